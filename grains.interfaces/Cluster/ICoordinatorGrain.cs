@@ -1,0 +1,25 @@
+namespace OrleansMonitor.Grains.Cluster;
+
+/// <summary>The registry of models and nodes, and the health of the whole cluster; there is one, under <see cref="Key"/>.</summary>
+[Alias("om.ICoordinatorGrain")]
+public interface ICoordinatorGrain : IGrainWithStringKey
+{
+    const string Key = "cluster";
+
+    /// <summary>Registers a model at its first record; asked once per silo and model.</summary>
+    [Alias("AdmitModel")]
+    Task<Admission> AdmitModelAsync(string model);
+
+    /// <summary>Registers a node at its first batch; asked once per silo and node.</summary>
+    [Alias("AdmitNode")]
+    Task<Admission> AdmitNodeAsync(string node);
+
+    [Alias("ReportModel")]
+    Task ReportModelAsync(ModelSummary summary);
+
+    [Alias("ReportNode")]
+    Task ReportNodeAsync(NodeSummary summary);
+
+    [Alias("GetOverview")]
+    Task<ClusterOverview> GetOverviewAsync();
+}

@@ -1,0 +1,51 @@
+namespace OrleansMonitor.Grains.Health;
+
+/// <summary>
+/// Asks for the health of a model or a node over [<paramref name="From"/>, <paramref name="To"/>), Unix milliseconds. Null bounds: the last
+/// hour up to the watermark (From), everything up to now (To). Null slices: all of them, merged.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("om.HealthQuery")]
+public sealed record HealthQuery(
+    [property: Id(0)] string Name,
+    [property: Id(1)] long? From = null,
+    [property: Id(2)] long? To = null,
+    [property: Id(3)] string? Version = null,
+    [property: Id(4)] string? Segment = null);
+
+/// <summary>One point of a series: its bounds (Unix milliseconds) and the encoded partial aggregate of the rows in it.</summary>
+[GenerateSerializer, Immutable, Alias("om.HealthPoint")]
+public sealed record HealthPoint(
+    [property: Id(0)] long From,
+    [property: Id(1)] long To,
+    [property: Id(2)] byte[] Partial);
+
+/// <summary>
+/// The answer, as it crosses between silos: partial aggregates, from which the caller computes the figures. The range of each
+/// point is the effective one, of the rows that enclose what was asked for.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("om.HealthData")]
+public sealed record HealthData(
+    [property: Id(0)] string Name,
+    [property: Id(1)] long From,
+    [property: Id(2)] long To,
+    [property: Id(3)] HealthPoint[] Points,
+    [property: Id(4)] long Watermark,
+    [property: Id(5)] string[] Versions,
+    [property: Id(6)] string[] Segments,
+    [property: Id(7)] int NodesReporting,
+    [property: Id(8)] int NodesExpected,
+    [property: Id(9)] long PendingPredictions,
+    [property: Id(10)] long OldestPending,
+    [property: Id(11)] LabelCounts Labels,
+    [property: Id(12)] string[] Peers);
+
+/// <summary>What became of the labels that came on their own, since the model's first record.</summary>
+[GenerateSerializer, Immutable, Alias("om.LabelCounts")]
+public sealed record LabelCounts(
+    [property: Id(0)] ulong Joined,
+    [property: Id(1)] ulong Duplicate,
+    [property: Id(2)] ulong Conflict,
+    [property: Id(3)] ulong Unknown,
+    [property: Id(4)] ulong Waiting,
+    [property: Id(5)] ulong Expired,
+    [property: Id(6)] ulong Evicted);

@@ -1,0 +1,24 @@
+namespace OrleansMonitor.Grains.Health;
+
+/// <summary>
+/// Answers health queries from the store's committed rows, so that queries neither wait for nor delay the grains that
+/// aggregate. Stateless: every silo answers for itself, under <see cref="Key"/>. Null: no such model or node.
+/// </summary>
+[Alias("om.IHealthGrain")]
+public interface IHealthGrain : IGrainWithStringKey
+{
+    const string Key = "health";
+
+    [Alias("GetModel")]
+    Task<HealthData?> GetModelAsync(HealthQuery query);
+
+    [Alias("GetNode")]
+    Task<HealthData?> GetNodeAsync(HealthQuery query);
+
+    /// <summary>
+    /// A model's rows grouped in steps: a number of milliseconds, or calendar months (UTC) when <paramref name="stepMonths"/> is
+    /// positive. At most 10,000 points.
+    /// </summary>
+    [Alias("GetModelSeries")]
+    Task<HealthData?> GetModelSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths);
+}

@@ -1,0 +1,22 @@
+using OrleansMonitor.Grains.Cluster;
+
+namespace OrleansMonitor.Grains.Models;
+
+/// <summary>
+/// Owns the windows, the committed set, the pending predictions and the labels of one model; its key is the model's name.
+/// </summary>
+[Alias("om.IModelGrain")]
+public interface IModelGrain : IGrainWithStringKey
+{
+    /// <summary>Adds a node's delta and answers when it is durable.</summary>
+    [Alias("Apply")]
+    Task<DeltaResult> ApplyAsync(ModelDelta delta);
+
+    /// <summary>Asks once per silo and (version, segment) whether its records may come.</summary>
+    [Alias("AdmitSlice")]
+    Task<Admission> AdmitSliceAsync(string version, string segment);
+
+    /// <summary>What the coordinator is told after commits, on request.</summary>
+    [Alias("GetSummary")]
+    Task<ModelSummary> GetSummaryAsync();
+}

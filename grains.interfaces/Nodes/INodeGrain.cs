@@ -1,0 +1,23 @@
+using OrleansMonitor.Grains.Producers;
+
+namespace OrleansMonitor.Grains.Nodes;
+
+/// <summary>Orders, deduplicates and commits the stream of batches of one serving node; its key is the node's name.</summary>
+[Alias("om.INodeGrain")]
+public interface INodeGrain : IGrainWithStringKey
+{
+    /// <summary>Takes a batch into memory and answers at once with what is committed so far.</summary>
+    [Alias("Submit")]
+    Task<SubmitResult> SubmitAsync(NodeBatch batch);
+
+    /// <summary>Answers the producer's committed set without a batch; a sign of life of the node.</summary>
+    [Alias("Poll")]
+    Task<SubmitResult> PollAsync(Guid producer, ulong lowMark);
+
+    /// <summary>
+    /// Answers when the batch is durable, or with <see cref="SubmitStatus.Duplicate"/> (not yet) after <paramref name="timeout"/>
+    /// (at most 20 s), or with <see cref="SubmitStatus.ProducerForgotten"/> when this grain holds no such batch.
+    /// </summary>
+    [Alias("WaitForCommit")]
+    Task<SubmitResult> WaitForCommitAsync(BatchId id, TimeSpan timeout);
+}
