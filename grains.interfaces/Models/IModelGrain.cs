@@ -14,7 +14,7 @@ public interface IModelGrain : IGrainWithStringKey
 
     /// <summary>Asks once per silo and (version, segment) whether its records may come.</summary>
     [Alias("AdmitSlice")]
-    Task<Admission> AdmitSliceAsync(string version, string segment);
+    Task<SliceAdmission> AdmitSliceAsync(string version, string segment);
 
     /// <summary>What the coordinator is told after commits, on request.</summary>
     [Alias("GetSummary")]

@@ -23,7 +23,7 @@ public sealed class AggregationOptions
     /// <summary>Retention of hours before they are merged into days. Default 90 d.</summary>
     public TimeSpan HourRetention { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>Retention of days; what is older is deleted, and rejected at ingestion. Default 730 d.</summary>
+    /// <summary>Retention of days, behind the watermark of the model; what is older is deleted, and rejected at ingestion. Default 730 d.</summary>
     public TimeSpan DayRetention { get; set; } = TimeSpan.FromDays(730);
 
     /// <summary>Settings of single models, by name.</summary>
