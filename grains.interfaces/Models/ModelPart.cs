@@ -2,8 +2,8 @@ namespace OrleansMonitor.Grains.Models;
 
 /// <summary>
 /// What one batch holds for one model: partial aggregates, the pending entries of predictions whose label comes later
-/// (<c>OrleansMonitor.Domain.Labels.PendingEntries</c>, encoded; empty when there are none) and labels of earlier
-/// predictions (<c>OrleansMonitor.Domain.Labels.LabelEntries</c>, encoded; empty when there are none).
+/// (<c>OrleansMonitor.Domain.Labels.PendingChunkWriter</c>, encoded; empty when there are none) and labels of earlier
+/// predictions (<c>OrleansMonitor.Domain.Labels.LabelChunkWriter</c>, encoded; empty when there are none).
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.ModelPart")]
 public sealed record ModelPart(

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using OrleansMonitor.Domain.Encoding;
+
+namespace OrleansMonitor.Domain.Labels;
+
+/// <summary>Reads what <see cref="PendingChunkWriter"/> wrote; foreign bytes end in an <see cref="AggregateFormatException"/>.</summary>
+public ref struct PendingChunkReader
+{
+    private readonly string[] _names;
+    private readonly (int Version, int Segment)[] _slices;
+    private readonly ReadOnlySpan<byte> _ids;
+    private readonly ReadOnlySpan<byte> _values;
+    private readonly ReadOnlySpan<byte> _scores;
+    private readonly ReadOnlySpan<byte> _weights;
+    private readonly float _score;
+    private readonly float _weight;
+    private AggregateReader _times;
+    private IndexColumn _sliceIndices;
+    private IndexColumn _predictions;
+    private IndexColumn _positives;
+    private long _time;
+    private int _next;
+
+    public PendingChunkReader(ReadOnlySpan<byte> chunk)
+    {
+        _names = [];
+        _slices = [];
+        if (chunk.IsEmpty)
+            return;
+
+        var reader = new AggregateReader(chunk);
+        var version = reader.ReadByte();
+        if (version != PendingChunkWriter.FormatVersion)
+            throw new AggregateFormatException($"pending predictions have the unknown version {version}");
+
+        Count = reader.ReadCount(int.MaxValue);
+        _names = LocalNames.Read(ref reader);
+        _slices = ReadSlices(ref reader, _names.Length);
+        _ids = reader.ReadColumn(Count, 8);
+        _times = new AggregateReader(reader.ReadBlock());
+        _sliceIndices = new IndexColumn(ref reader, _slices.Length - 1);
+        _predictions = new IndexColumn(ref reader, _names.Length);
+        _positives = new IndexColumn(ref reader, _names.Length);
+        if (reader.ReadForm() == ColumnForm.Full)
+            _values = reader.ReadColumn(Count, 8);
+        _scores = ReadSingles(ref reader, Count, float.NaN, out _score);
+        _weights = ReadSingles(ref reader, Count, 1, out _weight);
+        if (Count > 0 && _slices.Length == 0)
+            throw new AggregateFormatException("pending predictions have no slice");
+    }
+
+    public int Count { get; }
+
+    /// <summary>The prediction that the last <see cref="MoveNext"/> read.</summary>
+    public PendingPrediction Current { get; private set; }
+
+    public bool MoveNext()
+    {
+        if (_next >= Count)
+            return false;
+
+        var i = _next++;
+        _time += _times.ReadVarInt();
+        var slice = _slices[_sliceIndices.Next()];
+        Current = new PendingPrediction(
+            BinaryPrimitives.ReadUInt64LittleEndian(_ids[(8 * i)..]),
+            _time,
+            _names[slice.Version],
+            _names[slice.Segment],
+            NameOf(_predictions.Next()),
+            _values.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_values[(8 * i)..]),
+            _scores.IsEmpty ? _score : BinaryPrimitives.ReadSingleLittleEndian(_scores[(4 * i)..]),
+            NameOf(_positives.Next()),
+            _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]));
+        return true;
+    }
+
+    private readonly string? NameOf(int index) => index == 0 ? null : _names[index - 1];
+
+    private static (int Version, int Segment)[] ReadSlices(scoped ref AggregateReader reader, int names)
+    {
+        var slices = new (int, int)[reader.ReadCount(reader.Remaining / 2)];
+        for (var i = 0; i < slices.Length; i++)
+            slices[i] = (ReadName(ref reader, names), ReadName(ref reader, names));
+        return slices;
+    }
+
+    private static int ReadName(scoped ref AggregateReader reader, int names)
+    {
+        var index = reader.ReadVarUInt();
+        return index < (ulong)names ? (int)index : throw new AggregateFormatException($"an index of {index} exceeds the {names} names");
+    }
+
+    private static ReadOnlySpan<byte> ReadSingles(scoped ref AggregateReader reader, int count, float absentValue, out float constant)
+    {
+        constant = absentValue;
+        switch (reader.ReadForm())
+        {
+            case ColumnForm.Constant:
+                constant = BinaryPrimitives.ReadSingleLittleEndian(reader.ReadBytes(4));
+                return default;
+            case ColumnForm.Full:
+                return reader.ReadColumn(count, 4);
+            default:
+                return default;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using OrleansMonitor.Domain.Encoding;
+
+namespace OrleansMonitor.Domain.Labels;
+
+/// <summary>
+/// Collects pending predictions and writes them as columns with dictionaries. The form, after a version byte: count;
+/// dictionaries of slices (version, segment) and class names; ids (8 bytes each); event times (differences, zigzag); slice,
+/// prediction and positive class as indices (1-based, 0: none); values (8 bytes), scores (4) and weights (4). Columns that
+/// are absent or constant take a byte or little more. About 13 bytes a record for a scored binary model.
+/// </summary>
+public sealed class PendingChunkWriter
+{
+    internal const byte FormatVersion = 1;
+
+    private readonly LocalNames _names = new();
+    private readonly List<(int Version, int Segment)> _slices = [];
+    private readonly AggregateWriter _writer = new(4096);
+    private readonly AggregateWriter _column = new(4096);
+    private Entry[] _entries = new Entry[64];
+    private int _count;
+
+    public int Count => _count;
+
+    /// <summary>Adds a prediction. <paramref name="value"/> and <paramref name="score"/> are NaN when there is none.</summary>
+    public void Add(ulong id, long eventTime, string version, string segment, string? prediction, double value, float score, string? positiveClass, float weight)
+    {
+        if (_count == _entries.Length)
+            Array.Resize(ref _entries, _count * 2);
+
+        ref var entry = ref _entries[_count++];
+        entry.Id = id;
+        entry.EventTime = eventTime;
+        entry.Slice = SliceOf(_names.IndexOf(version), _names.IndexOf(segment));
+        entry.Prediction = prediction is null ? 0 : _names.IndexOf(prediction) + 1;
+        entry.Value = value;
+        entry.Score = score;
+        entry.Positive = positiveClass is null ? 0 : _names.IndexOf(positiveClass) + 1;
+        entry.Weight = weight;
+    }
+
+    public void Clear()
+    {
+        _count = 0;
+        _names.Clear();
+        _slices.Clear();
+    }
+
+    /// <summary>The chunk's bytes; empty when there is no entry. The entries stay until <see cref="Clear"/>.</summary>
+    public byte[] Encode()
+    {
+        if (_count == 0)
+            return [];
+
+        var writer = _writer;
+        writer.Clear();
+        writer.WriteByte(FormatVersion);
+        writer.WriteVarUInt((ulong)_count);
+        _names.WriteTo(writer);
+        writer.WriteVarUInt((ulong)_slices.Count);
+        foreach (var (version, segment) in _slices)
+        {
+            writer.WriteVarUInt((ulong)version);
+            writer.WriteVarUInt((ulong)segment);
+        }
+
+        var entries = _entries.AsSpan(0, _count);
+        foreach (ref readonly var entry in entries)
+            writer.WriteFixed64(entry.Id);
+
+        WriteTimes(entries);
+        ChunkColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Slice);
+        ChunkColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Prediction);
+        ChunkColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Positive);
+        ChunkColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Value);
+        ChunkColumns.WriteSingles(writer, entries, static (in Entry e) => e.Score, float.NaN);
+        ChunkColumns.WriteSingles(writer, entries, static (in Entry e) => e.Weight, 1);
+        return writer.ToArray();
+    }
+
+    private void WriteTimes(ReadOnlySpan<Entry> entries)
+    {
+        _column.Clear();
+        var previous = 0L;
+        foreach (ref readonly var entry in entries)
+        {
+            _column.WriteVarInt(entry.EventTime - previous);
+            previous = entry.EventTime;
+        }
+
+        _writer.WriteBlock(_column.WrittenSpan);
+    }
+
+    private int SliceOf(int version, int segment)
+    {
+        var last = _slices.Count - 1;
+        for (var i = last; i >= 0; i--)
+        {
+            if (_slices[i] == (version, segment))
+                return i;
+        }
+
+        _slices.Add((version, segment));
+        return last + 1;
+    }
+
+    private struct Entry
+    {
+        internal ulong Id;
+        internal long EventTime;
+        internal double Value;
+        internal float Score;
+        internal float Weight;
+        internal int Slice;
+        internal int Prediction;
+        internal int Positive;
+    }
+}
