@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>
+/// How a column says that a record has no value. Integers have all bits set. Real numbers are NaN, except for the latency,
+/// where NaN is a mistake worth telling: it is the one NaN with all bits set, which no arithmetic yields.
+/// </summary>
+public static class Absent
+{
+    public const byte Index8 = byte.MaxValue;
+
+    public const ushort Index16 = ushort.MaxValue;
+
+    public const uint Tokens = uint.MaxValue;
+
+    public static float Latency32 => BitConverter.UInt32BitsToSingle(uint.MaxValue);
+
+    public static double Latency64 => BitConverter.UInt64BitsToDouble(ulong.MaxValue);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsLatency(float value) => BitConverter.SingleToUInt32Bits(value) == uint.MaxValue;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsLatency(double value) => BitConverter.DoubleToUInt64Bits(value) == ulong.MaxValue;
+}

@@ -1,0 +1,28 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>Actual outcomes that arrive after their predictions, as columns of <see cref="Count"/> elements.</summary>
+public sealed class LabelBlock : IReusable
+{
+    public string Model { get; set; } = "";
+
+    public uint Count { get; set; }
+
+    /// <summary>Hash of the id: width 8; 0 is no id, and is refused.</summary>
+    public ReadOnlyMemory<byte> InferenceIds { get; set; }
+
+    public NameList Classes { get; } = new(RecordLimits.MaxClasses);
+
+    /// <summary>Actual class: width 1 or 2, all bits set is absent.</summary>
+    public ReadOnlyMemory<byte> Labels { get; set; }
+
+    /// <summary>Actual number: width 4 or 8; NaN is absent.</summary>
+    public ReadOnlyMemory<byte> ActualValues { get; set; }
+
+    public void Clear()
+    {
+        Model = "";
+        Count = 0;
+        Classes.Clear();
+        InferenceIds = Labels = ActualValues = default;
+    }
+}

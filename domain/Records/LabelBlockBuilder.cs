@@ -1,0 +1,55 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>Makes a <see cref="LabelBlock"/> row by row; buffers are kept. Not thread-safe.</summary>
+public sealed class LabelBlockBuilder
+{
+    private readonly ColumnBuilder<ulong> _inferenceIds = new(0);
+    private readonly NameIndex _classes = new();
+    private readonly IndexColumnBuilder _labels = new();
+    private readonly ColumnBuilder<double> _actualValues = new(double.NaN);
+    private readonly LabelBlock _block = new();
+
+    public string Model { get; set; } = "";
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == RecordLimits.MaxRecords;
+
+    /// <summary>The actual class of a prediction.</summary>
+    public void Add(ulong inferenceId, string label) => _labels.Set(Next(inferenceId), _classes.IndexOf(label));
+
+    /// <summary>The actual number of a prediction.</summary>
+    public void Add(ulong inferenceId, double actual) => _actualValues.Set(Next(inferenceId), actual);
+
+    /// <summary>The block of all rows since <see cref="Clear"/>. It is valid until the builder is used again.</summary>
+    public LabelBlock Build()
+    {
+        var block = _block;
+        block.Clear();
+        block.Model = Model;
+        block.Count = (uint)Count;
+        block.InferenceIds = _inferenceIds.Take(Count);
+        _classes.CopyTo(block.Classes);
+        block.Labels = _labels.Take(Count, _classes.Count);
+        block.ActualValues = _actualValues.Take(Count);
+        return block;
+    }
+
+    public void Clear()
+    {
+        Count = 0;
+        _inferenceIds.Clear();
+        _classes.Clear();
+        _labels.Clear();
+        _actualValues.Clear();
+        _block.Clear();
+    }
+
+    private int Next(ulong inferenceId)
+    {
+        if (IsFull)
+            throw new InvalidOperationException($"a block holds at most {RecordLimits.MaxRecords} labels");
+        _inferenceIds.Set(Count, inferenceId);
+        return Count++;
+    }
+}

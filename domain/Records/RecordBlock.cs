@@ -1,0 +1,98 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>
+/// Records of one (model, version, segment) as columns: raw little-endian arrays of <see cref="Count"/> elements, whose
+/// width is length ÷ count. An empty column is absent. The block does not own its columns; they are those of a request's
+/// body or of a <see cref="RecordBlockBuilder"/>, and live as long as these. Nothing is checked before
+/// the validator did.
+/// </summary>
+public sealed class RecordBlock : IReusable
+{
+    public string Model { get; set; } = "";
+
+    public string Version { get; set; } = "";
+
+    public string Segment { get; set; } = "";
+
+    /// <summary>Records, 1 to <see cref="RecordLimits.MaxRecords"/>.</summary>
+    public uint Count { get; set; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long BaseTime { get; set; }
+
+    /// <summary>Event time − <see cref="BaseTime"/> in ms: width 2 or 4 unsigned, 8 signed; empty: all at the base time.</summary>
+    public ReadOnlyMemory<byte> Times { get; set; }
+
+    public NameList Classes { get; } = new(RecordLimits.MaxClasses);
+
+    /// <summary>Predicted class: width 1 or 2, all bits set is absent.</summary>
+    public ReadOnlyMemory<byte> Predictions { get; set; }
+
+    /// <summary>Actual class, coded as predictions.</summary>
+    public ReadOnlyMemory<byte> Labels { get; set; }
+
+    /// <summary>The class that <see cref="Scores"/> are the probability of; empty: see docs/protocol.md.</summary>
+    public string PositiveClass { get; set; } = "";
+
+    /// <summary>0 to 1: width 4 or 8; NaN is absent.</summary>
+    public ReadOnlyMemory<byte> Scores { get; set; }
+
+    /// <summary>Seconds ≥ 0: width 4 or 8; all bits set is absent.</summary>
+    public ReadOnlyMemory<byte> Latencies { get; set; }
+
+    /// <summary>Inverse sampling rate ≥ 1: width 4; empty: all <see cref="Weight"/>.</summary>
+    public ReadOnlyMemory<byte> Weights { get; set; }
+
+    /// <summary>0 reads as 1.</summary>
+    public float Weight { get; set; }
+
+    public NameList ErrorCodes { get; } = new(RecordLimits.MaxErrorCodes);
+
+    /// <summary>Width 1: 0 is no error, i is <c>ErrorCodes[i − 1]</c>.</summary>
+    public ReadOnlyMemory<byte> Errors { get; set; }
+
+    /// <summary>Predicted number: width 4 or 8; NaN is absent.</summary>
+    public ReadOnlyMemory<byte> Values { get; set; }
+
+    /// <summary>Actual number, likewise.</summary>
+    public ReadOnlyMemory<byte> ActualValues { get; set; }
+
+    public ReusableList<FeatureColumn> Features { get; } = new();
+
+    /// <summary>Feature columns given; above <see cref="RecordLimits.MaxFeatures"/> those past it are not in <see cref="Features"/>.</summary>
+    public int FeatureTotal { get; set; }
+
+    /// <summary>Hash of the id (see <c>InferenceId</c>): width 8; 0 is no id.</summary>
+    public ReadOnlyMemory<byte> InferenceIds { get; set; }
+
+    /// <summary>Width 4 unsigned; all bits set is absent.</summary>
+    public ReadOnlyMemory<byte> InputTokens { get; set; }
+
+    public ReadOnlyMemory<byte> OutputTokens { get; set; }
+
+    /// <summary>Seconds ≥ 0: width 4; NaN is absent.</summary>
+    public ReadOnlyMemory<byte> TimeToFirstToken { get; set; }
+
+    public ReadOnlyMemory<byte> TimePerOutputToken { get; set; }
+
+    /// <summary>Currency units ≥ 0: width 4; NaN is absent.</summary>
+    public ReadOnlyMemory<byte> Costs { get; set; }
+
+    /// <summary>Labels come later by inference id: keep a pending entry for records that have an id and no label.</summary>
+    public bool LabelsFollow { get; set; }
+
+    public void Clear()
+    {
+        Model = Version = Segment = PositiveClass = "";
+        Count = 0;
+        BaseTime = 0;
+        Weight = 0;
+        LabelsFollow = false;
+        FeatureTotal = 0;
+        Classes.Clear();
+        ErrorCodes.Clear();
+        Features.Clear();
+        Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = default;
+        InferenceIds = InputTokens = OutputTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
+    }
+}

@@ -1,0 +1,179 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>
+/// Makes a <see cref="RecordBlock"/> row by row. Buffers grow to the largest block made and are kept, so that the same kind of
+/// records again allocates nothing. Not thread-safe.
+/// </summary>
+/// <param name="doublePrecision">
+/// Whether scores, latencies and features keep 8 bytes a value instead of 4. Predicted and actual numbers always have 8.
+/// </param>
+public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
+{
+    private readonly TimeColumnBuilder _times = new();
+    private readonly NameIndex _classes = new();
+    private readonly IndexColumnBuilder _predictions = new();
+    private readonly IndexColumnBuilder _labels = new();
+    private readonly NameIndex _errorCodes = new();
+    private readonly ColumnBuilder<byte> _errors = new(0);
+    private readonly ColumnBuilder<float> _scores = new(float.NaN);
+    private readonly ColumnBuilder<double> _wideScores = new(double.NaN);
+    private readonly ColumnBuilder<float> _latencies = new(Absent.Latency32);
+    private readonly ColumnBuilder<double> _wideLatencies = new(Absent.Latency64);
+    private readonly ColumnBuilder<float> _weights = new(1);
+    private readonly ColumnBuilder<double> _values = new(double.NaN);
+    private readonly ColumnBuilder<double> _actualValues = new(double.NaN);
+    private readonly ColumnBuilder<ulong> _inferenceIds = new(0);
+    private readonly ColumnBuilder<uint> _inputTokens = new(Absent.Tokens);
+    private readonly ColumnBuilder<uint> _outputTokens = new(Absent.Tokens);
+    private readonly ColumnBuilder<float> _timeToFirstToken = new(float.NaN);
+    private readonly ColumnBuilder<float> _timePerOutputToken = new(float.NaN);
+    private readonly ColumnBuilder<float> _costs = new(float.NaN);
+    private readonly RecordBlock _block = new();
+    private float _sharedWeight;
+    private bool _weightsDiffer;
+
+    public string Model { get; set; } = "";
+
+    public string Version { get; set; } = "";
+
+    public string Segment { get; set; } = "";
+
+    /// <summary>The class that scores are the probability of; empty: see docs/protocol.md.</summary>
+    public string PositiveClass { get; set; } = "";
+
+    public bool LabelsFollow { get; set; }
+
+    /// <summary>Rows so far.</summary>
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == RecordLimits.MaxRecords;
+
+    /// <exception cref="InvalidOperationException">The block is full.</exception>
+    public void Add(in RecordRow row)
+    {
+        if (IsFull)
+            throw new InvalidOperationException($"a block holds at most {RecordLimits.MaxRecords} records");
+        var at = Count++;
+        _times.Set(at, row.Time);
+        if (row.Prediction is not null)
+            _predictions.Set(at, _classes.IndexOf(row.Prediction));
+        if (row.Label is not null)
+            _labels.Set(at, _classes.IndexOf(row.Label));
+        if (row.InferenceId != 0)
+            _inferenceIds.Set(at, row.InferenceId);
+        if (row.Error is not null)
+            _errors.Set(at, (byte)Math.Min(_errorCodes.IndexOf(row.Error) + 1, byte.MaxValue));
+        AddWeight(at, row.Weight);
+        AddNumbers(at, row);
+        AddTokens(at, row);
+    }
+
+    /// <summary>The block of all rows added since <see cref="Clear"/>. It is valid until the builder is used again.</summary>
+    /// <exception cref="InvalidOperationException">There is no row.</exception>
+    public RecordBlock Build()
+    {
+        if (Count == 0)
+            throw new InvalidOperationException("a block has at least one record");
+        var block = _block;
+        block.Clear();
+        (block.Model, block.Version, block.Segment) = (Model, Version, Segment);
+        block.PositiveClass = PositiveClass;
+        block.LabelsFollow = LabelsFollow;
+        block.Count = (uint)Count;
+        block.Times = _times.Take(Count, out var baseTime);
+        block.BaseTime = baseTime;
+        _classes.CopyTo(block.Classes);
+        block.Predictions = _predictions.Take(Count, _classes.Count);
+        block.Labels = _labels.Take(Count, _classes.Count);
+        _errorCodes.CopyTo(block.ErrorCodes);
+        block.Errors = _errors.Take(Count);
+        block.Scores = doublePrecision ? _wideScores.Take(Count) : _scores.Take(Count);
+        block.Latencies = doublePrecision ? _wideLatencies.Take(Count) : _latencies.Take(Count);
+        block.Weight = _sharedWeight;
+        block.Weights = _weightsDiffer ? _weights.Take(Count) : default;
+        block.Values = _values.Take(Count);
+        block.ActualValues = _actualValues.Take(Count);
+        block.InferenceIds = _inferenceIds.Take(Count);
+        block.InputTokens = _inputTokens.Take(Count);
+        block.OutputTokens = _outputTokens.Take(Count);
+        block.TimeToFirstToken = _timeToFirstToken.Take(Count);
+        block.TimePerOutputToken = _timePerOutputToken.Take(Count);
+        block.Costs = _costs.Take(Count);
+        BuildFeatures(block);
+        return block;
+    }
+
+    /// <summary>Drops the rows; names, <see cref="LabelsFollow"/> and buffers stay.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _classes.Clear();
+        _predictions.Clear();
+        _labels.Clear();
+        _errorCodes.Clear();
+        _errors.Clear();
+        _scores.Clear();
+        _wideScores.Clear();
+        _latencies.Clear();
+        _wideLatencies.Clear();
+        _weights.Clear();
+        _weightsDiffer = false;
+        _values.Clear();
+        _actualValues.Clear();
+        _inferenceIds.Clear();
+        _inputTokens.Clear();
+        _outputTokens.Clear();
+        _timeToFirstToken.Clear();
+        _timePerOutputToken.Clear();
+        _costs.Clear();
+        _block.Clear();
+        ClearFeatures();
+    }
+
+    private void AddWeight(int at, float weight)
+    {
+        if (at == 0)
+            _sharedWeight = weight;
+        else if (!weight.Equals(_sharedWeight))
+            _weightsDiffer = true;
+        _weights.Set(at, weight);
+    }
+
+    private void AddNumbers(int at, in RecordRow row)
+    {
+        if (!double.IsNaN(row.Score))
+        {
+            if (doublePrecision)
+                _wideScores.Set(at, row.Score);
+            else
+                _scores.Set(at, (float)row.Score);
+        }
+
+        if (!Absent.IsLatency(row.LatencySeconds))
+        {
+            if (doublePrecision)
+                _wideLatencies.Set(at, row.LatencySeconds);
+            else
+                _latencies.Set(at, (float)row.LatencySeconds);
+        }
+
+        if (!double.IsNaN(row.Value))
+            _values.Set(at, row.Value);
+        if (!double.IsNaN(row.Actual))
+            _actualValues.Set(at, row.Actual);
+    }
+
+    private void AddTokens(int at, in RecordRow row)
+    {
+        if (row.InputTokens >= 0)
+            _inputTokens.Set(at, (uint)Math.Min(row.InputTokens, Absent.Tokens - 1));
+        if (row.OutputTokens >= 0)
+            _outputTokens.Set(at, (uint)Math.Min(row.OutputTokens, Absent.Tokens - 1));
+        if (!float.IsNaN(row.TimeToFirstTokenSeconds))
+            _timeToFirstToken.Set(at, row.TimeToFirstTokenSeconds);
+        if (!float.IsNaN(row.TimePerOutputTokenSeconds))
+            _timePerOutputToken.Set(at, row.TimePerOutputTokenSeconds);
+        if (!float.IsNaN(row.Cost))
+            _costs.Set(at, row.Cost);
+    }
+}

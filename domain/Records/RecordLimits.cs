@@ -1,0 +1,26 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>What one block of records may hold. They are part of the wire format, hence constants and no settings.</summary>
+public static class RecordLimits
+{
+    /// <summary>Records in a block.</summary>
+    public const int MaxRecords = 65_536;
+
+    /// <summary>Feature columns in a block.</summary>
+    public const int MaxFeatures = 1_000;
+
+    /// <summary>Classes in a block; records of a class past it are dropped.</summary>
+    public const int MaxClasses = 256;
+
+    /// <summary>Error codes in a block.</summary>
+    public const int MaxErrorCodes = 254;
+
+    /// <summary>Values of a categorical feature in a block.</summary>
+    public const int MaxCategories = 65_534;
+
+    /// <summary>Characters (UTF-16 code units) of a name: of a model, node, version, segment, class, feature, category or error code.</summary>
+    public const int MaxNameLength = 128;
+
+    /// <summary>The longest UTF-8 form of a name of <see cref="MaxNameLength"/> code units.</summary>
+    public const int MaxNameBytes = 3 * MaxNameLength;
+}
