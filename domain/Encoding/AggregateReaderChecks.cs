@@ -38,7 +38,8 @@ internal static class AggregateReaderChecks
         var count = coded >> 1;
         if (count > MaxTally)
             throw new AggregateFormatException($"a count of {count} exceeds {MaxTally}");
-        return (count, (coded & 1) == 0 ? count : reader.ReadAmount());
+        var weight = (coded & 1) == 0 ? count : reader.ReadAmount();
+        return count > 0 || weight == 0 ? (count, weight) : throw new AggregateFormatException($"no records have the weight {weight}");
     }
 
     /// <summary>The count shifted left by one; the low bit says that a weight sum other than the count follows.</summary>

@@ -1,0 +1,7 @@
+namespace OrleansMonitor.Domain.Intervals;
+
+/// <summary>An interval that covers the estimated quantity with a given probability.</summary>
+/// <param name="Lower">Lower bound, inclusive.</param>
+/// <param name="Upper">Upper bound, inclusive.</param>
+/// <param name="Level">Confidence level, such as 0.95.</param>
+public readonly record struct ConfidenceInterval(double Lower, double Upper, double Level);

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace OrleansMonitor.Domain.Sketches;
+
+public sealed partial class QuantileSketch
+{
+    // Below this the passes over a column cost more than they save.
+    private const int MinColumn = 16;
+
+    /// <summary>Adds a value. False, and nothing is added, if it is negative, NaN or infinite.</summary>
+    /// <param name="value">At least 0.</param>
+    /// <param name="weight">The inverse of the sampling rate, finite and at least 1.</param>
+    public bool Add(double value, double weight = 1)
+    {
+        if (!(value >= 0 && double.IsFinite(value)) || !Weights.IsValid(weight))
+            return false;
+        if (value < IndexMapping.MinIndexable)
+        {
+            _zeroCount++;
+            _zeroWeight += weight;
+        }
+        else
+        {
+            _bins.Add(_bins.Mapping.Index(value), weight);
+        }
+
+        Include(value, value, weight * value);
+        return true;
+    }
+
+    /// <summary>Adds a column of values of one weight; negative, NaN and infinite ones are passed over. Returns how many were added.</summary>
+    public int AddRange(ReadOnlySpan<float> values, double weight = 1)
+    {
+        if (values.Length < MinColumn || !Weights.IsValid(weight))
+            return AddEach(values, weight);
+        var scan = ColumnScan.Of(values);
+        if (scan.Finite == 0)
+            return 0;
+        if (scan.Min < 0 || scan.Max >= IndexMapping.MaxIndexable)
+            return AddEach(values, weight);
+        if (weight == 1 && scan.Finite == values.Length && scan.Min >= IndexMapping.MinIndexable)
+            AddPositive(values, scan);
+        else
+            AddScattered(new ColumnScatter(_bins.Mapping, values, scan, hasNegative: false), weight);
+        Include(scan.Min, scan.Max, weight * scan.Sum);
+        return scan.Finite;
+    }
+
+    /// <summary>Adds a column of values with a weight each. Returns how many were added.</summary>
+    public int AddRange(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
+    {
+        Weights.RequireSameLength(values.Length, weights.Length);
+        if (Weights.AreUniform(weights))
+            return AddRange(values, weights.IsEmpty ? 1 : weights[0]);
+        var added = 0;
+        for (var i = 0; i < values.Length; i++)
+            added += Add(values[i], weights[i]) ? 1 : 0;
+        return added;
+    }
+
+    /// <summary>Adds a column of values of double precision and one weight. Returns how many were added.</summary>
+    public int AddRange(ReadOnlySpan<double> values, double weight = 1)
+    {
+        var added = 0;
+        foreach (var value in values)
+            added += Add(value, weight) ? 1 : 0;
+        return added;
+    }
+
+    private int AddEach(ReadOnlySpan<float> values, double weight)
+    {
+        var added = 0;
+        foreach (var value in values)
+            added += Add(value, weight) ? 1 : 0;
+        return added;
+    }
+
+    private void AddPositive(ReadOnlySpan<float> values, in ColumnScan scan)
+    {
+        var mapping = _bins.Mapping;
+        var low = mapping.Index(scan.Min);
+        var cells = _bins.Claim(low, mapping.Index(scan.Max), values.Length);
+        if (cells.IsEmpty)
+            AddScattered(new ColumnScatter(mapping, values, scan, hasNegative: false), 1);
+        else
+            Increment(cells, values, mapping.FloatShift, mapping.FloatOffset + low);
+    }
+
+    // The index of every value lies within the cells, since they were claimed for the column's minimum and maximum.
+    private static void Increment(Span<uint> cells, ReadOnlySpan<float> values, int shift, int offset)
+    {
+        ref var bits = ref Unsafe.As<float, uint>(ref MemoryMarshal.GetReference(values));
+        ref var cell = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(cells), offset);
+        var i = 0;
+        for (; i + 4 <= values.Length; i += 4)
+        {
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 1) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 2) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 3) >> shift)++;
+        }
+
+        for (; i < values.Length; i++)
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i) >> shift)++;
+    }
+
+    private void AddScattered(in ColumnScatter scatter, double weight)
+    {
+        _zeroCount += scatter.Zeros;
+        _zeroWeight += scatter.Zeros * weight;
+        _bins.AddCounts(scatter.Low, scatter.Positive, weight);
+    }
+}

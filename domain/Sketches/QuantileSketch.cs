@@ -1,0 +1,119 @@
+using OrleansMonitor.Domain.Encoding;
+
+namespace OrleansMonitor.Domain.Sketches;
+
+/// <summary>
+/// Quantiles of values that are not negative, to a relative error of at most 0.776%, merged or not: a DDSketch (Masson,
+/// Rim, Lee: DDSketch: A Fast and Fully-Mergeable Quantile Sketch with Relative-Error Guarantees, VLDB 2019) with the
+/// fixed <see cref="IndexMapping.Fine"/> mapping. Count, sum, minimum and maximum are exact.
+/// </summary>
+/// <remarks>
+/// The guarantee holds from 2^−64 to 2^64, and for the quantiles whose value is at least max · 2^−32: lower ones may have
+/// collapsed (<see cref="CollapsedCount"/>). Smaller values than 2^−64 count as zero. Not safe for use by several threads at once.
+/// </remarks>
+public sealed partial class QuantileSketch
+{
+    private readonly BinStore _bins = new(IndexMapping.Fine);
+    private ulong _zeroCount;
+    private double _zeroWeight;
+    private double _min = double.PositiveInfinity;
+    private double _max = double.NegativeInfinity;
+
+    /// <summary>Largest relative error of a quantile: 1/129.</summary>
+    public static double RelativeAccuracy => IndexMapping.Fine.RelativeAccuracy;
+
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>Values, each counted once.</summary>
+    public ulong Count => _bins.Total + _zeroCount;
+
+    /// <summary>Sum of weights; equals <see cref="Count"/> while every weight is 1.</summary>
+    public double WeightSum => _bins.Weight + _zeroWeight;
+
+    /// <summary>Σ weight · value.</summary>
+    public double Sum { get; private set; }
+
+    public double? Min => IsEmpty ? null : _min;
+
+    public double? Max => IsEmpty ? null : _max;
+
+    public double? Mean => IsEmpty ? null : Sum / WeightSum;
+
+    /// <summary>Values that were counted in a higher bucket than their own, because they are below max · 2^−32.</summary>
+    public ulong CollapsedCount => _bins.Collapsed;
+
+    /// <summary>
+    /// The q-quantile, 0 ≤ q ≤ 1: the value at the lower rank ⌊q (n − 1)⌋, counted from 0, of the n sorted values, with no
+    /// interpolation. A value of weight w stands for w equal values. Null when there are none.
+    /// </summary>
+    public double? Quantile(double q)
+    {
+        if (!(q is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(q), q, "a quantile is between 0 and 1");
+        if (IsEmpty)
+            return null;
+        if (q is 0 or 1)
+            return q == 0 ? _min : _max;
+        // With integer cumulative weights c, c > ⌊x⌋ and c > x are the same.
+        var rank = q * (WeightSum - 1);
+        if (_bins.Total == 0 || _zeroWeight > rank)
+            return _zeroCount > 0 ? _min : Representative(_bins.Range.Low);
+        return Representative(_bins.IndexAtRank(rank, _zeroWeight));
+    }
+
+    public void Clear()
+    {
+        _bins.Clear();
+        (_zeroCount, _zeroWeight, Sum) = (0, 0, 0);
+        (_min, _max) = (double.PositiveInfinity, double.NegativeInfinity);
+    }
+
+    public void Merge(QuantileSketch other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        _bins.Merge(other._bins);
+        _zeroCount += other._zeroCount;
+        _zeroWeight += other._zeroWeight;
+        Include(other._min, other._max, other.Sum);
+    }
+
+    /// <summary>
+    /// The bins, the zeros as a tally, and unless both are empty: minimum, maximum (4 bytes each if they are floats) and sum.
+    /// </summary>
+    public void WriteTo(AggregateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        _bins.WriteTo(writer);
+        writer.WriteTally(_zeroCount, _zeroWeight);
+        if (IsEmpty)
+            return;
+        writer.WriteExtremes(_min, _max);
+        writer.WriteNumber(Sum);
+    }
+
+    public void MergeFrom(ref AggregateReader reader)
+    {
+        var before = _bins.Total;
+        _bins.MergeFrom(ref reader);
+        var (zeroCount, zeroWeight) = reader.ReadWeightedTally();
+        _zeroCount += zeroCount;
+        _zeroWeight += zeroWeight;
+        if (_bins.Total == before && zeroCount == 0)
+            return;
+        var (min, max) = reader.ReadExtremes();
+        if (min < 0)
+            throw new AggregateFormatException($"a sketch of values that are not negative has the minimum {min}");
+        Include(min, max, reader.ReadAmount());
+    }
+
+    // The exact extremes bound every quantile, also where buckets below or above the indexable range do not.
+    private double Representative(int index) => Math.Clamp(_bins.Mapping.Representative(index), _min, _max);
+
+    private void Include(double min, double max, double sum)
+    {
+        // −0 + 0 is 0, so that the two zeros are one.
+        _min = Math.Min(_min, min + 0.0);
+        _max = Math.Max(_max, max + 0.0);
+        Sum += sum;
+    }
+}

@@ -1,0 +1,77 @@
+namespace OrleansMonitor.Domain.Sketches;
+
+public sealed partial class SignedQuantileSketch
+{
+    // Below this the passes over a column cost more than they save.
+    private const int MinColumn = 16;
+
+    /// <summary>Adds a value. False, and nothing is added, if it is NaN or infinite.</summary>
+    /// <param name="value">Any finite number.</param>
+    /// <param name="weight">The inverse of the sampling rate, finite and at least 1.</param>
+    public bool Add(double value, double weight = 1)
+    {
+        if (!double.IsFinite(value) || !Weights.IsValid(weight))
+            return false;
+        var magnitude = Math.Abs(value);
+        if (magnitude < IndexMapping.MinIndexable)
+        {
+            _zeroCount++;
+            _zeroWeight += weight;
+        }
+        else
+        {
+            (value > 0 ? _positive : _negative).Add(_positive.Mapping.Index(magnitude), weight);
+        }
+
+        Include(value, value);
+        return true;
+    }
+
+    /// <summary>Adds a column of values of one weight; NaN and infinite ones are passed over. Returns how many were added.</summary>
+    public int AddRange(ReadOnlySpan<float> values, double weight = 1)
+    {
+        if (values.Length < MinColumn || !Weights.IsValid(weight))
+            return AddEach(values, weight);
+        var scan = ColumnScan.Of(values);
+        if (scan.Finite == 0)
+            return 0;
+        if (scan.LargestMagnitude >= IndexMapping.MaxIndexable)
+            return AddEach(values, weight);
+        var scatter = new ColumnScatter(_positive.Mapping, values, scan, hasNegative: scan.Min < 0);
+        _zeroCount += scatter.Zeros;
+        _zeroWeight += scatter.Zeros * weight;
+        _positive.AddCounts(scatter.Low, scatter.Positive, weight);
+        _negative.AddCounts(scatter.Low, scatter.Negative, weight);
+        Include(scan.Min, scan.Max);
+        return scan.Finite;
+    }
+
+    /// <summary>Adds a column of values with a weight each. Returns how many were added.</summary>
+    public int AddRange(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
+    {
+        Weights.RequireSameLength(values.Length, weights.Length);
+        if (Weights.AreUniform(weights))
+            return AddRange(values, weights.IsEmpty ? 1 : weights[0]);
+        var added = 0;
+        for (var i = 0; i < values.Length; i++)
+            added += Add(values[i], weights[i]) ? 1 : 0;
+        return added;
+    }
+
+    /// <summary>Adds a column of values of double precision and one weight. Returns how many were added.</summary>
+    public int AddRange(ReadOnlySpan<double> values, double weight = 1)
+    {
+        var added = 0;
+        foreach (var value in values)
+            added += Add(value, weight) ? 1 : 0;
+        return added;
+    }
+
+    private int AddEach(ReadOnlySpan<float> values, double weight)
+    {
+        var added = 0;
+        foreach (var value in values)
+            added += Add(value, weight) ? 1 : 0;
+        return added;
+    }
+}
