@@ -93,7 +93,7 @@ public class LabelEncodingTests
 
         var pendingBytes = pending.Encode();
         var labelBytes = labels.Encode();
-        for (var i = 0; i < 100_000; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             Try(Mutate(pendingBytes, random), static bytes => Read(bytes));
             Try(Mutate(labelBytes, random), static bytes =>

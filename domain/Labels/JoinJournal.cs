@@ -1,0 +1,76 @@
+using OrleansMonitor.Domain.Encoding;
+
+namespace OrleansMonitor.Domain.Labels;
+
+/// <summary>
+/// The content of the chunks that a join is rebuilt from. A chunk of predictions: version byte, arrival (Unix
+/// milliseconds, zigzag), and the blocks of <see cref="PendingChunkWriter"/> as they came, each with its length before it. A
+/// chunk of labels: version byte, arrival, a block of labels that joined and a block of labels that wait, both as
+/// <see cref="LabelChunkWriter"/> writes them. Duplicates and conflicts change nothing and are not written.
+/// </summary>
+public static class JoinJournal
+{
+    private const byte FormatVersion = 1;
+
+    public static byte[] EncodePredictions(long arrival, IReadOnlyList<byte[]> blocks)
+    {
+        var writer = Begin(arrival, blocks.Sum(static b => b.Length));
+        foreach (var block in blocks)
+            writer.WriteBlock(block);
+        return writer.ToArray();
+    }
+
+    public static byte[] EncodeLabels(long arrival, LabelChunkWriter joined, LabelChunkWriter waiting)
+    {
+        var writer = Begin(arrival, 16 * (joined.Count + waiting.Count));
+        writer.WriteBlock(joined.Encode());
+        writer.WriteBlock(waiting.Encode());
+        return writer.ToArray();
+    }
+
+    /// <summary>Brings the predictions of a chunk back into a join.</summary>
+    public static void ReplayPredictions(LabelJoin join, ReadOnlySpan<byte> content, long expiresAt)
+    {
+        var reader = Open(content, out var arrival);
+        join.BeginReplay(arrival);
+        join.OpenPredictions(arrival, expiresAt);
+        while (!reader.IsAtEnd)
+        {
+            var entries = new PendingChunkReader(reader.ReadBlock());
+            while (entries.MoveNext())
+                join.ReplayPrediction(entries.Current);
+        }
+    }
+
+    /// <summary>Brings the labels of a chunk back into a join.</summary>
+    public static void ReplayLabels(LabelJoin join, ReadOnlySpan<byte> content, long expiresAt)
+    {
+        var reader = Open(content, out var arrival);
+        join.BeginReplay(arrival);
+        join.NoteLabels(expiresAt);
+        var joined = new LabelChunkReader(reader.ReadBlock());
+        while (joined.MoveNext())
+            join.ReplayJoined(joined.Current);
+        var waiting = new LabelChunkReader(reader.ReadBlock());
+        while (waiting.MoveNext())
+            join.ReplayWaiting(waiting.Current, arrival, expiresAt);
+    }
+
+    private static AggregateWriter Begin(long arrival, int size)
+    {
+        var writer = new AggregateWriter(size + 32);
+        writer.WriteByte(FormatVersion);
+        writer.WriteVarInt(arrival);
+        return writer;
+    }
+
+    private static AggregateReader Open(ReadOnlySpan<byte> content, out long arrival)
+    {
+        var reader = new AggregateReader(content);
+        var version = reader.ReadByte();
+        if (version != FormatVersion)
+            throw new AggregateFormatException($"a label chunk has the unknown version {version}");
+        arrival = reader.ReadVarInt();
+        return reader;
+    }
+}

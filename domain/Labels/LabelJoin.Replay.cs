@@ -1,0 +1,31 @@
+namespace OrleansMonitor.Domain.Labels;
+
+/// <content>
+/// Rebuilding from chunks. Nothing is counted: the tally was written in the same transactions as the chunks.
+/// </content>
+public sealed partial class LabelJoin
+{
+    /// <summary>Ends a replay: drops the labels whose wait had ended by the last commit.</summary>
+    public void EndReplay(long lastCommit) => BeginReplay(lastCommit);
+
+    internal void BeginReplay(long arrival) => _waiting.DropThrough(arrival - _earlyLabelRetention, long.MinValue);
+
+    internal void ReplayPrediction(in PendingPrediction prediction)
+    {
+        if (!_index.TryFind(prediction.Id, out _))
+            Append(prediction, _waiting.Take(prediction.Id, out var label) ? label.Digest : null);
+    }
+
+    /// <summary>The prediction may be gone, when its chunk expired and the label's did not yet.</summary>
+    internal void ReplayJoined(in LateLabel label)
+    {
+        if (_index.TryFind(label.Id, out var number) && !_entries[number].IsLabelled)
+            Resolve(ref _entries[number], number, label.Digest);
+    }
+
+    internal void ReplayWaiting(in LateLabel label, long arrival, long chunkExpiresAt)
+    {
+        if (!_index.TryFind(label.Id, out _) && !_waiting.TryGet(label.Id, out _))
+            _waiting.Add(label, arrival, chunkExpiresAt);
+    }
+}

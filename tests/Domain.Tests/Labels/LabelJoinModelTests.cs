@@ -1,0 +1,189 @@
+using OrleansMonitor.Domain.Labels;
+
+namespace OrleansMonitor.Domain.Tests.Labels;
+
+/// <summary>
+/// Random histories against a slow, obvious join; and a join rebuilt from its chunks at any moment must go on exactly as the
+/// one that was never stopped.
+/// </summary>
+public class LabelJoinModelTests
+{
+    [Fact]
+    public void Random_histories_equal_a_slow_join_also_after_replay()
+    {
+        for (var seed = 1; seed <= 100; seed++)
+        {
+            try
+            {
+                new History(seed).Run();
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
+            }
+        }
+    }
+
+    private sealed class History
+    {
+        private const long Early = 300;
+        private const long Retention = 2000;
+        private const int Room = 200;
+
+        private readonly Random _random;
+        private readonly List<JournalChunk> _chunks = [];
+        private readonly Dictionary<ulong, (PendingPrediction Prediction, long ExpiresAt, LateLabel? Label)> _predictions = [];
+        private readonly Dictionary<ulong, (LateLabel Label, long Arrival)> _waiting = [];
+        private LabelTally _tally;
+        private LabelJoin _join;
+        private LabelLedger _ledger;
+        private long _now;
+
+        public History(int seed)
+        {
+            _random = new Random(seed);
+            _join = new LabelJoin(Early, Room);
+            _ledger = new LabelLedger(_join, Retention);
+        }
+
+        public void Run()
+        {
+            for (var step = 0; step < 120; step++)
+            {
+                _now += _random.Next(1, 60);
+                Commit();
+                Compare();
+                if (_random.Next(4) == 0)
+                    Rebuild();
+            }
+        }
+
+        private void Commit()
+        {
+            _ledger.Begin(_now);
+            ExpireSlowly(_now);
+            var joined = new List<JoinedLabel>();
+            var expected = new List<JoinedLabel>();
+            for (var block = _random.Next(3); block > 0; block--)
+                _ledger.AddPredictions(Predictions(expected), joined);
+            _ledger.AddLabels(Labels(expected), joined);
+            joined.ShouldBe(expected);
+
+            var chunks = new List<JournalChunk>();
+            var through = _ledger.Complete(chunks);
+            _chunks.RemoveAll(c => c.ExpiresAt <= through);
+            _chunks.AddRange(chunks);
+            _chunks.ShouldAllBe(c => c.ExpiresAt > _now);
+        }
+
+        private byte[] Predictions(List<JoinedLabel> expected)
+        {
+            var writer = new PendingChunkWriter();
+            for (var i = _random.Next(4); i > 0; i--)
+            {
+                var p = new PendingPrediction((ulong)_random.Next(150), _now - _random.Next(100), $"v{_random.Next(2)}", "", $"c{_random.Next(3)}", _random.NextDouble(), _random.NextSingle(), null, 1);
+                writer.Add(p.Id, p.EventTime, p.Version, p.Segment, p.Prediction, p.Value, p.Score, p.PositiveClass, p.Weight);
+                if (_predictions.ContainsKey(p.Id))
+                    continue;
+                var found = _waiting.Remove(p.Id, out var early);
+                if (found)
+                {
+                    expected.Add(new JoinedLabel(p, early.Label));
+                    _tally.Joined++;
+                }
+
+                _predictions[p.Id] = (p, _now + Retention, found ? early.Label : null);
+            }
+
+            return writer.Encode();
+        }
+
+        private byte[] Labels(List<JoinedLabel> expected)
+        {
+            var writer = new LabelChunkWriter();
+            for (var i = _random.Next(4); i > 0; i--)
+            {
+                var label = _random.Next(2) == 0
+                    ? new LateLabel((ulong)_random.Next(150), $"c{_random.Next(3)}", double.NaN)
+                    : new LateLabel((ulong)_random.Next(150), null, _random.Next(3));
+                writer.Add(label.Id, label.Label, label.Actual);
+                LabelSlowly(label, expected);
+            }
+
+            return writer.Encode();
+        }
+
+        private void LabelSlowly(LateLabel label, List<JoinedLabel> expected)
+        {
+            if (_predictions.TryGetValue(label.Id, out var known))
+            {
+                if (known.Label is { } earlier)
+                {
+                    Repeated(earlier == label);
+                    return;
+                }
+
+                expected.Add(new JoinedLabel(known.Prediction, label));
+                _predictions[label.Id] = known with { Label = label };
+                _tally.Joined++;
+            }
+            else if (_waiting.TryGetValue(label.Id, out var other))
+            {
+                Repeated(other.Label == label);
+            }
+            else
+            {
+                _waiting[label.Id] = (label, _now);
+            }
+        }
+
+        private void Repeated(bool same)
+        {
+            if (same)
+                _tally.Duplicate++;
+            else
+                _tally.Conflict++;
+        }
+
+        private void ExpireSlowly(long now)
+        {
+            foreach (var id in _waiting.Where(w => w.Value.Arrival + Early <= now).Select(w => w.Key).ToList())
+            {
+                _waiting.Remove(id);
+                _tally.Unknown++;
+            }
+
+            foreach (var (id, entry) in _predictions.Where(p => p.Value.ExpiresAt <= now).ToList())
+            {
+                _predictions.Remove(id);
+                if (entry.Label is null)
+                    _tally.Expired++;
+            }
+        }
+
+        private void Compare()
+        {
+            _join.Tally.ShouldBe(_tally);
+            _join.Waiting.ShouldBe(_waiting.Count);
+            _join.Pending.ShouldBe(_predictions.Values.Count(p => p.Label is null));
+            _join.Count.ShouldBe(_predictions.Count + _waiting.Count);
+        }
+
+        private void Rebuild()
+        {
+            var join = new LabelJoin(Early, Room) { Tally = _join.Tally };
+            foreach (var (isLabels, expiresAt, content) in _chunks)
+            {
+                if (isLabels)
+                    JoinJournal.ReplayLabels(join, content, expiresAt);
+                else
+                    JoinJournal.ReplayPredictions(join, content, expiresAt);
+            }
+
+            join.EndReplay(_now);
+            _join = join;
+            _ledger = new LabelLedger(join, Retention);
+            Compare();
+        }
+    }
+}
