@@ -1,0 +1,22 @@
+namespace OrleansMonitor.Cli;
+
+/// <summary>What the process answers to a script.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>The silo refused, or answered something unexpected.</summary>
+    public const int Refused = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The input file is missing, empty, lacks a column, or holds cells that were skipped.</summary>
+    public const int BadInput = 3;
+
+    /// <summary>No silo answers at the endpoint.</summary>
+    public const int Unreachable = 4;
+
+    /// <summary>Stopped by Ctrl-C, as shells count it.</summary>
+    public const int Cancelled = 130;
+}
