@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace OrleansMonitor.Load;
+
+/// <summary>What to send; every bound is explicit, so that a load always ends.</summary>
+internal sealed record LoadOptions
+{
+    public string Mode { get; init; } = "ingest";
+
+    /// <summary>The silo's program; it is started on a free loopback port with a data directory that is deleted afterwards.</summary>
+    public string Silo { get; init; } = "artifacts/Embedded/bin/OrleansMonitor.Silo/release/OrleansMonitor.Silo.dll";
+
+    public double WarmupSeconds { get; init; } = 5;
+
+    public double Seconds { get; init; } = 10;
+
+    public int Rounds { get; init; } = 5;
+
+    public int Nodes { get; init; } = 4;
+
+    /// <summary>Records per batch.</summary>
+    public int Batch { get; init; } = 2000;
+
+    /// <summary>Windows that the records of one batch fall in.</summary>
+    public int Windows { get; init; } = 1;
+
+    /// <summary>Batches that a node sends before it waits for their commit.</summary>
+    public int InFlight { get; init; } = 8;
+
+    /// <summary>Processors of the silo and of the load, as taskset takes them; empty: wherever.</summary>
+    public string SiloProcessors { get; init; } = "0";
+
+    public static LoadOptions Parse(string[] args)
+    {
+        var options = new LoadOptions { Mode = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "ingest" };
+        for (var i = args.Length > 0 && args[0].StartsWith('-') ? 0 : 1; i + 1 < args.Length; i += 2)
+        {
+            options = args[i] switch
+            {
+                "--silo" => options with { Silo = args[i + 1] },
+                "--warmup" => options with { WarmupSeconds = Number(args[i + 1], 0, 60) },
+                "--seconds" => options with { Seconds = Number(args[i + 1], 1, 3600) },
+                "--rounds" => options with { Rounds = (int)Number(args[i + 1], 1, 100) },
+                "--nodes" => options with { Nodes = (int)Number(args[i + 1], 1, 1000) },
+                "--batch" => options with { Batch = (int)Number(args[i + 1], 1, 65_536) },
+                "--windows" => options with { Windows = (int)Number(args[i + 1], 1, 10_000) },
+                "--in-flight" => options with { InFlight = (int)Number(args[i + 1], 1, 64) },
+                "--silo-processors" => options with { SiloProcessors = args[i + 1] },
+                _ => throw new ArgumentException($"unknown option {args[i]}"),
+            };
+        }
+
+        return options;
+    }
+
+    private static double Number(string text, double least, double most)
+    {
+        var value = double.Parse(text, CultureInfo.InvariantCulture);
+        return value >= least && value <= most ? value : throw new ArgumentException($"{text} is not in {least} to {most}");
+    }
+}

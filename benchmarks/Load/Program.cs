@@ -1,0 +1,15 @@
+using OrleansMonitor.Load;
+
+var options = LoadOptions.Parse(args);
+switch (options.Mode)
+{
+    case "ingest":
+        await IngestLoad.RunAsync(options);
+        return 0;
+    case "query":
+        await QueryLoad.RunAsync(options);
+        return 0;
+    default:
+        Console.Error.WriteLine($"unknown mode {options.Mode}: ingest or query");
+        return 2;
+}
