@@ -1,0 +1,50 @@
+namespace OrleansMonitor.Domain.Classification;
+
+/// <content>Metrics.</content>
+public sealed partial class ConfusionMatrix
+{
+    /// <summary>The metrics; null without records.</summary>
+    /// <param name="positiveClass">For a binary task the class whose precision, recall, F1 and specificity are wanted by themselves.</param>
+    /// <param name="confidence">Coverage of the intervals, between 0 and 1.</param>
+    public ClassificationFigures? ToFigures(string? positiveClass = null, double confidence = 0.95) =>
+        IsEmpty ? null : ClassificationMetrics.Of(ToTable(), positiveClass, confidence);
+
+    private ConfusionTable ToTable()
+    {
+        Span<ushort> slots = stackalloc ushort[MaxClasses + 1];
+        var classes = UsedSlots(slots);
+        var hasOther = IsUsed(Other);
+        var size = hasOther ? classes + 1 : classes;
+        slots[classes] = hasOther ? (ushort)Other : slots[classes];
+        var table = new ConfusionTable
+        {
+            Classes = new string[size],
+            HasOther = hasOther,
+            Counts = new ulong[size][],
+            Weights = new double[size][],
+            Support = new double[size],
+            Predicted = new double[size],
+            SupportSquares = new double[size],
+            PredictedSquares = new double[size],
+            Correct = new double[size],
+        };
+        for (var row = 0; row < size; row++)
+        {
+            table.Classes[row] = row < classes ? _classes.Name(slots[row]) : ClassificationFigures.OtherClass;
+            table.SupportSquares[row] = RowSquares(slots[row]);
+            table.PredictedSquares[row] = ColumnSquares(slots[row]);
+            table.Correct[row] = row < classes ? CellWeight(slots[row], slots[row]) : OtherCorrectWeight;
+            (table.Counts[row], table.Weights[row]) = (new ulong[size], new double[size]);
+            for (var column = 0; column < size; column++)
+            {
+                var weight = CellWeight(slots[row], slots[column]);
+                table.Counts[row][column] = _counts[slots[row] * _stride + slots[column]];
+                table.Weights[row][column] = weight;
+                table.Support[row] += weight;
+                table.Predicted[column] += weight;
+            }
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,177 @@
+using OrleansMonitor.Domain.Encoding;
+
+namespace OrleansMonitor.Domain.Features;
+
+/// <summary>
+/// Summaries of a model's features by name, of at most <see cref="MaxFeatures"/>: the ordinally smallest names, so that
+/// merging stays associative and commutative, as in <see cref="Counts.NameCounts"/>.
+/// </summary>
+/// <remarks>
+/// A name under which both numbers and categories arrive has a summary of each, whichever came first, and counts as a
+/// kind conflict. Not thread-safe.
+/// </remarks>
+public sealed partial class FeatureSet
+{
+    public const int MaxFeatures = 1000;
+
+    private const byte HasNumeric = 1, HasCategorical = 2;
+
+    private readonly List<Entry> _entries = [];
+
+    // Summaries that Clear took out of use, with their buffers. Never more than were in use at once.
+    private readonly Stack<NumericFeature> _numericSpares = new();
+    private readonly Stack<CategoricalFeature> _categoricalSpares = new();
+
+    // Columns mostly arrive in the same order, so the entry behind the last one is likely the next.
+    private int _next;
+
+    public bool IsEmpty => _entries.Count == 0 && Overflow == 0;
+
+    /// <summary>Names.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>Values, missing ones included, of features whose names are beyond the limit. They are in no summary.</summary>
+    public ulong Overflow { get; private set; }
+
+    /// <summary>Names under which both numbers and categories arrived.</summary>
+    public int KindConflicts
+    {
+        get
+        {
+            var conflicts = 0;
+            foreach (var entry in _entries)
+            {
+                conflicts += entry.Numeric is not null && entry.Categorical is not null ? 1 : 0;
+            }
+
+            return conflicts;
+        }
+    }
+
+    /// <summary>Counts the values of a numeric feature, see <see cref="NumericFeature.AddColumn(ReadOnlySpan{float}, ReadOnlySpan{float})"/>.</summary>
+    public void AddNumeric(string name, ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default)
+    {
+        if (!values.IsEmpty && FindOrAdd(name, (ulong)values.Length) is { } entry)
+        {
+            Numeric(entry).AddColumn(values, weights);
+        }
+    }
+
+    /// <inheritdoc cref="AddNumeric(string, ReadOnlySpan{float}, ReadOnlySpan{float})"/>
+    public void AddNumeric(string name, ReadOnlySpan<double> values, ReadOnlySpan<float> weights = default)
+    {
+        if (!values.IsEmpty && FindOrAdd(name, (ulong)values.Length) is { } entry)
+        {
+            Numeric(entry).AddColumn(values, weights);
+        }
+    }
+
+    /// <summary>Counts the values of a categorical feature, see <see cref="CategoricalFeature.AddColumn(ReadOnlySpan{byte}, ReadOnlySpan{string}, ReadOnlySpan{float})"/>.</summary>
+    public void AddCategorical(string name, ReadOnlySpan<byte> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights = default)
+    {
+        if (!ids.IsEmpty && FindOrAdd(name, (ulong)ids.Length) is { } entry)
+        {
+            Categorical(entry).AddColumn(ids, values, weights);
+        }
+    }
+
+    /// <inheritdoc cref="AddCategorical(string, ReadOnlySpan{byte}, ReadOnlySpan{string}, ReadOnlySpan{float})"/>
+    public void AddCategorical(string name, ReadOnlySpan<ushort> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights = default)
+    {
+        if (!ids.IsEmpty && FindOrAdd(name, (ulong)ids.Length) is { } entry)
+        {
+            Categorical(entry).AddColumn(ids, values, weights);
+        }
+    }
+
+    public void Clear()
+    {
+        foreach (var entry in _entries)
+        {
+            Retire(entry);
+        }
+
+        _entries.Clear();
+        _next = 0;
+        Overflow = 0;
+    }
+
+    public void Merge(FeatureSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Overflow += other.Overflow;
+        foreach (var from in other._entries)
+        {
+            if (FindOrAdd(from.Name, from.Rows) is not { } entry)
+            {
+                continue;
+            }
+
+            if (from.Numeric is not null)
+            {
+                Numeric(entry).Merge(from.Numeric);
+            }
+
+            if (from.Categorical is not null)
+            {
+                Categorical(entry).Merge(from.Categorical);
+            }
+        }
+    }
+
+    /// <summary>The number of names and the overflow; for each name in ordinal order its kinds and its summaries.</summary>
+    public void WriteTo(AggregateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteVarUInt((ulong)_entries.Count);
+        writer.WriteVarUInt(Overflow);
+        var previous = "";
+        foreach (var entry in _entries)
+        {
+            SortedNames.Write(writer, previous, entry.Name);
+            writer.WriteByte((byte)((entry.Numeric is null ? 0 : HasNumeric) | (entry.Categorical is null ? 0 : HasCategorical)));
+            entry.Numeric?.WriteTo(writer);
+            entry.Categorical?.WriteTo(writer);
+            previous = entry.Name;
+        }
+    }
+
+    /// <summary>Adds an encoded set.</summary>
+    /// <exception cref="AggregateFormatException">The bytes are not an encoded set; what was added is then undefined.</exception>
+    public void MergeFrom(ref AggregateReader reader)
+    {
+        var count = reader.ReadVarUInt();
+        if (count > MaxFeatures)
+        {
+            throw new AggregateFormatException($"a set of {count} features exceeds {MaxFeatures}");
+        }
+
+        Overflow += reader.ReadTally();
+        string? previous = null;
+        for (; count > 0; count--)
+        {
+            previous = SortedNames.Read(ref reader, previous);
+            var kinds = reader.ReadByte();
+            if (kinds is 0 or > (HasNumeric | HasCategorical))
+            {
+                throw new AggregateFormatException($"the feature '{previous}' has the unknown kind {kinds}");
+            }
+
+            MergeEntry(ref reader, previous, kinds);
+        }
+    }
+
+    /// <summary>The figures of every feature, in ordinal order of the names.</summary>
+    /// <param name="top">How many of the most frequent values of a categorical feature to list.</param>
+    public IReadOnlyList<FeatureFigures> ToFigures(int top = 10)
+    {
+        var figures = new FeatureFigures[_entries.Count];
+        for (var i = 0; i < figures.Length; i++)
+        {
+            var entry = _entries[i];
+            figures[i] = new FeatureFigures(entry.Name, entry.Numeric?.ToFigures(), entry.Categorical?.ToFigures(top));
+        }
+
+        return figures;
+    }
+}

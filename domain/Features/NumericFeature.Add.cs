@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using OrleansMonitor.Domain.Sketches;
+using OrleansMonitor.Domain.Weights;
+
+namespace OrleansMonitor.Domain.Features;
+
+/// <content>Counting values.</content>
+public sealed partial class NumericFeature
+{
+    /// <summary>Largest magnitude that counts as finite: the square of any larger one, summed, would not be.</summary>
+    public const double MaxMagnitude = 1e100;
+
+    // Blocks stay in the first-level cache between the pass for the mean and the one for the deviations from it.
+    private const int BlockRows = 2048;
+
+    /// <summary>Counts one value, NaN for missing.</summary>
+    /// <param name="weight">Finite and at least 1.</param>
+    public void Add(double value, double weight = 1)
+    {
+        WeightColumn.Check(weight, nameof(weight));
+        if (Classify(value, weight))
+        {
+            _quantiles.Add(value, weight);
+            _moments.Merge(Moments.Of(weight, value, 0));
+            _squaredWeights += weight * weight;
+        }
+    }
+
+    /// <summary>Counts the values of a batch, NaN for missing.</summary>
+    /// <param name="weights">Per record its weight, finite and at least 1; empty if all are 1.</param>
+    public void AddColumn(ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default)
+    {
+        var shared = WeightColumn.Shared(weights, values.Length);
+        for (var start = 0; start < values.Length; start += BlockRows)
+        {
+            var rows = Math.Min(BlockRows, values.Length - start);
+            if (double.IsNaN(shared))
+            {
+                AddWeighted(values.Slice(start, rows), weights.Slice(start, rows));
+            }
+            else
+            {
+                AddBlock(values.Slice(start, rows), shared);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="AddColumn(ReadOnlySpan{float}, ReadOnlySpan{float})"/>
+    public void AddColumn(ReadOnlySpan<double> values, ReadOnlySpan<float> weights = default)
+    {
+        var shared = WeightColumn.Shared(weights, values.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            Add(values[i], double.IsNaN(shared) ? weights[i] : shared);
+        }
+    }
+
+    private void AddBlock(ReadOnlySpan<float> values, double weight)
+    {
+        var scan = ColumnScan.Of(values);
+        if (scan.Finite < values.Length)
+        {
+            var missing = CountMissing(values);
+            _missing += (ulong)missing;
+            _missingWeight += missing * weight;
+            _infinite += (ulong)(values.Length - scan.Finite - missing);
+        }
+
+        if (scan.Finite > 0)
+        {
+            _quantiles.AddRange(values, weight);
+            var mean = scan.Sum / scan.Finite;
+            _moments.Merge(Moments.Of(scan.Finite * weight, mean, weight * SquaredDeviations(values, mean)));
+            _squaredWeights += scan.Finite * weight * weight;
+        }
+    }
+
+    private void AddWeighted(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
+    {
+        double sum = 0, weight = 0, squares = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            double w = weights[i];
+            if (Classify(values[i], w))
+            {
+                _quantiles.Add(values[i], w);
+                sum += w * values[i];
+                weight += w;
+                squares += w * w;
+            }
+        }
+
+        if (weight == 0)
+        {
+            return;
+        }
+
+        double mean = sum / weight, deviations = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var deviation = float.IsFinite(values[i]) ? values[i] - mean : 0;
+            deviations += weights[i] * deviation * deviation;
+        }
+
+        _moments.Merge(Moments.Of(weight, mean, deviations));
+        _squaredWeights += squares;
+    }
+
+    /// <summary>Whether the value is finite; otherwise it has been counted.</summary>
+    private bool Classify(double value, double weight)
+    {
+        if (Math.Abs(value) <= MaxMagnitude)
+        {
+            return true;
+        }
+
+        if (double.IsNaN(value))
+        {
+            _missing++;
+            _missingWeight += weight;
+        }
+        else
+        {
+            _infinite++;
+        }
+
+        return false;
+    }
+
+    private static int CountMissing(ReadOnlySpan<float> values)
+    {
+        var missing = 0;
+        foreach (var value in values)
+        {
+            missing += float.IsNaN(value) ? 1 : 0;
+        }
+
+        return missing;
+    }
+
+    private static double SquaredDeviations(ReadOnlySpan<float> values, double mean)
+    {
+        var means = Vector512.Create(mean);
+        Vector512<double> low = default, high = default;
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
+        foreach (var vector in vectors)
+        {
+            var (first, second) = Vector512.Widen(vector);
+            first = (first - means) & Vector512.IsFinite(first);
+            second = (second - means) & Vector512.IsFinite(second);
+            low += first * first;
+            high += second * second;
+        }
+
+        var sum = Vector512.Sum(low + high);
+        foreach (var value in values[(vectors.Length * Vector512<float>.Count)..])
+        {
+            var deviation = float.IsFinite(value) ? value - mean : 0;
+            sum += deviation * deviation;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,133 @@
+using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Domain.Sketches;
+using OrleansMonitor.Domain.Weights;
+
+namespace OrleansMonitor.Domain.Features;
+
+/// <summary>
+/// Summary of a numeric feature: count, missing, mean and variance, minimum, maximum and a sketch of its quantiles.
+/// NaN is missing; infinite values are counted apart and are in no other figure.
+/// </summary>
+/// <remarks>
+/// Counts, minimum and maximum are exact; mean and variance are exact to floating point rounding, also where the mean is
+/// large against the spread; quantiles have the relative error of <see cref="SignedQuantileSketch"/>. Not thread-safe.
+/// </remarks>
+public sealed partial class NumericFeature
+{
+    private readonly SignedQuantileSketch _quantiles = new();
+    private Moments _moments;
+    private double _squaredWeights;
+    private ulong _missing;
+    private double _missingWeight;
+    private ulong _infinite;
+
+    public bool IsEmpty => Rows == 0;
+
+    /// <summary>Records that have the feature, whatever its value.</summary>
+    public ulong Rows => _quantiles.Count + _missing + _infinite;
+
+    public void Clear()
+    {
+        _quantiles.Clear();
+        _moments = default;
+        _squaredWeights = 0;
+        _missing = _infinite = 0;
+        _missingWeight = 0;
+    }
+
+    public void Merge(NumericFeature other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        _quantiles.Merge(other._quantiles);
+        _moments.Merge(other._moments);
+        _squaredWeights += other._squaredWeights;
+        _missing += other._missing;
+        _missingWeight += other._missingWeight;
+        _infinite += other._infinite;
+    }
+
+    /// <summary>
+    /// The sketch; infinite values times 2, plus 1 if values are weighted; missing as a tally; if there are values, Σw and
+    /// Σw² where they are weighted, and mean and squared deviations.
+    /// </summary>
+    public void WriteTo(AggregateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        _quantiles.WriteTo(writer);
+        var isWeighted = _moments.Weight != _quantiles.Count || _squaredWeights != _quantiles.Count;
+        writer.WriteVarUInt((_infinite << 1) | (isWeighted ? 1UL : 0));
+        writer.WriteTally(_missing, _missingWeight);
+        if (_quantiles.IsEmpty)
+        {
+            return;
+        }
+
+        if (isWeighted)
+        {
+            writer.WriteNumber(_moments.Weight);
+            writer.WriteNumber(_squaredWeights);
+        }
+
+        _moments.WriteTo(writer);
+    }
+
+    /// <summary>Adds an encoded summary.</summary>
+    /// <exception cref="AggregateFormatException">The bytes are not an encoded summary; what was added is then undefined.</exception>
+    public void MergeFrom(ref AggregateReader reader)
+    {
+        var before = _quantiles.Count;
+        _quantiles.MergeFrom(ref reader);
+        var added = _quantiles.Count - before;
+        var form = reader.ReadVarUInt();
+        if (form >> 1 > AggregateReaderChecks.MaxTally)
+        {
+            throw new AggregateFormatException($"a feature has {form >> 1} infinite values, more than {AggregateReaderChecks.MaxTally}");
+        }
+
+        _infinite += form >> 1;
+        var (missing, missingWeight) = reader.ReadWeightedTally();
+        _missing += missing;
+        _missingWeight += missingWeight;
+        if (added == 0)
+        {
+            return;
+        }
+
+        var isWeighted = (form & 1) != 0;
+        var weight = isWeighted ? reader.ReadAmount() : added;
+        _squaredWeights += isWeighted ? reader.ReadAmount() : added;
+        _moments.Merge(Moments.Read(ref reader, weight));
+    }
+
+    /// <summary>The figures; null without any record.</summary>
+    public NumericFigures? ToFigures() => IsEmpty ? null : new NumericFigures
+    {
+        Count = _quantiles.Count,
+        Missing = _missing,
+        Infinite = _infinite,
+        MissingFraction = Rows == _infinite ? null : _missingWeight / (_missingWeight + _moments.Weight),
+        Weight = _moments.Weight,
+        EffectiveCount = EffectiveSampleSize.Of(_moments.Weight, _squaredWeights),
+        Mean = _quantiles.IsEmpty ? null : _moments.Mean,
+        StandardDeviation = StandardDeviation(),
+        Min = _quantiles.Min,
+        LowerQuartile = _quantiles.Quantile(0.25),
+        Median = _quantiles.Quantile(0.5),
+        UpperQuartile = _quantiles.Quantile(0.75),
+        Max = _quantiles.Max,
+    };
+
+    // Unbiased for weights that say how much a record counts for, not how often it occurred: Σw − Σw²/Σw takes the place
+    // of n − 1 and equals it up to a factor, which cancels, where all weights are the same. As numpy.cov(aweights).
+    private double? StandardDeviation()
+    {
+        if (_quantiles.Count < 2)
+        {
+            return null;
+        }
+
+        var freedom = _moments.Weight - _squaredWeights / _moments.Weight;
+        return freedom > 0 ? Math.Sqrt(_moments.SquaredDeviations / freedom) : null;
+    }
+}

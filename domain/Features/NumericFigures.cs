@@ -1,0 +1,43 @@
+using OrleansMonitor.Domain.Sketches;
+
+namespace OrleansMonitor.Domain.Features;
+
+/// <summary>What pandas' <c>describe()</c> shows of a numeric column, and its missing values. Null without values.</summary>
+public sealed record NumericFigures
+{
+    /// <summary>Finite values.</summary>
+    public required ulong Count { get; init; }
+
+    /// <summary>NaN values.</summary>
+    public required ulong Missing { get; init; }
+
+    /// <summary>Values of +∞ or −∞, and of a magnitude above 1e100; in no other figure.</summary>
+    public required ulong Infinite { get; init; }
+
+    /// <summary>Weighted fraction of missing among missing and finite values.</summary>
+    public required double? MissingFraction { get; init; }
+
+    /// <summary>Σw of the finite values.</summary>
+    public required double Weight { get; init; }
+
+    /// <summary>Kish's effective number of values, (Σw)²/Σw².</summary>
+    public required double EffectiveCount { get; init; }
+
+    public required double? Mean { get; init; }
+
+    /// <summary>Unbiased (n − 1) as in pandas; null for fewer than two values.</summary>
+    public required double? StandardDeviation { get; init; }
+
+    public required double? Min { get; init; }
+
+    /// <summary>25% of the weight lies below, to the relative error of <see cref="SignedQuantileSketch.RelativeAccuracy"/>.</summary>
+    public required double? LowerQuartile { get; init; }
+
+    /// <summary>To the relative error of <see cref="SignedQuantileSketch.RelativeAccuracy"/>.</summary>
+    public required double? Median { get; init; }
+
+    /// <summary>75% of the weight lies below, to the relative error of <see cref="SignedQuantileSketch.RelativeAccuracy"/>.</summary>
+    public required double? UpperQuartile { get; init; }
+
+    public required double? Max { get; init; }
+}
