@@ -1,0 +1,11 @@
+namespace OrleansMonitor.Embedded.Scheduling;
+
+/// <summary>Decides when and on which thread a scheduler with queued turns runs.</summary>
+internal interface IWorkDispatcher
+{
+    /// <summary>Turns that a scheduler may run before it queues again behind the others.</summary>
+    int TurnsPerRound { get; }
+
+    /// <summary>Calls the scheduler's <see cref="TurnScheduler.Execute"/> once, later.</summary>
+    void Dispatch(TurnScheduler scheduler);
+}
