@@ -1,0 +1,160 @@
+namespace OrleansMonitor.Client.Sending;
+
+/// <content>What is held, and in which order it is sent.</content>
+public sealed partial class BatchSender
+{
+    internal bool TryEnqueue(PendingBatch batch)
+    {
+        lock (_gate)
+        {
+            if (_stopping)
+                return false;
+            // One batch larger than the bound must still go.
+            if (_bufferedBytes > 0 && _bufferedBytes + batch.Payload.Length > _options.MaxBufferedBytes)
+                return false;
+            batch.Ordinal = _nextOrdinal++;
+            _bufferedBytes += batch.Payload.Length;
+            if (_failed)
+                batch.State = PendingState.Settled;
+            else
+                _unnumbered.AddLast(batch);
+        }
+
+        if (batch.State == PendingState.Settled)
+            Report(new Settlement(batch, BatchFate.Dropped, DropReasons.ProducerForgotten));
+        else
+            _wake.Set();
+        return true;
+    }
+
+    /// <summary>
+    /// Takes a batch that an earlier process numbered and may have sent. Sequences ascend from call to call; the bound on
+    /// bytes is the caller's.
+    /// </summary>
+    internal bool TryEnqueueNumbered(PendingBatch batch, ulong sequence)
+    {
+        lock (_gate)
+        {
+            if (_stopping)
+                return false;
+            batch.Ordinal = _nextOrdinal++;
+            batch.Producer = _producer;
+            batch.Sequence = sequence;
+            batch.Uncertain = true;
+            _bufferedBytes += batch.Payload.Length;
+            _nextSequence = sequence + 1;
+            _numbered.Add(batch);
+        }
+
+        _wake.Set();
+        return true;
+    }
+
+    /// <summary>Drops the oldest batch that was never sent. False: there is none.</summary>
+    internal bool TryDropOldest(string reason)
+    {
+        PendingBatch batch;
+        lock (_gate)
+        {
+            if (_unnumbered.First is not { } oldest)
+                return false;
+            batch = oldest.Value;
+            _unnumbered.RemoveFirst();
+            batch.State = PendingState.Settled;
+        }
+
+        Report(new Settlement(batch, BatchFate.Dropped, reason));
+        return true;
+    }
+
+    /// <summary>The batch to send now; or none, and how long until there may be one.</summary>
+    private PendingBatch? Next_NeedsGate(long now, ref TimeSpan wait)
+    {
+        foreach (var batch in _numbered)
+        {
+            if (batch.State == PendingState.InFlight)
+                continue;
+            if (batch.NotBefore <= now)
+                return batch;
+            Shorten(ref wait, now, batch.NotBefore);
+        }
+
+        if (_unnumbered.First is not { } first || !IsWindowOpen_NeedsGate())
+            return null;
+        if (first.Value.NotBefore > now)
+        {
+            Shorten(ref wait, now, first.Value.NotBefore);
+            return null;
+        }
+
+        return first.Value;
+    }
+
+    // The silo's bitmap of committed sequences has an end: one batch that does not get through must not let the others run
+    // past it.
+    private bool IsWindowOpen_NeedsGate() =>
+        _numbered.Count == 0
+        || (_numbered.Count < _options.MaxUnsettled && _nextSequence - _numbered[0].Sequence < (ulong)_options.MaxUnsettled);
+
+    private void Number_NeedsGate(PendingBatch batch)
+    {
+        if (batch.Sequence != 0)
+            return;
+        _unnumbered.Remove(batch);
+        batch.Producer = _producer;
+        batch.Sequence = _nextSequence++;
+        _numbered.Add(batch);
+    }
+
+    private ulong LowMark_NeedsGate()
+    {
+        if (!_anyCommitted)
+            return 0;
+        return (_numbered.Count > 0 ? _numbered[0].Sequence : _nextSequence) - 1;
+    }
+
+    private void DropExpired_NeedsGate(List<Settlement> settlements)
+    {
+        var oldest = NowUnixMs() - (long)_options.MaxAge.TotalMilliseconds;
+        while (_unnumbered.First is { } first && first.Value.CreatedUnixMs < oldest)
+        {
+            _unnumbered.RemoveFirst();
+            settlements.Add(Settle_NeedsGate(first.Value, BatchFate.Dropped, DropReasons.Expired));
+        }
+
+        for (var i = _numbered.Count - 1; i >= 0; i--)
+        {
+            var batch = _numbered[i];
+            if (batch.CreatedUnixMs >= oldest || batch.State == PendingState.InFlight)
+                continue;
+            _numbered.RemoveAt(i);
+            settlements.Add(Settle_NeedsGate(batch, BatchFate.Dropped, DropReasons.Expired));
+        }
+    }
+
+    private bool IsFlushed_NeedsGate(long through)
+    {
+        foreach (var batch in _numbered)
+        {
+            if (batch.Ordinal < through)
+                return false;
+        }
+
+        foreach (var batch in _unnumbered)
+        {
+            if (batch.Ordinal < through)
+                return false;
+        }
+
+        return !_orphans.Exists(batch => batch.Ordinal < through);
+    }
+
+    private void Shorten(ref TimeSpan wait, long now, long until)
+    {
+        var remaining = _time.GetElapsedTime(now, until);
+        if (wait == Timeout.InfiniteTimeSpan || remaining < wait)
+            wait = remaining;
+    }
+
+    private long After(long now, TimeSpan pause) => now + (long)(pause.TotalSeconds * _time.TimestampFrequency);
+}

@@ -1,0 +1,81 @@
+using System.Net.Security;
+using OrleansMonitor.Grains.Nodes;
+
+namespace OrleansMonitor.Client.Sending;
+
+/// <summary>How a <see cref="BatchSender"/> sends.</summary>
+public sealed class BatchSenderOptions
+{
+    /// <summary>Base addresses of the silos, at least one; any of them takes any batch.</summary>
+    public IList<Uri> Endpoints { get; set; } = [];
+
+    /// <summary>The serving node, 1 to 128 characters.</summary>
+    public string Node { get; set; } = Environment.MachineName;
+
+    /// <summary>
+    /// The producer's epoch. Default: a new one. Give one that follows from the data (a file's identity) to send the same
+    /// batches again as the same producer: they are counted once however often they are sent.
+    /// </summary>
+    public Guid Producer { get; set; } = Guid.CreateVersion7();
+
+    /// <summary>
+    /// What happens when the silo has forgotten the producer. True (default): go on under a new epoch. False: drop everything,
+    /// for a producer whose epoch follows from its data.
+    /// </summary>
+    public bool RenewEpoch { get; set; } = true;
+
+    /// <summary>Requests at a time, 1 to 64. Default 4.</summary>
+    public int MaxInFlight { get; set; } = 4;
+
+    /// <summary>Batches that are numbered and not settled, 1 to 2,048. Default 1,024; the silo's window is 4,096.</summary>
+    public int MaxUnsettled { get; set; } = 1024;
+
+    /// <summary>Bytes of batches held, 64 KiB to 4 GiB. Default 32 MiB.</summary>
+    public long MaxBufferedBytes { get; set; } = 32 << 20;
+
+    /// <summary>Age at which a batch is dropped, 1 s to 6 d: less than the silo remembers a producer. Default 24 h.</summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Longest wait for an answer, 100 ms to 5 min. Default 10 s.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    public BackoffOptions Backoff { get; set; } = new();
+
+    /// <summary>
+    /// Pause before the committed set is asked for when nothing else is sent, 10 ms to 1 min; it doubles up to ten times as
+    /// long while nothing is committed. Default 200 ms.
+    /// </summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// When a batch that was accepted is sent again because it is still not committed (its silo may have died), 100 ms to
+    /// 10 min; doubles with each acceptance. Default 5 s, several commit intervals.
+    /// </summary>
+    public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Compress requests with gzip. Default false: columns of floats shrink little, and the processor time of an inference
+    /// process is dearer than a cluster's network. Worth it over slow or paid links.
+    /// </summary>
+    public bool Gzip { get; set; }
+
+    /// <summary>Headers of every request, such as <c>Authorization</c>.</summary>
+    public IDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>TLS of https endpoints: client certificates, an own root. Default: the system's trust.</summary>
+    public SslClientAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>Called once for every batch that is settled, outside of locks. What it throws is logged.</summary>
+    public Action<BatchSettlement>? Settled { get; set; }
+
+    /// <summary>Called with the sampling rates that an acknowledgement carries.</summary>
+    public Action<ModelRate>? RateWanted { get; set; }
+
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it, its value and the limit.</exception>
+    public void Validate()
+    {
+        var problems = BatchSenderOptionsValidator.Problems(this);
+        if (problems.Count > 0)
+            throw new ArgumentException(string.Join("; ", problems));
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using OrleansMonitor.Grains.Wire;
+
+namespace OrleansMonitor.Client.Sending;
+
+/// <summary>Sends batches to <c>POST /v1/records</c>.</summary>
+internal sealed class HttpBatchTransport : IBatchTransport, IDisposable
+{
+    // An ack of a full bitmap with 2,000 models' rates is far below; more is no answer of a silo.
+    private const int MaxAnswerBytes = 1 << 20;
+
+    private readonly ConcurrentDictionary<Uri, Uri> _addresses = new();
+    private readonly HttpTransportOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HttpMessageInvoker _http;
+
+    public HttpBatchTransport(HttpTransportOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _http = new HttpMessageInvoker(options.CreateHandler());
+    }
+
+    public async Task<BatchAnswer> SendAsync(Uri endpoint, ReadOnlyMemory<byte> header, BatchPayload? payload, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(_options.RequestTimeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(endpoint)) { Content = new BatchContent(header, payload, _options.Gzip) };
+        foreach (var (name, value) in _options.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        try
+        {
+            using var response = await _http.SendAsync(request, both.Token).ConfigureAwait(false);
+            var ack = await ReadAckAsync(response, both.Token).ConfigureAwait(false);
+            return Interpret(response, ack);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new BatchAnswer(AnswerKind.Unknown, "timeout", $"no answer within {_options.RequestTimeout.TotalSeconds:0.###} s");
+        }
+        catch (HttpRequestException exception)
+        {
+            var isUnsent = exception.HttpRequestError is HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError;
+            return new BatchAnswer(isUnsent ? AnswerKind.NotSent : AnswerKind.Unknown, isUnsent ? "no-connection" : "connection-broken", exception.Message);
+        }
+        catch (IOException exception)
+        {
+            return new BatchAnswer(AnswerKind.Unknown, "connection-broken", exception.Message);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private BatchAnswer Interpret(HttpResponseMessage response, BatchAck? ack)
+    {
+        var retryAfter = RetryAfter(response.Headers.RetryAfter);
+        var status = (int)response.StatusCode;
+        var reason = $"http-{status}";
+        return response.StatusCode switch
+        {
+            _ when ack is not null => new(AnswerKind.Acknowledged, Ack: ack.RetryAfter > TimeSpan.Zero || retryAfter is null ? ack : ack with { RetryAfter = retryAfter.Value }),
+            HttpStatusCode.TooManyRequests => new(AnswerKind.Overloaded, reason, "", retryAfter),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
+                or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.MisdirectedRequest =>
+                new(AnswerKind.Unavailable, reason, response.ReasonPhrase ?? "", retryAfter),
+            HttpStatusCode.RequestTimeout => new(AnswerKind.Unknown, reason, "", retryAfter),
+            _ when status is >= 400 and < 500 => new(AnswerKind.Refused, reason, response.ReasonPhrase ?? ""),
+            _ when status is >= 300 and < 400 => new(AnswerKind.Unavailable, reason, "a redirect is not followed", retryAfter),
+            _ when status < 300 => new(AnswerKind.Unknown, "bad-answer", "the answer is no acknowledgement"),
+            _ => new(AnswerKind.Unknown, reason, response.ReasonPhrase ?? "", retryAfter),
+        };
+    }
+
+    private static async Task<BatchAck?> ReadAckAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var mayBeAck = response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.BadRequest
+            or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests;
+        if (!mayBeAck || response.Content.Headers.ContentType?.MediaType != "application/x-protobuf")
+            return null;
+        await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellation).ConfigureAwait(false);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return BatchAckReader.Read(body);
+        }
+        catch (WireFormatException)
+        {
+            return null;
+        }
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - _time.GetUtcNow(),
+        _ => null,
+    };
+
+    private Uri Address(Uri endpoint) => _addresses.GetOrAdd(endpoint, static endpoint =>
+    {
+        var text = endpoint.AbsoluteUri;
+        return new Uri(text.EndsWith('/') ? text + "v1/records" : text + "/v1/records");
+    });
+}

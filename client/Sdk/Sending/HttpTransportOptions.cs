@@ -1,0 +1,29 @@
+using System.Net.Security;
+
+namespace OrleansMonitor.Client.Sending;
+
+/// <summary>What an HTTP connection needs to know.</summary>
+internal sealed record HttpTransportOptions(
+    TimeSpan RequestTimeout,
+    bool Gzip,
+    IReadOnlyDictionary<string, string> Headers,
+    SslClientAuthenticationOptions? Tls)
+{
+    public static HttpTransportOptions From(BatchSenderOptions options) =>
+        new(options.RequestTimeout, options.Gzip, new Dictionary<string, string>(options.Headers), options.Tls);
+
+    /// <summary>
+    /// Connections of the client's own: HTTP/1.1 with keep-alive, no redirects, no cookies, no proxy from the environment
+    /// (silos are inside of the cluster). They are renewed so that changes of DNS are seen.
+    /// </summary>
+    public SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = RequestTimeout < TimeSpan.FromSeconds(5) ? RequestTimeout : TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        SslOptions = Tls ?? new SslClientAuthenticationOptions(),
+    };
+}
