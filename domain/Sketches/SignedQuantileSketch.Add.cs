@@ -7,10 +7,10 @@ public sealed partial class SignedQuantileSketch
 
     /// <summary>Adds a value. False, and nothing is added, if it is NaN or infinite.</summary>
     /// <param name="value">Any finite number.</param>
-    /// <param name="weight">The inverse of the sampling rate, finite and at least 1.</param>
+    /// <param name="weight">The inverse of the sampling rate, finite and above 0.</param>
     public bool Add(double value, double weight = 1)
     {
-        if (!double.IsFinite(value) || !Weights.IsValid(weight))
+        if (!double.IsFinite(value) || !SketchWeights.IsValid(weight))
             return false;
         var magnitude = Math.Abs(value);
         if (magnitude < IndexMapping.MinIndexable)
@@ -30,7 +30,7 @@ public sealed partial class SignedQuantileSketch
     /// <summary>Adds a column of values of one weight; NaN and infinite ones are passed over. Returns how many were added.</summary>
     public int AddRange(ReadOnlySpan<float> values, double weight = 1)
     {
-        if (values.Length < MinColumn || !Weights.IsValid(weight))
+        if (values.Length < MinColumn || !SketchWeights.IsValid(weight))
             return AddEach(values, weight);
         var scan = ColumnScan.Of(values);
         if (scan.Finite == 0)
@@ -46,12 +46,11 @@ public sealed partial class SignedQuantileSketch
         return scan.Finite;
     }
 
-    /// <summary>Adds a column of values with a weight each. Returns how many were added.</summary>
+    /// <summary>Adds a column of values with a weight each; no weights: all are 1. Returns how many were added.</summary>
     public int AddRange(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
     {
-        Weights.RequireSameLength(values.Length, weights.Length);
-        if (Weights.AreUniform(weights))
-            return AddRange(values, weights.IsEmpty ? 1 : weights[0]);
+        if (SketchWeights.Shared(values.Length, weights) is { } shared)
+            return AddRange(values, shared);
         var added = 0;
         for (var i = 0; i < values.Length; i++)
             added += Add(values[i], weights[i]) ? 1 : 0;

@@ -1,0 +1,189 @@
+using OrleansMonitor.Domain.Encoding;
+
+namespace OrleansMonitor.Domain.Resources;
+
+/// <summary>
+/// Means and maxima of what nodes used, and the resource-time from which a price list makes a cost. Resource-time is kept
+/// and not cost, so that parts merge whatever the prices, and a new price list applies to old windows.
+/// </summary>
+public sealed class ResourceUsage
+{
+    private const double SecondsPerHour = 3600;
+    private const double JoulesPerKilowattHour = 3.6e6;
+    private const double BytesPerGiB = 1L << 30;
+    private const byte Form = 1;
+
+    private Gauge _cpu;
+    private Gauge _memoryBytes;
+    private Gauge _memoryRatio;
+    private Gauge _gpu;
+    private Gauge _gpuMemoryBytes;
+    private Gauge _gpuMemoryRatio;
+    private Gauge _power;
+
+    public bool IsEmpty => Readings == 0;
+
+    /// <summary>Readings of nodes.</summary>
+    public ulong Readings { get; private set; }
+
+    /// <summary>Node-seconds that the readings stand for.</summary>
+    public double CoveredSeconds { get; private set; }
+
+    /// <summary>CPU utilisation, 0 to 1 of the allotted cores.</summary>
+    public Gauge Cpu => _cpu;
+
+    /// <summary>Memory in use per node, bytes.</summary>
+    public Gauge MemoryBytes => _memoryBytes;
+
+    /// <summary>Memory in use, 0 to 1 of the limit.</summary>
+    public Gauge MemoryUtilization => _memoryRatio;
+
+    /// <summary>Utilisation per GPU, 0 to 1.</summary>
+    public Gauge Gpu => _gpu;
+
+    /// <summary>Memory in use per GPU, bytes.</summary>
+    public Gauge GpuMemoryBytes => _gpuMemoryBytes;
+
+    /// <summary>Memory in use per GPU, 0 to 1 of what it has.</summary>
+    public Gauge GpuMemoryUtilization => _gpuMemoryRatio;
+
+    /// <summary>Power draw per GPU, W.</summary>
+    public Gauge PowerWatts => _power;
+
+    public ResourceSeconds Used { get; private set; }
+
+    public ResourceSeconds Allotted { get; private set; }
+
+    /// <summary>Energy that the GPUs drew, kWh.</summary>
+    public double KilowattHours { get; private set; }
+
+    /// <summary>Σ resource-time · price per unit of time, in the currency of the prices. Null when there is no reading.</summary>
+    public double? Cost(ResourcePrices prices)
+    {
+        ArgumentNullException.ThrowIfNull(prices);
+        if (IsEmpty)
+            return null;
+        var paid = prices.Basis == CostBasis.Allotted ? Allotted : Used;
+        var perHour = (paid.CpuCore * prices.CpuCoreHour) + (paid.MemoryGiB * prices.MemoryGiBHour) + (paid.Gpu * prices.GpuHour);
+        return (perHour / SecondsPerHour) + (KilowattHours * prices.KilowattHour);
+    }
+
+    /// <summary>Adds a node's reading. False, and nothing is added, if its interval is not a positive number.</summary>
+    public bool Add(in ResourceReading reading, ReadOnlySpan<GpuReading> gpus = default)
+    {
+        var seconds = reading.Interval;
+        if (!(seconds > 0 && double.IsFinite(seconds)))
+            return false;
+        Readings++;
+        CoveredSeconds += seconds;
+        _cpu.Add(reading.CpuUtilization);
+        _memoryBytes.Add(reading.MemoryBytes);
+        _memoryRatio.Add(Ratio(reading.MemoryBytes, reading.MemoryLimitBytes));
+        var used = new ResourceSeconds(
+            Known(reading.CpuUtilization * reading.CpuCores),
+            Known(reading.MemoryBytes) / BytesPerGiB,
+            0);
+        var allotted = new ResourceSeconds(Known(reading.CpuCores), Known(reading.MemoryLimitBytes) / BytesPerGiB, gpus.Length);
+        foreach (ref readonly var gpu in gpus)
+        {
+            _gpu.Add(gpu.Utilization);
+            _gpuMemoryBytes.Add(gpu.MemoryBytes);
+            _gpuMemoryRatio.Add(Ratio(gpu.MemoryBytes, gpu.MemoryLimitBytes));
+            _power.Add(gpu.PowerWatts);
+            used += new ResourceSeconds(0, 0, Known(gpu.Utilization));
+            KilowattHours += Known(gpu.PowerWatts) * seconds / JoulesPerKilowattHour;
+        }
+
+        Used += Times(used, seconds);
+        Allotted += Times(allotted, seconds);
+        return true;
+    }
+
+    public void Clear()
+    {
+        (Readings, CoveredSeconds, KilowattHours) = (0, 0, 0);
+        (_cpu, _memoryBytes, _memoryRatio) = (default, default, default);
+        (_gpu, _gpuMemoryBytes, _gpuMemoryRatio, _power) = (default, default, default, default);
+        (Used, Allotted) = (default, default);
+    }
+
+    public void Merge(ResourceUsage other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Readings += other.Readings;
+        CoveredSeconds += other.CoveredSeconds;
+        KilowattHours += other.KilowattHours;
+        Used += other.Used;
+        Allotted += other.Allotted;
+        _cpu.Merge(other._cpu);
+        _memoryBytes.Merge(other._memoryBytes);
+        _memoryRatio.Merge(other._memoryRatio);
+        _gpu.Merge(other._gpu);
+        _gpuMemoryBytes.Merge(other._gpuMemoryBytes);
+        _gpuMemoryRatio.Merge(other._gpuMemoryRatio);
+        _power.Merge(other._power);
+    }
+
+    /// <summary>
+    /// Form 0: nothing. Form 1: readings, covered seconds, kWh, used and allotted resource-seconds, and the gauges in the order of the
+    /// properties.
+    /// </summary>
+    public void WriteTo(AggregateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteByte(IsEmpty ? (byte)0 : Form);
+        if (IsEmpty)
+            return;
+        writer.WriteVarUInt(Readings);
+        writer.WriteNumber(CoveredSeconds);
+        writer.WriteNumber(KilowattHours);
+        WriteSeconds(writer, Used);
+        WriteSeconds(writer, Allotted);
+        _cpu.WriteTo(writer);
+        _memoryBytes.WriteTo(writer);
+        _memoryRatio.WriteTo(writer);
+        _gpu.WriteTo(writer);
+        _gpuMemoryBytes.WriteTo(writer);
+        _gpuMemoryRatio.WriteTo(writer);
+        _power.WriteTo(writer);
+    }
+
+    public void MergeFrom(ref AggregateReader reader)
+    {
+        var form = reader.ReadByte();
+        if (form == 0)
+            return;
+        if (form != Form)
+            throw new AggregateFormatException($"a resource usage has the unknown form {form}");
+        Readings += reader.ReadTally();
+        CoveredSeconds += reader.ReadAmount();
+        KilowattHours += reader.ReadAmount();
+        Used += ReadSeconds(ref reader);
+        Allotted += ReadSeconds(ref reader);
+        _cpu.MergeFrom(ref reader);
+        _memoryBytes.MergeFrom(ref reader);
+        _memoryRatio.MergeFrom(ref reader);
+        _gpu.MergeFrom(ref reader);
+        _gpuMemoryBytes.MergeFrom(ref reader);
+        _gpuMemoryRatio.MergeFrom(ref reader);
+        _power.MergeFrom(ref reader);
+    }
+
+    private static void WriteSeconds(AggregateWriter writer, in ResourceSeconds seconds)
+    {
+        writer.WriteNumber(seconds.CpuCore);
+        writer.WriteNumber(seconds.MemoryGiB);
+        writer.WriteNumber(seconds.Gpu);
+    }
+
+    private static ResourceSeconds ReadSeconds(ref AggregateReader reader) =>
+        new(reader.ReadAmount(), reader.ReadAmount(), reader.ReadAmount());
+
+    private static ResourceSeconds Times(in ResourceSeconds rate, double seconds) =>
+        new(rate.CpuCore * seconds, rate.MemoryGiB * seconds, rate.Gpu * seconds);
+
+    // What is not known costs nothing.
+    private static double Known(double value) => value > 0 && double.IsFinite(value) ? value : 0;
+
+    private static double Ratio(long used, long limit) => used >= 0 && limit > 0 ? (double)used / limit : double.NaN;
+}
