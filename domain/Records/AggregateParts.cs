@@ -1,0 +1,17 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>The parts of a <see cref="PartialAggregate"/>. Each value is the part's bit in the encoding, for ever.</summary>
+[Flags]
+public enum AggregateParts : uint
+{
+    None = 0,
+    Traffic = 1 << 0,
+    Latency = 1 << 1,
+    Confusion = 1 << 2,
+    Scores = 1 << 3,
+    Regression = 1 << 4,
+    Features = 1 << 5,
+    Tokens = 1 << 6,
+    Resources = 1 << 7,
+    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources,
+}

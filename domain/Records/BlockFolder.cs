@@ -1,0 +1,64 @@
+using OrleansMonitor.Domain.Labels;
+
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>Receives the partial aggregate of one base window of a block; it is cleared and used again afterwards.</summary>
+public interface IWindowSink
+{
+    /// <param name="windowStart">Unix milliseconds.</param>
+    /// <param name="partial">What the block holds for the window.</param>
+    void Add(long windowStart, PartialAggregate partial);
+}
+
+/// <summary>What became of a block.</summary>
+/// <param name="Kept">Records that were folded.</param>
+/// <param name="LastEventTime">The largest event time among them, Unix milliseconds; meaningless when there is none.</param>
+public readonly record struct FoldResult(int Kept, long LastEventTime);
+
+/// <summary>
+/// Folds blocks of records into partial aggregates, one a base window: checks the records, groups them by window, and adds
+/// them column by column. Allocates nothing once its buffers have grown. Not thread-safe; use one per request at a time.
+/// </summary>
+public sealed class BlockFolder
+{
+    private readonly RowFilter _rows = new();
+    private readonly RecordValidator _validator;
+    private readonly WindowGroups _groups = new();
+    private readonly BlockGather _gather = new();
+    private readonly ColumnFold _fold = new();
+    private readonly PartialAggregate _partial = new();
+
+    public BlockFolder() => _validator = new RecordValidator(_rows);
+
+    /// <summary>Folds a block whose shape <see cref="BlockShape"/> found good.</summary>
+    /// <param name="block">The records.</param>
+    /// <param name="settings">Windows and limits of time.</param>
+    /// <param name="log">Receives what was dropped.</param>
+    /// <param name="sink">Receives the windows.</param>
+    /// <param name="pending">Receives the predictions whose label comes later.</param>
+    public FoldResult Fold(RecordBlock block, in FoldSettings settings, RejectionLog log, IWindowSink sink, PendingChunkWriter pending)
+    {
+        _validator.Check(block, settings, log);
+        if (_rows.Kept == 0)
+            return default;
+        _groups.Group(block, _rows, settings.Window);
+        var columns = _groups.Rows.IsEmpty ? block : _gather.Gather(block, _groups.Rows);
+        var positiveClass = PositiveClass.Of(block, settings.PositiveClass);
+        _fold.Begin(block, columns, positiveClass);
+        for (var i = 0; i < _groups.Count; i++)
+        {
+            var (window, start, rows) = _groups[i];
+            _fold.Add(start, rows, _partial);
+
+            // Which window a dropped record belongs to may be what is wrong with it; the last one is as good as any.
+            if (i == _groups.Count - 1)
+                _partial.Traffic.AddRejected((ulong)_rows.Dropped);
+            sink.Add(window, _partial);
+            _partial.Clear();
+        }
+
+        if (block.LabelsFollow && !block.InferenceIds.IsEmpty)
+            PendingFold.Add(block, columns, positiveClass, pending);
+        return new FoldResult(_rows.Kept, EventTimes.Range(columns).Last);
+    }
+}

@@ -1,0 +1,74 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <content>Features, and the tokens and costs of language models.</content>
+internal sealed partial class ColumnFold
+{
+    private uint[] _tokens = [];
+    private float[] _tokenWeights = [];
+
+    private void AddFeatures(int start, int rows, ReadOnlySpan<float> weights, PartialAggregate target)
+    {
+        for (var i = 0; i < _columns.Features.Count; i++)
+        {
+            var (feature, columns) = (_source.Features[i], _columns.Features[i]);
+            if (!columns.Numbers.IsEmpty)
+            {
+                if (Width(columns.Numbers) == sizeof(float))
+                    target.Features.AddNumeric(feature.Name, Column.As<float>(columns.Numbers).Slice(start, rows), weights);
+                else
+                    target.Features.AddNumeric(feature.Name, Column.As<double>(columns.Numbers).Slice(start, rows), weights);
+            }
+            else if (!columns.Indices.IsEmpty)
+            {
+                if (Width(columns.Indices) == 1)
+                    target.Features.AddCategorical(feature.Name, columns.Indices.Span.Slice(start, rows), feature.Categories.AsSpan(), weights);
+                else
+                    target.Features.AddCategorical(feature.Name, Column.As<ushort>(columns.Indices).Slice(start, rows), feature.Categories.AsSpan(), weights);
+            }
+        }
+    }
+
+    private void AddTokens(int start, int rows, ReadOnlySpan<float> weights, PartialAggregate target)
+    {
+        if (!_columns.InputTokens.IsEmpty)
+        {
+            var tokens = Present(_columns.InputTokens, start, rows, weights, out var own);
+            target.Tokens.AddInputTokens(tokens, own);
+        }
+
+        if (!_columns.OutputTokens.IsEmpty)
+        {
+            var tokens = Present(_columns.OutputTokens, start, rows, weights, out var own);
+            target.Tokens.AddOutputTokens(tokens, own);
+        }
+
+        if (!_columns.TimeToFirstToken.IsEmpty)
+            target.Tokens.AddTimeToFirstToken(Column.As<float>(_columns.TimeToFirstToken).Slice(start, rows), weights);
+        if (!_columns.TimePerOutputToken.IsEmpty)
+            target.Tokens.AddTimePerOutputToken(Column.As<float>(_columns.TimePerOutputToken).Slice(start, rows), weights);
+        if (!_columns.Costs.IsEmpty)
+            target.Tokens.AddCosts(Column.As<float>(_columns.Costs).Slice(start, rows), weights);
+    }
+
+    /// <summary>The token counts that are there, with their weights; the columns themselves where none is absent.</summary>
+    private ReadOnlySpan<uint> Present(ReadOnlyMemory<byte> column, int start, int rows, ReadOnlySpan<float> weights, out ReadOnlySpan<float> own)
+    {
+        var tokens = Column.As<uint>(column).Slice(start, rows);
+        own = weights;
+        if (!tokens.Contains(Absent.Tokens))
+            return tokens;
+        var present = ScratchColumns.Grow(ref _tokens, rows);
+        var ownWeights = ScratchColumns.Grow(ref _tokenWeights, rows);
+        var count = 0;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if (tokens[i] == Absent.Tokens)
+                continue;
+            present[count] = tokens[i];
+            ownWeights[count++] = weights.IsEmpty ? 1 : weights[i];
+        }
+
+        own = ownWeights[..count];
+        return present[..count];
+    }
+}

@@ -1,0 +1,158 @@
+using OrleansMonitor.Domain.Scores;
+
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>
+/// Adds rows of a block, all of one window, to a partial aggregate: column by column, each with one call. The columns may be
+/// those of the body or gathered ones; dictionaries are those of the block that was received.
+/// </summary>
+internal sealed partial class ColumnFold
+{
+    private readonly ScratchColumns _scratch = new();
+    private float[] _weights = [];
+    private byte[] _outcomes = [];
+    private RecordBlock _source = null!;
+    private RecordBlock _columns = null!;
+    private string? _positiveClass;
+    private int _positiveIndex;
+
+    /// <summary>Sets what the rows of the following calls are taken from.</summary>
+    /// <param name="source">The block as received.</param>
+    /// <param name="columns">Its columns in window order, or the block itself.</param>
+    /// <param name="positiveClass">What scores are the probability of; null: the predicted class.</param>
+    public void Begin(RecordBlock source, RecordBlock columns, string? positiveClass)
+    {
+        _source = source;
+        _columns = columns;
+        _positiveClass = positiveClass;
+        _positiveIndex = positiveClass is null ? -1 : source.Classes.AsSpan().IndexOf(positiveClass);
+    }
+
+    public void Add(int start, int rows, PartialAggregate target)
+    {
+        var weights = Weights(start, rows);
+        AddTraffic(start, rows, weights, target);
+        if (!_columns.Latencies.IsEmpty)
+            target.Latency.AddRange(_scratch.Singles(_columns.Latencies, Width(_columns.Latencies), start, rows), weights);
+        AddClasses(start, rows, weights, target);
+        if (!_columns.Values.IsEmpty && !_columns.ActualValues.IsEmpty)
+        {
+            target.Regression.AddColumn(
+                _scratch.Doubles(_columns.ActualValues, Width(_columns.ActualValues), start, rows),
+                _scratch.MoreDoubles(_columns.Values, Width(_columns.Values), start, rows),
+                weights);
+        }
+
+        AddFeatures(start, rows, weights, target);
+        AddTokens(start, rows, weights, target);
+    }
+
+    private int Width(ReadOnlyMemory<byte> column) => Column.Width(column, (int)_columns.Count);
+
+    /// <summary>Empty where all are 1, as the aggregates take it.</summary>
+    private ReadOnlySpan<float> Weights(int start, int rows)
+    {
+        if (!_columns.Weights.IsEmpty)
+            return Column.As<float>(_columns.Weights).Slice(start, rows);
+        if (_columns.Weight is 0 or 1)
+            return default;
+        var weights = ScratchColumns.Grow(ref _weights, rows);
+        weights.Fill(_columns.Weight);
+        return weights;
+    }
+
+    private void AddTraffic(int start, int rows, ReadOnlySpan<float> weights, PartialAggregate target)
+    {
+        var (sum, squares) = weights.IsEmpty ? (rows, rows) : (0.0, 0.0);
+        foreach (double weight in weights)
+        {
+            sum += weight;
+            squares += weight * weight;
+        }
+
+        var (first, last) = EventTimes.Range(_columns, start, rows);
+        var traffic = target.Traffic;
+        traffic.AddRecords((ulong)rows, sum, squares, first, last);
+        if (!_columns.Errors.IsEmpty)
+            traffic.AddErrors(_columns.Errors.Span.Slice(start, rows), _source.ErrorCodes.AsSpan(), weights);
+        traffic.AddLabelled((ulong)Labelled(start, rows));
+    }
+
+    private int Labelled(int start, int rows)
+    {
+        var labels = _columns.Labels;
+        var numbers = _columns.ActualValues;
+        if (numbers.IsEmpty)
+        {
+            if (labels.IsEmpty)
+                return 0;
+            return rows - (Width(labels) == 1
+                ? labels.Span.Slice(start, rows).Count(Absent.Index8)
+                : Column.As<ushort>(labels).Slice(start, rows).Count(Absent.Index16));
+        }
+
+        var labelled = 0;
+        for (var row = start; row < start + rows; row++)
+        {
+            var has = !double.IsNaN(Column.Number(numbers.Span, Width(numbers), row))
+                || (!labels.IsEmpty && Column.Index(labels.Span, Width(labels), row) >= 0);
+            labelled += has ? 1 : 0;
+        }
+
+        return labelled;
+    }
+
+    private void AddClasses(int start, int rows, ReadOnlySpan<float> weights, PartialAggregate target)
+    {
+        var (predictions, labels) = (_columns.Predictions, _columns.Labels);
+        if (labels.IsEmpty)
+            return;
+        var classes = _source.Classes.AsSpan();
+        if (Width(labels) == 1 && (predictions.IsEmpty || Width(predictions) == 1))
+        {
+            var actual = labels.Span.Slice(start, rows);
+            var predicted = predictions.IsEmpty ? default : predictions.Span.Slice(start, rows);
+            if (!predicted.IsEmpty)
+                target.Confusion.AddColumn(actual, predicted, classes, weights);
+            if (Outcomes(rows, predicted.IsEmpty, out var outcomes))
+            {
+                if (_positiveClass is not null)
+                    ScoreOutcomes.OfPositiveClass(actual, _positiveIndex, outcomes);
+                else
+                    ScoreOutcomes.OfTopLabel(actual, predicted, outcomes);
+                AddScores(start, rows, outcomes, weights, target);
+            }
+        }
+        else
+        {
+            var actual = _scratch.Indices(labels, Width(labels), start, rows);
+            var predicted = predictions.IsEmpty ? default : _scratch.MoreIndices(predictions, Width(predictions), start, rows);
+            if (!predicted.IsEmpty)
+                target.Confusion.AddColumn(actual, predicted, classes, weights);
+            if (Outcomes(rows, predicted.IsEmpty, out var outcomes))
+            {
+                if (_positiveClass is not null)
+                    ScoreOutcomes.OfPositiveClass(actual, _positiveIndex, outcomes);
+                else
+                    ScoreOutcomes.OfTopLabel(actual, predicted, outcomes);
+                AddScores(start, rows, outcomes, weights, target);
+            }
+        }
+    }
+
+    /// <summary>Room for outcomes; false where scores say nothing because there is nothing to compare with.</summary>
+    private bool Outcomes(int rows, bool noPrediction, out Span<byte> outcomes)
+    {
+        outcomes = default;
+        if (_columns.Scores.IsEmpty || (_positiveClass is null && noPrediction))
+            return false;
+        outcomes = ScratchColumns.Grow(ref _outcomes, rows);
+        return true;
+    }
+
+    private void AddScores(int start, int rows, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, PartialAggregate target)
+    {
+        var kind = _positiveClass is null ? ScoreKind.TopLabel : ScoreKind.PositiveClass;
+        target.Scores.AddColumn(kind, _scratch.Singles(_columns.Scores, Width(_columns.Scores), start, rows), outcomes, weights);
+    }
+}

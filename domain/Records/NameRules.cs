@@ -1,0 +1,55 @@
+using System.Buffers;
+
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>What every name must keep to: 1 to 128 characters, none of them a control character (C0, DEL, C1).</summary>
+public static class NameRules
+{
+    public const string EmptyReason = "name-empty";
+
+    public const string LengthReason = "name-too-long";
+
+    public const string ControlReason = "name-control-character";
+
+    private const int MaxShown = 64;
+
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code)]);
+
+    public static string LimitText { get; } = $"1 to {RecordLimits.MaxNameLength} characters, no control characters";
+
+    /// <summary>Why a name may not be used, or null if it may.</summary>
+    public static string? Check(string name, bool mayBeEmpty = false)
+    {
+        if (name.Length == 0)
+            return mayBeEmpty ? null : EmptyReason;
+        if (name.Length > RecordLimits.MaxNameLength)
+            return LengthReason;
+        return name.AsSpan().ContainsAny(Controls) ? ControlReason : null;
+    }
+
+    /// <summary>The index of the first name that may not be used, or −1.</summary>
+    public static int FirstInvalid(ReadOnlySpan<string> names)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (Check(names[i]) is not null)
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>A name as an error message may show it: control characters replaced, a long one cut.</summary>
+    public static string Show(string name)
+    {
+        var shown = name.Length > MaxShown ? $"{name.AsSpan(0, char.IsHighSurrogate(name[MaxShown - 1]) ? MaxShown - 1 : MaxShown)}… ({name.Length} characters)" : name;
+        if (!shown.AsSpan().ContainsAny(Controls))
+            return shown;
+        return string.Create(shown.Length, shown, static (target, source) =>
+        {
+            for (var i = 0; i < target.Length; i++)
+                target[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
+        });
+    }
+}

@@ -1,0 +1,113 @@
+using OrleansMonitor.Domain.Classification;
+using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Regression;
+using OrleansMonitor.Domain.Resources;
+using OrleansMonitor.Domain.Scores;
+using OrleansMonitor.Domain.Sketches;
+using OrleansMonitor.Domain.Tokens;
+using OrleansMonitor.Domain.Traffic;
+
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>
+/// Everything that is kept of a part of a stream of records: the aggregates of one (model, version, segment) over one window,
+/// or of a node. Parts are made when they are first asked for. All of them merge, so this does: in any order, with any
+/// grouping, with the same result. Not thread-safe.
+/// </summary>
+public sealed partial class PartialAggregate : IReusable
+{
+    private TrafficSummary? _traffic;
+    private LatencySketch? _latency;
+    private ConfusionMatrix? _confusion;
+    private ScoreHistogram? _scores;
+    private RegressionErrors? _regression;
+    private FeatureSet? _features;
+    private TokenUsage? _tokens;
+    private ResourceUsage? _resources;
+
+    /// <summary>Records, errors, late, rejected, labelled, omitted; first and last event time.</summary>
+    public TrafficSummary Traffic => _traffic ??= new TrafficSummary();
+
+    /// <summary>Latency, seconds.</summary>
+    public LatencySketch Latency => _latency ??= new LatencySketch();
+
+    public ConfusionMatrix Confusion => _confusion ??= new ConfusionMatrix();
+
+    public ScoreHistogram Scores => _scores ??= new ScoreHistogram();
+
+    public RegressionErrors Regression => _regression ??= new RegressionErrors();
+
+    public FeatureSet Features => _features ??= new FeatureSet();
+
+    public TokenUsage Tokens => _tokens ??= new TokenUsage();
+
+    /// <summary>Of nodes only.</summary>
+    public ResourceUsage Resources => _resources ??= new ResourceUsage();
+
+    public bool HasTraffic => _traffic is { IsEmpty: false };
+
+    public bool HasLatency => _latency is { IsEmpty: false };
+
+    public bool HasConfusion => _confusion is { IsEmpty: false };
+
+    public bool HasScores => _scores is { IsEmpty: false };
+
+    public bool HasRegression => _regression is { IsEmpty: false };
+
+    public bool HasFeatures => _features is { IsEmpty: false };
+
+    public bool HasTokens => _tokens is { IsEmpty: false };
+
+    public bool HasResources => _resources is { IsEmpty: false };
+
+    /// <summary>The parts that hold something.</summary>
+    public AggregateParts Parts =>
+        (HasTraffic ? AggregateParts.Traffic : 0)
+        | (HasLatency ? AggregateParts.Latency : 0)
+        | (HasConfusion ? AggregateParts.Confusion : 0)
+        | (HasScores ? AggregateParts.Scores : 0)
+        | (HasRegression ? AggregateParts.Regression : 0)
+        | (HasFeatures ? AggregateParts.Features : 0)
+        | (HasTokens ? AggregateParts.Tokens : 0)
+        | (HasResources ? AggregateParts.Resources : 0);
+
+    public bool IsEmpty => Parts == AggregateParts.None;
+
+    /// <summary>Back to the identity of <see cref="Merge"/>. Buffers are kept.</summary>
+    public void Clear()
+    {
+        _traffic?.Clear();
+        _latency?.Clear();
+        _confusion?.Clear();
+        _scores?.Clear();
+        _regression?.Clear();
+        _features?.Clear();
+        _tokens?.Clear();
+        _resources?.Clear();
+    }
+
+    /// <summary>Adds what another aggregate holds.</summary>
+    /// <param name="other">It is left as it is.</param>
+    /// <param name="parts">The parts to add.</param>
+    public void Merge(PartialAggregate other, AggregateParts parts = AggregateParts.All)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var add = other.Parts & parts;
+        if ((add & AggregateParts.Traffic) != 0)
+            Traffic.Merge(other.Traffic);
+        if ((add & AggregateParts.Latency) != 0)
+            Latency.Merge(other.Latency);
+        if ((add & AggregateParts.Confusion) != 0)
+            Confusion.Merge(other.Confusion);
+        if ((add & AggregateParts.Scores) != 0)
+            Scores.Merge(other.Scores);
+        if ((add & AggregateParts.Regression) != 0)
+            Regression.Merge(other.Regression);
+        if ((add & AggregateParts.Features) != 0)
+            Features.Merge(other.Features);
+        if ((add & AggregateParts.Tokens) != 0)
+            Tokens.Merge(other.Tokens);
+        if ((add & AggregateParts.Resources) != 0)
+            Resources.Merge(other.Resources);
+    }
+}

@@ -1,0 +1,40 @@
+using OrleansMonitor.Domain.Labels;
+
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>Keeps an entry for each record that has an id, something to compare and no label.</summary>
+internal static class PendingFold
+{
+    /// <param name="source">The block as received, with its dictionaries.</param>
+    /// <param name="columns">Its kept rows.</param>
+    /// <param name="positiveClass">What scores are the probability of; null: the predicted class.</param>
+    /// <param name="pending">Receives the entries.</param>
+    public static void Add(RecordBlock source, RecordBlock columns, string? positiveClass, PendingChunkWriter pending)
+    {
+        var rows = (int)columns.Count;
+        var ids = Column.As<ulong>(columns.InferenceIds);
+        var weights = Column.As<float>(columns.Weights);
+        var shared = columns.Weight == 0 ? 1 : columns.Weight;
+        for (var row = 0; row < rows; row++)
+        {
+            if (ids[row] == 0 || Index(columns.Labels, rows, row) >= 0 || !double.IsNaN(Number(columns.ActualValues, rows, row)))
+                continue;
+            var predicted = Index(columns.Predictions, rows, row);
+            var (value, score) = (Number(columns.Values, rows, row), Number(columns.Scores, rows, row));
+            pending.Add(
+                ids[row],
+                EventTimes.Of(columns, row),
+                source.Version,
+                source.Segment,
+                predicted < 0 ? null : source.Classes[predicted],
+                value,
+                (float)score,
+                positiveClass,
+                weights.IsEmpty ? shared : weights[row]);
+        }
+    }
+
+    private static int Index(ReadOnlyMemory<byte> column, int rows, int row) => column.IsEmpty ? -1 : Column.Index(column.Span, Column.Width(column, rows), row);
+
+    private static double Number(ReadOnlyMemory<byte> column, int rows, int row) => column.IsEmpty ? double.NaN : Column.Number(column.Span, Column.Width(column, rows), row);
+}

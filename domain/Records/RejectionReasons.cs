@@ -1,0 +1,28 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>The stable codes of rejections; docs/protocol.md lists them.</summary>
+public static class RejectionReasons
+{
+    public const string CountInvalid = "count-invalid";
+    public const string TooManyRecords = "too-many-records";
+    public const string TooManyFeatures = "too-many-features";
+    public const string TooManyBlocks = "too-many-blocks";
+    public const string ColumnLength = "column-length";
+    public const string FeatureDuplicate = "feature-duplicate";
+    public const string FeatureKind = "feature-kind";
+    public const string TimeFuture = "time-future";
+    public const string TimeExpired = "time-expired";
+    public const string ClassUnknown = "class-unknown";
+    public const string ClassLimit = "class-limit";
+    public const string ScoreInvalid = "score-invalid";
+    public const string LatencyInvalid = "latency-invalid";
+    public const string WeightInvalid = "weight-invalid";
+    public const string ErrorCodeUnknown = "error-code-unknown";
+    public const string ValueInvalid = "value-invalid";
+    public const string FeatureInvalid = "feature-invalid";
+    public const string CategoryUnknown = "category-unknown";
+    public const string TokenTimeInvalid = "token-time-invalid";
+    public const string CostInvalid = "cost-invalid";
+    public const string IdMissing = "id-missing";
+    public const string LabelMissing = "label-missing";
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>Checks that event times lie after the epoch, within retention, and not too far ahead of ingestion time.</summary>
+internal sealed class TimeValidator(RowFilter rows)
+{
+    // Far from where sums of a base time and an offset overflow; 2^61 ms is 73 million years.
+    private const long Far = 1L << 61;
+
+    public void Check(RecordBlock block, in FoldSettings settings, RejectionLog log)
+    {
+        var count = (int)block.Count;
+        var (first, last) = EventTimes.Range(block);
+        if (first < -Far || last > Far || block.BaseTime is < -Far or > Far)
+            (first, last) = (-Far, Far);
+
+        // Retention is counted from the largest event time that is no mistake, be it in this very block.
+        var latest = Math.Max(settings.Watermark, last <= settings.MaxTime ? last : Latest(block, count, settings.MaxTime));
+        var oldest = settings.Retention > 0 && latest > settings.Retention ? latest - settings.Retention : 0;
+        if (first >= oldest && last <= settings.MaxTime)
+            return;
+
+        var (future, expired) = (0UL, 0UL);
+        var (firstFuture, firstExpired) = (0L, 0L);
+        for (var row = 0; row < count; row++)
+        {
+            var time = EventTimes.Of(block, row);
+            if (time > settings.MaxTime && rows.Drop(row))
+                firstFuture = future++ == 0 ? time : firstFuture;
+            else if (time < oldest && rows.Drop(row))
+                firstExpired = expired++ == 0 ? time : firstExpired;
+        }
+
+        if (future > 0)
+            log.Add(RejectionReasons.TimeFuture, "records.times", Show(firstFuture), $"at most {Show(settings.MaxTime)}", future);
+        if (expired > 0)
+            log.Add(RejectionReasons.TimeExpired, "records.times", Show(firstExpired), $"at least {Show(oldest)}", expired);
+    }
+
+    internal static string Show(long time) => time is >= -62_135_596_800_000 and <= 253_402_300_799_999
+        ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+        : $"{time} ms";
+
+    private static long Latest(RecordBlock block, int count, long max)
+    {
+        var latest = long.MinValue;
+        for (var row = 0; row < count; row++)
+        {
+            var time = EventTimes.Of(block, row);
+            if (time <= max)
+                latest = Math.Max(latest, time);
+        }
+
+        return latest;
+    }
+}
