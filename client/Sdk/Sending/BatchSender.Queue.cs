@@ -7,10 +7,7 @@ public sealed partial class BatchSender
     {
         lock (_gate)
         {
-            if (_stopping)
-                return false;
-            // One batch larger than the bound must still go.
-            if (_bufferedBytes > 0 && _bufferedBytes + batch.Payload.Length > _options.MaxBufferedBytes)
+            if (_stopping || !HasRoom_NeedsGate(batch.Payload.Length))
                 return false;
             batch.Ordinal = _nextOrdinal++;
             _bufferedBytes += batch.Payload.Length;
@@ -66,6 +63,9 @@ public sealed partial class BatchSender
         Report(new Settlement(batch, BatchFate.Dropped, reason));
         return true;
     }
+
+    // One batch larger than the bound must still go.
+    private bool HasRoom_NeedsGate(int length) => _bufferedBytes == 0 || _bufferedBytes + length <= _options.MaxBufferedBytes;
 
     /// <summary>The batch to send now; or none, and how long until there may be one.</summary>
     private PendingBatch? Next_NeedsGate(long now, ref TimeSpan wait)

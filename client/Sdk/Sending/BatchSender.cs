@@ -122,6 +122,18 @@ public sealed partial class BatchSender : IAsyncDisposable
     public async ValueTask<bool> EnqueueAsync(BatchPayload payload, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(payload);
+        while (await WaitForRoomAsync(payload.Length, cancellation).ConfigureAwait(false))
+        {
+            if (TryEnqueue(payload))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>False: the sender has ended.</summary>
+    internal async ValueTask<bool> WaitForRoomAsync(int length, CancellationToken cancellation)
+    {
         while (true)
         {
             Task room;
@@ -129,13 +141,19 @@ public sealed partial class BatchSender : IAsyncDisposable
             {
                 if (_stopping)
                     return false;
+                if (HasRoom_NeedsGate(length))
+                    return true;
                 room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 
-            if (TryEnqueue(payload))
-                return true;
             await room.WaitAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    internal bool HasRoom(int length)
+    {
+        lock (_gate)
+            return !_stopping && HasRoom_NeedsGate(length);
     }
 
     /// <summary>

@@ -1,0 +1,6 @@
+using OrleansMonitor.Client.Sending;
+
+namespace OrleansMonitor.Client.Spooling;
+
+/// <summary>A batch that had to be let go. The parts are empty when it could not be read.</summary>
+internal readonly record struct SpoolDrop(IReadOnlyList<BatchPart> Parts, long Records, long Labels, string Reason);
