@@ -75,7 +75,11 @@ internal static class ScoreMetrics
             {
                 average += e * ((found + e) / (seen + n + e));
                 best += e * ((found + e) / (seen + e));
-                worst += e - (seen + n - found) * Math.Log((seen + n + e) / Math.Max(seen + n, double.Epsilon));
+                worst += e;
+                if (seen + n > found)
+                {
+                    worst -= (seen + n - found) * Math.Log((seen + n + e) / (seen + n));
+                }
             }
 
             found += e;
