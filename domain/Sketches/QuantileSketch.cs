@@ -54,8 +54,7 @@ public sealed partial class QuantileSketch
             return null;
         if (q is 0 or 1)
             return q == 0 ? _min : _max;
-        // With integer cumulative weights c, c > ⌊x⌋ and c > x are the same.
-        var rank = q * (WeightSum - 1);
+        var rank = LowerRank.Of(q, WeightSum, Count);
         if (_bins.Total == 0 || _zeroWeight > rank)
             return _zeroCount > 0 ? _min : Representative(_bins.Range.Low);
         return Representative(_bins.IndexAtRank(rank, _zeroWeight));

@@ -44,7 +44,7 @@ public sealed partial class SignedQuantileSketch
             return null;
         if (q is 0 or 1)
             return q == 0 ? _min : _max;
-        var rank = q * (WeightSum - 1);
+        var rank = LowerRank.Of(q, WeightSum, Count);
         var below = _negative.Weight;
         if (_negative.Total > 0 && (below > rank || (_zeroCount == 0 && _positive.Total == 0)))
             return Math.Clamp(-Representative(_negative.IndexAtRankDescending(rank, 0)), _min, _max);

@@ -106,7 +106,7 @@ public class QuantileSketchTests
         var sketch = new QuantileSketch();
         foreach (var value in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity, -1, -double.Epsilon })
             sketch.Add(value).ShouldBeFalse();
-        foreach (var weight in new[] { double.NaN, 0, -1, 0.5, double.PositiveInfinity })
+        foreach (var weight in new[] { double.NaN, 0, -1, double.PositiveInfinity })
             sketch.Add(1, weight).ShouldBeFalse();
         var column = Enumerable.Range(0, 64).Select(i => (i % 8) switch { 0 => float.NaN, 1 => float.PositiveInfinity, _ => i }).ToArray();
         sketch.AddRange(column).ShouldBe(48);
