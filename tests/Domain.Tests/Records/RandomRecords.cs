@@ -1,0 +1,61 @@
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Domain.Tests.Records;
+
+/// <summary>Records of every kind, with values missing here and there; all drawn from the random source.</summary>
+internal static class RandomRecords
+{
+    public const long Epoch = 1_780_000_000_000;
+
+    /// <param name="random">The source.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="classes">Class names; the first two are the commonest.</param>
+    /// <param name="spread">Event times lie within this many milliseconds after <see cref="Epoch"/>.</param>
+    public static List<TestRecord> Draw(Random random, int count, string[] classes, long spread)
+    {
+        var weighted = random.Next(3);
+        var sparse = random.NextDouble() * 0.5;
+        string[] categories = ["de", "fr", "it", "es"];
+        var records = new List<TestRecord>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var row = new RecordRow
+            {
+                Time = Epoch + random.NextInt64(Math.Max(1, spread)),
+                Prediction = Maybe(classes[random.Next(random.Next(3) == 0 ? classes.Length : Math.Min(2, classes.Length))]),
+                Label = Maybe(classes[random.Next(classes.Length)]),
+                Score = Has() ? random.NextSingle() : double.NaN,
+                LatencySeconds = Has() ? (float)Math.Exp(random.NextDouble() * 6 - 5) : RecordRow.NoLatency,
+                Weight = weighted switch { 0 => 1, 1 => 8, _ => 1 + random.Next(5) },
+                Error = random.Next(20) == 0 ? $"E{random.Next(3)}" : null,
+                Value = Has() ? random.NextDouble() * 100 : double.NaN,
+                Actual = Has() ? random.NextDouble() * 100 : double.NaN,
+                InputTokens = Has() ? random.Next(4000) : -1,
+                OutputTokens = Has() ? random.Next(900) : -1,
+                TimeToFirstTokenSeconds = Has() ? random.NextSingle() : float.NaN,
+                TimePerOutputTokenSeconds = Has() ? random.NextSingle() / 50 : float.NaN,
+                Cost = Has() ? random.Next(100) / 1024f : float.NaN,
+                InferenceId = Has() ? (ulong)random.NextInt64() : 0,
+            };
+            var features = new List<(string, double?, string?)>();
+            for (var f = 0; f < 3; f++)
+            {
+                if (Has())
+                    features.Add(($"number {f}", (float)(random.NextDouble() * 50 - 10), null));
+            }
+
+            if (Has())
+                features.Add(("country", null, categories[random.Next(categories.Length)]));
+            records.Add(new TestRecord(row, [.. features]));
+        }
+
+        return records;
+
+        bool Has() => random.NextDouble() >= sparse;
+
+        string? Maybe(string name) => Has() ? name : null;
+    }
+
+    public static Dictionary<string, bool> FeaturesOf(IEnumerable<TestRecord> records) =>
+        records.SelectMany(record => record.Features).GroupBy(feature => feature.Name).ToDictionary(group => group.Key, group => group.First().Category is not null);
+}

@@ -1,0 +1,52 @@
+using System.Collections;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Scores;
+
+namespace OrleansMonitor.Domain.Tests.Records;
+
+/// <summary>Compares all that two aggregates answer: counts exactly, sums and what follows from them to rounding.</summary>
+internal static class SameFigures
+{
+    public static void ShouldHoldTheSameAs(this PartialAggregate actual, PartialAggregate expected, double relative = 1e-9)
+    {
+        actual.Parts.ShouldBe(expected.Parts);
+        Compare(actual.Traffic, expected.Traffic, "traffic", relative);
+        Compare(actual.Latency.Figures, expected.Latency.Figures, "latency", relative);
+        Compare(actual.Confusion.ToFigures(), expected.Confusion.ToFigures(), "confusion", relative);
+        Compare(actual.Scores.ToFigures(ScoreKind.PositiveClass), expected.Scores.ToFigures(ScoreKind.PositiveClass), "scores", relative);
+        Compare(actual.Scores.ToFigures(ScoreKind.TopLabel), expected.Scores.ToFigures(ScoreKind.TopLabel), "top label", relative);
+        Compare(actual.Regression.ToFigures(), expected.Regression.ToFigures(), "regression", relative);
+        Compare(actual.Features.ToFigures(), expected.Features.ToFigures(), "features", relative);
+        Compare(actual.Tokens, expected.Tokens, "tokens", relative);
+        Compare(actual.Resources, expected.Resources, "resources", relative);
+    }
+
+    private static void Compare(object? actual, object? expected, string path, double relative)
+    {
+        (actual is null).ShouldBe(expected is null, path);
+        if (actual is null || expected is null)
+            return;
+        switch (expected)
+        {
+            case double number:
+                var tolerance = relative * Math.Max(1, Math.Abs(number));
+                var close = Math.Abs((double)actual - number) <= tolerance || number.Equals(actual);
+                close.ShouldBeTrue($"{path}: {actual} should be {number:R}");
+                break;
+            case string or float or Enum:
+            case IConvertible:
+                actual.ShouldBe(expected, path);
+                break;
+            case IEnumerable items:
+                var (first, second) = (((IEnumerable)actual).Cast<object>().ToList(), items.Cast<object>().ToList());
+                first.Count.ShouldBe(second.Count, path);
+                for (var i = 0; i < first.Count; i++)
+                    Compare(first[i], second[i], $"{path}[{i}]", relative);
+                break;
+            default:
+                foreach (var property in expected.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0 && !property.GetMethod!.IsStatic))
+                    Compare(property.GetValue(actual), property.GetValue(expected), $"{path}.{property.Name}", relative);
+                break;
+        }
+    }
+}
