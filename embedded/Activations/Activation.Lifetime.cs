@@ -139,7 +139,7 @@ internal sealed partial class Activation
         {
             if (_running > 0)
             {
-                _quiescent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _quiescent = new TaskCompletionSource();
                 await _quiescent.Task.WaitAsync(_silo.Options.DeactivationTimeout, _silo.Time);
             }
         }

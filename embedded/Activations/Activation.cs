@@ -14,7 +14,7 @@ internal sealed partial class Activation : IGrainContext, ICollectible, IMessage
     private readonly Lock _lock = new();
     private readonly SiloRuntime _silo;
     private readonly GrainLifecycle _lifecycle = new();
-    private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _deactivated = new();
     private ActivationState _state;
     private AsyncServiceScope? _scope;
 

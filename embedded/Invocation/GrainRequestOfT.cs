@@ -12,8 +12,9 @@ internal abstract class GrainRequest<TResult> : GrainRequest
     private static readonly Action<object?, CancellationToken> Cancel = static (state, token) =>
         ((GrainRequest<TResult>)state!).TryFail(new OperationCanceledException(token));
 
-    // Continuations never run inside the callee's turn.
-    private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Not RunContinuationsAsynchronously: an await never continues inside a turn of another scheduler, so the callee's turn
+    // is safe as it is, and WhenAll and WaitAsync would pass through the thread pool, which a simulation must not.
+    private readonly TaskCompletionSource<TResult> _completion = new();
     private CancellationTokenRegistration _cancellation;
     private TResult? _result;
 

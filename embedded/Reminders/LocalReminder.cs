@@ -16,12 +16,15 @@ internal sealed class LocalReminder : IDisposable
     private DateTime _next;
     private bool _disposed;
 
-    internal LocalReminder(SiloRuntime silo, ReminderEntry entry)
+    /// <param name="silo">Ticks it.</param>
+    /// <param name="entry">What is stored.</param>
+    /// <param name="isNew">It was registered just now: its first tick is due though its time has just passed.</param>
+    internal LocalReminder(SiloRuntime silo, ReminderEntry entry, bool isNew)
     {
         _silo = silo;
         Entry = entry;
         _timer = CleanContext.CreateTimer(silo.Time, static state => ((LocalReminder)state!).OnDue(), this);
-        _next = FirstTick(entry, Now);
+        _next = isNew ? entry.StartAt : FirstTick(entry, Now);
         Arm();
     }
 

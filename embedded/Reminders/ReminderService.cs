@@ -76,7 +76,7 @@ internal sealed class ReminderService(SiloRuntime silo, IReminderStore store)
             if (!silo.Transport.OwnsReminders(silo, entry.Key.GrainId))
                 continue;
             owned.Add(entry.Key);
-            Keep(entry);
+            Keep(entry, isNew: false);
         }
 
         foreach (var key in _reminders.Keys.Where(k => !owned.Contains(k)).ToArray())
@@ -89,7 +89,7 @@ internal sealed class ReminderService(SiloRuntime silo, IReminderStore store)
         {
             var entry = await store.ReadAsync(key, CancellationToken.None);
             if (entry is not null && silo.Transport.OwnsReminders(silo, key.GrainId))
-                Keep(entry);
+                Keep(entry, isNew: true);
             else
                 Drop(key);
         }
@@ -99,7 +99,7 @@ internal sealed class ReminderService(SiloRuntime silo, IReminderStore store)
         }
     }
 
-    private void Keep(ReminderEntry entry)
+    private void Keep(ReminderEntry entry, bool isNew)
     {
         if (_stopped)
             return;
@@ -110,7 +110,7 @@ internal sealed class ReminderService(SiloRuntime silo, IReminderStore store)
             known.Dispose();
         }
 
-        _reminders[entry.Key] = new LocalReminder(silo, entry);
+        _reminders[entry.Key] = new LocalReminder(silo, entry, isNew);
     }
 
     private void Drop(ReminderKey key)

@@ -8,15 +8,15 @@ internal static class CleanContext
 {
     private static readonly ExecutionContext? Default = CaptureDefault();
 
-    internal static Task CreateTask(Action<object?> action, object? state)
+    internal static Turn CreateTurn(Action<object?> action, object? state)
     {
         var current = ExecutionContext.Capture();
         if (current is null || Default is null || ReferenceEquals(current, Default))
-            return new Task(action, state);
+            return new Turn(action, state);
         ExecutionContext.Restore(Default);
         try
         {
-            return new Task(action, state);
+            return new Turn(action, state);
         }
         finally
         {

@@ -8,4 +8,7 @@ internal interface IWorkDispatcher
 
     /// <summary>Calls the scheduler's <see cref="TurnScheduler.Execute"/> once, later.</summary>
     void Dispatch(TurnScheduler scheduler);
+
+    /// <summary>The host's own part of a turn failed; errors of grains never come here.</summary>
+    void OnUnhandledError(Exception error);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace OrleansMonitor.Embedded.Scheduling;
 
 /// <summary>Runs turns on the thread pool.</summary>
@@ -7,4 +9,8 @@ internal sealed class ThreadPoolDispatcher : IWorkDispatcher
     public int TurnsPerRound => 64;
 
     public void Dispatch(TurnScheduler scheduler) => ThreadPool.UnsafeQueueUserWorkItem(scheduler, preferLocal: true);
+
+    // An error nobody expects must not vanish in a task nobody awaits: it ends the process, as in an async void method.
+    public void OnUnhandledError(Exception error) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static e => e.Throw(), ExceptionDispatchInfo.Capture(error), preferLocal: false);
 }

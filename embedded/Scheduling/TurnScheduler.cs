@@ -19,7 +19,7 @@ internal sealed class TurnScheduler(IWorkDispatcher dispatcher, SiloLifetime lif
     public override int MaximumConcurrencyLevel => 1;
 
     /// <summary>Runs <paramref name="action"/> as a turn, without the caller's execution context.</summary>
-    internal void Post(Action<object?> action, object? state) => CleanContext.CreateTask(action, state).Start(this);
+    internal void Post(Action<object?> action, object? state) => CleanContext.CreateTurn(action, state).Start(this);
 
     /// <summary>Runs an async function as turns; the caller decides what becomes of its exception.</summary>
     internal Task Run(Func<Task> function) =>
@@ -46,6 +46,8 @@ internal sealed class TurnScheduler(IWorkDispatcher dispatcher, SiloLifetime lif
                 }
 
                 TryExecuteTask(task);
+                if (task is Turn { Exception: { } error })
+                    dispatcher.OnUnhandledError(error);
             }
         }
         finally

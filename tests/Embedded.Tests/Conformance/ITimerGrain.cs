@@ -1,0 +1,39 @@
+using Orleans.Concurrency;
+
+namespace OrleansMonitor.Embedded.Tests.Conformance;
+
+/// <summary>Timers and reminders, with calls that wait for their ticks.</summary>
+[Alias("test.ITimerGrain")]
+public interface ITimerGrain : IGrainWithStringKey
+{
+    [Alias("StartTimer")]
+    Task StartTimerAsync(TimeSpan dueTime, TimeSpan period, bool interleave, bool failing);
+
+    [Alias("ChangeTimer")]
+    Task ChangeTimerAsync(TimeSpan dueTime, TimeSpan period);
+
+    [Alias("StopTimer")]
+    Task StopTimerAsync();
+
+    /// <summary>Keeps the grain busy until so many ticks have been, which only interleaving ticks can be.</summary>
+    [Alias("HoldForTicks")]
+    Task HoldForTicksAsync(int ticks);
+
+    [Alias("WaitForTicks"), AlwaysInterleave]
+    Task WaitForTicksAsync(int ticks);
+
+    [Alias("GetMaxOverlap"), AlwaysInterleave]
+    Task<int> GetMaxOverlapAsync();
+
+    [Alias("GetTicks"), AlwaysInterleave]
+    Task<int> GetTicksAsync();
+
+    [Alias("Remind")]
+    Task<string> RemindAsync(string name, TimeSpan dueTime, TimeSpan period);
+
+    [Alias("GetReminders")]
+    Task<string[]> GetRemindersAsync();
+
+    [Alias("Forget")]
+    Task<bool> ForgetAsync(string name);
+}
