@@ -7,7 +7,8 @@ internal static class IngestLoad
 {
     public static async Task RunAsync(LoadOptions options)
     {
-        await using var silo = await SiloProcess.StartAsync(options);
+        await using var silo = new SiloProcess(options.Silo, options.SiloProcessors);
+        await silo.StartAsync();
         var streams = Enumerable.Range(0, options.Nodes).Select(node => new NodeStream(
             silo.Address,
             $"node-{node:00}",

@@ -14,7 +14,8 @@ internal static class QueryLoad
 
     public static async Task RunAsync(LoadOptions options)
     {
-        await using var silo = await SiloProcess.StartAsync(options);
+        await using var silo = new SiloProcess(options.Silo, options.SiloProcessors);
+        await silo.StartAsync();
         var start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 3_600_000 * 3_600_000 - 3_600_000;
         await SendAsync(silo, options, "few", Few, start);
         await SendAsync(silo, options, "many", Many, start);
