@@ -2,61 +2,57 @@ using System.Globalization;
 
 namespace OrleansMonitor.Cli.Input;
 
-/// <summary>Turns cells into values; what cannot be read names its line and column.</summary>
-internal static class CellParser
+/// <summary>Turns cells into values; a cell that cannot be read is noted with its line and column, and counts as empty.</summary>
+internal sealed class CellParser(RowReader rows, SkippedCells skipped)
 {
-    /// <summary>
-    /// RFC 3339, or a date and time without an offset (taken as UTC), or Unix time: below 1e11 seconds (with a fraction if
-    /// given), from there on milliseconds. Answers Unix milliseconds.
-    /// </summary>
-    public static long Time(RowReader row, int column)
+    /// <summary>A finite number; an empty cell, NaN, NA, None and null are a missing one.</summary>
+    public double Number(int column)
     {
-        var cell = row[column];
-        if (cell is not null)
-        {
-            if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var unix) && double.IsFinite(unix) && Math.Abs(unix) < 1e14)
-            {
-                return (long)(Math.Abs(unix) < 1e11 ? unix * 1000 : unix);
-            }
-
-            if (DateTimeOffset.TryParse(cell, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-            {
-                return time.ToUnixTimeMilliseconds();
-            }
-        }
-
-        throw new CellException(row.Line, row.Columns[column], cell, "a time (RFC 3339 or Unix)");
+        if (column < 0 || rows[column] is not { } cell || IsMissing(cell))
+            return double.NaN;
+        if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+            return number;
+        skipped.AddCell(rows.Line, rows.Columns[column], cell, "a number");
+        return double.NaN;
     }
 
-    /// <summary>A finite number; an empty cell, NaN, NA and null are a missing one.</summary>
-    public static double? Number(RowReader row, int column)
+    /// <summary>A whole number, −1 when missing. Data frames write whole numbers with a ".0" as soon as one is missing.</summary>
+    public long Count(int column)
     {
-        var cell = row[column];
-        if (cell is null || cell is "NaN" or "nan" or "NA" or "null")
-        {
-            return null;
-        }
-
-        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? number
-            : throw new CellException(row.Line, row.Columns[column], cell, "a number");
+        if (column < 0 || rows[column] is not { } cell || IsMissing(cell))
+            return -1;
+        if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number is >= 0 and < uint.MaxValue && number == Math.Floor(number))
+            return (long)number;
+        skipped.AddCell(rows.Line, rows.Columns[column], cell, $"a whole number from 0 to {uint.MaxValue - 1}");
+        return -1;
     }
 
-    public static uint? Count(RowReader row, int column)
-    {
-        var number = Number(row, column);
-        return number is null ? null
-            : number is >= 0 and <= uint.MaxValue && number == Math.Floor(number.Value) ? (uint)number.Value
-            : throw new CellException(row.Line, row.Columns[column], row[column], "a whole number from 0 to 4294967295");
-    }
+    /// <summary>Null when missing.</summary>
+    public string? Text(int column) => column < 0 || rows[column] is not { } cell || IsMissing(cell) ? null : cell;
 
     /// <summary>A class name: "1.0" and "1" are the same class, as data frames write whole numbers in either form.</summary>
-    public static string? Class(RowReader row, int column)
+    public string? Class(int column)
     {
-        var cell = row[column];
+        var cell = Text(column);
         return cell is not null && cell.EndsWith(".0", StringComparison.Ordinal)
             && long.TryParse(cell.AsSpan(0, cell.Length - 2), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
             ? cell[..^2]
             : cell;
     }
+
+    /// <summary>An error code; 0 and false say that there was none.</summary>
+    public string? Error(int column) =>
+        Text(column) is { } cell && !(cell is "0" || cell.Equals("false", StringComparison.OrdinalIgnoreCase)) ? cell : null;
+
+    /// <summary>False: the cell is no time, and the row is left out.</summary>
+    public bool TryTime(int column, out long unixMilliseconds)
+    {
+        if (TimeText.TryParse(rows[column], out unixMilliseconds))
+            return true;
+        skipped.AddRow(rows.Line, rows.Columns[column], rows[column], TimeText.Expected);
+        return false;
+    }
+
+    private static bool IsMissing(string cell) => cell is "NaN" or "nan" or "NA" or "N/A" or "null" or "None" or "NULL";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using OrleansMonitor.Cli.Hosting;
 
 namespace OrleansMonitor.Cli.Input;
 
@@ -11,26 +12,20 @@ internal sealed class CsvRowReader : RowReader
     private readonly CsvParser _parser;
     private readonly int[] _indices;
 
-    public CsvRowReader(string path, IReadOnlyList<string> columns)
-        : base(columns)
+    public CsvRowReader(string path, string delimiter, IReadOnlyList<string> columns, SkippedCells skipped)
+        : base(columns, skipped)
     {
         _file = File.OpenRead(path);
-        _parser = new CsvParser(new StreamReader(_file), new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
-        if (!_parser.Read())
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, Delimiter = delimiter };
+        _parser = new CsvParser(new StreamReader(_file), configuration);
+        try
         {
-            Dispose();
-            throw new CliException(ExitCodes.BadInput, $"{path}: the file is empty");
+            _indices = ReadHeader(path);
         }
-
-        var header = _parser.Record ?? [];
-        _indices = columns.Select(column => Array.IndexOf(header, column)).ToArray();
-        var missing = columns.Where((_, i) => _indices[i] < 0).Distinct().ToList();
-        if (missing.Count > 0)
+        catch
         {
             Dispose();
-            throw new CliException(
-                ExitCodes.BadInput,
-                $"{path}: there is no column {string.Join(", ", missing)}; the header has: {string.Join(", ", header)}");
+            throw;
         }
     }
 
@@ -40,28 +35,42 @@ internal sealed class CsvRowReader : RowReader
 
     public override void Dispose()
     {
-        _parser?.Dispose();
+        _parser.Dispose();
         _file.Dispose();
     }
 
-    protected override bool ReadCells(string?[] cells)
+    protected override RowResult ReadCells(string?[] cells)
     {
         if (!_parser.Read())
-        {
-            return false;
-        }
-
+            return RowResult.End;
         for (var i = 0; i < cells.Length; i++)
         {
             if (_indices[i] >= _parser.Count)
             {
-                throw new CellException(Line, Columns[i], null, $"there: the line has {_parser.Count} cells");
+                Skipped.AddRow(Line, $"{_parser.Count} cells, and column {Columns[i]} is number {_indices[i] + 1}");
+                return RowResult.LeftOut;
             }
 
             var cell = _parser[_indices[i]];
             cells[i] = cell.Length == 0 ? null : cell;
         }
 
-        return true;
+        return RowResult.Row;
+    }
+
+    private int[] ReadHeader(string path)
+    {
+        if (!_parser.Read())
+            throw new CliException(ExitCodes.BadInput, $"{path}: the file is empty");
+        var header = _parser.Record ?? [];
+        var indices = Columns.Select(column => Array.IndexOf(header, column)).ToArray();
+        var missing = Columns.Where((_, i) => indices[i] < 0).Distinct().ToList();
+        return missing.Count == 0 ? indices : throw MissingColumns(path, missing, "header", header);
+    }
+
+    internal static CliException MissingColumns(string path, List<string> missing, string where, IReadOnlyList<string> present)
+    {
+        var said = missing.Count == 1 ? $"there is no column {missing[0]}" : $"there are no columns {string.Join(", ", missing)}";
+        return new CliException(ExitCodes.BadInput, $"{path}: {said}; the {where} has: {string.Join(", ", present)}");
     }
 }

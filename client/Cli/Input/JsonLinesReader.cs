@@ -3,56 +3,43 @@ using System.Text.Json;
 namespace OrleansMonitor.Cli.Input;
 
 /// <summary>One JSON object a line; a column is a top-level member. Blank lines are passed over.</summary>
-internal sealed class JsonLinesReader : RowReader
+internal sealed class JsonLinesReader(string path, IReadOnlyList<string> columns, SkippedCells skipped)
+    : RowReader(columns, skipped)
 {
-    private readonly string _path;
-    private readonly FileStream _file;
-    private readonly StreamReader _text;
+    private readonly StreamReader _text = new(File.OpenRead(path));
     private long _line;
     private bool _seen;
 
-    public JsonLinesReader(string path, IReadOnlyList<string> columns)
-        : base(columns)
-    {
-        _path = path;
-        _file = File.OpenRead(path);
-        _text = new StreamReader(_file);
-    }
-
     public override long Line => _line;
 
-    public override long Position => _file.Position;
+    public override long Position => _text.BaseStream.Position;
 
     public override void Dispose() => _text.Dispose();
 
-    protected override bool ReadCells(string?[] cells)
+    protected override RowResult ReadCells(string?[] cells)
     {
         string? line;
         do
         {
             line = _text.ReadLine();
             if (line is null)
-            {
-                return _seen ? false : throw new CliException(ExitCodes.BadInput, $"{_path}: the file holds no row");
-            }
-
+                return RowResult.End;
             _line++;
         }
         while (string.IsNullOrWhiteSpace(line));
 
-        using var document = Parse(line);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        using var document = TryParse(line);
+        if (document is null || document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            throw new CellException(_line, "(whole line)", line, "a JSON object");
+            Skipped.AddRow(_line, $"{SkippedCells.Show(line)} is not a JSON object");
+            return RowResult.LeftOut;
         }
 
+        var row = document.RootElement;
+        CheckFirst(row);
         for (var i = 0; i < cells.Length; i++)
-        {
-            cells[i] = document.RootElement.TryGetProperty(Columns[i], out var value) ? Cell(value) : null;
-        }
-
-        CheckFirstRow(document.RootElement, cells);
-        return true;
+            cells[i] = row.TryGetProperty(Columns[i], out var value) ? Cell(value) : null;
+        return RowResult.Row;
     }
 
     private static string? Cell(JsonElement value) => value.ValueKind switch
@@ -62,7 +49,7 @@ internal sealed class JsonLinesReader : RowReader
         _ => value.GetRawText(),
     };
 
-    private JsonDocument Parse(string line)
+    private static JsonDocument? TryParse(string line)
     {
         try
         {
@@ -70,26 +57,18 @@ internal sealed class JsonLinesReader : RowReader
         }
         catch (JsonException)
         {
-            throw new CellException(_line, "(whole line)", line, "a JSON object");
+            return null;
         }
     }
 
     /// <summary>A column that the first object lacks is a mistyped name: a member may be null, but not missing there.</summary>
-    private void CheckFirstRow(JsonElement first, string?[] cells)
+    private void CheckFirst(JsonElement first)
     {
         if (_seen)
-        {
             return;
-        }
-
         _seen = true;
-        var missing = Columns.Where((column, i) => cells[i] is null && !first.TryGetProperty(column, out _)).ToList();
+        var missing = Columns.Where(column => !first.TryGetProperty(column, out _)).Distinct().ToList();
         if (missing.Count > 0)
-        {
-            var members = first.EnumerateObject().Select(member => member.Name);
-            throw new CliException(
-                ExitCodes.BadInput,
-                $"{_path}: there is no column {string.Join(", ", missing)}; the first object has: {string.Join(", ", members)}");
-        }
+            throw CsvRowReader.MissingColumns(path, missing, "first object", [.. first.EnumerateObject().Select(member => member.Name)]);
     }
 }

@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Cli;
+namespace OrleansMonitor.Cli.Hosting;
 
 /// <summary>What the process answers to a script.</summary>
 internal static class ExitCodes
@@ -17,6 +17,9 @@ internal static class ExitCodes
     /// <summary>No silo answers at the endpoint.</summary>
     public const int Unreachable = 4;
 
-    /// <summary>Stopped by Ctrl-C, as shells count it.</summary>
+    /// <summary>Stopped by Ctrl-C, as shells count it (128 + SIGINT).</summary>
     public const int Cancelled = 130;
+
+    /// <summary>Stopped by SIGTERM, likewise.</summary>
+    public const int Terminated = 143;
 }

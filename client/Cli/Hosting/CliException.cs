@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Cli;
+namespace OrleansMonitor.Cli.Hosting;
 
 /// <summary>An error with a message for the person at the terminal and the exit code that scripts see.</summary>
 internal sealed class CliException(int exitCode, string message) : Exception(message)

@@ -1,0 +1,14 @@
+using System.CommandLine;
+using OrleansMonitor.Cli.Hosting;
+
+namespace OrleansMonitor.Cli.Commands;
+
+internal static class CommandTree
+{
+    public static RootCommand Create(Terminal terminal) => new("OrleansMonitor: the health of machine-learning models in production")
+    {
+        ReplayCommand.Create(terminal),
+        LabelsCommand.Create(terminal),
+        WaitCommand.Create(terminal),
+    };
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Cli.Replay;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary><c>labels</c>: sends actual outcomes, to be joined with their predictions by id.</summary>
+internal sealed class LabelsCommand
+{
+    private readonly Argument<string> _file = new("FILE") { Description = "CSV with a header line (.tsv: tabs), or JSON Lines (.jsonl, .ndjson, .json)" };
+    private readonly Option<string> _model = CommonOptions.Name("--model", "NAME", "The model whose predictions they are of", required: true);
+    private readonly Option<string> _id = CommonOptions.Column("--id", "Column with the inference id", required: true);
+    private readonly Option<string> _label = CommonOptions.Column("--label", "Column with the actual class");
+    private readonly Option<string> _actual = CommonOptions.Column("--actual", "Column with the actual number");
+    private readonly ProducerOptions _producer = new();
+    private readonly Option<OutputFormat> _output = CommonOptions.Output();
+
+    public static Command Create(Terminal terminal)
+    {
+        var options = new LabelsCommand();
+        var command = new Command("labels", "Send actual outcomes of predictions that were sent before")
+        {
+            options._file, options._model, options._id, options._label, options._actual,
+        };
+        options._producer.AddTo(command);
+        command.Options.Add(options._output);
+        command.Validators.Add(options.Check);
+        command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, cancellation));
+        return command;
+    }
+
+    private void Check(CommandResult result)
+    {
+        var given = (result.GetResult(_label) is null ? 0 : 1) + (result.GetResult(_actual) is null ? 0 : 1);
+        if (given != 1)
+            result.AddError("give either --label (classes) or --actual (numbers)");
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var plan = new LabelPlan
+        {
+            File = parsed.GetValue(_file)!,
+            Model = parsed.GetValue(_model)!,
+            Id = parsed.GetValue(_id)!,
+            Label = parsed.GetValue(_label),
+            Actual = parsed.GetValue(_actual),
+            Node = parsed.GetValue(_producer.Node) ?? ProducerOptions.DefaultNode,
+            BatchRows = parsed.GetValue(_producer.Batch),
+        };
+        var skipped = new SkippedCells();
+        using var source = new LabelBatches(plan, skipped);
+        var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan));
+        var account = new ReplayAccount
+        {
+            File = plan.File,
+            Model = plan.Model,
+            Node = plan.Node,
+            Producer = settings.Producer,
+            Items = "labels",
+        };
+        return await ReplaySession.RunAsync(terminal, settings, source, skipped, account, parsed.GetValue(_output), cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using OrleansMonitor.Cli.Replay;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary>What <c>replay</c> and <c>labels</c> have in common: as whom they send, and how much at a time.</summary>
+internal sealed class ProducerOptions
+{
+    public const string DefaultNode = "replay";
+
+    private const int DefaultBatchRows = 2000;
+    private const int MaxBatchRows = 65_536;
+    private const string New = "new";
+
+    public Option<string> Node { get; } = CommonOptions.Name("--node", "NAME", $"The serving node that the file counts for (default {DefaultNode})");
+
+    public Option<int> Batch { get; } = CommonOptions.Whole("--batch", "ROWS", "Rows in a batch", DefaultBatchRows, 1, MaxBatchRows);
+
+    public Option<string> Producer { get; } = new("--producer")
+    {
+        HelpName = "ID",
+        Description = "Send as this producer (a UUID), or as a new one; by default it follows from the file and these options, so that what was sent before is not counted twice",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (text != New && (!Guid.TryParse(text, out var id) || id == Guid.Empty))
+                result.AddError($"--producer is '{text}': it is a UUID, or '{New}'");
+            return text;
+        },
+    };
+
+    public Option<Uri> Endpoint { get; } = CommonOptions.Endpoint();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Node);
+        command.Options.Add(Batch);
+        command.Options.Add(Producer);
+        command.Options.Add(Endpoint);
+    }
+
+    public ReplaySettings Settings(ParseResult parsed, Func<Guid> derive) => new()
+    {
+        Endpoint = parsed.GetValue(Endpoint)!,
+        Node = parsed.GetValue(Node) ?? DefaultNode,
+        Producer = parsed.GetValue(Producer) switch
+        {
+            null => derive(),
+            New => Guid.CreateVersion7(),
+            var id => Guid.Parse(id),
+        },
+    };
+}

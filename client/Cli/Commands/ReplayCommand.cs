@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Cli.Replay;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary><c>replay</c>: sends a recorded table as if its rows were served now.</summary>
+internal sealed class ReplayCommand
+{
+    private readonly Argument<string> _file = new("FILE") { Description = "CSV with a header line (.tsv: tabs), or JSON Lines (.jsonl, .ndjson, .json)" };
+    private readonly Option<string> _model = CommonOptions.Name("--model", "NAME", "The model that made the predictions", required: true);
+    private readonly Option<string> _version = CommonOptions.Name("--version", "NAME", "Its version (default none)");
+    private readonly Option<string> _segment = CommonOptions.Name("--segment", "NAME", "The segment of all rows (default none)");
+    private readonly Option<string> _segmentColumn = CommonOptions.Column("--segment-column", "Column with the segment of each row");
+    private readonly Option<string> _time = CommonOptions.Column("--time", "Column with the event time, UTC unless it has an offset", required: true);
+    private readonly Option<string> _id = CommonOptions.Column("--id", "Column with the inference id; a row without a label then waits for a later one");
+    private readonly Option<string> _prediction = CommonOptions.Column("--prediction", "Column with the predicted class");
+    private readonly Option<string> _score = CommonOptions.Column("--score", "Column with the score, 0 to 1");
+    private readonly Option<string> _positive = CommonOptions.Name("--positive", "CLASS", "The class that scores are the probability of");
+    private readonly Option<string> _label = CommonOptions.Column("--label", "Column with the actual class");
+    private readonly Option<string> _value = CommonOptions.Column("--value", "Column with the predicted number");
+    private readonly Option<string> _actual = CommonOptions.Column("--actual", "Column with the actual number");
+    private readonly Option<string> _latency = CommonOptions.Column("--latency", "Column with the latency");
+    private readonly Option<string> _latencyUnit = new("--latency-unit") { HelpName = "UNIT", Description = "Its unit: s, ms or us (default s)" };
+    private readonly Option<string> _error = CommonOptions.Column("--error", "Column with the error code; empty, 0 and false are none");
+    private readonly Option<string[]> _features = new("--feature") { HelpName = "COL", Description = "Column with a numeric feature; may be repeated" };
+    private readonly Option<string[]> _categories = new("--category") { HelpName = "COL", Description = "Column with a categorical feature; may be repeated" };
+    private readonly Option<string> _inputTokens = CommonOptions.Column("--input-tokens", "Column with the number of tokens read");
+    private readonly Option<string> _outputTokens = CommonOptions.Column("--output-tokens", "Column with the number of tokens written");
+    private readonly ProducerOptions _producer = new();
+    private readonly Option<double?> _speed = new("--speed")
+    {
+        HelpName = "X",
+        Description = "Event time per wall time (1 is as it happened), or max (default). Whole batches are paced: choose a small --batch",
+        CustomParser = ParseSpeed,
+    };
+
+    private readonly Option<OutputFormat> _output = CommonOptions.Output();
+
+    public static Command Create(Terminal terminal)
+    {
+        var options = new ReplayCommand();
+        var command = new Command("replay", "Send a recorded table: each row is one inference record") { options._file };
+        foreach (var option in new Option[]
+                 {
+                     options._model, options._version, options._segment, options._segmentColumn, options._time, options._id,
+                     options._prediction, options._score, options._positive, options._label, options._value, options._actual,
+                     options._latency, options._latencyUnit, options._error, options._features, options._categories,
+                     options._inputTokens, options._outputTokens, options._speed,
+                 })
+            command.Options.Add(option);
+        options._producer.AddTo(command);
+        command.Options.Add(options._output);
+        options._latencyUnit.AcceptOnlyFromAmong("s", "ms", "us");
+        command.Validators.Add(options.Check);
+        command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, cancellation));
+        return command;
+    }
+
+    private static double? ParseSpeed(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text == "max")
+            return null;
+        if (double.TryParse(text.TrimEnd('x'), NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && double.IsFinite(speed) && speed > 0)
+            return speed;
+        result.AddError($"--speed is '{text}': it is a positive number, or max");
+        return null;
+    }
+
+    private void Check(CommandResult result)
+    {
+        if (result.GetResult(_segment) is not null && result.GetResult(_segmentColumn) is not null)
+            result.AddError("--segment and --segment-column exclude each other");
+        if (result.GetResult(_positive) is not null && result.GetResult(_score) is null)
+            result.AddError("--positive says what --score is the probability of: give --score too");
+        var features = result.GetValue(_features) ?? [];
+        var categories = result.GetValue(_categories) ?? [];
+        if (features.Concat(categories).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            result.AddError($"{twice.Key} is given as a feature twice");
+        if (features.Length + categories.Length > RecordLimits.MaxFeatures)
+            result.AddError($"there are {features.Length + categories.Length} features: at most {RecordLimits.MaxFeatures} are kept");
+    }
+
+    private ReplayPlan Plan(ParseResult parsed) => new()
+    {
+        File = parsed.GetValue(_file)!,
+        Model = parsed.GetValue(_model)!,
+        Version = parsed.GetValue(_version) ?? "",
+        Segment = parsed.GetValue(_segment) ?? "",
+        SegmentColumn = parsed.GetValue(_segmentColumn),
+        Time = parsed.GetValue(_time)!,
+        Id = parsed.GetValue(_id),
+        Prediction = parsed.GetValue(_prediction),
+        Score = parsed.GetValue(_score),
+        Positive = parsed.GetValue(_positive) ?? "",
+        Label = parsed.GetValue(_label),
+        Value = parsed.GetValue(_value),
+        Actual = parsed.GetValue(_actual),
+        Latency = parsed.GetValue(_latency),
+        LatencyUnit = parsed.GetValue(_latencyUnit) switch { "ms" => 1e-3, "us" => 1e-6, _ => 1 },
+        Error = parsed.GetValue(_error),
+        Features = parsed.GetValue(_features) ?? [],
+        Categories = parsed.GetValue(_categories) ?? [],
+        InputTokens = parsed.GetValue(_inputTokens),
+        OutputTokens = parsed.GetValue(_outputTokens),
+        Node = parsed.GetValue(_producer.Node) ?? ProducerOptions.DefaultNode,
+        BatchRows = parsed.GetValue(_producer.Batch),
+    };
+
+    private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var plan = Plan(parsed);
+        var skipped = new SkippedCells();
+        using var source = new RecordBatches(plan, skipped);
+        var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan)) with { Speed = parsed.GetValue(_speed) };
+        var account = new ReplayAccount
+        {
+            File = plan.File,
+            Model = plan.Model,
+            Node = plan.Node,
+            Producer = settings.Producer,
+            Items = "records",
+        };
+        return await ReplaySession.RunAsync(terminal, settings, source, skipped, account, parsed.GetValue(_output), cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+
+namespace OrleansMonitor.Cli.Hosting;
+
+/// <summary>Shows the warnings of the libraries in use; above a progress bar when there is one.</summary>
+internal sealed class Notices(IAnsiConsole console) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel level) => level >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(level))
+            return;
+        var text = formatter(state, exception);
+        console.WriteLine(exception is null ? text : $"{text}: {exception.Message}");
+    }
+}

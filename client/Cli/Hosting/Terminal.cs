@@ -1,0 +1,48 @@
+using Spectre.Console;
+
+namespace OrleansMonitor.Cli.Hosting;
+
+/// <summary>Where a command writes, and its clock. Results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
+internal sealed class Terminal
+{
+    // Wide enough that no table is broken when the output goes to a file or another program.
+    private const int UnboundWidth = 400;
+
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether <see cref="Out"/> is a screen: it may be redrawn and coloured.</summary>
+    public bool IsOutScreen { get; init; }
+
+    /// <summary>Whether <see cref="Error"/> is a screen.</summary>
+    public bool IsErrorScreen { get; init; }
+
+    public static Terminal OfProcess() => new()
+    {
+        Out = Console.Out,
+        Error = Console.Error,
+        IsOutScreen = !Console.IsOutputRedirected,
+        IsErrorScreen = !Console.IsErrorRedirected,
+    };
+
+    public IAnsiConsole OpenOut() => Open(Out, IsOutScreen);
+
+    public IAnsiConsole OpenError() => Open(Error, IsErrorScreen);
+
+    private static IAnsiConsole Open(TextWriter writer, bool isScreen)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isScreen ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isScreen ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isScreen ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!isScreen)
+            console.Profile.Width = UnboundWidth;
+        return console;
+    }
+}

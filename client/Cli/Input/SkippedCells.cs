@@ -1,0 +1,53 @@
+namespace OrleansMonitor.Cli.Input;
+
+/// <summary>
+/// What of a table could not be read. The rest of the row is kept, except where the row means nothing without the cell.
+/// All are counted; the first few are told.
+/// </summary>
+internal sealed class SkippedCells
+{
+    public const int MaxMessages = 20;
+
+    private const int MaxShownCharacters = 40;
+
+    private readonly List<string> _messages = [];
+
+    public IReadOnlyList<string> Messages => _messages;
+
+    /// <summary>Cells whose value was left out of a row that was kept.</summary>
+    public long Cells { get; private set; }
+
+    /// <summary>Rows that were left out.</summary>
+    public long Rows { get; private set; }
+
+    public bool Any => Cells + Rows > 0;
+
+    public void AddCell(long line, string column, string? value, string expected)
+    {
+        Cells++;
+        Tell($"line {line}, column {column}: {Show(value)} is not {expected}");
+    }
+
+    public void AddRow(long line, string column, string? value, string expected)
+    {
+        Rows++;
+        Tell($"line {line}, column {column}: {Show(value)} is not {expected}; the row is left out");
+    }
+
+    public void AddRow(long line, string problem)
+    {
+        Rows++;
+        Tell($"line {line}: {problem}; the row is left out");
+    }
+
+    public static string Show(string? value) =>
+        value is null ? "an empty cell"
+        : value.Length > MaxShownCharacters ? $"\"{value[..MaxShownCharacters]}…\""
+        : $"\"{value}\"";
+
+    private void Tell(string message)
+    {
+        if (_messages.Count < MaxMessages)
+            _messages.Add(message);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace OrleansMonitor.Cli.Output;
+
+/// <summary>
+/// A value as people read it (rounded, with its unit) and as programs do (invariant, full precision). Absent figures are a
+/// dash for people and empty for programs.
+/// </summary>
+internal readonly record struct Figure(string Shown, string Raw)
+{
+    public const string Absent = "–";
+
+    public static Figure None => new(Absent, "");
+
+    public static implicit operator Figure(string? text) => text is null ? None : new(text, text);
+
+    public static Figure Count(long? value) => value is { } v ? new(v.ToString("N0", CultureInfo.InvariantCulture), Text(v)) : None;
+
+    public static Figure Count(ulong? value) => value is { } v ? new(v.ToString("N0", CultureInfo.InvariantCulture), Text(v)) : None;
+
+    /// <summary>Between 0 and 1, or a plain number: six digits after the point, as the tools that one compares with show.</summary>
+    public static Figure Number(double? value) => Of(value, v => v.ToString("0.######", CultureInfo.InvariantCulture));
+
+    /// <summary>Four significant digits, with separators in what is large.</summary>
+    public static Figure Rounded(double? value, string unit = "") => Of(value, v => Significant(v) + unit);
+
+    /// <summary>A ratio, shown in percent.</summary>
+    public static Figure Percent(double? ratio) => Of(ratio, v => (100 * v).ToString("0.0#", CultureInfo.InvariantCulture) + "%");
+
+    /// <summary>Seconds, shown in the unit that suits.</summary>
+    public static Figure Seconds(double? seconds) => Of(seconds, Duration);
+
+    public static Figure Bytes(double? bytes) => Of(bytes, v => v switch
+    {
+        >= 1L << 30 => Significant(v / (1L << 30), 3) + " GiB",
+        >= 1L << 20 => Significant(v / (1L << 20), 3) + " MiB",
+        >= 1L << 10 => Significant(v / (1L << 10), 3) + " KiB",
+        _ => Significant(v, 3) + " B",
+    });
+
+    public static Figure PerSecond(double? rate) => Of(rate, v => Significant(v, 3) + "/s");
+
+    public static Figure Time(DateTimeOffset? time) =>
+        time is { } t && t.ToUnixTimeMilliseconds() != 0 ? new(Utc(t), t.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)) : None;
+
+    public static string Utc(DateTimeOffset time)
+    {
+        var utc = time.UtcDateTime;
+        var format = utc.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : utc.Second == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss";
+        return utc.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    public static string Duration(double seconds) => Math.Abs(seconds) switch
+    {
+        0 => "0 ms",
+        < 1e-3 => Significant(seconds * 1e6, 3) + " µs",
+        < 1 => Significant(seconds * 1e3, 3) + " ms",
+        < 120 => Significant(seconds, 3) + " s",
+        < 7200 => Significant(seconds / 60, 3) + " min",
+        < 172_800 => Significant(seconds / 3600, 3) + " h",
+        _ => Significant(seconds / 86_400, 3) + " d",
+    };
+
+    public static string Significant(double value, int digits = 4)
+    {
+        if (value == 0)
+            return "0";
+        var whole = (int)Math.Floor(Math.Log10(Math.Abs(value))) + 1;
+        return whole >= digits
+            ? value.ToString("N0", CultureInfo.InvariantCulture)
+            : value.ToString("0." + new string('#', Math.Min(digits - whole, 12)), CultureInfo.InvariantCulture);
+    }
+
+    private static Figure Of(double? value, Func<double, string> show) =>
+        value is { } v && double.IsFinite(v) ? new(show(v), v.ToString("R", CultureInfo.InvariantCulture)) : None;
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Output;
+
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>The final account of a replay.</summary>
+internal static class AccountView
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DictionaryKeyPolicy = null };
+
+    public static void Write(Terminal terminal, OutputFormat format, ReplayAccount account)
+    {
+        switch (format)
+        {
+            case OutputFormat.Json:
+                ResultWriter.WriteJson(terminal, JsonSerializer.SerializeToElement(account, Json));
+                break;
+            case OutputFormat.Csv:
+                ResultWriter.WriteCsv(terminal, Table(account));
+                break;
+            default:
+                ResultWriter.WriteTables(terminal, [Table(account)]);
+                break;
+        }
+
+        // A table shows them among its rows' counts only: the lines and columns are what one mends the file by.
+        foreach (var message in account.SkippedMessages)
+            terminal.Error.WriteLine($"{account.File}: {message}");
+        var untold = account.SkippedRows + account.SkippedCells - account.SkippedMessages.Count;
+        if (untold > 0)
+            terminal.Error.WriteLine(FormattableString.Invariant($"{account.File}: and {untold:N0} more"));
+    }
+
+    public static int ExitCode(ReplayAccount account) =>
+        account.Rejected.Count > 0 || account.Dropped.Count > 0 ? ExitCodes.Refused
+        : account.SkippedRows + account.SkippedCells > 0 ? ExitCodes.BadInput
+        : ExitCodes.Success;
+
+    private static ResultTable Table(ReplayAccount account)
+    {
+        var verb = account.IsComplete ? "" : " (not finished)";
+        var table = new ResultTable(
+            $"{account.File} → {account.Model}{verb}",
+            new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true), new ResultColumn("", "remark"));
+        table.Add("rows", Figure.Count(account.Rows), Range(account));
+        AddUnless0(table, "rows skipped", account.SkippedRows, "could not be read, see the messages");
+        AddUnless0(table, "cells skipped", account.SkippedCells, "the rest of their rows was kept");
+        AddUnless0(table, "rows without a label", account.Unlabelled, "");
+        table.Add($"{account.Items} sent", Figure.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} batches, node {account.Node}, producer {account.Producer}"));
+        AddUnless0(table, $"{account.Items} counted before", account.CountedBefore, "replayed as the same producer earlier: they change nothing");
+        table.Add($"{account.Items} acked", Figure.Count(account.Acked), Pace(account));
+        foreach (var (reason, count) in account.Rejected.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            table.Add("rejected", Figure.Count(count), reason);
+        foreach (var (reason, count) in account.Dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            table.Add("dropped", Figure.Count(count), reason);
+        return table;
+    }
+
+    private static void AddUnless0(ResultTable table, string item, long count, string remark)
+    {
+        if (count != 0)
+            table.Add(item, Figure.Count(count), remark);
+    }
+
+    private static string Range(ReplayAccount account) =>
+        account is { FirstEvent: { } first, LastEvent: { } last } ? $"events from {Figure.Utc(first)} to {Figure.Utc(last)} UTC" : "";
+
+    private static string Pace(ReplayAccount account) =>
+        $"durable, in {Figure.Duration(account.Elapsed.TotalSeconds)} ({Figure.Significant(account.Acked / Math.Max(1e-3, account.Elapsed.TotalSeconds), 3)}/s)";
+}

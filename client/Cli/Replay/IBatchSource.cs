@@ -1,0 +1,14 @@
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>Cuts a file into batches; the same file and plan give the same batches.</summary>
+internal interface IBatchSource : IDisposable
+{
+    /// <summary>Bytes of the file that were read so far.</summary>
+    long Position { get; }
+
+    /// <summary>Rows that were read so far.</summary>
+    long Rows { get; }
+
+    /// <summary>The next batch, or null at the end of the file.</summary>
+    ReplayBatch? Next();
+}

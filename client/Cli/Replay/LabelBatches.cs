@@ -1,0 +1,72 @@
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Grains.Wire;
+
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>Batches of labels, each of a fixed number of rows. A row whose label is empty is passed over.</summary>
+internal sealed class LabelBatches : IBatchSource
+{
+    private readonly LabelPlan _plan;
+    private readonly SkippedCells _skipped;
+    private readonly RowReader _rows;
+    private readonly CellParser _cells;
+    private readonly int _id, _label, _actual;
+    private readonly LabelBlockBuilder _block;
+    private readonly BatchWriter _writer = new(1 << 16);
+    private ulong _sequence;
+
+    public LabelBatches(LabelPlan plan, SkippedCells skipped)
+    {
+        _plan = plan;
+        _skipped = skipped;
+        var columns = new ColumnList();
+        _id = columns.Add(plan.Id);
+        _label = columns.Add(plan.Label);
+        _actual = columns.Add(plan.Actual);
+        _rows = RowReader.Open(plan.File, columns.Names, skipped);
+        _cells = new CellParser(_rows, skipped);
+        _block = new LabelBlockBuilder { Model = plan.Model };
+    }
+
+    public long Position => _rows.Position;
+
+    public long Rows => _rows.Rows;
+
+    /// <summary>Rows that have an id and no label yet.</summary>
+    public long Unlabelled { get; private set; }
+
+    public void Dispose() => _rows.Dispose();
+
+    public ReplayBatch? Next()
+    {
+        while (_block.Count < _plan.BatchRows && _rows.Read())
+            Add();
+        if (_block.Count == 0)
+            return null;
+        var rows = _block.Count;
+        _writer.Clear();
+        _writer.WriteLabels(_block.Build());
+        _block.Clear();
+        return new ReplayBatch(++_sequence, new BatchPayload(_writer.Written.ToArray(), [], rows), rows, 0, 0);
+    }
+
+    private void Add()
+    {
+        if (_cells.Text(_id) is not { } id)
+        {
+            _skipped.AddRow(_rows.Line, _plan.Id, null, "an id");
+            return;
+        }
+
+        var hash = StableHash.OfInferenceId(id);
+        if (_cells.Class(_label) is { } label)
+            _block.Add(hash, label);
+        else if (_cells.Number(_actual) is var actual && !double.IsNaN(actual))
+            _block.Add(hash, actual);
+        else
+            Unlabelled++;
+    }
+}

@@ -1,0 +1,20 @@
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>Which columns of a file make labels; <see cref="Label"/> or <see cref="Actual"/> is given.</summary>
+internal sealed record LabelPlan
+{
+    public required string File { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Id { get; init; }
+
+    public string? Label { get; init; }
+
+    public string? Actual { get; init; }
+
+    public required string Node { get; init; }
+
+    /// <summary>Rows in a batch.</summary>
+    public required int BatchRows { get; init; }
+}

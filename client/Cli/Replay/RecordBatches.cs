@@ -1,0 +1,120 @@
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Wire;
+
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>
+/// Batches of records. A batch ends after a fixed number of rows, or where its blocks (one per segment) would exceed what a
+/// silo reads; nothing else, neither time nor speed, decides where, so that sequences mean the same rows in every run.
+/// </summary>
+internal sealed class RecordBatches : IBatchSource
+{
+    private const int MaxBatchBytes = 4 << 20;
+
+    private readonly ReplayPlan _plan;
+    private readonly RecordColumns _columns;
+    private readonly int _maxRows;
+    private readonly int _maxBlocks;
+    private readonly Dictionary<string, RecordBlockBuilder> _blocks = new(StringComparer.Ordinal);
+    private readonly List<RecordBlockBuilder> _open = [];
+    private readonly BatchWriter _writer = new(1 << 18);
+    private ulong _sequence;
+    private bool _rowWaits;
+
+    public RecordBatches(ReplayPlan plan, SkippedCells skipped)
+    {
+        _plan = plan;
+        _columns = new RecordColumns(plan, skipped);
+        var columns = plan.Features.Count + plan.Categories.Count;
+        // A row has at most eight columns of 8 bytes besides its features.
+        _maxRows = Math.Clamp(MaxBatchBytes / (8 * (columns + 8)), 1, plan.BatchRows);
+        _maxBlocks = Math.Clamp(WireLimits.MaxFeatureColumns / Math.Max(1, columns), 1, WireLimits.MaxRecordBlocks);
+    }
+
+    public long Position => _columns.Position;
+
+    public long Rows => _columns.Rows;
+
+    public void Dispose() => _columns.Dispose();
+
+    public ReplayBatch? Next()
+    {
+        var rows = 0;
+        long first = long.MaxValue, last = long.MinValue;
+        while (rows < _maxRows && (_rowWaits || _columns.Read()))
+        {
+            _rowWaits = false;
+            if (!TryAdd())
+            {
+                _rowWaits = true;
+                break;
+            }
+
+            rows++;
+            first = Math.Min(first, _columns.Row.Time);
+            last = Math.Max(last, _columns.Row.Time);
+        }
+
+        return rows == 0 ? null : new ReplayBatch(++_sequence, Build(), rows, first, last);
+    }
+
+    private bool TryAdd()
+    {
+        if (!_blocks.TryGetValue(_columns.Segment, out var block))
+        {
+            // Builders of many segments are not kept for ever.
+            if (_open.Count == 0 && _blocks.Count >= _maxBlocks)
+                _blocks.Clear();
+            block = new RecordBlockBuilder(doublePrecision: true)
+            {
+                Model = _plan.Model,
+                Version = _plan.Version,
+                Segment = _columns.Segment,
+                PositiveClass = _plan.Positive,
+                LabelsFollow = _plan.Id is not null,
+            };
+            _blocks.Add(_columns.Segment, block);
+        }
+
+        if (block.Count == 0)
+        {
+            if (_open.Count == _maxBlocks)
+                return false;
+            _open.Add(block);
+        }
+
+        block.Add(_columns.Row);
+        AddFeatures(block);
+        return true;
+    }
+
+    private void AddFeatures(RecordBlockBuilder block)
+    {
+        // The command line is checked for names that are both kinds, and for too many: these always succeed.
+        for (var i = 0; i < _plan.Features.Count; i++)
+            block.TryAddFeature(_plan.Features[i], _columns.Features[i]);
+        for (var i = 0; i < _plan.Categories.Count; i++)
+        {
+            if (_columns.Categories[i] is { } category)
+                block.TryAddFeature(_plan.Categories[i], category);
+        }
+    }
+
+    private BatchPayload Build()
+    {
+        _writer.Clear();
+        var parts = new BatchPart[_open.Count];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var block = _open[i].Build();
+            _writer.WriteRecords(block);
+            parts[i] = new BatchPart(block.Model, block.Version, block.Segment, block.BaseTime, block.Count);
+            _open[i].Clear();
+        }
+
+        _open.Clear();
+        return new BatchPayload(_writer.Written.ToArray(), parts);
+    }
+}

@@ -1,0 +1,91 @@
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Sampling;
+
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>Makes records of a file's rows.</summary>
+internal sealed class RecordColumns : IDisposable
+{
+    private readonly ReplayPlan _plan;
+    private readonly RowReader _rows;
+    private readonly CellParser _cells;
+    private readonly int _segment, _time, _id, _prediction, _score, _label, _value, _actual, _latency, _error, _input, _output;
+    private readonly int[] _features;
+    private readonly int[] _categories;
+    private RecordRow _row;
+
+    public RecordColumns(ReplayPlan plan, SkippedCells skipped)
+    {
+        _plan = plan;
+        var columns = new ColumnList();
+        _time = columns.Add(plan.Time);
+        _segment = columns.Add(plan.SegmentColumn);
+        _id = columns.Add(plan.Id);
+        _prediction = columns.Add(plan.Prediction);
+        _score = columns.Add(plan.Score);
+        _label = columns.Add(plan.Label);
+        _value = columns.Add(plan.Value);
+        _actual = columns.Add(plan.Actual);
+        _latency = columns.Add(plan.Latency);
+        _error = columns.Add(plan.Error);
+        _input = columns.Add(plan.InputTokens);
+        _output = columns.Add(plan.OutputTokens);
+        _features = columns.Add(plan.Features);
+        _categories = columns.Add(plan.Categories);
+        Features = new double[_features.Length];
+        Categories = new string?[_categories.Length];
+        _rows = RowReader.Open(plan.File, columns.Names, skipped);
+        _cells = new CellParser(_rows, skipped);
+    }
+
+    /// <summary>The record of the current row.</summary>
+    public ref readonly RecordRow Row => ref _row;
+
+    public string Segment { get; private set; } = "";
+
+    /// <summary>Values of the current row, NaN where missing.</summary>
+    public double[] Features { get; }
+
+    /// <summary>Values of the current row, null where missing.</summary>
+    public string?[] Categories { get; }
+
+    public long Position => _rows.Position;
+
+    public long Rows => _rows.Rows;
+
+    public void Dispose() => _rows.Dispose();
+
+    /// <summary>Goes to the next row that has a time; false at the end.</summary>
+    public bool Read()
+    {
+        while (_rows.Read())
+        {
+            if (!_cells.TryTime(_time, out var time))
+                continue;
+            Segment = _segment < 0 ? _plan.Segment : _cells.Text(_segment) ?? "";
+            _row = new RecordRow
+            {
+                Time = time,
+                InferenceId = _cells.Text(_id) is { } id ? StableHash.OfInferenceId(id) : 0,
+                Prediction = _cells.Class(_prediction),
+                Label = _cells.Class(_label),
+                Score = _cells.Number(_score),
+                Value = _cells.Number(_value),
+                Actual = _cells.Number(_actual),
+                Error = _cells.Error(_error),
+                InputTokens = _cells.Count(_input),
+                OutputTokens = _cells.Count(_output),
+            };
+            if (_cells.Number(_latency) is var latency && !double.IsNaN(latency))
+                _row.LatencySeconds = latency * _plan.LatencyUnit;
+            for (var i = 0; i < _features.Length; i++)
+                Features[i] = _cells.Number(_features[i]);
+            for (var i = 0; i < _categories.Length; i++)
+                Categories[i] = _cells.Text(_categories[i]);
+            return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,51 @@
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>What became of a file. Rows are those of the file; items are the records or labels made of them.</summary>
+internal sealed class ReplayAccount
+{
+    public required string File { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Node { get; init; }
+
+    public required Guid Producer { get; init; }
+
+    /// <summary>"records" or "labels".</summary>
+    public required string Items { get; init; }
+
+    public long Rows { get; set; }
+
+    public long SkippedRows { get; set; }
+
+    public long SkippedCells { get; set; }
+
+    /// <summary>Rows of a label file whose label is empty.</summary>
+    public long Unlabelled { get; set; }
+
+    public IReadOnlyList<string> SkippedMessages { get; set; } = [];
+
+    public long Batches { get; set; }
+
+    /// <summary>Items that were handed to the sender.</summary>
+    public long Sent { get; set; }
+
+    /// <summary>Of these, what the silo had committed before this replay.</summary>
+    public long CountedBefore { get; set; }
+
+    /// <summary>Of these, what is durable now.</summary>
+    public long Acked { get; set; }
+
+    public IReadOnlyDictionary<string, long> Rejected { get; set; } = new Dictionary<string, long>();
+
+    public IReadOnlyDictionary<string, long> Dropped { get; set; } = new Dictionary<string, long>();
+
+    public DateTimeOffset? FirstEvent { get; set; }
+
+    public DateTimeOffset? LastEvent { get; set; }
+
+    public TimeSpan Elapsed { get; set; }
+
+    /// <summary>Whether the whole file was read and settled.</summary>
+    public bool IsComplete { get; set; }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>
+/// Derives a producer's epoch from what it will send: the same file, read in the same way and cut into the same batches, is
+/// the same producer, whose batches are counted once however often they are sent.
+/// </summary>
+internal static class ReplayIdentity
+{
+    // Raised when batches are cut or written differently: the sequence numbers of older replays then mean other rows.
+    private const int Revision = 1;
+
+    public static Guid Of(ReplayPlan plan) => Derive("replay", plan.File,
+    [
+        ("model", plan.Model), ("version", plan.Version), ("segment", plan.Segment), ("segment-column", plan.SegmentColumn),
+        ("time", plan.Time), ("id", plan.Id), ("prediction", plan.Prediction), ("score", plan.Score),
+        ("positive", plan.Positive), ("label", plan.Label), ("value", plan.Value), ("actual", plan.Actual),
+        ("latency", plan.Latency), ("latency-unit", plan.LatencyUnit.ToString("R", CultureInfo.InvariantCulture)),
+        ("error", plan.Error), ("features", List(plan.Features)), ("categories", List(plan.Categories)),
+        ("input-tokens", plan.InputTokens), ("output-tokens", plan.OutputTokens), ("node", plan.Node),
+        ("batch", plan.BatchRows.ToString(CultureInfo.InvariantCulture)),
+    ]);
+
+    public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,
+    [
+        ("model", plan.Model), ("id", plan.Id), ("label", plan.Label), ("actual", plan.Actual), ("node", plan.Node),
+        ("batch", plan.BatchRows.ToString(CultureInfo.InvariantCulture)),
+    ]);
+
+    private static Guid Derive(string command, string path, ReadOnlySpan<(string Name, string? Value)> options)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, string.Create(CultureInfo.InvariantCulture, $"orleansmonitor {command} {Revision}"));
+        using (var file = File.OpenRead(path))
+            hash.AppendData(SHA256.HashData(file));
+        foreach (var (name, value) in options)
+        {
+            Append(hash, name);
+            Append(hash, value);
+        }
+
+        // RFC 9562, version 8: bits of one's own making.
+        var bytes = hash.GetHashAndReset().AsSpan(0, 16);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>With its length in front, so that no two lists of options read alike.</summary>
+    private static void Append(IncrementalHash hash, string? text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text ?? "");
+        hash.AppendData(BitConverter.GetBytes(text is null ? -1 : bytes.Length));
+        hash.AppendData(bytes);
+    }
+
+    private static string List(IReadOnlyList<string> names) => string.Join('\u001F', names);
+}

@@ -1,0 +1,53 @@
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>Which columns of a file make records, and of what. Null: the file has no such column.</summary>
+internal sealed record ReplayPlan
+{
+    public required string File { get; init; }
+
+    public required string Model { get; init; }
+
+    public string Version { get; init; } = "";
+
+    /// <summary>The segment of all rows, unless <see cref="SegmentColumn"/> has it.</summary>
+    public string Segment { get; init; } = "";
+
+    public string? SegmentColumn { get; init; }
+
+    public required string Time { get; init; }
+
+    public string? Id { get; init; }
+
+    public string? Prediction { get; init; }
+
+    public string? Score { get; init; }
+
+    /// <summary>The class that scores are the probability of; empty: as docs/protocol.md says.</summary>
+    public string Positive { get; init; } = "";
+
+    public string? Label { get; init; }
+
+    public string? Value { get; init; }
+
+    public string? Actual { get; init; }
+
+    public string? Latency { get; init; }
+
+    /// <summary>Seconds in one unit of the latency column.</summary>
+    public double LatencyUnit { get; init; } = 1;
+
+    public string? Error { get; init; }
+
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    public string? InputTokens { get; init; }
+
+    public string? OutputTokens { get; init; }
+
+    public required string Node { get; init; }
+
+    /// <summary>Rows in a batch.</summary>
+    public required int BatchRows { get; init; }
+}

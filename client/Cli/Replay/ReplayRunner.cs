@@ -1,0 +1,135 @@
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Grains.Wire;
+
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>Sends the batches of a file and waits until each is durable.</summary>
+internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source, SkippedCells skipped, ReplayAccount account, TimeProvider time, Notices notices)
+{
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
+
+    private readonly long _fileBytes = Math.Max(1, new FileInfo(account.File).Length);
+    private readonly long _started = time.GetTimestamp();
+    private BatchSender? _sender;
+    private long _progressed;
+    private long _settledBefore;
+
+    /// <summary>Share of the file that is durable, 0 to 1.</summary>
+    public double Progress
+    {
+        get
+        {
+            var read = (double)source.Position / _fileBytes;
+            return account.Sent == 0 ? 0 : Math.Min(1, read * Settled() / account.Sent);
+        }
+    }
+
+    public long Acked => account.Acked + ItemsAcked();
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var before = await CommittedPoll.AskAsync(settings, time, cancellation).ConfigureAwait(false);
+        await using var sender = new BatchSender(Options(), time, notices);
+        _sender = sender;
+        _progressed = time.GetTimestamp();
+        try
+        {
+            await SendAsync(sender, before, cancellation).ConfigureAwait(false);
+            await WatchAsync(sender.FlushAsync(Timeout.InfiniteTimeSpan, cancellation), cancellation).ConfigureAwait(false);
+            account.IsComplete = true;
+        }
+        finally
+        {
+            Close(sender.Statistics);
+            _sender = null;
+        }
+    }
+
+    private async Task SendAsync(BatchSender sender, BatchAck before, CancellationToken cancellation)
+    {
+        var pacer = new Pacer(settings.Speed, time);
+        while (source.Next() is { } batch)
+        {
+            await pacer.WaitAsync(batch, cancellation).ConfigureAwait(false);
+            var items = batch.Payload.Records + batch.Payload.Labels;
+            account.Batches++;
+            account.Sent += items;
+            if (before.Contains(batch.Sequence))
+                account.CountedBefore += items;
+            if (batch.Payload.Records > 0)
+                Extend(batch);
+            if (settings.Speed is not null)
+                _progressed = time.GetTimestamp();
+            await WatchAsync(sender.EnqueueAsync(batch.Payload, cancellation).AsTask(), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for the task as long as batches go on becoming durable.</summary>
+    private async Task WatchAsync(Task task, CancellationToken cancellation)
+    {
+        while (!task.IsCompleted)
+        {
+            try
+            {
+                await task.WaitAsync(CheckEvery, time, cancellation).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                var settled = Settled();
+                if (settled > _settledBefore)
+                    _progressed = time.GetTimestamp();
+                _settledBefore = settled;
+                if (time.GetElapsedTime(_progressed) > settings.Patience)
+                    throw new CliException(
+                        ExitCodes.Unreachable,
+                        $"nothing became durable at {settings.Endpoint} for {settings.Patience.TotalSeconds:0} s; the same command goes on where this one ended");
+            }
+        }
+
+        await task.ConfigureAwait(false);
+    }
+
+    private BatchSenderOptions Options() => new()
+    {
+        Endpoints = [settings.Endpoint],
+        Node = settings.Node,
+        Producer = settings.Producer,
+        // An epoch that follows from the file has no other to go on under: the rows could be counted twice.
+        RenewEpoch = false,
+    };
+
+    private void Extend(ReplayBatch batch)
+    {
+        var (first, last) = (DateTimeOffset.FromUnixTimeMilliseconds(batch.FirstTime), DateTimeOffset.FromUnixTimeMilliseconds(batch.LastTime));
+        account.FirstEvent = account.FirstEvent is { } earlier && earlier < first ? earlier : first;
+        account.LastEvent = account.LastEvent is { } later && later > last ? later : last;
+    }
+
+    private void Close(SenderStatistics statistics)
+    {
+        account.Rows = source.Rows;
+        account.SkippedRows = skipped.Rows;
+        account.SkippedCells = skipped.Cells;
+        account.SkippedMessages = skipped.Messages;
+        account.Acked = statistics.RecordsAcked + statistics.LabelsAcked;
+        account.Rejected = statistics.Rejected;
+        account.Dropped = Dropped(statistics);
+        account.Elapsed = time.GetElapsedTime(_started);
+    }
+
+    private static IReadOnlyDictionary<string, long> Dropped(SenderStatistics statistics)
+    {
+        if (statistics.LabelsDropped == 0)
+            return statistics.Dropped;
+        // Labels are not told apart by reason; a file holds either records or labels.
+        return new Dictionary<string, long> { [string.Join("+", statistics.Dropped.Keys)] = statistics.LabelsDropped };
+    }
+
+    private long ItemsAcked() => _sender?.Statistics is { } statistics ? statistics.RecordsAcked + statistics.LabelsAcked : 0;
+
+    private long Settled() => _sender?.Statistics is { } statistics
+        ? statistics.RecordsAcked + statistics.LabelsAcked + statistics.LabelsDropped + statistics.Dropped.Values.Sum()
+        : account.Acked + account.Dropped.Values.Sum();
+}

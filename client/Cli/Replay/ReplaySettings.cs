@@ -1,0 +1,17 @@
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>Where a replay goes, as whom, and how fast.</summary>
+internal sealed record ReplaySettings
+{
+    public required Uri Endpoint { get; init; }
+
+    public required string Node { get; init; }
+
+    public required Guid Producer { get; init; }
+
+    /// <summary>Event time per wall time; null: as fast as the silo takes it.</summary>
+    public double? Speed { get; init; }
+
+    /// <summary>How long nothing may become durable before the replay is given up.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+}
