@@ -21,7 +21,8 @@ public sealed record HealthPoint(
 
 /// <summary>
 /// The answer, as it crosses between silos: partial aggregates, from which the caller computes the figures. The range of each
-/// point is the effective one, of the rows that enclose what was asked for.
+/// point is the effective one, of the rows that enclose what was asked for. <paramref name="Peers"/> are the nodes of a model or the models
+/// of a node, <paramref name="Slices"/> a node's figures per model; <paramref name="PositiveClass"/> is the configured one.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.HealthData")]
 public sealed record HealthData(
@@ -37,7 +38,28 @@ public sealed record HealthData(
     [property: Id(9)] long PendingPredictions,
     [property: Id(10)] long OldestPending,
     [property: Id(11)] LabelCounts Labels,
-    [property: Id(12)] string[] Peers);
+    [property: Id(12)] string[] Peers,
+    [property: Id(13)] string? PositiveClass,
+    [property: Id(14)] HealthSlice[] Slices,
+    [property: Id(15)] HealthLimit? Exceeded = null);
+
+/// <summary>Why there are no points: the range has more rows, or the step makes more points, than one answer may hold.</summary>
+[GenerateSerializer, Immutable, Alias("om.HealthLimit")]
+public sealed record HealthLimit(
+    [property: Id(0)] HealthLimitKind Kind,
+    [property: Id(1)] int Limit);
+
+public enum HealthLimitKind
+{
+    Rows,
+    Points,
+}
+
+/// <summary>What a node did for one model over the whole range: the encoded partial aggregate of its rows.</summary>
+[GenerateSerializer, Immutable, Alias("om.HealthSlice")]
+public sealed record HealthSlice(
+    [property: Id(0)] string Model,
+    [property: Id(1)] byte[] Partial);
 
 /// <summary>What became of the labels that came on their own, since the model's first record.</summary>
 [GenerateSerializer, Immutable, Alias("om.LabelCounts")]

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Concurrency;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Health;
+
+/// <summary>
+/// Merges committed rows on request. It keeps nothing but the coordinator's node list for a second; as many of it work at once
+/// as there are processors, which bounds the memory that queries take.
+/// </summary>
+[StatelessWorker]
+public sealed class HealthGrain(
+    IAggregateStore store,
+    TimeProvider time,
+    IOptions<AggregationOptions> aggregation,
+    IOptions<CardinalityOptions> cardinality) : Grain, IHealthGrain
+{
+    private static readonly LabelCounts NoLabels = new(0, 0, 0, 0, 0, 0, 0);
+
+    private readonly OwnerReader _reader = new(store);
+    private NodeRoll? _nodes;
+
+    private NodeRoll Nodes => _nodes ??= new NodeRoll(GrainFactory, time, cardinality.Value);
+
+    public async Task<HealthData?> GetModelAsync(HealthQuery query)
+    {
+        var schedule = HealthSchedules.OfModel(aggregation.Value, query.Name);
+        if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
+            return null;
+        await Nodes.RefreshAsync();
+        return found.TooMany ? TooManyRows(OfModel(query, found)) : OfModel(query, found) with { Points = Whole(found) };
+    }
+
+    public async Task<HealthData?> GetModelSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths)
+    {
+        if (stepMonths <= 0)
+            ArgumentOutOfRangeException.ThrowIfLessThan(stepMilliseconds, 1);
+        var schedule = HealthSchedules.OfModel(aggregation.Value, query.Name);
+        if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
+            return null;
+        await Nodes.RefreshAsync();
+        var data = OfModel(query, found);
+        if (found.TooMany)
+            return TooManyRows(data);
+        return RowMerge.BySteps(found.Rows, found.Range, new SeriesStep(stepMilliseconds, stepMonths), schedule) is { } points
+            ? data with { Points = points }
+            : data with { Exceeded = new HealthLimit(HealthLimitKind.Points, RowMerge.MaxPoints) };
+    }
+
+    public async Task<HealthData?> GetNodeAsync(HealthQuery query)
+    {
+        if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, HealthSchedules.OfNode(aggregation.Value)) is not { } found)
+            return null;
+        await Nodes.RefreshAsync();
+        var (reporting, expected) = Nodes.Count([query.Name]);
+        var data = new HealthData(
+            query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
+            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, []);
+        return found.TooMany ? TooManyRows(data) : data with { Points = Whole(found), Slices = RowMerge.BySegment(found.Rows) };
+    }
+
+    private static HealthData TooManyRows(HealthData data) => data with { Exceeded = new HealthLimit(HealthLimitKind.Rows, OwnerReader.MaxRows) };
+
+    private static long WatermarkOf(OwnerRows found) => found.Progress.Watermark ?? 0;
+
+    private static HealthPoint[] Whole(OwnerRows found) => found.Rows.Count == 0 ? [] : [RowMerge.Whole(found.Rows, found.Range)];
+
+    private static string[] Distinct(IEnumerable<string> names) => [.. names.Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+
+    private HealthData OfModel(HealthQuery query, OwnerRows found)
+    {
+        var (state, catalog) = (found.State, found.Catalog);
+        var (reporting, expected) = Nodes.Count(catalog.Nodes.Keys);
+        var labels = state.Labels;
+        return new HealthData(
+            query.Name,
+            found.Range.From,
+            found.Range.To,
+            [],
+            WatermarkOf(found),
+            Distinct(catalog.Slices.Select(slice => slice.Version)),
+            Distinct(catalog.Slices.Select(slice => slice.Segment)),
+            reporting,
+            expected,
+            state.PendingPredictions,
+            state.OldestPending,
+            new LabelCounts(labels.Joined, labels.Duplicate, labels.Conflict, labels.Unknown, (ulong)state.WaitingLabels, labels.Expired, labels.Evicted),
+            Distinct(catalog.Nodes.Keys),
+            aggregation.Value.Models.GetValueOrDefault(query.Name)?.PositiveClass,
+            []);
+    }
+}

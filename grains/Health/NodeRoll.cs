@@ -1,0 +1,49 @@
+using Orleans;
+using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Options;
+
+namespace OrleansMonitor.Grains.Health;
+
+/// <summary>
+/// When each node was last heard of, as the coordinator knows it. Asked at most once a second, so that queries do not become
+/// the coordinator's load.
+/// </summary>
+internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, CardinalityOptions options)
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
+    private Dictionary<string, long> _lastContacts = new(StringComparer.Ordinal);
+    private long _asked;
+    private bool _known;
+
+    public async Task RefreshAsync()
+    {
+        if (_known && time.GetElapsedTime(_asked) < MaxAge)
+            return;
+        var overview = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).GetOverviewAsync();
+        var lastContacts = new Dictionary<string, long>(overview.Nodes.Length, StringComparer.Ordinal);
+        foreach (var node in overview.Nodes)
+            lastContacts[node.Node] = node.LastContact;
+        _lastContacts = lastContacts;
+        _asked = time.GetTimestamp();
+        _known = true;
+    }
+
+    /// <summary>How many of the nodes report, and how many are expected to.</summary>
+    public (int Reporting, int Expected) Count(IEnumerable<string> nodes)
+    {
+        var now = time.GetUtcNow();
+        var reporting = 0;
+        var expected = 0;
+        foreach (var node in nodes)
+        {
+            if (!_lastContacts.TryGetValue(node, out var last))
+                continue;
+            var state = NodeListEntry.StateOf(last, now, options.NodeTimeout, options.NodeRetention);
+            reporting += state == NodeState.Reporting ? 1 : 0;
+            expected += state != NodeState.Gone ? 1 : 0;
+        }
+
+        return (reporting, expected);
+    }
+}

@@ -1,0 +1,23 @@
+using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Grains.Owners;
+
+namespace OrleansMonitor.Grains.Health;
+
+/// <summary>How far an owner has come: its watermark, its compaction, and the end of its newest row; null before the first record.</summary>
+internal readonly record struct OwnerProgress(long? Watermark, Frontiers Frontiers, long? End)
+{
+    public static OwnerProgress Of(OwnerState state, TierSchedule schedule)
+    {
+        long? end = null;
+        var frontiers = Frontiers.None;
+        foreach (var tier in schedule.Tiers)
+        {
+            if (state.NewestStarts[tier.Index] >= 0)
+                end = Math.Max(end ?? 0, state.NewestStarts[tier.Index] + tier.Length);
+            if (state.Frontiers[tier.Index] > 0)
+                frontiers = frontiers.Advance(schedule, tier.Index, state.Frontiers[tier.Index]);
+        }
+
+        return new OwnerProgress(state.Watermark >= 0 ? state.Watermark : null, frontiers, end);
+    }
+}
