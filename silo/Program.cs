@@ -1,2 +1,28 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using Microsoft.Extensions.Options;
+using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Silo.Storage;
+
+if (args.Contains("--help") || args.Contains("-h"))
+{
+    Console.WriteLine(SiloConfiguration.Usage);
+    return 0;
+}
+
+try
+{
+    await using var app = MonitorSilo.Build(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException e)
+{
+    foreach (var failure in e.Failures)
+        Console.Error.WriteLine(failure);
+    return 2;
+}
+catch (Exception e) when (e is StoreException or IOException or FormatException or InvalidOperationException)
+{
+    // The directory is taken or damaged, the address is in use, a setting cannot be read: the message says which.
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

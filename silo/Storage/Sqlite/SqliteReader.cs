@@ -13,8 +13,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     private const int MaxKnownSlices = 16_384;
 
     private readonly Dictionary<long, (string Version, string Segment)> _slices = [];
-    private readonly List<SqliteCommand> _commands = [];
-    private SqliteCommand? _begin, _end, _owner, _catalog, _producers, _chunks, _row, _slice, _nextTier, _range, _owners, _ping;
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
     public OwnerImage? Load(OwnerId owner) => InSnapshot(() =>
     {
@@ -28,9 +27,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         if (FindOwner(owner) is not { } found)
             return [];
         var rows = new List<AggregateRow>(keys.Count);
-        var command = Use(
-            ref _row,
-            "SELECT partial FROM rows WHERE owner = $0 AND tier = $1 AND start = $2 AND slice = (SELECT id FROM slices WHERE version = $3 AND segment = $4)",
+        var command = Use("SELECT partial FROM rows WHERE owner = $0 AND tier = $1 AND start = $2 AND slice = (SELECT id FROM slices WHERE version = $3 AND segment = $4)",
             Integer, Integer, Integer, Text, Text);
         foreach (var key in keys)
         {
@@ -65,7 +62,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     public IReadOnlyList<string> ListOwners(OwnerKind kind)
     {
         var names = new List<string>();
-        using (var reader = Use(ref _owners, "SELECT name FROM owners WHERE kind = $0", Integer).Bind(0, (long)kind).ExecuteReader())
+        using (var reader = Use("SELECT name FROM owners WHERE kind = $0", Integer).Bind(0, (long)kind).ExecuteReader())
         {
             while (reader.Read())
                 names.Add(reader.GetString(0));
@@ -76,15 +73,15 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         return names;
     }
 
-    public void Ping() => Use(ref _ping, "SELECT count FROM probe WHERE id = 1").ExecuteScalar();
+    public void Ping() => Use("SELECT count FROM probe WHERE id = 1").ExecuteScalar();
 
-    /// <summary>Statements of another part of the store, prepared once on this connection.</summary>
-    public SqliteCommand Use(ref SqliteCommand? command, string sql, params ReadOnlySpan<SqliteType> parameters)
+    /// <summary>A statement that is prepared when it is first used; callers give the same text every time.</summary>
+    public SqliteCommand Use(string sql, params ReadOnlySpan<SqliteType> parameters)
     {
-        if (command is null)
+        if (!_commands.TryGetValue(sql, out var command))
         {
             command = connection.Prepare(sql, parameters);
-            _commands.Add(command);
+            _commands.Add(sql, command);
         }
 
         return command;
@@ -92,7 +89,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in _commands)
+        foreach (var command in _commands.Values)
             command.Dispose();
         connection.Dispose();
     }
@@ -109,26 +106,26 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 
     private T InSnapshot<T>(Func<T> read)
     {
-        Use(ref _begin, "BEGIN DEFERRED").ExecuteNonQuery();
+        Use("BEGIN DEFERRED").ExecuteNonQuery();
         var result = read();
-        Use(ref _end, "COMMIT").ExecuteNonQuery();
+        Use("COMMIT").ExecuteNonQuery();
         return result;
     }
 
     private (long Id, long Version, byte[] State)? FindOwner(OwnerId owner)
     {
-        using var reader = Use(ref _owner, "SELECT id, version, state FROM owners WHERE kind = $0 AND name = $1", Integer, Text)
+        using var reader = Use("SELECT id, version, state FROM owners WHERE kind = $0 AND name = $1", Integer, Text)
             .Bind(0, (long)owner.Kind).Bind(1, owner.Name).ExecuteReader();
         return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetBlob(2)) : null;
     }
 
     private byte[] ReadCatalog(long owner) =>
-        Use(ref _catalog, "SELECT content FROM catalogs WHERE owner = $0", Integer).Bind(0, owner).ExecuteScalar() as byte[] ?? [];
+        Use("SELECT content FROM catalogs WHERE owner = $0", Integer).Bind(0, owner).ExecuteScalar() as byte[] ?? [];
 
     private List<ProducerRow> ReadProducers(long owner)
     {
         var rows = new List<ProducerRow>();
-        using var reader = Use(ref _producers, "SELECT producer, low, bitmap, last_seen FROM producers WHERE owner = $0", Integer).Bind(0, owner).ExecuteReader();
+        using var reader = Use("SELECT producer, low, bitmap, last_seen FROM producers WHERE owner = $0", Integer).Bind(0, owner).ExecuteReader();
         while (reader.Read())
             rows.Add(new ProducerRow(new Guid(reader.GetBlob(0), bigEndian: true), unchecked((ulong)reader.GetInt64(1)), reader.GetBlob(2), reader.GetInt64(3)));
         return rows;
@@ -137,7 +134,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     private List<LabelChunk> ReadChunks(long owner)
     {
         var chunks = new List<LabelChunk>();
-        using var reader = Use(ref _chunks, "SELECT number, kind, expires_at, content FROM chunks WHERE owner = $0 ORDER BY number", Integer).Bind(0, owner).ExecuteReader();
+        using var reader = Use("SELECT number, kind, expires_at, content FROM chunks WHERE owner = $0 ORDER BY number", Integer).Bind(0, owner).ExecuteReader();
         while (reader.Read())
             chunks.Add(new LabelChunk(reader.GetInt64(0), (ChunkKind)reader.GetByte(1), reader.GetInt64(2), reader.GetBlob(3)));
         return chunks;
@@ -145,14 +142,12 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 
     /// <summary>The tiers that an owner has rows in, one step into the clustered key each.</summary>
     private byte? NextTier(long owner, int after) =>
-        Use(ref _nextTier, "SELECT min(tier) FROM rows WHERE owner = $0 AND tier > $1", Integer, Integer)
+        Use("SELECT min(tier) FROM rows WHERE owner = $0 AND tier > $1", Integer, Integer)
             .Bind(0, owner).Bind(1, after).ExecuteScalar() is long tier ? (byte)tier : null;
 
     private void ReadTier(long owner, byte tier, RowFilter filter, List<AggregateRow> rows)
     {
-        using var reader = Use(
-            ref _range,
-            """
+        using var reader = Use("""
             SELECT start, slice, partial FROM rows
             WHERE owner = $0 AND tier = $1 AND start >= $2 AND start < $3
               AND (($4 IS NULL AND $5 IS NULL)
@@ -173,7 +168,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     {
         if (_slices.TryGetValue(id, out var slice))
             return slice;
-        using (var reader = Use(ref _slice, "SELECT version, segment FROM slices WHERE id = $0", Integer).Bind(0, id).ExecuteReader())
+        using (var reader = Use("SELECT version, segment FROM slices WHERE id = $0", Integer).Bind(0, id).ExecuteReader())
         {
             if (!reader.Read())
                 throw new StoreException($"A row refers to slice {id}, which is missing: the file is damaged; restore it from a backup.");

@@ -51,11 +51,14 @@ internal static class SqliteSchema
             UNIQUE (owner, number));
         CREATE INDEX chunks_expiry ON chunks (owner, expires_at);
         CREATE TABLE grain_states (
-            type TEXT NOT NULL,
-            key TEXT NOT NULL,
+            grain TEXT NOT NULL,
+            storage TEXT NOT NULL,
+            state TEXT NOT NULL,
             etag INTEGER NOT NULL,
             content BLOB NOT NULL,
-            PRIMARY KEY (type, key)) WITHOUT ROWID;
+            PRIMARY KEY (grain, storage, state)) WITHOUT ROWID;
+        CREATE TABLE etags (id INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+        INSERT INTO etags VALUES (1, 0);
         CREATE TABLE probe (id INTEGER PRIMARY KEY, count INTEGER NOT NULL);
         INSERT INTO probe VALUES (1, 0);
         """,

@@ -11,24 +11,20 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
     private readonly Dictionary<OwnerId, long> _owners = [];
     private readonly Dictionary<(string Version, string Segment), long> _slices = [];
-    private readonly List<SqliteCommand> _commands = [];
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
-    private SqliteCommand? _begin, _commit, _savepoint, _release;
-    private SqliteCommand? _findOwner, _insertOwner, _updateOwner, _writeCatalog;
-    private SqliteCommand? _findSlice, _insertSlice, _writeRow, _deleteRow;
-    private SqliteCommand? _writeProducer, _deleteProducer, _writeChunk, _deleteChunks, _probe;
 
     public SqliteConnection Connection => connection;
 
     public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle!) == 0;
 
-    public void Begin() => Use(ref _begin, "BEGIN IMMEDIATE").ExecuteNonQuery();
+    public void Begin() => Use("BEGIN IMMEDIATE").ExecuteNonQuery();
 
-    public void Commit() => Use(ref _commit, "COMMIT").ExecuteNonQuery();
+    public void Commit() => Use("COMMIT").ExecuteNonQuery();
 
-    public void Savepoint() => Use(ref _savepoint, "SAVEPOINT part").ExecuteNonQuery();
+    public void Savepoint() => Use("SAVEPOINT part").ExecuteNonQuery();
 
-    public void Release() => Use(ref _release, "RELEASE part").ExecuteNonQuery();
+    public void Release() => Use("RELEASE part").ExecuteNonQuery();
 
     public void RollbackPart()
     {
@@ -50,7 +46,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     {
         if (commit.ExpectedVersion == 0)
         {
-            var insert = Use(ref _insertOwner, "INSERT INTO owners (kind, name, version, state) VALUES ($0, $1, 1, $2) ON CONFLICT DO NOTHING RETURNING id", Integer, Text, Blob);
+            var insert = Use("INSERT INTO owners (kind, name, version, state) VALUES ($0, $1, 1, $2) ON CONFLICT DO NOTHING RETURNING id", Integer, Text, Blob);
             var added = insert.Bind(0, (long)commit.Owner.Kind).Bind(1, commit.Owner.Name).Bind(2, commit.State).ExecuteScalar();
             if (added is not long created)
                 return null;
@@ -60,18 +56,16 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
         if (FindOwner(commit.Owner) is not { } id)
             return null;
-        var update = Use(ref _updateOwner, "UPDATE owners SET version = version + 1, state = $2 WHERE id = $0 AND version = $1", Integer, Integer, Blob);
+        var update = Use("UPDATE owners SET version = version + 1, state = $2 WHERE id = $0 AND version = $1", Integer, Integer, Blob);
         return update.Bind(0, id).Bind(1, commit.ExpectedVersion).Bind(2, commit.State).ExecuteNonQuery() == 1 ? id : null;
     }
 
     public void WriteCatalog(long owner, byte[] content) =>
-        Use(ref _writeCatalog, "INSERT INTO catalogs (owner, content) VALUES ($0, $1) ON CONFLICT (owner) DO UPDATE SET content = excluded.content", Integer, Blob)
+        Use("INSERT INTO catalogs (owner, content) VALUES ($0, $1) ON CONFLICT (owner) DO UPDATE SET content = excluded.content", Integer, Blob)
             .Bind(0, owner).Bind(1, content).ExecuteNonQuery();
 
     public void WriteRow(long owner, AggregateRow row) =>
-        Use(
-            ref _writeRow,
-            "INSERT INTO rows (owner, tier, start, slice, partial) VALUES ($0, $1, $2, $3, $4) ON CONFLICT (owner, tier, start, slice) DO UPDATE SET partial = excluded.partial",
+        Use("INSERT INTO rows (owner, tier, start, slice, partial) VALUES ($0, $1, $2, $3, $4) ON CONFLICT (owner, tier, start, slice) DO UPDATE SET partial = excluded.partial",
             Integer, Integer, Integer, Integer, Blob)
             .Bind(0, owner).Bind(1, row.Key.Tier).Bind(2, row.Key.Start).Bind(3, TakeSlice(row.Key)).Bind(4, row.Partial).ExecuteNonQuery();
 
@@ -79,38 +73,36 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     {
         if (FindSlice(key) is not { } slice)
             return;
-        Use(ref _deleteRow, "DELETE FROM rows WHERE owner = $0 AND tier = $1 AND start = $2 AND slice = $3", Integer, Integer, Integer, Integer)
+        Use("DELETE FROM rows WHERE owner = $0 AND tier = $1 AND start = $2 AND slice = $3", Integer, Integer, Integer, Integer)
             .Bind(0, owner).Bind(1, key.Tier).Bind(2, key.Start).Bind(3, slice).ExecuteNonQuery();
     }
 
     public void WriteProducer(long owner, ProducerRow row) =>
-        Use(
-            ref _writeProducer,
-            "INSERT INTO producers (owner, producer, low, bitmap, last_seen) VALUES ($0, $1, $2, $3, $4) ON CONFLICT (owner, producer) DO UPDATE SET low = excluded.low, bitmap = excluded.bitmap, last_seen = excluded.last_seen",
+        Use("INSERT INTO producers (owner, producer, low, bitmap, last_seen) VALUES ($0, $1, $2, $3, $4) ON CONFLICT (owner, producer) DO UPDATE SET low = excluded.low, bitmap = excluded.bitmap, last_seen = excluded.last_seen",
             Integer, Blob, Integer, Blob, Integer)
             .Bind(0, owner).Bind(1, row.Producer.ToByteArray(bigEndian: true)).Bind(2, unchecked((long)row.Low)).Bind(3, row.Bitmap).Bind(4, row.LastSeen).ExecuteNonQuery();
 
     public void DeleteProducer(long owner, Guid producer) =>
-        Use(ref _deleteProducer, "DELETE FROM producers WHERE owner = $0 AND producer = $1", Integer, Blob)
+        Use("DELETE FROM producers WHERE owner = $0 AND producer = $1", Integer, Blob)
             .Bind(0, owner).Bind(1, producer.ToByteArray(bigEndian: true)).ExecuteNonQuery();
 
     public void WriteChunk(long owner, LabelChunk chunk) =>
-        Use(ref _writeChunk, "INSERT INTO chunks (owner, number, kind, expires_at, content) VALUES ($0, $1, $2, $3, $4)", Integer, Integer, Integer, Integer, Blob)
+        Use("INSERT INTO chunks (owner, number, kind, expires_at, content) VALUES ($0, $1, $2, $3, $4)", Integer, Integer, Integer, Integer, Blob)
             .Bind(0, owner).Bind(1, chunk.Number).Bind(2, (long)chunk.Kind).Bind(3, chunk.ExpiresAt).Bind(4, chunk.Content).ExecuteNonQuery();
 
     public void DeleteChunks(long owner, long expiredAt) =>
-        Use(ref _deleteChunks, "DELETE FROM chunks WHERE owner = $0 AND expires_at <= $1", Integer, Integer)
+        Use("DELETE FROM chunks WHERE owner = $0 AND expires_at <= $1", Integer, Integer)
             .Bind(0, owner).Bind(1, expiredAt).ExecuteNonQuery();
 
-    public void Probe() => Use(ref _probe, "UPDATE probe SET count = count + 1 WHERE id = 1").ExecuteNonQuery();
+    public void Probe() => Use("UPDATE probe SET count = count + 1 WHERE id = 1").ExecuteNonQuery();
 
-    /// <summary>Statements of another part of the store, prepared once on this connection.</summary>
-    public SqliteCommand Use(ref SqliteCommand? command, string sql, params ReadOnlySpan<SqliteType> parameters)
+    /// <summary>A statement that is prepared when it is first used; callers give the same text every time.</summary>
+    public SqliteCommand Use(string sql, params ReadOnlySpan<SqliteType> parameters)
     {
-        if (command is null || command.Connection != connection)
+        if (!_commands.TryGetValue(sql, out var command))
         {
             command = connection.Prepare(sql, parameters);
-            _commands.Add(command);
+            _commands.Add(sql, command);
         }
 
         return command;
@@ -118,7 +110,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
     public void Dispose()
     {
-        foreach (var command in _commands)
+        foreach (var command in _commands.Values)
             command.Dispose();
         connection.Dispose();
     }
@@ -142,7 +134,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     {
         if (_owners.TryGetValue(owner, out var id))
             return id;
-        var found = Use(ref _findOwner, "SELECT id FROM owners WHERE kind = $0 AND name = $1", Integer, Text).Bind(0, (long)owner.Kind).Bind(1, owner.Name).ExecuteScalar();
+        var found = Use("SELECT id FROM owners WHERE kind = $0 AND name = $1", Integer, Text).Bind(0, (long)owner.Kind).Bind(1, owner.Name).ExecuteScalar();
         if (found is not long value)
             return null;
         Remember(_owners, owner, value);
@@ -153,7 +145,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     {
         if (_slices.TryGetValue((key.Version, key.Segment), out var id))
             return id;
-        var found = Use(ref _findSlice, "SELECT id FROM slices WHERE version = $0 AND segment = $1", Text, Text).Bind(0, key.Version).Bind(1, key.Segment).ExecuteScalar();
+        var found = Use("SELECT id FROM slices WHERE version = $0 AND segment = $1", Text, Text).Bind(0, key.Version).Bind(1, key.Segment).ExecuteScalar();
         if (found is not long value)
             return null;
         Remember(_slices, (key.Version, key.Segment), value);
@@ -164,7 +156,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     {
         if (FindSlice(key) is { } id)
             return id;
-        var added = (long)Use(ref _insertSlice, "INSERT INTO slices (version, segment) VALUES ($0, $1) RETURNING id", Text, Text).Bind(0, key.Version).Bind(1, key.Segment).ExecuteScalar()!;
+        var added = (long)Use("INSERT INTO slices (version, segment) VALUES ($0, $1) RETURNING id", Text, Text).Bind(0, key.Version).Bind(1, key.Segment).ExecuteScalar()!;
         Remember(_slices, (key.Version, key.Segment), added);
         return added;
     }

@@ -1,0 +1,20 @@
+namespace OrleansMonitor.Silo.Exposition;
+
+internal static class ExpositionExtensions
+{
+    public static IServiceCollection AddExposition(this IServiceCollection services)
+    {
+        services.AddSingleton(_ => new MetricsCollector());
+        return services;
+    }
+
+    /// <summary><c>GET /metrics</c>: what this process measures of itself, for a Prometheus scrape.</summary>
+    public static void MapExposition(this IEndpointRouteBuilder routes)
+    {
+        // Made now, so that nothing recorded before the first scrape is missing.
+        var collector = routes.ServiceProvider.GetRequiredService<MetricsCollector>();
+        routes.MapGet("/metrics", () => TypedResults.Text(collector.Scrape(), PrometheusText.ContentType))
+            .WithName("GetMetrics").WithTags("Operation").WithSummary("This process's own metrics in the Prometheus text format")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+    }
+}

@@ -1,0 +1,32 @@
+using OrleansMonitor.Embedded.Hosting;
+using OrleansMonitor.Embedded.Storage;
+using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Silo.Hosting.Embedded;
+using OrleansMonitor.Silo.Storage;
+
+namespace OrleansMonitor.Silo.Hosting;
+
+/// <summary>Runs the grains in this process, with their persistent state in the store's file.</summary>
+internal static class GrainHosting
+{
+    /// <summary>What <c>/</c> and the log call this.</summary>
+    public const string Runtime = "embedded";
+
+    public static void AddGrainHosting(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<MemoryGrainStateStore>();
+        builder.Services.AddSingleton<SqliteGrainStateStore>();
+        builder.Services.AddSingleton<IGrainStateStore>(provider => provider.GetRequiredService<StorageOptions>().Provider == StorageProvider.Sqlite
+            ? provider.GetRequiredService<SqliteGrainStateStore>()
+            : provider.GetRequiredService<MemoryGrainStateStore>());
+        builder.Services.AddEmbeddedGrains(host =>
+        {
+            host.GrainAssemblies.Add(typeof(HealthGrain).Assembly);
+            // A node that ends commits what it accepted, for which it needs the models; the coordinator hears of both.
+            host.DeactivationOrder.Add(typeof(INodeGrain));
+            host.DeactivationOrder.Add(typeof(IModelGrain));
+        });
+    }
+}

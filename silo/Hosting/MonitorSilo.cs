@@ -1,0 +1,49 @@
+using OrleansMonitor.Silo.Exposition;
+using OrleansMonitor.Silo.Hosting.Probes;
+using OrleansMonitor.Silo.Query;
+using OrleansMonitor.Silo.Storage;
+
+namespace OrleansMonitor.Silo.Hosting;
+
+/// <summary>Puts one silo together: settings, store, grains, endpoints.</summary>
+public static class MonitorSilo
+{
+    /// <param name="args">Command line; see <c>--help</c>.</param>
+    /// <param name="configure">Runs last, for tests that replace a part.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        SiloConfiguration.UseSources(builder.Configuration, args);
+        builder.WebHost.UseUrls(builder.Configuration["urls"] ?? SiloConfiguration.DefaultUrls);
+        builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        });
+
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLimits.ShutdownTimeout);
+        services.AddSingleton(TimeProvider.System);
+        services.AddMonitorSettings(builder.Configuration);
+        // The order is that of starting; stopping goes backwards: the server drains its requests, the grains commit what
+        // they accepted, and the store closes last.
+        services.AddStorage();
+        builder.AddGrainHosting();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<FailureHandler>();
+        services.AddProbes();
+        services.AddExposition();
+        services.AddQueries(builder.Configuration);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapProbes();
+        app.MapExposition();
+        app.MapQueries();
+        return app;
+    }
+}

@@ -1,0 +1,15 @@
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Silo.Hosting.Validation;
+using OrleansMonitor.Silo.Storage;
+
+namespace OrleansMonitor.Silo.Hosting;
+
+internal static class SettingsRegistration
+{
+    public static IServiceCollection AddMonitorSettings(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<AggregationOptions>(configuration, AggregationOptions.Section, SettingRules.Check)
+        .AddSettings<CommitOptions>(configuration, CommitOptions.Section, SettingRules.Check)
+        .AddSettings<LabelOptions>(configuration, LabelOptions.Section, SettingRules.Check)
+        .AddSettings<CardinalityOptions>(configuration, CardinalityOptions.Section, SettingRules.Check)
+        .AddSettings<StorageOptions>(configuration, StorageOptions.Section, SettingRules.Check);
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace OrleansMonitor.Silo.Hosting.Validation;
+
+/// <summary>Collects what is wrong with a section; each message names the setting, its value and what it may be.</summary>
+internal sealed class SettingErrors(string section)
+{
+    private readonly List<string> _messages = [];
+
+    public IReadOnlyList<string> Messages => _messages;
+
+    public SettingErrors Range<T>(string setting, T value, T min, T max)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
+            _messages.Add($"{Name(setting)} is {Show(value)}; it must be {Show(min)} to {Show(max)}.");
+        return this;
+    }
+
+    public SettingErrors Defined<T>(string setting, T value)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+            _messages.Add($"{Name(setting)} is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        return this;
+    }
+
+    public SettingErrors NotEmpty(string setting, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            _messages.Add($"{Name(setting)} is empty; it must be given.");
+        return this;
+    }
+
+    /// <summary>A rule between two settings: <paramref name="setting"/> must be <paramref name="relation"/> the other one.</summary>
+    public SettingErrors Rule<T>(bool holds, string setting, T value, string relation, string other, T otherValue)
+    {
+        if (!holds)
+            _messages.Add($"{Name(setting)} is {Show(value)}; it must be {relation} {Name(other)}, which is {Show(otherValue)}.");
+        return this;
+    }
+
+    public SettingErrors Require<T>(bool holds, string setting, T value, string requirement)
+    {
+        if (!holds)
+            _messages.Add($"{Name(setting)} is {Show(value)}; it must be {requirement}.");
+        return this;
+    }
+
+    private string Name(string setting) => section + ":" + setting;
+
+    private static string Show<T>(T value) => value switch
+    {
+        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => $"'{value}'",
+    };
+}

@@ -1,0 +1,83 @@
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Silo.Storage;
+
+namespace OrleansMonitor.Silo.Hosting.Validation;
+
+/// <summary>What each section may hold. The ranges are those that the options' own documentation names.</summary>
+internal static class SettingRules
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(36_500);
+
+    public static void Check(AggregationOptions o, SettingErrors errors)
+    {
+        CheckWindow(errors, nameof(o.BaseWindow), o.BaseWindow);
+        errors.Range(nameof(o.AllowedLateness), o.AllowedLateness, TimeSpan.Zero, TimeSpan.FromHours(1))
+            .Range(nameof(o.MaxFutureSkew), o.MaxFutureSkew, TimeSpan.Zero, Day)
+            .Range(nameof(o.BaseRetention), o.BaseRetention, TimeSpan.FromMinutes(2), MaxRetention)
+            .Range(nameof(o.MinuteRetention), o.MinuteRetention, TimeSpan.FromHours(2), MaxRetention)
+            .Range(nameof(o.HourRetention), o.HourRetention, 2 * Day, MaxRetention)
+            .Range(nameof(o.DayRetention), o.DayRetention, 2 * Day, MaxRetention)
+            .Rule(o.BaseRetention > o.AllowedLateness, nameof(o.BaseRetention), o.BaseRetention, "longer than", nameof(o.AllowedLateness), o.AllowedLateness)
+            .Rule(o.MinuteRetention >= o.BaseRetention, nameof(o.MinuteRetention), o.MinuteRetention, "at least", nameof(o.BaseRetention), o.BaseRetention)
+            .Rule(o.HourRetention >= o.MinuteRetention, nameof(o.HourRetention), o.HourRetention, "at least", nameof(o.MinuteRetention), o.MinuteRetention)
+            .Rule(o.DayRetention >= o.HourRetention, nameof(o.DayRetention), o.DayRetention, "at least", nameof(o.HourRetention), o.HourRetention);
+        foreach (var (model, own) in o.Models)
+        {
+            var prefix = $"{nameof(o.Models)}:{model}:";
+            if (own.BaseWindow is { } window)
+                CheckWindow(errors, prefix + nameof(own.BaseWindow), window);
+            if (own.TargetRecordsPerSecond is { } target)
+                errors.Range(prefix + nameof(own.TargetRecordsPerSecond), target, 0, 1e9);
+        }
+    }
+
+    public static void Check(CommitOptions o, SettingErrors errors) => errors
+        .Range(nameof(o.Interval), o.Interval, TimeSpan.FromMilliseconds(10), Minute)
+        .Range(nameof(o.MaxUncommittedBytes), o.MaxUncommittedBytes, 64 << 10, 4L << 30)
+        .Range(nameof(o.MaxUncommittedBatches), o.MaxUncommittedBatches, 1, 1_000_000)
+        .Range(nameof(o.MaxStagedDeltas), o.MaxStagedDeltas, 1, 1_000_000)
+        .Range(nameof(o.MaxCachedRows), o.MaxCachedRows, 1, 1_000_000)
+        .Range(nameof(o.MaxBackoff), o.MaxBackoff, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
+        .Range(nameof(o.ProducerRetention), o.ProducerRetention, TimeSpan.FromHours(1), MaxRetention)
+        .Range(nameof(o.MaxProducersPerNode), o.MaxProducersPerNode, 1, 1_000_000)
+        .Range(nameof(o.SequenceWindow), o.SequenceWindow, 8, 1 << 20)
+        .Range(nameof(o.ReportInterval), o.ReportInterval, TimeSpan.FromMilliseconds(10), Minute)
+        .Rule(o.MaxBackoff >= o.Interval, nameof(o.MaxBackoff), o.MaxBackoff, "at least", nameof(o.Interval), o.Interval)
+        .Rule(o.SequenceWindow >= o.MaxUncommittedBatches, nameof(o.SequenceWindow), o.SequenceWindow, "at least", nameof(o.MaxUncommittedBatches), o.MaxUncommittedBatches);
+
+    public static void Check(LabelOptions o, SettingErrors errors) => errors
+        .Range(nameof(o.PendingRetention), o.PendingRetention, Minute, MaxRetention)
+        .Range(nameof(o.EarlyLabelRetention), o.EarlyLabelRetention, TimeSpan.Zero, MaxRetention)
+        .Range(nameof(o.MaxPendingPerModel), o.MaxPendingPerModel, 0, 100_000_000)
+        .Rule(o.EarlyLabelRetention <= o.PendingRetention, nameof(o.EarlyLabelRetention), o.EarlyLabelRetention, "at most", nameof(o.PendingRetention), o.PendingRetention);
+
+    public static void Check(CardinalityOptions o, SettingErrors errors) => errors
+        .Range(nameof(o.MaxModels), o.MaxModels, 1, 100_000)
+        .Range(nameof(o.MaxNodes), o.MaxNodes, 1, 1_000_000)
+        .Range(nameof(o.MaxSlicesPerModel), o.MaxSlicesPerModel, 1, 10_000)
+        .Range(nameof(o.NodeTimeout), o.NodeTimeout, TimeSpan.FromSeconds(1), Day)
+        .Range(nameof(o.NodeRetention), o.NodeRetention, Minute, MaxRetention)
+        .Rule(o.NodeRetention >= o.NodeTimeout, nameof(o.NodeRetention), o.NodeRetention, "at least", nameof(o.NodeTimeout), o.NodeTimeout);
+
+    public static void Check(StorageOptions o, SettingErrors errors) => errors
+        .Defined(nameof(o.Provider), o.Provider)
+        .NotEmpty(nameof(o.DataDirectory), o.DataDirectory)
+        .Range(nameof(o.MaxQueuedCommits), o.MaxQueuedCommits, 1, 1_000_000)
+        .Range(nameof(o.MaxGroupedCommits), o.MaxGroupedCommits, 1, 10_000)
+        .Range(nameof(o.MaxGroupedBytes), o.MaxGroupedBytes, 64 << 10, 1 << 30)
+        .Range(nameof(o.ReadConnections), o.ReadConnections, 1, 64)
+        .Range(nameof(o.BusyTimeout), o.BusyTimeout, TimeSpan.FromSeconds(1), Minute)
+        .Range(nameof(o.CheckpointBytes), o.CheckpointBytes, 1 << 20, 1 << 30)
+        .Range(nameof(o.MaxLogBytes), o.MaxLogBytes, 1 << 20, 16L << 30)
+        .Rule(o.MaxLogBytes >= o.CheckpointBytes, nameof(o.MaxLogBytes), o.MaxLogBytes, "at least", nameof(o.CheckpointBytes), o.CheckpointBytes);
+
+    /// <summary>Two owners whose windows cross a minute could not be merged into it.</summary>
+    private static void CheckWindow(SettingErrors errors, string setting, TimeSpan window)
+    {
+        errors.Range(setting, window, TimeSpan.FromSeconds(1), Minute);
+        if (window > TimeSpan.Zero)
+            errors.Require(Minute.Ticks % window.Ticks == 0 && window.Ticks % TimeSpan.TicksPerMillisecond == 0, setting, window, "a whole number of milliseconds that divides a minute");
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.OpenApi;
+
+namespace OrleansMonitor.Silo.Query;
+
+/// <summary>The OpenAPI document, <c>/openapi/v1.json</c>.</summary>
+internal static class OpenApiDescription
+{
+    public static void AddMonitorOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "OrleansMonitor",
+                Version = "v1",
+                Description = "Health of machine-learning models in operation: inference records in, figures out. "
+                    + "Times are RFC 3339 in UTC, durations seconds, ratios 0 to 1. A figure without data is absent. Errors are RFC 9457 problems.",
+            };
+            // The address that the document was asked for at, and not the one the server happens to listen on.
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // These types have converters of their own, of whose output the generator knows nothing.
+            var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+            if (type == typeof(double))
+                (schema.Type, schema.Format) = (JsonSchemaType.Number, "double");
+            else if (type == typeof(DateTimeOffset))
+                (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+            return Task.CompletedTask;
+        });
+    });
+}

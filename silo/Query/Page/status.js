@@ -1,0 +1,96 @@
+'use strict';
+
+const period = 2000;
+
+const element = id => document.getElementById(id);
+const absent = '–';
+
+function number(value) {
+  if (value === undefined || value === null) return absent;
+  return value.toLocaleString('en', { maximumSignificantDigits: 4 });
+}
+
+function percent(value) {
+  return value === undefined || value === null ? absent : (100 * value).toFixed(value > 0 && value < 0.01 ? 2 : 1) + ' %';
+}
+
+function seconds(value) {
+  if (value === undefined || value === null) return absent;
+  return value < 1 ? (1000 * value).toPrecision(3) + ' ms' : value.toPrecision(3) + ' s';
+}
+
+function bytes(value) {
+  if (value === undefined || value === null) return absent;
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) { value /= 1024; unit++; }
+  return value.toPrecision(3) + ' ' + units[unit];
+}
+
+function time(value) {
+  return value ? value.replace('T', ' ').replace(/(\.\d+)?Z$/, '') : absent;
+}
+
+// Names come from outside, so they are set as text, never as markup.
+function cell(row, text, className, link) {
+  const td = row.insertCell();
+  if (className) td.className = className;
+  if (!link) { td.textContent = text; return; }
+  const a = document.createElement('a');
+  a.href = link;
+  a.textContent = text;
+  td.append(a);
+}
+
+function fill(body, items, write, columns, empty) {
+  const rows = document.createElement('tbody');
+  rows.id = body.id;
+  for (const item of items) write(rows.insertRow(), item);
+  if (items.length === 0) {
+    const row = rows.insertRow();
+    cell(row, empty, 'empty');
+    row.cells[0].colSpan = columns;
+  }
+  body.replaceWith(rows);
+}
+
+function writeModel(row, m) {
+  cell(row, m.model, '', '/v1/models/' + encodeURIComponent(m.model) + '/health');
+  cell(row, number(m.predictionsPerSecond), 'n');
+  cell(row, seconds(m.latency?.p99), 'n');
+  cell(row, percent(m.errorRatio), 'n');
+  cell(row, percent(m.accuracy), 'n');
+  cell(row, number(m.rootMeanSquaredError), 'n');
+  cell(row, percent(m.labelCoverage), 'n');
+  cell(row, m.nodesReporting + '/' + m.nodesExpected, 'n');
+  cell(row, time(m.watermark));
+}
+
+function writeNode(row, n) {
+  cell(row, n.node, '', '/v1/nodes/' + encodeURIComponent(n.node) + '/health');
+  cell(row, n.state, n.state === 'reporting' ? 'good' : 'bad');
+  cell(row, number(n.predictionsPerSecond), 'n');
+  cell(row, seconds(n.latency?.p99), 'n');
+  cell(row, percent(n.cpuUtilization?.mean), 'n');
+  cell(row, bytes(n.memoryBytes?.mean), 'n');
+  cell(row, number(n.models.length), 'n');
+  cell(row, time(n.lastContact));
+}
+
+async function refresh() {
+  try {
+    const response = await fetch('/v1/cluster/health', { headers: { accept: 'application/json' } });
+    if (!response.ok) throw new Error('status ' + response.status);
+    const cluster = await response.json();
+    fill(element('models'), cluster.models, writeModel, 9, 'No model has sent records yet.');
+    fill(element('nodes'), cluster.nodes, writeNode, 8, 'No node has sent records yet.');
+    element('state').textContent = cluster.models.length + ' models, ' + cluster.nodesReporting + ' of ' + cluster.nodesExpected + ' nodes reporting, ' + time(cluster.time);
+    element('state').className = 'state';
+  } catch (error) {
+    element('state').textContent = 'not reachable: ' + error.message;
+    element('state').className = 'state bad';
+  }
+  setTimeout(refresh, period);
+}
+
+refresh();

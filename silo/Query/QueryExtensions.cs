@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Silo.Hosting.Validation;
+
+namespace OrleansMonitor.Silo.Query;
+
+internal static class QueryExtensions
+{
+    public static IServiceCollection AddQueries(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<PriceOptions>(configuration, PriceOptions.Section, PriceOptions.Check);
+        services.AddSingleton<ClusterView>();
+        services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
+        services.AddMonitorOpenApi();
+        return services;
+    }
+
+    public static void MapQueries(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/cluster/health", GetClusterAsync).WithName("GetClusterHealth").WithTags("Cluster")
+            .WithSummary("All models and nodes with their latest figures");
+        routes.MapModels();
+        routes.MapNodes();
+        routes.MapStatusPage();
+        routes.MapOpenApi("/openapi/{documentName}.json");
+    }
+
+    private static async Task<Ok<ClusterHealth>> GetClusterAsync(ClusterView cluster) => TypedResults.Ok(await cluster.GetAsync());
+}
