@@ -1,0 +1,244 @@
+using System.Runtime.CompilerServices;
+using OrleansMonitor.Client.Recording;
+using OrleansMonitor.Client.Sampling;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Client;
+
+/// <summary>
+/// Records the predictions of one version and segment of a model. Every method may be called by any thread at any time: none
+/// waits, allocates or throws. What finds no room is dropped and counted, and reported to the silo.
+/// </summary>
+public sealed unsafe partial class ModelMonitor
+{
+    private readonly RecordingHub _hub;
+    private readonly ModelState _model;
+    private readonly NameTable[] _categories;
+    private readonly ushort[] _classes;
+    private readonly int _numericCount;
+    private readonly int _slotBytes;
+    private readonly StripedCounter _sampledOut;
+    private long _dropped;
+    private long _refused;
+    private long _labelsDropped;
+
+    /// <param name="hub">Rings and clock.</param>
+    /// <param name="index">Place in the list of monitors; −1: over the limit, everything is dropped.</param>
+    /// <param name="model">What the model's monitors share.</param>
+    /// <param name="version">May be empty.</param>
+    /// <param name="segment">May be empty.</param>
+    /// <param name="schema">Layout of the records.</param>
+    internal ModelMonitor(RecordingHub hub, int index, ModelState model, string version, string segment, ModelSchema schema)
+    {
+        _hub = hub;
+        _model = model;
+        Index = index;
+        Version = version;
+        Segment = segment;
+        Schema = schema;
+        _numericCount = schema.NumericFeatures.Count;
+        _categories = [.. schema.CategoricalFeatures.Select(static _ => new NameTable(MaxCategories))];
+        _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
+        var bytes = RecordSlot.Bytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
+        _slotBytes = (bytes + 7) & ~7;
+        _sampledOut = new StripedCounter(hub.Rings.Count);
+    }
+
+    /// <summary>Values of a categorical feature that are told apart; further ones are <c>other</c>.</summary>
+    public static int MaxCategories => 1024;
+
+    public string Model => _model.Name;
+
+    public string Version { get; }
+
+    public string Segment { get; }
+
+    public ModelSchema Schema { get; }
+
+    internal int Index { get; }
+
+    internal ModelState State => _model;
+
+    internal long SampledOut => _sampledOut.Sum();
+
+    internal long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Records that came over the limit of monitors, or after the client was disposed.</summary>
+    internal long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Bytes of a record in a batch, about.</summary>
+    internal int WireBytes => _slotBytes - 32;
+
+    internal long LabelsDropped => Volatile.Read(ref _labelsDropped);
+
+    internal string CategoryName(int feature, int index) => _categories[feature][index];
+
+    /// <summary>Records a prediction, or a failure to make one.</summary>
+    /// <param name="record">What happened.</param>
+    /// <param name="numericFeatures">In the order of <see cref="ModelSchema.NumericFeatures"/>; NaN, or too short: missing.</param>
+    /// <param name="categoricalFeatures">In the order of <see cref="ModelSchema.CategoricalFeatures"/>; null is missing.</param>
+    public void Record(in InferenceRecord record, ReadOnlySpan<float> numericFeatures = default, ReadOnlySpan<string?> categoricalFeatures = default)
+    {
+        try
+        {
+            Write(record, numericFeatures, categoricalFeatures);
+        }
+        catch (Exception)
+        {
+            // Monitoring must never fail a prediction: a fault here is a number in the statistics.
+            _hub.CountFault();
+        }
+    }
+
+    private void Write(in InferenceRecord record, ReadOnlySpan<float> numericFeatures, ReadOnlySpan<string?> categoricalFeatures)
+    {
+        if (Index < 0 || _hub.IsClosed)
+        {
+            Interlocked.Increment(ref _refused);
+            return;
+        }
+
+        var prediction = Class(record.Prediction, record.PredictionIndex);
+        var plan = _model.Sampling.Plan;
+        var stripe = _hub.Rings.CurrentStripe;
+        var id = record.Id.Hash;
+        var weight = 1f;
+        if (!plan.KeepsAll)
+        {
+            var stratum = Stratum(plan, record, prediction);
+            if (!stratum.Sampler.Keeps(id != 0 ? id : ThreadRandom.Next()))
+            {
+                _sampledOut.Increment(stripe);
+                return;
+            }
+
+            weight = stratum.Weight;
+        }
+
+        var time = record.EventTime.Ticks == 0 ? _hub.NowUnixMs() : record.EventTime.ToUnixTimeMilliseconds();
+        var label = Class(record.Label, record.LabelIndex);
+        var error = record.Error is null ? (byte)0 : Error(record.Error);
+        if (_categories.Length > 0)
+        {
+            WriteWithCategories(record, numericFeatures, categoricalFeatures, stripe, weight, time, prediction, label, error);
+            return;
+        }
+
+        if (numericFeatures.Length > _numericCount || categoricalFeatures.Length > 0)
+            _hub.CountMalformed();
+        var slot = Claim(_slotBytes, stripe);
+        if (slot != null)
+            Publish(slot, record, numericFeatures, [], weight, time, prediction, label, error);
+    }
+
+    // A separate method: only models with categories pay for the stack space. Indices are looked up before a slot is claimed,
+    // since a claimed slot must be published whatever happens.
+    [SkipLocalsInit]
+    private void WriteWithCategories(
+        in InferenceRecord record,
+        ReadOnlySpan<float> numericFeatures,
+        ReadOnlySpan<string?> categoricalFeatures,
+        int stripe,
+        float weight,
+        long time,
+        ushort prediction,
+        ushort label,
+        byte error)
+    {
+        if (numericFeatures.Length > _numericCount || categoricalFeatures.Length > _categories.Length)
+            _hub.CountMalformed();
+        Span<ushort> indices = stackalloc ushort[_categories.Length];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var category = i < categoricalFeatures.Length ? categoricalFeatures[i] : null;
+            indices[i] = category is null ? NameTable.None : Known(_categories[i].IndexOf(category));
+        }
+
+        var slot = Claim(_slotBytes, stripe);
+        if (slot != null)
+            Publish(slot, record, numericFeatures, indices, weight, time, prediction, label, error);
+    }
+
+    private void Publish(
+        RecordSlot* slot,
+        in InferenceRecord record,
+        ReadOnlySpan<float> numericFeatures,
+        ReadOnlySpan<ushort> categories,
+        float weight,
+        long time,
+        ushort prediction,
+        ushort label,
+        byte error)
+    {
+        slot->Monitor = Index;
+        slot->TimeUnixMs = time;
+        slot->InferenceId = record.Id.Hash;
+        slot->Actual = record.Actual ?? double.NaN;
+        slot->Weight = weight;
+        slot->Prediction = prediction;
+        slot->Label = label;
+        slot->Score = (float)(record.Score ?? double.NaN);
+        slot->Error = error;
+        slot->Kind = RecordSlot.KindRecord;
+        slot->Value = record.Value ?? double.NaN;
+        slot->LatencySeconds = record.Latency is { } latency ? Seconds(latency) : Absent.Latency32;
+        slot->TimeToFirstTokenSeconds = record.TimeToFirstToken is { } first ? Seconds(first) : float.NaN;
+        slot->TimePerOutputTokenSeconds = record.TimePerOutputToken is { } each ? Seconds(each) : float.NaN;
+        slot->Cost = (float)(record.Cost ?? double.NaN);
+        slot->InputTokens = record.InputTokens is { } input and >= 0 ? (uint)input : Absent.Tokens;
+        slot->OutputTokens = record.OutputTokens is { } output and >= 0 ? (uint)output : Absent.Tokens;
+        var numbers = new Span<float>(slot + 1, _numericCount);
+        if (numericFeatures.Length >= numbers.Length)
+        {
+            numericFeatures[..numbers.Length].CopyTo(numbers);
+        }
+        else
+        {
+            numericFeatures.CopyTo(numbers);
+            numbers[numericFeatures.Length..].Fill(float.NaN);
+        }
+
+        categories.CopyTo(new Span<ushort>((float*)(slot + 1) + _numericCount, categories.Length));
+        RecordRing.Publish(slot, _slotBytes);
+    }
+
+    private RecordSlot* Claim(int bytes, int stripe)
+    {
+        var slot = _hub.Rings.TryClaim(bytes, stripe);
+        if (slot == null)
+            Interlocked.Increment(ref _dropped);
+        return slot;
+    }
+
+    private Stratum Stratum(SamplingPlan plan, in InferenceRecord record, ushort prediction) => plan.For(
+        record.Error is not null,
+        prediction != NameTable.None || record.Value is not null,
+        prediction == NameTable.None ? null : _model.Classes[prediction]);
+
+    private ushort Class(string? name, int? index)
+    {
+        if (name is not null)
+            return Known(_model.Classes.IndexOf(name));
+        if (index is not { } at)
+            return NameTable.None;
+        return (uint)at < (uint)_classes.Length ? _classes[at] : Known(NameTable.None);
+    }
+
+    private byte Error(string code)
+    {
+        var index = _model.ErrorCodes.IndexOf(code);
+        // An error with a code that is no name is still an error.
+        return (byte)((index == NameTable.None ? Known(_model.ErrorCodes.IndexOf(NameTable.Overflow), NameTable.None) : index) + 1);
+    }
+
+    private ushort Known(ushort index) => Known(index, index);
+
+    private ushort Known(ushort index, ushort given)
+    {
+        if (given == NameTable.None)
+            _hub.CountMalformed();
+        return index;
+    }
+
+    private static float Seconds(TimeSpan time) => (float)(time.Ticks * (1.0 / TimeSpan.TicksPerSecond));
+}

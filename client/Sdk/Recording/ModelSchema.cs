@@ -1,0 +1,58 @@
+using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Client;
+
+/// <summary>What the records of a model look like, declared once so that recording is a copy of numbers.</summary>
+public sealed record ModelSchema
+{
+    /// <summary>Class names that <see cref="InferenceRecord.PredictionIndex"/> counts, at most 255. Other names may still come.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>The class that scores are the probability of; empty: that of the predicted class.</summary>
+    public string PositiveClass { get; init; } = "";
+
+    /// <summary>Names of the numbers that are passed with each record, in this order.</summary>
+    public IReadOnlyList<string> NumericFeatures { get; init; } = [];
+
+    /// <summary>Names of the texts that are passed with each record, in this order. Together at most 1,000 features.</summary>
+    public IReadOnlyList<string> CategoricalFeatures { get; init; } = [];
+
+    /// <summary>
+    /// Whether labels come later by inference id, so that the silo keeps what it needs to join them. Default true.
+    /// </summary>
+    public bool LabelsFollow { get; init; } = true;
+
+    /// <exception cref="ArgumentException">A name or a number of names is not what a silo takes.</exception>
+    public void Validate()
+    {
+        var problems = new List<string>();
+        Checks.Range(problems, "Classes.Count", Classes.Count, 0, RecordLimits.MaxClasses - 1);
+        Checks.Range(problems, "the number of features", NumericFeatures.Count + CategoricalFeatures.Count, 0, RecordLimits.MaxFeatures);
+        CheckNames(problems, "Classes", Classes);
+        CheckNames(problems, "a feature", [.. NumericFeatures, .. CategoricalFeatures]);
+        if (PositiveClass.Length > 0)
+            Checks.Name(problems, nameof(PositiveClass), PositiveClass);
+        if (problems.Count > 0)
+            throw new ArgumentException(string.Join("; ", problems));
+    }
+
+    /// <summary>Whether records of the two look alike.</summary>
+    internal bool Describes(ModelSchema other) =>
+        Classes.SequenceEqual(other.Classes)
+        && PositiveClass == other.PositiveClass
+        && NumericFeatures.SequenceEqual(other.NumericFeatures)
+        && CategoricalFeatures.SequenceEqual(other.CategoricalFeatures)
+        && LabelsFollow == other.LabelsFollow;
+
+    private static void CheckNames(List<string> problems, string setting, IReadOnlyList<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            Checks.Name(problems, setting, name);
+            if (!seen.Add(name))
+                problems.Add($"{setting} '{name}' is declared twice");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace OrleansMonitor.Client.Recording;
+
+/// <summary>
+/// A record in the ring, followed by its numeric features (4 bytes each) and indices of its categories (2 bytes each). A
+/// label is the first <see cref="LabelBytes"/> of it.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RecordSlot
+{
+    public const int LabelBytes = 48;
+    public const byte KindRecord = 1;
+    public const byte KindLabel = 2;
+
+    /// <summary>Written last: 0 while the slot is being filled.</summary>
+    public int Length;
+    public int Monitor;
+    public long TimeUnixMs;
+    public ulong InferenceId;
+    public double Actual;
+    public float Weight;
+    public ushort Prediction;
+    public ushort Label;
+    public float Score;
+    public byte Error;
+    public byte Kind;
+    public ushort Reserved;
+
+    public double Value;
+    public float LatencySeconds;
+    public float TimeToFirstTokenSeconds;
+    public float TimePerOutputTokenSeconds;
+    public float Cost;
+    public uint InputTokens;
+    public uint OutputTokens;
+
+    public static int Bytes => Unsafe.SizeOf<RecordSlot>();
+}
