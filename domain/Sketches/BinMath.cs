@@ -46,8 +46,17 @@ internal static class BinMath
         return sum;
     }
 
+    internal static double Sum(ReadOnlySpan<double> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+            sum += value;
+        return sum;
+    }
+
     internal static void Add(Span<double> target, ReadOnlySpan<double> source)
     {
+        target = target[..source.Length];
         for (var i = 0; i < source.Length; i++)
             target[i] += source[i];
     }
@@ -55,6 +64,7 @@ internal static class BinMath
     /// <summary>target[i] += weight · counts[i].</summary>
     internal static void AddWeighted(Span<double> target, ReadOnlySpan<uint> counts, double weight)
     {
+        target = target[..counts.Length];
         for (var i = 0; i < counts.Length; i++)
             target[i] += weight * counts[i];
     }

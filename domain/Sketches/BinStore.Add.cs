@@ -9,9 +9,19 @@ internal sealed partial class BinStore
     internal void Add(int index)
     {
         if (!_isDense && Total < SparseLimit)
+        {
             _sparse[(int)Total++] = (ushort)index;
+        }
+        else if (_isDense && !_isWeighted && Total > 0 && (uint)(index - _low) <= (uint)(_high - _low) && _unspilled < uint.MaxValue)
+        {
+            _bins[index - _first]++;
+            _unspilled++;
+            Total++;
+        }
         else
+        {
             AddDense(Locate(index), 1);
+        }
     }
 
     /// <summary>One record, whose weight counts as well.</summary>
@@ -31,35 +41,43 @@ internal sealed partial class BinStore
     /// <summary>
     /// Records of one column: <paramref name="counts"/>[i] of them have index <paramref name="low"/> + i, each with the same weight. In all less than 2^32.
     /// </summary>
-    internal void AddCounts(int low, ReadOnlySpan<uint> counts, double weight)
+    internal void AddCounts(int low, ReadOnlySpan<uint> counts, double weight) => AddCounts(low, counts, default, weight);
+
+    /// <summary>As above, with the sum of the weights of each index.</summary>
+    internal void AddCounts(int low, ReadOnlySpan<uint> counts, ReadOnlySpan<double> weights) => AddCounts(low, counts, weights, double.NaN);
+
+    private void AddCounts(int low, ReadOnlySpan<uint> counts, ReadOnlySpan<double> weights, double weight)
     {
         // The occupied range is exact, so empty ends are cut off.
         var start = counts.IndexOfAnyExcept(0u);
         if (start < 0)
             return;
-        counts = counts[start..(counts.LastIndexOfAnyExcept(0u) + 1)];
-        low += start;
+        var end = counts.LastIndexOfAnyExcept(0u) + 1;
         Densify();
-        var floor = Cover(low, low + counts.Length - 1);
+        var floor = Cover(low + start, low + end - 1);
         if (weight != 1)
             EnsureWeighted();
-        var total = BinMath.Sum(counts);
+        var total = BinMath.Sum(counts[start..end]);
         MakeRoom(total);
-        if (low < floor)
+        Total += total;
+        if (_isWeighted)
+            _weightTotal += weights.IsEmpty ? total * weight : BinMath.Sum(weights[start..end]);
+        for (; start < end && low + start < floor; start++)
         {
-            var length = Math.Min(floor - low, counts.Length);
-            var below = BinMath.Sum(counts[..length]);
-            AddCell(floor - _first, below, below * weight);
-            _collapsed += below;
-            counts = counts[length..];
-            low = floor;
+            AddCell(floor - _first, counts[start], weights.IsEmpty ? counts[start] * weight : weights[start]);
+            _collapsed += counts[start];
         }
 
-        BinMath.Add(_bins.AsSpan(low - _first), counts);
-        if (_isWeighted)
-            BinMath.AddWeighted(_weights.AsSpan(low - _first, counts.Length), counts, weight);
-        Total += total;
-        _weightTotal += total * weight;
+        if (start == end)
+            return;
+        var at = low + start - _first;
+        BinMath.Add(_bins.AsSpan(at), counts[start..end]);
+        if (!_isWeighted)
+            return;
+        if (weights.IsEmpty)
+            BinMath.AddWeighted(_weights.AsSpan(at), counts[start..end], weight);
+        else
+            BinMath.Add(_weights.AsSpan(at), weights[start..end]);
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ internal sealed partial class BinStore
 
     /// <summary>
     /// total; if it is not 0: form, low, high − low, [collapsed], [weight sum], then per occupied bin in ascending order the
-    /// number of empty bins before it and its count − 1, as adaptive Rice codes; then [a weight per occupied bin].
+    /// number of empty bins before it and its count − 1, as a block of adaptive Rice codes; then [a weight per occupied bin].
     /// Streams are mostly sampled at one rate; then the weights are a multiple of the counts, and only their sum is written.
     /// </summary>
     internal void WriteTo(AggregateWriter writer)
@@ -68,17 +68,17 @@ internal sealed partial class BinStore
 
         Span<uint> occupied = stackalloc uint[MaxBins / 32];
         occupied.Clear();
-        var bits = default(RiceReader);
+        var bits = new RiceReader(reader.ReadBlock());
         var (gaps, counts) = (new RiceContext(), new CountCode());
         var left = encoded.Total;
         var weight = encoded.WeightSum / encoded.Total;
         for (var index = encoded.Low; ; index++)
         {
-            var gap = bits.Read(ref reader, ref gaps);
+            var gap = bits.Read(ref gaps);
             if (gap > (ulong)(encoded.High - index))
                 throw new AggregateFormatException("a bin of a sketch lies outside its range");
             index += (int)gap;
-            var before = counts.Read(ref bits, ref reader);
+            var before = counts.Read(ref bits);
             if (before >= left)
                 throw new AggregateFormatException("the bins of a sketch hold more than its total");
             left -= before + 1;
@@ -88,6 +88,8 @@ internal sealed partial class BinStore
                 break;
         }
 
+        if (!bits.IsAtEnd)
+            throw new AggregateFormatException("the bins of a sketch are followed by something else");
         if (left != 0)
             throw new AggregateFormatException("the bins of a sketch hold less than its total");
         Total += encoded.Total;
@@ -117,7 +119,7 @@ internal sealed partial class BinStore
 
     private void WriteCounts(AggregateWriter writer)
     {
-        var bits = new RiceWriter(writer);
+        var bits = new RiceWriter();
         var (gaps, counts) = (new RiceContext(), new CountCode());
         ulong gap = 0;
         for (var at = _low - _first; at <= _high - _first; at++)
@@ -134,7 +136,7 @@ internal sealed partial class BinStore
             gap = 0;
         }
 
-        bits.Flush();
+        writer.WriteBlock(bits.Finish());
     }
 
     // To the rounding that sums of equal weights have, so that nothing is lost that was known.
@@ -173,10 +175,10 @@ internal sealed partial class BinStore
             Follow(value);
         }
 
-        internal ulong Read(ref RiceReader bits, ref AggregateReader reader)
+        internal ulong Read(ref RiceReader bits)
         {
             var mean = Mean;
-            var coded = bits.Read(ref reader, ref _context);
+            var coded = bits.Read(ref _context);
             var value = mean < 4 || coded > 2 * mean ? coded : (coded & 1) != 0 ? mean + ((coded + 1) >> 1) : mean - (coded >> 1);
             if (value > AggregateReaderChecks.MaxTally)
                 throw new AggregateFormatException($"a bin of a sketch holds {value}, more than {AggregateReaderChecks.MaxTally}");

@@ -19,51 +19,70 @@ internal readonly ref struct ColumnScatter
     [ThreadStatic]
     private static uint[]? _scratch;
 
-    private readonly Span<uint> _positive;
-    private readonly Span<uint> _negative;
+    [ThreadStatic]
+    private static double[]? _weightScratch;
+
+    private readonly Span<uint> _counts;
+    private readonly Span<double> _weights;
+    private readonly int _slots;
 
     /// <param name="mapping">The mapping of the sketch.</param>
     /// <param name="values">The column; negative values only if <paramref name="hasNegative"/>.</param>
+    /// <param name="weights">A weight per value, or empty if they share one.</param>
     /// <param name="scan">The scan of this column, all magnitudes below <see cref="IndexMapping.MaxIndexable"/>.</param>
     /// <param name="hasNegative">Whether both signs are kept apart.</param>
-    internal ColumnScatter(IndexMapping mapping, ReadOnlySpan<float> values, in ColumnScan scan, bool hasNegative)
+    internal ColumnScatter(IndexMapping mapping, ReadOnlySpan<float> values, ReadOnlySpan<float> weights, in ColumnScan scan, bool hasNegative)
     {
         var smallest = Math.Max(scan.SmallestMagnitude, IndexMapping.MinIndexable);
         Low = scan.LargestMagnitude >= smallest ? mapping.Index(smallest) : 0;
         BinCount = scan.LargestMagnitude >= smallest ? mapping.Index(scan.LargestMagnitude) - Low + 1 : 0;
-        var slots = BinCount + 2;
-        var scratch = Rent(hasNegative ? 2 * slots : slots);
-        Count(mapping, values, scratch, slots);
-        _positive = scratch[..slots];
-        _negative = scratch[slots..];
+        _slots = BinCount + 2;
+        var size = hasNegative ? 2 * _slots : _slots;
+        _counts = Rent(ref _scratch, size);
+        _weights = weights.IsEmpty ? default : Rent(ref _weightScratch, size);
+        Count(mapping, values, weights);
     }
 
     internal int Low { get; }
 
     internal int BinCount { get; }
 
-    internal uint Zeros => _positive[0] + (_negative.IsEmpty ? 0 : _negative[0]);
+    internal uint Zeros => _counts[0] + (HasNegative ? _counts[_slots] : 0);
 
-    internal ReadOnlySpan<uint> Positive => _positive.Slice(1, BinCount);
+    /// <summary>Σ weight of the zeros, if the column has weights.</summary>
+    internal double ZeroWeight => _weights[0] + (HasNegative ? _weights[_slots] : 0);
 
-    internal ReadOnlySpan<uint> Negative => _negative.IsEmpty ? default : _negative.Slice(1, BinCount);
+    internal ReadOnlySpan<uint> Positive => _counts.Slice(1, BinCount);
+
+    internal ReadOnlySpan<double> PositiveWeights => _weights.Slice(1, BinCount);
+
+    internal ReadOnlySpan<uint> Negative => HasNegative ? _counts.Slice(_slots + 1, BinCount) : default;
+
+    internal ReadOnlySpan<double> NegativeWeights => HasNegative ? _weights.Slice(_slots + 1, BinCount) : default;
+
+    private bool HasNegative => _counts.Length > _slots;
 
     [SkipLocalsInit]
-    private void Count(IndexMapping mapping, ReadOnlySpan<float> values, Span<uint> scratch, int slots)
+    private void Count(IndexMapping mapping, ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
     {
         Span<int> chunk = stackalloc int[ChunkLength];
-        ref var cells = ref MemoryMarshal.GetReference(scratch);
-        var shift = mapping.FloatShift;
+        ref var counts = ref MemoryMarshal.GetReference(_counts);
+        ref var sums = ref MemoryMarshal.GetReference(_weights);
         // Without a half for negative values −0 goes where 0 goes.
-        var negative = scratch.Length > slots ? slots : 0;
+        var negative = HasNegative ? _slots : 0;
         var offset = mapping.FloatOffset + Low - 1;
-        while (!values.IsEmpty)
+        for (var start = 0; start < values.Length; start += ChunkLength)
         {
-            var part = values[..Math.Min(values.Length, ChunkLength)];
-            values = values[part.Length..];
-            FindSlots(MemoryMarshal.Cast<float, int>(part), chunk, shift, offset, slots - 1, negative);
-            foreach (var slot in chunk[..part.Length])
-                Unsafe.Add(ref cells, slot)++;
+            var part = values.Slice(start, Math.Min(values.Length - start, ChunkLength));
+            FindSlots(MemoryMarshal.Cast<float, int>(part), chunk, mapping.FloatShift, offset, _slots - 1, negative);
+            var slots = chunk[..part.Length];
+            foreach (var slot in slots)
+                Unsafe.Add(ref counts, slot)++;
+            if (weights.IsEmpty)
+                continue;
+            var partWeights = weights.Slice(start, part.Length);
+            for (var i = 0; i < slots.Length; i++)
+                Unsafe.Add(ref sums, slots[i]) += partWeights[i];
         }
     }
 
@@ -90,11 +109,11 @@ internal readonly ref struct ColumnScatter
     }
 
     // At most 2 · (8,192 + 2) cells, whatever the column holds.
-    private static Span<uint> Rent(int size)
+    private static Span<T> Rent<T>(ref T[]? scratch, int size)
     {
-        if (_scratch is null || _scratch.Length < size)
-            _scratch = new uint[Math.Max(size, 1024)];
-        var cells = _scratch.AsSpan(0, size);
+        if (scratch is null || scratch.Length < size)
+            scratch = new T[Math.Max(size, 1024)];
+        var cells = scratch.AsSpan(0, size);
         cells.Clear();
         return cells;
     }

@@ -32,17 +32,14 @@ public sealed partial class QuantileSketch
     /// <summary>Adds a column of values of one weight; negative, NaN and infinite ones are passed over. Returns how many were added.</summary>
     public int AddRange(ReadOnlySpan<float> values, double weight = 1)
     {
-        if (values.Length < MinColumn || !SketchWeights.IsValid(weight))
+        var isColumn = values.Length >= MinColumn && SketchWeights.IsValid(weight);
+        var scan = isColumn ? ColumnScan.Of(values) : default;
+        if (!isColumn || !CanScatter(scan))
             return AddEach(values, weight);
-        var scan = ColumnScan.Of(values);
         if (scan.Finite == 0)
             return 0;
-        if (scan.Min < 0 || scan.Max >= IndexMapping.MaxIndexable)
-            return AddEach(values, weight);
-        if (weight == 1 && scan.Finite == values.Length && scan.Min >= IndexMapping.MinIndexable)
-            AddPositive(values, scan);
-        else
-            AddScattered(new ColumnScatter(_bins.Mapping, values, scan, hasNegative: false), weight);
+        if (!(weight == 1 && scan.Finite == values.Length && scan.Min >= IndexMapping.MinIndexable && TryIncrement(values, scan)))
+            AddScattered(new ColumnScatter(_bins.Mapping, values, default, scan, hasNegative: false), weight);
         Include(scan.Min, scan.Max, weight * scan.Sum);
         return scan.Finite;
     }
@@ -52,10 +49,15 @@ public sealed partial class QuantileSketch
     {
         if (SketchWeights.Shared(values.Length, weights) is { } shared)
             return AddRange(values, shared);
-        var added = 0;
-        for (var i = 0; i < values.Length; i++)
-            added += Add(values[i], weights[i]) ? 1 : 0;
-        return added;
+        var isColumn = values.Length >= MinColumn && SketchWeights.AreValid(weights);
+        var scan = isColumn ? ColumnScan.Of(values) : default;
+        if (!isColumn || !CanScatter(scan))
+            return AddEach(values, weights);
+        if (scan.Finite == 0)
+            return 0;
+        AddScattered(new ColumnScatter(_bins.Mapping, values, weights, scan, hasNegative: false));
+        Include(scan.Min, scan.Max, SketchWeights.WeightedSum(values, weights));
+        return scan.Finite;
     }
 
     /// <summary>Adds a column of values of double precision and one weight. Returns how many were added.</summary>
@@ -67,6 +69,8 @@ public sealed partial class QuantileSketch
         return added;
     }
 
+    private static bool CanScatter(in ColumnScan scan) => scan.Finite == 0 || (scan.Min >= 0 && scan.Max < IndexMapping.MaxIndexable);
+
     private int AddEach(ReadOnlySpan<float> values, double weight)
     {
         var added = 0;
@@ -75,33 +79,42 @@ public sealed partial class QuantileSketch
         return added;
     }
 
-    private void AddPositive(ReadOnlySpan<float> values, in ColumnScan scan)
+    private int AddEach(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
+    {
+        var added = 0;
+        for (var i = 0; i < values.Length; i++)
+            added += Add(values[i], weights[i]) ? 1 : 0;
+        return added;
+    }
+
+    /// <summary>Increments the bins of values that all have one, unless the store must see them otherwise.</summary>
+    private bool TryIncrement(ReadOnlySpan<float> values, in ColumnScan scan)
     {
         var mapping = _bins.Mapping;
         var low = mapping.Index(scan.Min);
         var cells = _bins.Claim(low, mapping.Index(scan.Max), values.Length);
         if (cells.IsEmpty)
-            AddScattered(new ColumnScatter(mapping, values, scan, hasNegative: false), 1);
-        else
-            Increment(cells, values, mapping.FloatShift, mapping.FloatOffset + low);
+            return false;
+        Increment(cells, values, mapping.FloatShift, mapping.FloatOffset + low);
+        return true;
     }
 
     // The index of every value lies within the cells, since they were claimed for the column's minimum and maximum.
     private static void Increment(Span<uint> cells, ReadOnlySpan<float> values, int shift, int offset)
     {
-        ref var bits = ref Unsafe.As<float, uint>(ref MemoryMarshal.GetReference(values));
         ref var cell = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(cells), offset);
+        var bits = MemoryMarshal.Cast<float, uint>(values);
         var i = 0;
-        for (; i + 4 <= values.Length; i += 4)
+        for (; i + 4 <= bits.Length; i += 4)
         {
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 1) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 2) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 3) >> shift)++;
+            Unsafe.Add(ref cell, bits[i] >> shift)++;
+            Unsafe.Add(ref cell, bits[i + 1] >> shift)++;
+            Unsafe.Add(ref cell, bits[i + 2] >> shift)++;
+            Unsafe.Add(ref cell, bits[i + 3] >> shift)++;
         }
 
-        for (; i < values.Length; i++)
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i) >> shift)++;
+        for (; i < bits.Length; i++)
+            Unsafe.Add(ref cell, bits[i] >> shift)++;
     }
 
     private void AddScattered(in ColumnScatter scatter, double weight)
@@ -109,5 +122,12 @@ public sealed partial class QuantileSketch
         _zeroCount += scatter.Zeros;
         _zeroWeight += scatter.Zeros * weight;
         _bins.AddCounts(scatter.Low, scatter.Positive, weight);
+    }
+
+    private void AddScattered(in ColumnScatter scatter)
+    {
+        _zeroCount += scatter.Zeros;
+        _zeroWeight += scatter.ZeroWeight;
+        _bins.AddCounts(scatter.Low, scatter.Positive, scatter.PositiveWeights);
     }
 }

@@ -111,8 +111,10 @@ public sealed partial class QuantileSketch
     private void Include(double min, double max, double sum)
     {
         // −0 + 0 is 0, so that the two zeros are one.
-        _min = Math.Min(_min, min + 0.0);
-        _max = Math.Max(_max, max + 0.0);
+        if (min < _min)
+            _min = min + 0.0;
+        if (max > _max)
+            _max = max + 0.0;
         Sum += sum;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using OrleansMonitor.Domain.Encoding;
 
@@ -22,10 +23,10 @@ internal struct RiceContext()
     {
         get
         {
-            var k = 0;
-            while (((ulong)_count << k) * 10 < _sum * 7)
-                k++;
-            return k;
+            // The smallest k with 2^k ≥ 0.7 · sum / count.
+            var scaled = _sum * 7;
+            var unit = _count * 10UL;
+            return scaled <= unit ? 0 : 64 - BitOperations.LeadingZeroCount((scaled - 1) / unit);
         }
     }
 
@@ -42,18 +43,31 @@ internal struct RiceContext()
     }
 }
 
-/// <summary>Writes bits, low ones first, to the bytes of an aggregate.</summary>
-internal ref struct RiceWriter(AggregateWriter writer)
+/// <summary>Writes bits, low ones first, to a buffer that grows.</summary>
+internal ref struct RiceWriter
 {
+    // A code has at most 12 + 6 + 64 bits, and 31 more may wait.
+    private const int MaxCodeBytes = 16;
+
+    [ThreadStatic]
+    private static byte[]? _scratch;
+
+    private byte[] _buffer;
+    private int _at;
     private ulong _bits;
     private int _length;
 
+    public RiceWriter() => _buffer = _scratch ??= new byte[4096];
+
     internal void Write(ref RiceContext context, ulong value)
     {
+        if (_buffer.Length - _at < MaxCodeBytes)
+            Grow();
         var k = context.Parameter;
         var quotient = value >> k;
         if (quotient < RiceContext.EscapeLength)
         {
+            // The quotient in ones, a zero, and the low bits behind.
             WriteBits((1UL << (int)quotient) - 1, (int)quotient + 1);
             WriteLong(value & ((1UL << k) - 1), k);
         }
@@ -68,12 +82,12 @@ internal ref struct RiceWriter(AggregateWriter writer)
         context.Follow(value);
     }
 
-    /// <summary>Fills the last byte with zeros.</summary>
-    internal void Flush()
+    /// <summary>What was written, the last byte filled with zeros; valid until the thread's next writer.</summary>
+    internal ReadOnlySpan<byte> Finish()
     {
-        if (_length > 0)
-            writer.WriteByte((byte)_bits);
-        (_bits, _length) = (0, 0);
+        for (; _length > 0; _length -= 8, _bits >>= 8)
+            _buffer[_at++] = (byte)_bits;
+        return _buffer.AsSpan(0, _at);
     }
 
     private void WriteLong(ulong bits, int length)
@@ -87,57 +101,96 @@ internal ref struct RiceWriter(AggregateWriter writer)
         WriteBits(bits, length);
     }
 
+    // At most 32 bits, on top of less than 32 that wait.
     private void WriteBits(ulong bits, int length)
     {
         _bits |= bits << _length;
         _length += length;
-        while (_length >= 8)
-        {
-            writer.WriteByte((byte)_bits);
-            _bits >>= 8;
-            _length -= 8;
-        }
+        if (_length < 32)
+            return;
+        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(_at), (uint)_bits);
+        _at += sizeof(uint);
+        _bits >>= 32;
+        _length -= 32;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _buffer, 2 * _buffer.Length);
+        _scratch = _buffer;
     }
 }
 
-/// <summary>Reads what <see cref="RiceWriter"/> wrote. It takes whole bytes, and no more than it needs.</summary>
-internal ref struct RiceReader
+/// <summary>Reads what <see cref="RiceWriter"/> wrote.</summary>
+internal ref struct RiceReader(ReadOnlySpan<byte> data)
 {
+    private ReadOnlySpan<byte> _rest = data;
     private ulong _bits;
     private int _length;
 
-    internal ulong Read(ref AggregateReader reader, ref RiceContext context)
+    /// <summary>Whether nothing is left but the filling of the last byte.</summary>
+    internal readonly bool IsAtEnd => _rest.IsEmpty && _length < 8 && _bits == 0;
+
+    internal ulong Read(ref RiceContext context)
     {
         var k = context.Parameter;
-        var quotient = 0;
-        while (quotient < RiceContext.EscapeLength && ReadBits(ref reader, 1) == 1)
-            quotient++;
-        var value = quotient < RiceContext.EscapeLength
-            ? ((ulong)quotient << k) | ReadLong(ref reader, k)
-            : ReadLong(ref reader, (int)ReadBits(ref reader, 6) + 1);
+        Refill();
+        var quotient = BitOperations.TrailingZeroCount(~_bits);
+        ulong value;
+        if (quotient < RiceContext.EscapeLength)
+        {
+            Skip(quotient + 1);
+            value = ((ulong)quotient << k) | ReadLong(k);
+        }
+        else
+        {
+            Skip(RiceContext.EscapeLength);
+            value = ReadLong((int)ReadBits(6) + 1);
+        }
+
         context.Follow(value);
         return value;
     }
 
-    private ulong ReadLong(ref AggregateReader reader, int length)
+    private ulong ReadLong(int length)
     {
         if (length <= 32)
-            return ReadBits(ref reader, length);
-        var low = ReadBits(ref reader, 32);
-        return low | (ReadBits(ref reader, length - 32) << 32);
+            return ReadBits(length);
+        var low = ReadBits(32);
+        return low | (ReadBits(length - 32) << 32);
     }
 
-    private ulong ReadBits(ref AggregateReader reader, int length)
+    private ulong ReadBits(int length)
     {
-        while (_length < length)
-        {
-            _bits |= (ulong)reader.ReadByte() << _length;
-            _length += 8;
-        }
-
+        if (_length < length)
+            Refill();
         var value = _bits & ((1UL << length) - 1);
+        Skip(length);
+        return value;
+    }
+
+    private void Skip(int length)
+    {
+        if (_length < length)
+            throw AggregateFormatException.Truncated();
         _bits >>= length;
         _length -= length;
-        return value;
+    }
+
+    // At least 32 bits, unless the data ends before.
+    private void Refill()
+    {
+        if (_length >= 32)
+            return;
+        if (_rest.Length >= sizeof(uint))
+        {
+            _bits |= (ulong)BinaryPrimitives.ReadUInt32LittleEndian(_rest) << _length;
+            _rest = _rest[sizeof(uint)..];
+            _length += 32;
+            return;
+        }
+
+        for (; !_rest.IsEmpty; _rest = _rest[1..], _length += 8)
+            _bits |= (ulong)_rest[0] << _length;
     }
 }

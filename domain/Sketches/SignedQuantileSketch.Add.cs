@@ -30,14 +30,13 @@ public sealed partial class SignedQuantileSketch
     /// <summary>Adds a column of values of one weight; NaN and infinite ones are passed over. Returns how many were added.</summary>
     public int AddRange(ReadOnlySpan<float> values, double weight = 1)
     {
-        if (values.Length < MinColumn || !SketchWeights.IsValid(weight))
+        var isColumn = values.Length >= MinColumn && SketchWeights.IsValid(weight);
+        var scan = isColumn ? ColumnScan.Of(values) : default;
+        if (!isColumn || !CanScatter(scan))
             return AddEach(values, weight);
-        var scan = ColumnScan.Of(values);
         if (scan.Finite == 0)
             return 0;
-        if (scan.LargestMagnitude >= IndexMapping.MaxIndexable)
-            return AddEach(values, weight);
-        var scatter = new ColumnScatter(_positive.Mapping, values, scan, hasNegative: scan.Min < 0);
+        var scatter = new ColumnScatter(_positive.Mapping, values, default, scan, hasNegative: scan.Min < 0);
         _zeroCount += scatter.Zeros;
         _zeroWeight += scatter.Zeros * weight;
         _positive.AddCounts(scatter.Low, scatter.Positive, weight);
@@ -51,10 +50,19 @@ public sealed partial class SignedQuantileSketch
     {
         if (SketchWeights.Shared(values.Length, weights) is { } shared)
             return AddRange(values, shared);
-        var added = 0;
-        for (var i = 0; i < values.Length; i++)
-            added += Add(values[i], weights[i]) ? 1 : 0;
-        return added;
+        var isColumn = values.Length >= MinColumn && SketchWeights.AreValid(weights);
+        var scan = isColumn ? ColumnScan.Of(values) : default;
+        if (!isColumn || !CanScatter(scan))
+            return AddEach(values, weights);
+        if (scan.Finite == 0)
+            return 0;
+        var scatter = new ColumnScatter(_positive.Mapping, values, weights, scan, hasNegative: scan.Min < 0);
+        _zeroCount += scatter.Zeros;
+        _zeroWeight += scatter.ZeroWeight;
+        _positive.AddCounts(scatter.Low, scatter.Positive, scatter.PositiveWeights);
+        _negative.AddCounts(scatter.Low, scatter.Negative, scatter.NegativeWeights);
+        Include(scan.Min, scan.Max);
+        return scan.Finite;
     }
 
     /// <summary>Adds a column of values of double precision and one weight. Returns how many were added.</summary>
@@ -71,6 +79,16 @@ public sealed partial class SignedQuantileSketch
         var added = 0;
         foreach (var value in values)
             added += Add(value, weight) ? 1 : 0;
+        return added;
+    }
+
+    private static bool CanScatter(in ColumnScan scan) => scan.Finite == 0 || scan.LargestMagnitude < IndexMapping.MaxIndexable;
+
+    private int AddEach(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
+    {
+        var added = 0;
+        for (var i = 0; i < values.Length; i++)
+            added += Add(values[i], weights[i]) ? 1 : 0;
         return added;
     }
 }

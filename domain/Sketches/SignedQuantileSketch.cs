@@ -105,7 +105,9 @@ public sealed partial class SignedQuantileSketch
     private void Include(double min, double max)
     {
         // −0 + 0 is 0, so that the two zeros are one.
-        _min = Math.Min(_min, min + 0.0);
-        _max = Math.Max(_max, max + 0.0);
+        if (min < _min)
+            _min = min + 0.0;
+        if (max > _max)
+            _max = max + 0.0;
     }
 }

@@ -5,6 +5,12 @@ internal static class SketchWeights
 {
     internal static bool IsValid(double weight) => weight > 0 && double.IsFinite(weight);
 
+    internal static bool AreValid(ReadOnlySpan<float> weights)
+    {
+        var scan = ColumnScan.Of(weights);
+        return scan.Finite == weights.Length && scan.Min > 0;
+    }
+
     /// <summary>
     /// The weight that all values share, as they do when one sampling rate applied to the whole batch; 1 for an empty column.
     /// Null where they differ.
@@ -16,5 +22,14 @@ internal static class SketchWeights
         if (values != weights.Length)
             throw new ArgumentException($"{weights.Length} weights were given for {values} values", nameof(weights));
         return weights.ContainsAnyExcept(weights[0]) ? null : weights[0];
+    }
+
+    /// <summary>Σ weight · value over the finite values.</summary>
+    internal static double WeightedSum(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < values.Length; i++)
+            sum += float.IsFinite(values[i]) ? (double)values[i] * weights[i] : 0;
+        return sum;
     }
 }

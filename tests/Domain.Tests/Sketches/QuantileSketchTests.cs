@@ -89,6 +89,35 @@ public class QuantileSketchTests
     }
 
     [Fact]
+    public void A_column_with_a_weight_each_is_the_same_as_its_values_one_by_one()
+    {
+        var random = new Random(8);
+        foreach (var distribution in Distributions.NotNegative)
+        {
+            var values = Distributions.Draw(distribution, 700, random);
+            values[13] = float.NaN;
+            var weights = values.Select(_ => 1f + random.Next(5)).ToArray();
+            var (column, single) = (new QuantileSketch(), new QuantileSketch());
+            column.AddRange(values, weights).ShouldBe(699);
+            for (var i = 0; i < values.Length; i++)
+                single.Add(values[i], weights[i]);
+            SketchComparison.ShouldBeSame(column, single);
+        }
+    }
+
+    [Fact]
+    public void A_weight_that_cannot_be_leaves_out_its_value()
+    {
+        var values = Enumerable.Repeat(2f, 40).ToArray();
+        var weights = Enumerable.Repeat(3f, 40).ToArray();
+        (weights[3], weights[9]) = (0, float.NaN);
+        var sketch = new QuantileSketch();
+        sketch.AddRange(values, weights).ShouldBe(38);
+        sketch.WeightSum.ShouldBe(114);
+        Should.Throw<ArgumentException>(() => sketch.AddRange(values, weights.AsSpan(1))).Message.ShouldContain("39 weights were given for 40 values");
+    }
+
+    [Fact]
     public void No_value_no_figure()
     {
         var sketch = new QuantileSketch();

@@ -49,6 +49,23 @@ public class SignedQuantileSketchTests
     }
 
     [Fact]
+    public void A_column_with_a_weight_each_is_the_same_as_its_values_one_by_one()
+    {
+        var random = new Random(8);
+        foreach (var distribution in Distributions.Signed)
+        {
+            var values = Distributions.Draw(distribution, 700, random);
+            values[13] = float.NaN;
+            var weights = values.Select(_ => 1f + random.Next(5)).ToArray();
+            var (column, single) = (new SignedQuantileSketch(), new SignedQuantileSketch());
+            column.AddRange(values, weights).ShouldBe(699);
+            for (var i = 0; i < values.Length; i++)
+                single.Add(values[i], weights[i]);
+            SketchComparison.ShouldBeSame(column, single);
+        }
+    }
+
+    [Fact]
     public void Missing_values_in_a_column_are_passed_over()
     {
         foreach (var distribution in Distributions.Signed)
