@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Labels;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Grains.Owners;
 
@@ -11,20 +12,14 @@ public sealed class OwnerState
 {
     private const byte FormatVersion = 1;
 
-    /// <summary>Tiers of rows: base windows, minutes, hours, days.</summary>
-    public const int Tiers = 4;
+    /// <summary>How far event time has come.</summary>
+    public Watermark Watermark { get; set; }
 
-    /// <summary>The largest event time seen; <see cref="long.MinValue"/> before the first record.</summary>
-    public long Watermark { get; set; } = long.MinValue;
-
-    /// <summary>
-    /// Per tier, the start before which there are no rows of it any more: they are merged into the next tier, and those of the
-    /// last one are deleted.
-    /// </summary>
-    public long[] Frontiers { get; } = [long.MinValue, long.MinValue, long.MinValue, long.MinValue];
+    /// <summary>How far compaction has come.</summary>
+    public Frontiers Frontiers { get; set; } = Frontiers.None;
 
     /// <summary>Per tier, the largest start of a row ever written; what lies beyond needs no look into the store.</summary>
-    public long[] NewestStarts { get; } = [long.MinValue, long.MinValue, long.MinValue, long.MinValue];
+    internal long[] NewestStarts { get; } = NoStarts();
 
     /// <summary>Ingestion time of the last commit.</summary>
     public long LastCommit { get; set; }
@@ -32,7 +27,7 @@ public sealed class OwnerState
     /// <summary>Records committed since the owner's first one.</summary>
     public ulong Records { get; set; }
 
-    /// <summary>Records that came after their retention had ended.</summary>
+    /// <summary>Records, or labels of records, that came after their retention had ended.</summary>
     public ulong Outdated { get; set; }
 
     /// <summary>The number of the next label chunk.</summary>
@@ -54,12 +49,10 @@ public sealed class OwnerState
     {
         var writer = new AggregateWriter(128);
         writer.WriteByte(FormatVersion);
-        writer.WriteVarInt(Watermark);
-        for (var tier = 0; tier < Tiers; tier++)
-        {
-            writer.WriteVarInt(Frontiers[tier]);
-            writer.WriteVarInt(NewestStarts[tier]);
-        }
+        writer.WriteVarInt(Watermark.Time ?? -1);
+        Frontiers.WriteTo(writer);
+        foreach (var start in NewestStarts)
+            writer.WriteVarInt(start);
 
         writer.WriteVarInt(LastCommit);
         writer.WriteVarUInt(Records);
@@ -85,12 +78,14 @@ public sealed class OwnerState
         if (version != FormatVersion)
             throw new AggregateFormatException($"an owner's state has the unknown version {version}");
 
-        var state = new OwnerState { Watermark = reader.ReadVarInt() };
-        for (var tier = 0; tier < Tiers; tier++)
+        var watermark = reader.ReadVarInt();
+        var state = new OwnerState
         {
-            state.Frontiers[tier] = reader.ReadVarInt();
+            Watermark = watermark < 0 ? Watermark.None : new Watermark(watermark),
+            Frontiers = Frontiers.Read(ref reader),
+        };
+        for (var tier = 0; tier < TierSchedule.MaxTiers; tier++)
             state.NewestStarts[tier] = reader.ReadVarInt();
-        }
 
         state.LastCommit = reader.ReadVarInt();
         state.Records = reader.ReadVarUInt();
@@ -110,5 +105,12 @@ public sealed class OwnerState
             Evicted = reader.ReadVarUInt(),
         };
         return state;
+    }
+
+    private static long[] NoStarts()
+    {
+        var starts = new long[TierSchedule.MaxTiers];
+        Array.Fill(starts, -1);
+        return starts;
     }
 }

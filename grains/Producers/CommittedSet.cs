@@ -32,7 +32,15 @@ internal sealed class CommittedSet
         Normalize();
     }
 
+    private CommittedSet(ulong low, ulong[] words)
+    {
+        Low = low;
+        _words = words;
+    }
+
     internal ulong Low { get; private set; }
+
+    internal CommittedSet Copy() => new(Low, [.. _words]);
 
     internal bool Contains(ulong sequence)
     {

@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Options;
+
+namespace OrleansMonitor.Grains.Cluster;
+
+/// <summary>
+/// The registry of names, durable, and the latest summary of each, in memory: owners report again after a restart, and models
+/// that do not are asked once. Nothing on the way of a record waits for it, but the first batch of a new name.
+/// </summary>
+[Reentrant]
+[KeepAlive]
+internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
+{
+    /// <summary>Models that are asked for their summary at once.</summary>
+    private const int MaxQuestions = 8;
+
+    private const long LastSeenGranularity = 3_600_000;
+
+    private readonly IPersistentState<Registry> _registry;
+    private readonly TimeProvider _time;
+    private readonly CardinalityOptions _options;
+    private readonly ILogger<CoordinatorGrain> _logger;
+    private readonly Dictionary<string, ModelSummary> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeSummary> _nodes = new(StringComparer.Ordinal);
+    private readonly Queue<string> _unasked = new();
+    private TaskCompletionSource? _currentWrite;
+    private TaskCompletionSource? _nextWrite;
+    private bool _isWriting;
+
+    public CoordinatorGrain(
+        [PersistentState("registry", "monitor")] IPersistentState<Registry> registry,
+        TimeProvider time,
+        IOptions<CardinalityOptions> options,
+        ILogger<CoordinatorGrain> logger)
+    {
+        _registry = registry;
+        _time = time;
+        _options = options.Value;
+        _logger = logger;
+    }
+
+    private Registry Registry => _registry.State;
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
+            _unasked.Enqueue(model);
+        return Task.CompletedTask;
+    }
+
+    public async Task<Admission> AdmitModelAsync(string model)
+    {
+        if (!Registry.Models.ContainsKey(model))
+        {
+            if (Registry.Models.Count >= _options.MaxModels)
+                return new Admission(false, _options.MaxModels);
+            Registry.Models.Add(model, Now);
+            RequestWrite();
+        }
+
+        await WrittenAsync();
+        return new Admission(true, _options.MaxModels);
+    }
+
+    public async Task<Admission> AdmitNodeAsync(string node)
+    {
+        if (!NoteNode(node, Now))
+            return new Admission(false, _options.MaxNodes);
+        await WrittenAsync();
+        return new Admission(true, _options.MaxNodes);
+    }
+
+    public Task ReportModelAsync(ModelSummary summary)
+    {
+        if (!Registry.Models.ContainsKey(summary.Model) && Registry.Models.Count < _options.MaxModels)
+        {
+            Registry.Models.Add(summary.Model, Now);
+            RequestWrite();
+        }
+
+        if (Registry.Models.ContainsKey(summary.Model))
+            _models[summary.Model] = summary;
+        return Task.CompletedTask;
+    }
+
+    public Task ReportNodeAsync(NodeSummary summary)
+    {
+        // An activation that is being replaced may still report; the later contact is the one to show.
+        if (NoteNode(summary.Node, Now) && !(_nodes.TryGetValue(summary.Node, out var known) && known.LastContact > summary.LastContact))
+            _nodes[summary.Node] = summary;
+        return Task.CompletedTask;
+    }
+
+    public async Task<ClusterOverview> GetOverviewAsync()
+    {
+        await AskModelsAsync();
+        var models = new ModelSummary[Registry.Models.Count];
+        var i = 0;
+        foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
+            models[i++] = _models.GetValueOrDefault(model) ?? new ModelSummary(model, 0, 0, [], 0, 0, 0, 0, 0, 1, [], []);
+
+        var nodes = new NodeSummary[Registry.Nodes.Count];
+        i = 0;
+        foreach (var (node, registered) in Registry.Nodes.OrderBy(static n => n.Key, StringComparer.Ordinal))
+            nodes[i++] = _nodes.GetValueOrDefault(node) ?? new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, []);
+        return new ClusterOverview(Now, models, nodes);
+    }
+
+    /// <summary>Registers a node or its sign of life; false when there is no room for it.</summary>
+    private bool NoteNode(string node, long now)
+    {
+        if (Registry.Nodes.TryGetValue(node, out var known))
+        {
+            if (now - known.LastSeen < LastSeenGranularity)
+                return true;
+            known.LastSeen = now;
+            RequestWrite();
+            return true;
+        }
+
+        if (Registry.Nodes.Count >= _options.MaxNodes && !ForgetSilentNodes(now))
+            return false;
+        Registry.Nodes.Add(node, new RegisteredNode { FirstSeen = now, LastSeen = now });
+        RequestWrite();
+        return true;
+    }
+
+    /// <summary>Where nodes come and go under ever new names, those that are not expected any more make room.</summary>
+    private bool ForgetSilentNodes(long now)
+    {
+        var silent = Registry.Nodes
+            .Where(n => now - n.Value.LastSeen > _options.NodeRetention.TotalMilliseconds + LastSeenGranularity)
+            .Select(static n => n.Key)
+            .ToList();
+        foreach (var node in silent)
+        {
+            Registry.Nodes.Remove(node);
+            _nodes.Remove(node);
+        }
+
+        return silent.Count > 0;
+    }
+
+    /// <summary>Asks models that have not reported since this activation began, each once.</summary>
+    private async Task AskModelsAsync()
+    {
+        if (_unasked.Count == 0)
+            return;
+        var askers = new Task[Math.Min(MaxQuestions, _unasked.Count)];
+        for (var i = 0; i < askers.Length; i++)
+            askers[i] = AskAsync();
+        await Task.WhenAll(askers);
+    }
+
+    private async Task AskAsync()
+    {
+        while (_unasked.TryDequeue(out var model))
+        {
+            if (_models.ContainsKey(model))
+                continue;
+            try
+            {
+                _models[model] = await GrainFactory.GetGrain<IModelGrain>(model).GetSummaryAsync();
+            }
+            catch (Exception e)
+            {
+                LogModelSilent(model, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansMonitor.Grains.Diagnostics;
+using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Grains.Randomness;
+
+namespace OrleansMonitor.Grains.Hosting;
+
+public static class MonitorGrainsExtensions
+{
+    /// <summary>
+    /// Adds what the grains ask for, but for the <see cref="Storage.IAggregateStore"/>, the options' values and the grain host.
+    /// </summary>
+    public static IServiceCollection AddMonitorGrains(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddOptions();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<GrainInstruments>();
+        services.TryAddSingleton<IRandomness, SystemRandomness>();
+        services.TryAddSingleton<IBatchDeduplicator, BatchDeduplicator>();
+        return services;
+    }
+}

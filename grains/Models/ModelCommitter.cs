@@ -1,0 +1,220 @@
+using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Labels;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Diagnostics;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Models;
+
+/// <summary>
+/// A model's durable state: windows, committed sets, the label join and the catalog, changed together in one commit. Used
+/// from one logical thread; when a commit throws, throw it away and load another.
+/// </summary>
+internal sealed class ModelCommitter
+{
+    private static readonly BatchId[] NoneHeld = [];
+
+    private readonly WindowOwner _owner;
+    private readonly ProducerSets _producers;
+    private readonly GrainInstruments _instruments;
+    private readonly LabelJoin _join;
+    private readonly LabelLedger _ledger;
+    private readonly SamplingController _sampling;
+    private readonly CommitOptions _commit;
+    private readonly CardinalityOptions _cardinality;
+    private readonly List<StagedDelta> _staged = [];
+    private readonly List<JoinedLabel> _joined = [];
+    private readonly List<JournalChunk> _journal = [];
+    private HashSet<(string Version, string Segment)> _admitted;
+    private bool _catalogChanged;
+
+    private ModelCommitter(WindowOwner owner, ProducerSets producers, ModelSettings settings, GrainInstruments instruments)
+    {
+        _owner = owner;
+        _producers = producers;
+        _instruments = instruments;
+        _commit = settings.Commit;
+        _cardinality = settings.Cardinality;
+        _join = new LabelJoin((long)settings.Labels.EarlyLabelRetention.TotalMilliseconds, settings.Labels.MaxPendingPerModel) { Tally = owner.State.Labels };
+        _ledger = new LabelLedger(_join, (long)settings.Labels.PendingRetention.TotalMilliseconds);
+        _sampling = new SamplingController(settings.TargetRecordsPerSecond, owner.State.SamplingRate);
+        _admitted = [.. owner.Catalog.Slices];
+    }
+
+    internal OwnerState State => _owner.State;
+
+    internal OwnerCatalog Catalog => _owner.Catalog;
+
+    internal double SamplingRate => _sampling.Rate;
+
+    internal bool IsCompactionDue => _owner.IsCompactionDue;
+
+    internal static async Task<ModelCommitter> LoadAsync(
+        WindowOwner owner, ProducerSets producers, ModelSettings settings, GrainInstruments instruments, CancellationToken cancellationToken)
+    {
+        var image = await owner.LoadAsync(cancellationToken);
+        producers.Load(image?.Producers ?? []);
+        var committer = new ModelCommitter(owner, producers, settings, instruments);
+        committer.Replay(image?.Chunks ?? []);
+        return committer;
+    }
+
+    internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => _owner.ReadRecentAsync(cancellationToken);
+
+    /// <summary>Starts a commit; not to be given up once begun.</summary>
+    internal Task BeginAsync(CancellationToken cancellationToken)
+    {
+        _staged.Clear();
+        _joined.Clear();
+        _journal.Clear();
+        _catalogChanged = false;
+        _ledger.Begin(_owner.Now);
+        return _owner.BeginAsync(cancellationToken);
+    }
+
+    /// <summary>Whether a slice is in the catalog that is durable.</summary>
+    internal bool IsAdmitted(string version, string segment) => _admitted.Contains((version, segment));
+
+    /// <summary>Adds a slice to the catalog with this commit.</summary>
+    internal void Admit(string version, string segment) => _catalogChanged |= _owner.Catalog.AddSlice(version, segment);
+
+    /// <summary>Whether a batch of the delta is in the commit that is being made: the delta must wait for the next one.</summary>
+    internal bool Overlaps(ModelDelta delta)
+    {
+        foreach (var batch in delta.Batches)
+        {
+            if (_producers.IsStaged(batch.Id))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The batches of the delta that the model holds already; then nothing of the delta may be applied.</summary>
+    internal BatchId[] Held(ModelDelta delta)
+    {
+        List<BatchId>? held = null;
+        foreach (var batch in delta.Batches)
+        {
+            if (_producers.Holds(batch.Id))
+                (held ??= []).Add(batch.Id);
+        }
+
+        if (held is null)
+            return NoneHeld;
+        _instruments.Held(held.Count);
+        return [.. held];
+    }
+
+    /// <summary>Stages a delta that overlaps nothing and of which nothing is held.</summary>
+    /// <exception cref="AggregateFormatException">Something in it cannot be read; nothing of it is staged.</exception>
+    internal void Stage(StagedDelta staged)
+    {
+        var delta = staged.Delta;
+        Check(delta);
+        var watermark = State.Watermark;
+        var content = PartialAggregatePool.Shared.Rent();
+        var weight = 0.0;
+        foreach (var window in delta.Windows)
+        {
+            content.Clear();
+            content.MergeEncoded(window.Partial, AggregateParts.Traffic);
+            weight += content.HasTraffic ? content.Traffic.WeightSum : 0;
+            _owner.Add(window, content, watermark);
+            Admit(window.Version, window.Segment);
+        }
+
+        PartialAggregatePool.Shared.Return(content);
+        _sampling.Note(weight, _owner.Now);
+        foreach (var batch in delta.Batches)
+            _producers.Stage(batch);
+        _catalogChanged |= _owner.Catalog.NoteNode(delta.Node, _owner.Now, _cardinality.MaxNodes);
+        _staged.Add(staged);
+    }
+
+    /// <summary>Makes everything durable that was staged.</summary>
+    internal async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        var tally = _join.Tally;
+        // All predictions before all labels: a label may come with another node's delta than its prediction.
+        foreach (var staged in _staged)
+        {
+            foreach (var block in staged.Delta.Pending)
+                _ledger.AddPredictions(block, _joined);
+        }
+
+        foreach (var staged in _staged)
+        {
+            foreach (var block in staged.Delta.Labels)
+                _ledger.AddLabels(block, _joined);
+        }
+
+        foreach (var joined in _joined)
+            _owner.Add(joined);
+
+        var deleteThrough = _ledger.Complete(_journal);
+        var chunks = new LabelChunk[_journal.Count];
+        for (var i = 0; i < chunks.Length; i++)
+            chunks[i] = new LabelChunk(State.NextChunk++, _journal[i].IsLabels ? ChunkKind.Labels : ChunkKind.Pending, _journal[i].ExpiresAt, _journal[i].Content);
+
+        State.Labels = _join.Tally;
+        State.PendingPredictions = _join.Pending;
+        State.OldestPending = _join.OldestPending;
+        State.WaitingLabels = _join.Waiting;
+        State.SamplingRate = _sampling.Rate;
+        var producers = _producers.StagedRows(_owner.Now);
+        // A model forgets later than a node: while a node may still answer for a producer, its models must know what they hold.
+        var forgotten = _producers.Forget(_owner.Now, _commit.ProducerRetention * 2);
+        await _owner.CommitAsync(new CommitExtras(producers, forgotten, chunks, deleteThrough, _catalogChanged), cancellationToken);
+        _producers.Accept(producers);
+        if (_admitted.Count != Catalog.Slices.Count)
+            _admitted = [.. Catalog.Slices];
+        _instruments.Labelled(tally, _join.Tally);
+    }
+
+    private void Replay(IReadOnlyList<LabelChunk> chunks)
+    {
+        foreach (var chunk in chunks)
+        {
+            if (chunk.Kind == ChunkKind.Pending)
+                JoinJournal.ReplayPredictions(_join, chunk.Content, chunk.ExpiresAt);
+            else
+                JoinJournal.ReplayLabels(_join, chunk.Content, chunk.ExpiresAt);
+        }
+
+        _join.EndReplay(State.LastCommit);
+    }
+
+    /// <summary>
+    /// Reads all of a delta before any of it is staged, so that one that a newer silo wrote in a form unknown here fails alone.
+    /// </summary>
+    private static void Check(ModelDelta delta)
+    {
+        var scratch = PartialAggregatePool.Shared.Rent();
+        foreach (var window in delta.Windows)
+        {
+            scratch.Clear();
+            scratch.MergeEncoded(window.Partial);
+        }
+
+        PartialAggregatePool.Shared.Return(scratch);
+        foreach (var block in delta.Pending)
+        {
+            var reader = new PendingChunkReader(block);
+            while (reader.MoveNext())
+            {
+            }
+        }
+
+        foreach (var block in delta.Labels)
+        {
+            var reader = new LabelChunkReader(block);
+            while (reader.MoveNext())
+            {
+            }
+        }
+    }
+}

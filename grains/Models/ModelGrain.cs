@@ -1,0 +1,142 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Runtime;
+using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Diagnostics;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Models;
+
+/// <summary>
+/// Merges the deltas of all nodes into the windows of one model. Calls only enter deltas into a queue; a loop takes from it
+/// and commits, one commit at a time, so that interleaved calls cannot disturb each other. See docs/exactly-once.md.
+/// </summary>
+[Reentrant]
+[ResourceOptimizedPlacement]
+internal sealed partial class ModelGrain : Grain, IModelGrain
+{
+    private readonly IAggregateStore _store;
+    private readonly TimeProvider _time;
+    private readonly IBatchDeduplicator _deduplicator;
+    private readonly GrainInstruments _instruments;
+    private readonly ILogger<ModelGrain> _logger;
+    private readonly AggregationOptions _aggregation;
+    private readonly CommitOptions _commit;
+    private readonly CardinalityOptions _cardinality;
+    private readonly LabelOptions _labels;
+    private ModelCommitter _committer = null!;
+    private Exception? _failure;
+
+    public ModelGrain(
+        IAggregateStore store,
+        TimeProvider time,
+        IBatchDeduplicator deduplicator,
+        GrainInstruments instruments,
+        ILogger<ModelGrain> logger,
+        IOptions<AggregationOptions> aggregation,
+        IOptions<CommitOptions> commit,
+        IOptions<CardinalityOptions> cardinality,
+        IOptions<LabelOptions> labels)
+    {
+        _store = store;
+        _time = time;
+        _deduplicator = deduplicator;
+        _instruments = instruments;
+        _logger = logger;
+        _aggregation = aggregation.Value;
+        _commit = commit.Value;
+        _cardinality = cardinality.Value;
+        _labels = labels.Value;
+    }
+
+    private string Model => this.GetPrimaryKeyString();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var owner = new WindowOwner(OwnerId.Model(Model), OwnerSettings.OfModel(_aggregation, _commit, Model), _store, _time, _instruments);
+        var target = _aggregation.Models.GetValueOrDefault(Model)?.TargetRecordsPerSecond ?? 0;
+        var settings = new ModelSettings(_commit, _cardinality, _labels, target);
+        _committer = await ModelCommitter.LoadAsync(owner, new ProducerSets(_deduplicator), settings, _instruments, cancellationToken);
+        _reportTimer = this.RegisterGrainTimer(
+            ReportAsync,
+            new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+    }
+
+    /// <summary>What is in the queue is committed, so that its callers need not send it again.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _loop.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The nodes keep what they were not told is durable.
+        }
+    }
+
+    public Task<DeltaResult> ApplyAsync(ModelDelta delta)
+    {
+        ThrowIfFailed();
+        if (_queue.Count >= _commit.MaxStagedDeltas || _queuedBytes > MaxQueuedBytes)
+        {
+            _instruments.Overloaded(OwnerKind.Model);
+            return Task.FromResult(new DeltaResult(DeltaStatus.Overloaded, [], _committer.SamplingRate));
+        }
+
+        var staged = new StagedDelta(delta);
+        Enqueue(staged);
+        return staged.Completion.Task;
+    }
+
+    public Task<SliceAdmission> AdmitSliceAsync(string version, string segment)
+    {
+        ThrowIfFailed();
+        var slices = _committer.Catalog.Slices;
+        var limit = _cardinality.MaxSlicesPerModel;
+        if (_committer.IsAdmitted(version, segment))
+            return Task.FromResult(Answer(true));
+        if (_admissions.TryGetValue((version, segment), out var waiting))
+            return waiting.Task;
+        if (slices.Count + _admissions.Count >= limit)
+            return Task.FromResult(Answer(false));
+
+        var admission = new TaskCompletionSource<SliceAdmission>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _admissions.Add((version, segment), admission);
+        StartLoop();
+        return admission.Task;
+    }
+
+    public async Task<ModelSummary> GetSummaryAsync()
+    {
+        ThrowIfFailed();
+        var recent = await _committer.ReadRecentAsync(CancellationToken.None);
+        var state = _committer.State;
+        return new ModelSummary(
+            Model,
+            state.Watermark.Time ?? 0,
+            state.LastCommit,
+            recent.Partial,
+            recent.From,
+            recent.To,
+            state.Records,
+            state.PendingPredictions,
+            state.OldestPending,
+            _committer.SamplingRate,
+            [.. _committer.Catalog.Slices.Select(static s => s.Version).Distinct().Order(StringComparer.Ordinal)],
+            [.. _committer.Catalog.Nodes.Keys.Order(StringComparer.Ordinal)]);
+    }
+
+    private SliceAdmission Answer(bool admitted) => new(admitted, _cardinality.MaxSlicesPerModel, _committer.State.Watermark.Time ?? 0);
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is not null)
+            throw new OwnerFencedException($"the activation of model '{Model}' has ended ({_failure.GetType().Name}); send again");
+    }
+}

@@ -1,0 +1,6 @@
+using OrleansMonitor.Grains.Options;
+
+namespace OrleansMonitor.Grains.Models;
+
+/// <summary>The options as they hold for one model.</summary>
+internal sealed record ModelSettings(CommitOptions Commit, CardinalityOptions Cardinality, LabelOptions Labels, double TargetRecordsPerSecond);

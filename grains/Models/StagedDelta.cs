@@ -1,0 +1,23 @@
+namespace OrleansMonitor.Grains.Models;
+
+/// <summary>A delta in a model's queue, and whoever waits for it.</summary>
+internal sealed class StagedDelta(ModelDelta delta)
+{
+    internal ModelDelta Delta { get; } = delta;
+
+    internal long Bytes { get; } = SizeOf(delta);
+
+    internal TaskCompletionSource<DeltaResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static long SizeOf(ModelDelta delta)
+    {
+        var bytes = 0L;
+        foreach (var window in delta.Windows)
+            bytes += window.Partial.Length;
+        foreach (var pending in delta.Pending)
+            bytes += pending.Length;
+        foreach (var labels in delta.Labels)
+            bytes += labels.Length;
+        return bytes;
+    }
+}

@@ -1,0 +1,89 @@
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Grains.Randomness;
+
+namespace OrleansMonitor.Grains.Nodes;
+
+/// <summary>
+/// The way of a node's batches to one model: what waits, and the one delta that is on its way. A delta whose outcome is
+/// unknown is sent again as it was; the model tells what of it it holds.
+/// </summary>
+internal sealed class ModelLane(string model, Backoff backoff)
+{
+    private readonly List<BatchPart> _waiting = [];
+    private List<BatchPart> _sending = [];
+
+    internal string Model => model;
+
+    /// <summary>The sampling rate that the model wants; 0 until it said so.</summary>
+    internal double Rate { get; private set; }
+
+    internal bool IsInFlight { get; set; }
+
+    /// <summary>The delta to send, or to send again; null when there is none.</summary>
+    internal ModelDelta? Delta { get; private set; }
+
+    internal bool IsEmpty => _waiting.Count == 0 && _sending.Count == 0;
+
+    /// <summary>Whether batches remain of a delta of which some were held.</summary>
+    internal bool HasRest => _sending.Count > 0;
+
+    /// <summary>Unix milliseconds before which nothing is sent.</summary>
+    internal long NotBefore { get; private set; }
+
+    internal Task Sending { get; set; } = Task.CompletedTask;
+
+    internal void Add(BatchPart part) => _waiting.Add(part);
+
+    internal void Prepare(DeltaBuilder builder, Func<BatchStamp, ulong> lowMarkOf)
+    {
+        if (Delta is not null)
+            return;
+        if (_sending.Count == 0)
+        {
+            _sending.AddRange(_waiting);
+            _waiting.Clear();
+        }
+
+        Delta = builder.Build(_sending, lowMarkOf);
+    }
+
+    /// <summary>The model has all of the delta.</summary>
+    internal void Commit(double rate)
+    {
+        foreach (var part in _sending)
+            part.Batch.OpenModels--;
+        _sending.Clear();
+        Succeed(rate);
+    }
+
+    /// <summary>The model has had these batches before: they are done, and the rest makes a new delta. Answers how many there were.</summary>
+    internal int TakeOut(BatchId[] held, double rate)
+    {
+        var ids = held.ToHashSet();
+        var rest = new List<BatchPart>(_sending.Count);
+        foreach (var part in _sending)
+        {
+            if (ids.Contains(part.Batch.Stamp.Id))
+                part.Batch.OpenModels--;
+            else
+                rest.Add(part);
+        }
+
+        var taken = _sending.Count - rest.Count;
+        _sending = rest;
+        if (taken > 0)
+            Succeed(rate);
+        return taken;
+    }
+
+    internal void Fail(long now) => NotBefore = now + (long)backoff.Next().TotalMilliseconds;
+
+    private void Succeed(double rate)
+    {
+        Rate = rate;
+        Delta = null;
+        NotBefore = 0;
+        backoff.Reset();
+    }
+}

@@ -1,0 +1,79 @@
+using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Producers;
+
+namespace OrleansMonitor.Grains.Nodes;
+
+/// <summary>
+/// A node's durable state: its own windows and the committed sets that mean "committed everywhere", changed together. Used
+/// from one logical thread; when a commit throws, throw it away and load another.
+/// </summary>
+internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, CommitOptions options)
+{
+    internal OwnerState State => owner.State;
+
+    internal OwnerCatalog Catalog => owner.Catalog;
+
+    internal ProducerSets Producers => producers;
+
+    internal long Now => owner.Now;
+
+    /// <summary>Windows that could not be read, since the activation began.</summary>
+    internal long Unreadable { get; private set; }
+
+    internal async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var image = await owner.LoadAsync(cancellationToken);
+        producers.Load(image?.Producers ?? []);
+    }
+
+    internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => owner.ReadRecentAsync(cancellationToken);
+
+    /// <summary>Commits batches that all their models have, and the last sign of life of the producers named.</summary>
+    /// <param name="ready">The batches.</param>
+    /// <param name="anonymous">The epoch of batches without a producer: nobody can send them again, so it is not kept.</param>
+    /// <param name="touched">Producers that were heard of without a batch.</param>
+    /// <param name="cancellationToken">Ends the wait, not the commit.</param>
+    internal async Task CommitAsync(
+        IReadOnlyList<PendingBatch> ready, Guid anonymous, IReadOnlyCollection<Guid> touched, CancellationToken cancellationToken)
+    {
+        await owner.BeginAsync(cancellationToken);
+        var watermark = State.Watermark;
+        var catalogChanged = false;
+        var content = PartialAggregatePool.Shared.Rent();
+        foreach (var batch in ready)
+        {
+            foreach (var window in batch.Node)
+                catalogChanged |= Add(window, content, watermark);
+            if (batch.Stamp.Id.Producer != anonymous)
+                producers.Stage(batch.Stamp);
+        }
+
+        PartialAggregatePool.Shared.Return(content);
+        var rows = producers.StagedRows(owner.Now, touched);
+        var forgotten = producers.Forget(owner.Now, options.ProducerRetention);
+        await owner.CommitAsync(new CommitExtras(rows, forgotten, [], null, catalogChanged), cancellationToken);
+        producers.Accept(rows);
+    }
+
+    /// <summary>Adds a window; answers whether the catalog changed.</summary>
+    private bool Add(Models.WindowPart window, PartialAggregate content, Domain.Windows.Watermark watermark)
+    {
+        content.Clear();
+        try
+        {
+            content.MergeEncoded(window.Partial);
+        }
+        catch (AggregateFormatException)
+        {
+            // The models have the batch; a node's own figures must not keep it from being acknowledged.
+            Unreadable++;
+            return false;
+        }
+
+        owner.Add(window, content, watermark);
+        return window.Segment.Length > 0 && owner.Catalog.AddSlice(window.Version, window.Segment);
+    }
+}

@@ -1,0 +1,11 @@
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Owners;
+
+/// <summary>What goes into a commit beside the rows.</summary>
+internal readonly record struct CommitExtras(
+    IReadOnlyList<ProducerRow> Producers,
+    IReadOnlyList<Guid> DeletedProducers,
+    IReadOnlyList<LabelChunk> Chunks,
+    long? DeleteChunksExpiredAt,
+    bool WriteCatalog);
