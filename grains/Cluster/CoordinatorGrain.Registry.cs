@@ -7,7 +7,7 @@ internal sealed partial class CoordinatorGrain
 {
     private void RequestWrite()
     {
-        _nextWrite ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _nextWrite ??= new TaskCompletionSource();
         if (!_isWriting)
             _ = WriteAsync();
     }

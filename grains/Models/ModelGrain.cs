@@ -106,7 +106,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         if (slices.Count + _admissions.Count >= limit)
             return Task.FromResult(Answer(false));
 
-        var admission = new TaskCompletionSource<SliceAdmission>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var admission = new TaskCompletionSource<SliceAdmission>();
         _admissions.Add((version, segment), admission);
         StartLoop();
         return admission.Task;

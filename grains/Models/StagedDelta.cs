@@ -7,7 +7,7 @@ internal sealed class StagedDelta(ModelDelta delta)
 
     internal long Bytes { get; } = SizeOf(delta);
 
-    internal TaskCompletionSource<DeltaResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal TaskCompletionSource<DeltaResult> Completion { get; } = new();
 
     private static long SizeOf(ModelDelta delta)
     {

@@ -44,5 +44,5 @@ internal readonly record struct BatchPart(PendingBatch Batch, ModelPart Part);
 /// <summary>A caller that waits until a batch is durable, at most until a time (Unix milliseconds).</summary>
 internal sealed record CommitWaiter(BatchId Id, long Deadline)
 {
-    internal TaskCompletionSource<SubmitStatus> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal TaskCompletionSource<SubmitStatus> Completion { get; } = new();
 }

@@ -58,7 +58,7 @@ public sealed class MemoryAggregateStore(TimeProvider? time = null, IStoreFaultP
                 return Task.FromResult(work(this, argument));
         }
 
-        var completion = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var completion = new TaskCompletionSource<TResult>();
         After(fault.DelayBefore, () => Perform(operation, owner, fault, argument, work, completion));
         return completion.Task;
     }
