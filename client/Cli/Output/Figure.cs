@@ -27,6 +27,16 @@ internal readonly record struct Figure(string Shown, string Raw)
     /// <summary>A ratio, shown in percent.</summary>
     public static Figure Percent(double? ratio) => Of(ratio, v => (100 * v).ToString("0.0#", CultureInfo.InvariantCulture) + "%");
 
+    /// <summary>Between 0 and 1, where four digits tell enough.</summary>
+    public static Figure Ratio(double? value) => Of(value, v => v.ToString("0.0000", CultureInfo.InvariantCulture));
+
+    /// <summary>How many of how many; programs get the first.</summary>
+    public static Figure OutOf(int part, int whole) => new(string.Create(CultureInfo.InvariantCulture, $"{part}/{whole}"), Text(part));
+
+    /// <summary>How long ago; programs get the time.</summary>
+    public static Figure Ago(DateTimeOffset? time, DateTimeOffset now) =>
+        time is { } t ? new(Age(Math.Max(0, (now - t).TotalSeconds)) + " ago", Time(t).Raw) : None;
+
     /// <summary>Seconds, shown in the unit that suits.</summary>
     public static Figure Seconds(double? seconds) => Of(seconds, Duration);
 
@@ -59,6 +69,16 @@ internal readonly record struct Figure(string Shown, string Raw)
         < 7200 => Significant(seconds / 60, 3) + " min",
         < 172_800 => Significant(seconds / 3600, 3) + " h",
         _ => Significant(seconds / 86_400, 3) + " d",
+    };
+
+    /// <summary>Whole seconds, minutes, hours or days.</summary>
+    public static string Age(double seconds) => seconds switch
+    {
+        < 1 => "<1 s",
+        < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
+        < 7200 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0} min"),
+        < 172_800 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 86_400:0} d"),
     };
 
     public static string Significant(double value, int digits = 4)

@@ -1,0 +1,44 @@
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Features;
+
+namespace OrleansMonitor.Cli.Views;
+
+/// <summary>Features as pandas' <c>describe()</c> shows them.</summary>
+internal static class FeaturesView
+{
+    private const int ShownValues = 5;
+
+    public static IEnumerable<ResultTable> Tables(IReadOnlyList<FeatureFigures> features)
+    {
+        var numeric = new ResultTable(
+            "Numeric features",
+            new ResultColumn("feature", "feature"), new ResultColumn("count", "count", true), new ResultColumn("missing", "missing", true),
+            new ResultColumn("mean", "mean", true), new ResultColumn("std", "std", true), new ResultColumn("min", "min", true),
+            new ResultColumn("25%", "25%", true), new ResultColumn("50%", "50%", true), new ResultColumn("75%", "75%", true),
+            new ResultColumn("max", "max", true));
+        var categorical = new ResultTable(
+            "Categorical features",
+            new ResultColumn("feature", "feature"), new ResultColumn("count", "count", true), new ResultColumn("missing", "missing", true),
+            new ResultColumn("distinct", "distinct", true), new ResultColumn("most frequent", "top"));
+        foreach (var feature in features)
+        {
+            if (feature.Numeric is { } n)
+            {
+                numeric.Add(
+                    feature.Name, Figure.Count(n.Count), Figure.Percent(n.MissingFraction), Figure.Rounded(n.Mean), Figure.Rounded(n.StandardDeviation),
+                    Figure.Rounded(n.Min), Figure.Rounded(n.LowerQuartile), Figure.Rounded(n.Median), Figure.Rounded(n.UpperQuartile), Figure.Rounded(n.Max));
+            }
+
+            if (feature.Categorical is { } c)
+            {
+                var top = c.Top.Take(ShownValues).Select(value => $"{value.Name} {Figure.Percent(value.Weight / c.Weight).Shown}");
+                categorical.Add(feature.Name, Figure.Count(c.Count), Figure.Percent(c.MissingFraction), Figure.Count(c.Distinct), string.Join(", ", top));
+            }
+        }
+
+        if (numeric.Rows.Count > 0)
+            yield return numeric;
+        if (categorical.Rows.Count > 0)
+            yield return categorical;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Intervals;
+
+namespace OrleansMonitor.Cli.Views;
+
+/// <summary>Figures below each other: name, value, and what to know about it. Absent ones are left out.</summary>
+internal sealed class FigureList(string title)
+{
+    public ResultTable Table { get; } = new(
+        title, new ResultColumn("", "figure"), new ResultColumn("", "value", IsRight: true), new ResultColumn("", "remark"));
+
+    public FigureList Add(string name, Figure figure, string remark = "")
+    {
+        if (figure != Figure.None)
+            Table.Add(name, figure, remark);
+        return this;
+    }
+
+    public FigureList Add(string name, Figure figure, ConfidenceInterval? interval) => Add(name, figure, Interval(interval));
+
+    private static string Interval(ConfidenceInterval? interval) => interval is { } i
+        ? string.Create(CultureInfo.InvariantCulture, $"{i.Level:0%} interval {i.Lower:0.0000} to {i.Upper:0.0000}")
+        : "";
+}

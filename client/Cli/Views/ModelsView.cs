@@ -1,0 +1,51 @@
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Grains.Health;
+
+namespace OrleansMonitor.Cli.Views;
+
+/// <summary>Models as a table: a line each, over the last minute of their event time.</summary>
+internal static class ModelsView
+{
+    public static ResultTable Table(IReadOnlyList<ModelListEntry> models)
+    {
+        var table = new ResultTable(
+            "Models",
+            new ResultColumn("model", "model"),
+            new ResultColumn("records", "records", IsRight: true),
+            new ResultColumn("rate", "predictions_per_second", IsRight: true),
+            new ResultColumn("p50", "latency_median_seconds", IsRight: true),
+            new ResultColumn("p99", "latency_p99_seconds", IsRight: true),
+            new ResultColumn("errors", "error_ratio", IsRight: true),
+            new ResultColumn("accuracy", "accuracy", IsRight: true),
+            new ResultColumn("AUC", "auc_roc", IsRight: true),
+            new ResultColumn("RMSE", "root_mean_squared_error", IsRight: true),
+            new ResultColumn("labelled", "label_coverage", IsRight: true),
+            new ResultColumn("pending", "pending_predictions", IsRight: true),
+            new ResultColumn("tokens out", "output_tokens_per_second", IsRight: true),
+            new ResultColumn("nodes", "nodes_reporting", IsRight: true),
+            new ResultColumn("watermark", "watermark"))
+        {
+            WhenEmpty = "No model has sent anything yet.",
+        };
+        foreach (var model in models)
+        {
+            table.Add(
+                model.Model,
+                Figure.Count(model.Records),
+                Figure.PerSecond(model.PredictionsPerSecond),
+                Figure.Seconds(model.Latency?.Median),
+                Figure.Seconds(model.Latency?.P99),
+                Figure.Percent(model.ErrorRatio),
+                Figure.Ratio(model.Accuracy),
+                Figure.Ratio(model.AucRoc),
+                Figure.Rounded(model.RootMeanSquaredError),
+                Figure.Percent(model.LabelCoverage),
+                Figure.Count(model.PendingPredictions),
+                Figure.PerSecond(model.OutputTokensPerSecond),
+                Figure.OutOf(model.NodesReporting, model.NodesExpected),
+                Figure.Time(model.Watermark));
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,65 @@
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Grains.Health;
+
+namespace OrleansMonitor.Cli.Views;
+
+/// <summary>A figure that <c>series</c> can show: its name on the command line and how it is taken from a point.</summary>
+internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoint, Figure> Of)
+{
+    public static IReadOnlyList<SeriesMetric> All { get; } =
+    [
+        new("records", "records", point => Figure.Count(point.Completeness.Records)),
+        new("rate", "rate", point => Figure.PerSecond(point.Traffic?.PredictionsPerSecond)),
+        new("errors", "errors", point => Figure.Percent(point.Traffic?.ErrorRatio)),
+        new("p50", "p50", point => Figure.Seconds(point.Latency?.Median)),
+        new("p90", "p90", point => Figure.Seconds(point.Latency?.P90)),
+        new("p95", "p95", point => Figure.Seconds(point.Latency?.P95)),
+        new("p99", "p99", point => Figure.Seconds(point.Latency?.P99)),
+        new("p999", "p99.9", point => Figure.Seconds(point.Latency?.P999)),
+        new("coverage", "labelled", point => Figure.Percent(point.Completeness.LabelCoverage)),
+        new("accuracy", "accuracy", point => Figure.Number(point.Classification?.Accuracy)),
+        new("precision", "precision", point => Figure.Number(point.Classification?.Precision)),
+        new("recall", "recall", point => Figure.Number(point.Classification?.Recall)),
+        new("f1", "F1", point => Figure.Number(point.Classification?.F1)),
+        new("macro-f1", "macro F1", point => Figure.Number(point.Classification?.Macro.F1)),
+        new("mcc", "MCC", point => Figure.Number(point.Classification?.MatthewsCorrelation)),
+        new("auc", "AUC-ROC", point => Figure.Number(point.Scores?.AucRoc)),
+        new("brier", "Brier", point => Figure.Number(point.Scores?.Brier)),
+        new("log-loss", "log loss", point => Figure.Number(point.Scores?.LogLoss)),
+        new("ece", "ECE", point => Figure.Number((point.Scores ?? point.Confidence)?.ExpectedCalibrationError)),
+        new("rmse", "RMSE", point => Figure.Rounded(point.Regression?.RootMeanSquaredError)),
+        new("mae", "MAE", point => Figure.Rounded(point.Regression?.MeanAbsoluteError)),
+        new("mape", "MAPE", point => Figure.Percent(point.Regression?.MeanAbsolutePercentageError)),
+        new("r2", "R²", point => Figure.Number(point.Regression?.RSquared)),
+        new("bias", "bias", point => Figure.Rounded(point.Regression?.Bias)),
+        new("input-p50", "input p50", point => Figure.Rounded(point.Tokens?.Input?.Median)),
+        new("output-p50", "output p50", point => Figure.Rounded(point.Tokens?.Output?.Median)),
+        new("tokens", "tokens out", point => Figure.PerSecond(point.Tokens?.OutputTokensPerSecond)),
+        new("cost", "cost", point => Figure.Rounded(point.Tokens?.Cost)),
+    ];
+
+    // What is shown when nothing was asked for, as far as there is data.
+    private static readonly string[] Usual =
+        ["records", "errors", "p50", "p99", "coverage", "accuracy", "precision", "recall", "f1", "auc", "brier", "rmse", "mae", "r2", "input-p50", "output-p50", "tokens"];
+
+    public static string Names { get; } = string.Join(", ", All.Select(metric => metric.Name));
+
+    public static ResultTable Table(ModelSeries series, IReadOnlyList<string> asked)
+    {
+        var metrics = asked.Count > 0
+            ? asked.Select(name => All.First(metric => metric.Name == name)).ToList()
+            : All.Where(metric => Usual.Contains(metric.Name) && series.Points.Any(point => metric.Of(point) != Figure.None)).ToList();
+        ResultColumn[] columns =
+        [
+            new("from (UTC)", "from"),
+            .. metrics.Select(metric => new ResultColumn(metric.Heading, metric.Name.Replace('-', '_'), IsRight: true)),
+        ];
+        var table = new ResultTable($"{series.Model}, {HealthView.Range(series.From, series.To)}, step {series.Step}", columns)
+        {
+            WhenEmpty = "There are no records in this range.",
+        };
+        foreach (var point in series.Points)
+            table.Add([Figure.Time(point.From), .. metrics.Select(metric => metric.Of(point))]);
+        return table;
+    }
+}
