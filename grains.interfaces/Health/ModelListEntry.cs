@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Grains.Cluster;
 
@@ -28,8 +29,14 @@ public sealed record ModelListEntry
     /// <summary>Of a classifier's labelled predictions.</summary>
     public double? Accuracy { get; init; }
 
+    /// <summary>Of the scores of the positive class.</summary>
+    public double? AucRoc { get; init; }
+
     /// <summary>Of a regression model's labelled predictions.</summary>
     public double? RootMeanSquaredError { get; init; }
+
+    /// <summary>Of a language model, reweighted for sampling.</summary>
+    public double? OutputTokensPerSecond { get; init; }
 
     /// <summary>0 to 1.</summary>
     public double? LabelCoverage { get; init; }
@@ -61,7 +68,9 @@ public sealed record ModelListEntry
             Latency = recent.HasLatency ? recent.Latency.Figures : null,
             ErrorRatio = recent.HasTraffic ? recent.Traffic.ErrorRatio : null,
             Accuracy = recent.HasConfusion ? recent.Confusion.ToFigures()?.Accuracy : null,
+            AucRoc = recent.HasScores ? recent.Scores.ToFigures(ScoreKind.PositiveClass)?.AucRoc : null,
             RootMeanSquaredError = recent.HasRegression ? recent.Regression.ToFigures()?.RootMeanSquaredError : null,
+            OutputTokensPerSecond = recent.HasTokens && period > TimeSpan.Zero ? recent.Tokens.OutputTokensPerSecond(period) : null,
             LabelCoverage = recent.HasTraffic ? recent.Traffic.LabelCoverage : null,
             PendingPredictions = summary.PendingPredictions,
             OldestPendingAgeSeconds = Completeness.Age(summary.OldestPending, now),

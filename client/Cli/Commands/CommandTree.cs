@@ -7,6 +7,12 @@ internal static class CommandTree
 {
     public static RootCommand Create(Terminal terminal) => new("OrleansMonitor: the health of machine-learning models in production")
     {
+        QueryCommands.Health(terminal),
+        QueryCommands.Models(terminal),
+        QueryCommands.Nodes(terminal),
+        QueryCommands.Node(terminal),
+        QueryCommands.Series(terminal),
+        TopCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         LabelsCommand.Create(terminal),
         WaitCommand.Create(terminal),

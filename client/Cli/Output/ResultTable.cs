@@ -6,6 +6,9 @@ internal sealed record ResultColumn(string Heading, string Name, bool IsRight = 
 /// <summary>Rows of figures, to be shown or written.</summary>
 internal sealed class ResultTable(string title, params ResultColumn[] columns)
 {
+    /// <summary>Blanks between two columns.</summary>
+    public const int Gap = 2;
+
     private readonly List<Figure[]> _rows = [];
 
     public string Title { get; } = title;
@@ -18,4 +21,48 @@ internal sealed class ResultTable(string title, params ResultColumn[] columns)
     public string WhenEmpty { get; init; } = "";
 
     public void Add(params Figure[] row) => _rows.Add(row);
+
+    /// <summary>The named columns, in that order.</summary>
+    public ResultTable Only(params string[] names) => Take([.. names.Select(IndexOf)]);
+
+    /// <summary>Without the columns of which no row has a value.</summary>
+    public ResultTable WithoutEmptyColumns() =>
+        Take([.. Enumerable.Range(0, Columns.Count).Where(column => _rows.Any(row => row[column] != Figure.None))]);
+
+    /// <summary>As many columns from the left as fit into so many characters, and at least one.</summary>
+    public ResultTable FittedTo(int width)
+    {
+        var used = 0;
+        var count = 0;
+        while (count < Columns.Count)
+        {
+            used += Width(count) + (count > 0 ? Gap : 0);
+            if (used > width && count > 0)
+                break;
+            count++;
+        }
+
+        return Take([.. Enumerable.Range(0, count)]);
+    }
+
+    private ResultTable Take(int[] indices)
+    {
+        var table = new ResultTable(Title, [.. indices.Select(index => Columns[index])]) { WhenEmpty = WhenEmpty };
+        foreach (var row in _rows)
+            table.Add([.. indices.Select(index => row[index])]);
+        return table;
+    }
+
+    private int IndexOf(string name)
+    {
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i].Name == name)
+                return i;
+        }
+
+        throw new ArgumentException($"there is no column {name}", nameof(name));
+    }
+
+    private int Width(int column) => Math.Max(Columns[column].Heading.Length, _rows.Count == 0 ? 0 : _rows.Max(row => row[column].Shown.Length));
 }

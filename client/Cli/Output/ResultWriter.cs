@@ -42,7 +42,7 @@ internal static class ResultWriter
             {
                 NoWrap = true,
                 Alignment = column.IsRight ? Justify.Right : Justify.Left,
-                Padding = new Padding(0, 0, 2, 0),
+                Padding = new Padding(0, 0, ResultTable.Gap, 0),
             };
             rendered.AddColumn(shown);
         }

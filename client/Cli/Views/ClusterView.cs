@@ -17,7 +17,4 @@ internal static class ClusterView
         $"{Figure.PerSecond(health.PredictionsPerSecond ?? 0).Shown} predictions, {Figure.Count(health.Records).Shown} records, "
         + $"{Figure.Count(health.Models.Count).Shown} {(health.Models.Count == 1 ? "model" : "models")}, "
         + $"{Figure.OutOf(health.NodesReporting, health.NodesExpected).Shown} nodes reporting, {Figure.Utc(health.Time)} UTC";
-
-    /// <summary>Models and nodes in one table, for CSV.</summary>
-    public static ResultTable Flat(ClusterHealth health) => ModelsView.Table(health.Models);
 }

@@ -1,0 +1,57 @@
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Query;
+using OrleansMonitor.Grains.Health;
+using Spectre.Console;
+
+namespace OrleansMonitor.Cli.Top;
+
+/// <summary>Looks at the cluster again and again, and redraws (a screen) or appends (anything else) what it sees.</summary>
+internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? interval, int looks)
+{
+    private static readonly TimeSpan ScreenInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var console = terminal.OpenOut();
+        // The first look tells an address where nobody is, before the screen is taken.
+        var first = await AskAsync(cancellation).ConfigureAwait(false);
+        if (!terminal.IsOutScreen)
+        {
+            await FollowAsync(first, health => TopView.Append(console, silo.Endpoint, health), problem => console.WriteLine(problem), PlainInterval, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        await console.Live(TopView.Render(silo.Endpoint, first, console.Profile))
+            .Overflow(VerticalOverflow.Crop)
+            .Cropping(VerticalOverflowCropping.Bottom)
+            .StartAsync(context => FollowAsync(
+                first,
+                health => context.UpdateTarget(TopView.Render(silo.Endpoint, health, console.Profile)),
+                problem => context.UpdateTarget(new Text(problem)),
+                ScreenInterval,
+                cancellation))
+            .ConfigureAwait(false);
+    }
+
+    private async Task FollowAsync(ClusterHealth first, Action<ClusterHealth> show, Action<string> tell, TimeSpan usual, CancellationToken cancellation)
+    {
+        show(first);
+        for (var look = 1; look < looks; look++)
+        {
+            await Task.Delay(interval ?? usual, terminal.Time, cancellation).ConfigureAwait(false);
+            try
+            {
+                show(await AskAsync(cancellation).ConfigureAwait(false));
+            }
+            catch (CliException problem)
+            {
+                // A silo that is being restarted comes back.
+                tell(problem.Message);
+            }
+        }
+    }
+
+    private async Task<ClusterHealth> AskAsync(CancellationToken cancellation) =>
+        SiloQueries.Read<ClusterHealth>(await silo.GetAsync("/v1/cluster/health", cancellation).ConfigureAwait(false));
+}

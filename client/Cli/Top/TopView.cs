@@ -1,0 +1,54 @@
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Cli.Views;
+using OrleansMonitor.Grains.Health;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace OrleansMonitor.Cli.Top;
+
+/// <summary>The cluster on a screen, or as lines for a log.</summary>
+internal static class TopView
+{
+    private static readonly (string What, string Path)[] Addresses =
+        [("status", "/"), ("health", "/v1/cluster/health"), ("OpenAPI", "/openapi/v1.json"), ("metrics", "/metrics")];
+
+    public static IRenderable Render(Uri endpoint, ClusterHealth health, Profile profile)
+    {
+        var parts = new List<IRenderable>
+        {
+            new Text("OrleansMonitor  " + ClusterView.Summary(health), new Style(decoration: Decoration.Bold)),
+            Links(endpoint),
+            new Text(""),
+            Fitted(TopTables.Models(health.Models), profile),
+            new Text(""),
+        };
+        // Lines above the nodes: three, the models with their heading, one blank; and below them the shell's prompt.
+        var room = Math.Max(1, profile.Height - health.Models.Count - 7);
+        var shown = health.Nodes.Count <= room ? health.Nodes : [.. health.Nodes.Take(room - 1)];
+        parts.Add(Fitted(TopTables.Nodes(shown, health.Time), profile));
+        if (shown.Count < health.Nodes.Count)
+            parts.Add(new Text($"and {health.Nodes.Count - shown.Count} more nodes: orleansmonitor nodes"));
+        return new Rows(parts);
+    }
+
+    public static void Append(IAnsiConsole console, Uri endpoint, ClusterHealth health)
+    {
+        console.WriteLine(ClusterView.Summary(health));
+        if (health.Models.Count > 0)
+            console.Write(ResultWriter.Render(TopTables.Models(health.Models)));
+        console.WriteLine(string.Join("  ", Addresses.Select(address => $"{address.What} {SiloAddress.Of(endpoint, address.Path)}")));
+        console.WriteLine();
+    }
+
+    private static Text Links(Uri endpoint) =>
+        new(string.Join("  ", Addresses.Select(address => $"{address.What} {SiloAddress.Of(endpoint, address.Path)}")), new Style(decoration: Decoration.Dim));
+
+    /// <summary>Leaves out columns from the right until the table is no wider than the screen: broken lines tell less.</summary>
+    private static IRenderable Fitted(ResultTable table, Profile profile)
+    {
+        if (table.Rows.Count == 0)
+            return new Text(table.WhenEmpty);
+        return ResultWriter.Render(table.FittedTo(profile.Width));
+    }
+}
