@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansMonitor.Domain.Counts;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Weights;
 
@@ -6,11 +7,12 @@ namespace OrleansMonitor.Domain.Classification;
 
 /// <content>
 /// <code>
-/// matrix = classes:varuint [flags:byte names [sharedWeight:f64] rows [squares] [correct in other]]
-/// names  = ascending, see SortedNames
-/// row    = occupied:varuint, then all counts if more than half of them are occupied, else (gap, count) of those;
-///          with weights then a number for each occupied one
-/// squares = with weights, Σw² as a number for each row, then for each column
+/// matrix  = classes:varuint [flags:byte names [sharedWeight:f64] correct wrong [weights squares] [correct in other]]
+/// names   = ascending, see SortedNames
+/// correct = the counts on the diagonal, see SparseCountWriter
+/// wrong   = the counts off the diagonal, row by row, likewise
+/// weights = a number for each count that is not 0, row by row
+/// squares = Σw² as a number for each row, then for each column
 /// </code>
 /// Rows are in the order of the names, with other behind them if the flag says so.
 /// </content>
@@ -48,7 +50,12 @@ public sealed partial class ConfusionMatrix
             writer.WriteDouble(shared);
         }
 
-        WriteCells(writer, slots[..(hasOther ? count + 1 : count)], double.IsNaN(shared));
+        WriteCells(writer, slots[..(hasOther ? count + 1 : count)]);
+        if (double.IsNaN(shared))
+        {
+            WriteWeights(writer, slots[..(hasOther ? count + 1 : count)]);
+        }
+
         if (hasOther)
         {
             writer.WriteVarUInt(_otherCorrect);
@@ -85,7 +92,17 @@ public sealed partial class ConfusionMatrix
 
         var shared = (flags & FlagWeights) != 0 ? double.NaN : (flags & FlagSharedWeight) != 0 ? reader.ReadWeight() : 1;
         JoinWeights(shared);
-        ReadCells(ref reader, slots[..size], count, shared);
+        var cells = ArrayPool<ulong>.Shared.Rent(size * size);
+        try
+        {
+            ReadCells(ref reader, cells.AsSpan(0, size * size), size);
+            MergeCells(ref reader, cells.AsSpan(0, size * size), slots[..size], count, shared);
+        }
+        finally
+        {
+            ArrayPool<ulong>.Shared.Return(cells);
+        }
+
         if ((flags & FlagOther) != 0)
         {
             var correct = reader.ReadTally();
@@ -160,87 +177,104 @@ public sealed partial class ConfusionMatrix
         return shared;
     }
 
-    private void WriteCells(AggregateWriter writer, ReadOnlySpan<ushort> slots, bool weights)
+    private void WriteCells(AggregateWriter writer, ReadOnlySpan<ushort> slots)
+    {
+        int correct = 0, wrong = 0;
+        foreach (var row in slots)
+        {
+            foreach (var column in slots)
+            {
+                var occupied = _counts[row * _stride + column] != 0 ? 1 : 0;
+                correct += row == column ? occupied : 0;
+                wrong += row == column ? 0 : occupied;
+            }
+        }
+
+        // Apart, since correct predictions are many and wrong ones of each kind few.
+        var diagonal = new SparseCountWriter(writer, correct);
+        foreach (var slot in slots)
+        {
+            diagonal.Write(_counts[slot * _stride + slot]);
+        }
+
+        diagonal.Flush();
+        var others = new SparseCountWriter(writer, wrong);
+        foreach (var row in slots)
+        {
+            foreach (var column in slots)
+            {
+                if (row != column)
+                {
+                    others.Write(_counts[row * _stride + column]);
+                }
+            }
+        }
+
+        others.Flush();
+    }
+
+    private void WriteWeights(AggregateWriter writer, ReadOnlySpan<ushort> slots)
     {
         foreach (var row in slots)
         {
-            WriteRow(writer, slots, _counts.AsSpan(row * _stride, _stride));
             foreach (var column in slots)
             {
-                if (weights && _counts[row * _stride + column] != 0)
+                if (_counts[row * _stride + column] != 0)
                 {
                     writer.WriteNumber(_weights[row * _stride + column]);
                 }
             }
         }
 
-        foreach (var slot in weights ? slots : default)
+        foreach (var slot in slots)
         {
             writer.WriteNumber(_rowSquares[slot]);
         }
 
-        foreach (var slot in weights ? slots : default)
+        foreach (var slot in slots)
         {
             writer.WriteNumber(_columnSquares[slot]);
         }
     }
 
-    private static void WriteRow(AggregateWriter writer, ReadOnlySpan<ushort> slots, ReadOnlySpan<ulong> cells)
+    private static void ReadCells(ref AggregateReader reader, scoped Span<ulong> cells, int size)
     {
-        var occupied = 0;
-        foreach (var column in slots)
+        cells.Clear();
+        var diagonal = new SparseCountReader(ref reader, size);
+        while (diagonal.Read(out var cell, out var count))
         {
-            occupied += cells[column] != 0 ? 1 : 0;
+            cells[cell * (size + 1)] = count;
         }
 
-        writer.WriteVarUInt((ulong)occupied);
-        var gap = 0;
-        foreach (var column in slots)
+        // Between two cells of the diagonal lie as many others as there are classes.
+        var others = new SparseCountReader(ref reader, size * (size - 1));
+        while (others.Read(out var cell, out var count))
         {
-            if (IsDense(occupied, slots.Length))
-            {
-                writer.WriteVarUInt(cells[column]);
-            }
-            else if (cells[column] == 0)
-            {
-                gap++;
-            }
-            else
-            {
-                writer.WriteVarUInt((ulong)gap);
-                writer.WriteVarUInt(cells[column]);
-                gap = 0;
-            }
+            cells[cell + cell / size + 1] = count;
         }
     }
 
-    private static bool IsDense(int occupied, int size) => 2 * occupied > size;
-
-    private void ReadCells(ref AggregateReader reader, scoped ReadOnlySpan<ushort> slots, int classes, double shared)
+    private void MergeCells(ref AggregateReader reader, scoped ReadOnlySpan<ulong> cells, scoped ReadOnlySpan<ushort> slots, int classes, double shared)
     {
-        Span<ulong> row = stackalloc ulong[slots.Length];
-        for (var i = 0; i < slots.Length; i++)
+        for (var cell = 0; cell < cells.Length; cell++)
         {
-            ReadRow(ref reader, row);
-            for (var j = 0; j < row.Length; j++)
+            if (cells[cell] == 0)
             {
-                if (row[j] == 0)
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                var weight = double.IsNaN(shared) ? reader.ReadAmount() : row[j] * shared;
-                AddCell(slots[i], slots[j], row[j], weight);
-                if (i == j && i < classes && slots[i] == Other)
-                {
-                    AddOtherCorrect(row[j], weight);
-                }
+            var (row, column) = Math.DivRem(cell, slots.Length);
+            var weight = double.IsNaN(shared) ? reader.ReadAmount() : cells[cell] * shared;
+            AddCell(slots[row], slots[column], cells[cell], weight);
+            if (row == column && row < classes && slots[row] == Other)
+            {
+                AddOtherCorrect(cells[cell], weight);
+            }
 
-                if (HasWeights && !double.IsNaN(shared))
-                {
-                    _rowSquares[slots[i]] += weight * shared;
-                    _columnSquares[slots[j]] += weight * shared;
-                }
+            if (HasWeights && !double.IsNaN(shared))
+            {
+                _rowSquares[slots[row]] += weight * shared;
+                _columnSquares[slots[column]] += weight * shared;
             }
         }
 
@@ -248,33 +282,6 @@ public sealed partial class ConfusionMatrix
         {
             var squares = i < slots.Length ? _rowSquares : _columnSquares;
             squares[slots[i % slots.Length]] += reader.ReadAmount();
-        }
-    }
-
-    private static void ReadRow(ref AggregateReader reader, scoped Span<ulong> row)
-    {
-        var occupied = reader.ReadCount(row.Length);
-        if (IsDense(occupied, row.Length))
-        {
-            foreach (ref var cell in row)
-            {
-                cell = reader.ReadTally();
-            }
-
-            return;
-        }
-
-        row.Clear();
-        var next = 0UL;
-        for (var i = 0; i < occupied; i++)
-        {
-            next += reader.ReadVarUInt();
-            if (next >= (ulong)row.Length)
-            {
-                throw new AggregateFormatException($"a confusion matrix has {row.Length} columns and names column {next}");
-            }
-
-            row[(int)next++] = reader.ReadTally();
         }
     }
 }

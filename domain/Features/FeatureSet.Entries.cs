@@ -8,7 +8,7 @@ public sealed partial class FeatureSet
     private void MergeEntry(ref AggregateReader reader, string name, byte kinds)
     {
         // Where the name is beyond the limit the bytes must be read all the same, to know how many values they hold.
-        var entry = FindOrAdd(name, 0) ?? new Entry(name);
+        var entry = FindOrAdd(name, 0) ?? NewEntry(name);
         var isKept = Search(name) >= 0;
         if ((kinds & HasNumeric) != 0)
         {
@@ -40,20 +40,20 @@ public sealed partial class FeatureSet
         {
             SortedNames.CheckLength(name);
             at = ~at;
-            if (at == MaxFeatures)
+            if (at == _limit)
             {
                 Overflow += values;
                 return null;
             }
 
-            if (_entries.Count == MaxFeatures)
+            if (_entries.Count == _limit)
             {
                 Overflow += _entries[^1].Rows;
                 Retire(_entries[^1]);
-                _entries.RemoveAt(MaxFeatures - 1);
+                _entries.RemoveAt(_limit - 1);
             }
 
-            _entries.Insert(at, new Entry(name));
+            _entries.Insert(at, NewEntry(name));
         }
 
         _next = at + 1 < _entries.Count ? at + 1 : 0;
@@ -78,6 +78,13 @@ public sealed partial class FeatureSet
         return ~low;
     }
 
+    private Entry NewEntry(string name)
+    {
+        var entry = _entrySpares.TryPop(out var spare) ? spare : new Entry();
+        entry.Name = name;
+        return entry;
+    }
+
     private NumericFeature Numeric(Entry entry) => entry.Numeric ??= _numericSpares.TryPop(out var spare) ? spare : new NumericFeature();
 
     private CategoricalFeature Categorical(Entry entry) =>
@@ -97,12 +104,13 @@ public sealed partial class FeatureSet
             _categoricalSpares.Push(categorical);
         }
 
-        (entry.Numeric, entry.Categorical) = (null, null);
+        (entry.Name, entry.Numeric, entry.Categorical) = ("", null, null);
+        _entrySpares.Push(entry);
     }
 
-    private sealed class Entry(string name)
+    private sealed class Entry
     {
-        public string Name { get; } = name;
+        public string Name { get; set; } = "";
 
         public NumericFeature? Numeric { get; set; }
 

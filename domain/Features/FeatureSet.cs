@@ -18,12 +18,23 @@ public sealed partial class FeatureSet
 
     private readonly List<Entry> _entries = [];
 
-    // Summaries that Clear took out of use, with their buffers. Never more than were in use at once.
+    // What Clear took out of use, with its buffers. Never more than was in use at once.
+    private readonly Stack<Entry> _entrySpares = new();
     private readonly Stack<NumericFeature> _numericSpares = new();
     private readonly Stack<CategoricalFeature> _categoricalSpares = new();
 
     // Columns mostly arrive in the same order, so the entry behind the last one is likely the next.
     private int _next;
+
+    private readonly int _limit;
+
+    public FeatureSet()
+        : this(MaxFeatures)
+    {
+    }
+
+    /// <summary>With another limit, which all parts of one set must share.</summary>
+    internal FeatureSet(int limit) => _limit = limit;
 
     public bool IsEmpty => _entries.Count == 0 && Overflow == 0;
 
@@ -141,9 +152,9 @@ public sealed partial class FeatureSet
     public void MergeFrom(ref AggregateReader reader)
     {
         var count = reader.ReadVarUInt();
-        if (count > MaxFeatures)
+        if (count > (ulong)_limit)
         {
-            throw new AggregateFormatException($"a set of {count} features exceeds {MaxFeatures}");
+            throw new AggregateFormatException($"a set of {count} features exceeds {_limit}");
         }
 
         Overflow += reader.ReadTally();

@@ -15,6 +15,8 @@ namespace OrleansMonitor.Domain.Features;
 /// </remarks>
 public sealed partial class NumericFeature
 {
+    private const ulong UnitWeights = 0, SharedWeight = 1, OwnWeights = 2;
+
     private readonly SignedQuantileSketch _quantiles = new();
     private Moments _moments;
     private double _squaredWeights;
@@ -48,25 +50,29 @@ public sealed partial class NumericFeature
     }
 
     /// <summary>
-    /// The sketch; infinite values times 2, plus 1 if values are weighted; missing as a tally; if there are values, Σw and
-    /// Σw² where they are weighted, and mean and squared deviations.
+    /// The sketch; infinite values times 4, plus the form of the weights; missing as a tally; if there are values, their
+    /// weights, mean and squared deviations. Weights: none if all are 1, one float that all share, or Σw and Σw².
     /// </summary>
     public void WriteTo(AggregateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         _quantiles.WriteTo(writer);
-        var isWeighted = _moments.Weight != _quantiles.Count || _squaredWeights != _quantiles.Count;
-        writer.WriteVarUInt((_infinite << 1) | (isWeighted ? 1UL : 0));
+        var shared = FindSharedWeight();
+        writer.WriteVarUInt((_infinite << 2) | (shared is 0 or 1 ? UnitWeights : float.IsNaN(shared) ? OwnWeights : SharedWeight));
         writer.WriteTally(_missing, _missingWeight);
         if (_quantiles.IsEmpty)
         {
             return;
         }
 
-        if (isWeighted)
+        if (float.IsNaN(shared))
         {
             writer.WriteNumber(_moments.Weight);
             writer.WriteNumber(_squaredWeights);
+        }
+        else if (shared != 1)
+        {
+            writer.WriteFloatWeight(shared);
         }
 
         _moments.WriteTo(writer);
@@ -80,12 +86,12 @@ public sealed partial class NumericFeature
         _quantiles.MergeFrom(ref reader);
         var added = _quantiles.Count - before;
         var form = reader.ReadVarUInt();
-        if (form >> 1 > AggregateReaderChecks.MaxTally)
+        if (form >> 2 > AggregateReaderChecks.MaxTally || (form & 3) > OwnWeights)
         {
-            throw new AggregateFormatException($"a feature has {form >> 1} infinite values, more than {AggregateReaderChecks.MaxTally}");
+            throw new AggregateFormatException($"a feature has the unknown form {form}");
         }
 
-        _infinite += form >> 1;
+        _infinite += form >> 2;
         var (missing, missingWeight) = reader.ReadWeightedTally();
         _missing += missing;
         _missingWeight += missingWeight;
@@ -94,10 +100,37 @@ public sealed partial class NumericFeature
             return;
         }
 
-        var isWeighted = (form & 1) != 0;
-        var weight = isWeighted ? reader.ReadAmount() : added;
-        _squaredWeights += isWeighted ? reader.ReadAmount() : added;
+        double weight, squares;
+        if ((form & 3) == OwnWeights)
+        {
+            (weight, squares) = (reader.ReadAmount(), reader.ReadAmount());
+        }
+        else
+        {
+            var shared = (form & 3) == SharedWeight ? reader.ReadFloatWeight() : 1;
+            (weight, squares) = (added * shared, added * shared * shared);
+        }
+
+        _squaredWeights += squares;
         _moments.Merge(Moments.Read(ref reader, weight));
+    }
+
+    /// <summary>
+    /// The weight of all values as far as their sums tell, which come out rounded; 0 without values, NaN if there are several.
+    /// A column's weights are floats, and the nearest one is the weight that was given.
+    /// </summary>
+    private float FindSharedWeight()
+    {
+        const double Rounding = 1e-12;
+        var count = _quantiles.Count;
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        var shared = (float)(_moments.Weight / count);
+        var (weight, squares) = (count * (double)shared, count * (double)shared * shared);
+        return Math.Abs(_moments.Weight - weight) <= Rounding * weight && Math.Abs(_squaredWeights - squares) <= Rounding * squares ? shared : float.NaN;
     }
 
     /// <summary>The figures; null without any record.</summary>

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace OrleansMonitor.Domain.Scores;
@@ -14,28 +17,65 @@ internal sealed partial class ScorePlane
     /// <param name="shared">The weight of all records, or NaN where <paramref name="weights"/> differ.</param>
     public void Add(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
     {
-        Span<float> score = stackalloc float[BlockRows], weight = stackalloc float[BlockRows];
-        Span<byte> outcome = stackalloc byte[BlockRows];
-        var differ = double.IsNaN(shared);
         for (var start = 0; start < scores.Length; start += BlockRows)
         {
-            var end = Math.Min(start + BlockRows, scores.Length);
-            var rows = 0;
-            for (var i = start; i < end; i++)
+            var rows = Math.Min(BlockRows, scores.Length - start);
+            var block = double.IsNaN(shared) ? weights.Slice(start, rows) : default;
+            if (AllCount(scores.Slice(start, rows), outcomes.Slice(start, rows)))
             {
-                var labelled = outcomes[i] <= ScoreOutcomes.Event;
-                var counts = labelled & scores[i] is >= 0 and <= 1;
-                OutOfRange += labelled & scores[i] is < 0 or > 1 ? 1u : 0;
-                score[rows] = scores[i];
-                outcome[rows] = outcomes[i];
-                weight[rows] = differ ? weights[i] : 0;
-                rows += counts ? 1 : 0;
+                AddBlock(scores.Slice(start, rows), outcomes.Slice(start, rows), block, shared);
+            }
+            else
+            {
+                Gather(scores.Slice(start, rows), outcomes.Slice(start, rows), block, shared);
+            }
+        }
+    }
+
+    private static bool AllCount(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(scores);
+        var within = Vector256<float>.AllBitsSet;
+        foreach (var score in vectors)
+        {
+            within &= Vector256.GreaterThanOrEqual(score, Vector256<float>.Zero) & Vector256.LessThanOrEqual(score, Vector256<float>.One);
+        }
+
+        foreach (var score in scores[(vectors.Length * Vector256<float>.Count)..])
+        {
+            within &= Vector256.Create(score is >= 0 and <= 1 ? -1 : 0).AsSingle();
+        }
+
+        return within.ExtractMostSignificantBits() == 0xFF && !outcomes.ContainsAnyExceptInRange(ScoreOutcomes.NonEvent, ScoreOutcomes.Event);
+    }
+
+    [SkipLocalsInit]
+    private void Gather(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    {
+        Span<float> score = stackalloc float[BlockRows], weight = stackalloc float[BlockRows];
+        Span<byte> outcome = stackalloc byte[BlockRows];
+        var rows = 0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (outcomes[i] > ScoreOutcomes.Event || float.IsNaN(scores[i]))
+            {
+                continue;
             }
 
-            if (rows > 0)
+            if (scores[i] is < 0 or > 1)
             {
-                AddBlock(score[..rows], outcome[..rows], differ ? weight[..rows] : default, shared);
+                OutOfRange++;
+                continue;
             }
+
+            score[rows] = scores[i];
+            outcome[rows] = outcomes[i];
+            weight[rows++] = weights.IsEmpty ? 0 : weights[i];
+        }
+
+        if (rows > 0)
+        {
+            AddBlock(score[..rows], outcome[..rows], weights.IsEmpty ? default : weight[..rows], shared);
         }
     }
 
@@ -44,15 +84,25 @@ internal sealed partial class ScorePlane
         JoinWeights(shared);
         Count += (ulong)scores.Length;
         AddLosses(scores, outcomes, weights, shared);
+        AddCells(scores, outcomes, weights, shared);
+    }
+
+    [SkipLocalsInit]
+    private void AddCells(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    {
         Span<int> bins = stackalloc int[BlockRows];
+        bins = bins[..scores.Length];
         ScoreBins.IndexOf(scores, bins);
         Span<double> sums = stackalloc double[Lanes * ScoreBins.GroupCount];
         sums.Clear();
-        for (var i = 0; i < scores.Length; i++)
+        ref var sum = ref sums[0];
+        ref var cells = ref _counts[0];
+        for (var i = 0; i < bins.Length; i++)
         {
-            var lane = i % Lanes * ScoreBins.GroupCount;
-            sums[lane + ScoreBins.GroupOf(bins[i])] += weights.IsEmpty ? scores[i] : (double)weights[i] * scores[i];
-            _counts[Cell(bins[i], outcomes[i])]++;
+            var lane = (i & (Lanes - 1)) * ScoreBins.GroupCount;
+            var score = weights.IsEmpty ? scores[i] : (double)weights[i] * scores[i];
+            Unsafe.Add(ref sum, lane + ScoreBins.GroupOf(bins[i])) += score;
+            Unsafe.Add(ref cells, bins[i] + (-outcomes[i] & ScoreBins.Count))++;
         }
 
         for (var i = 0; i < sums.Length; i++)
@@ -63,42 +113,53 @@ internal sealed partial class ScorePlane
         for (var i = 0; HasWeights && i < scores.Length; i++)
         {
             var weight = weights.IsEmpty ? shared : weights[i];
-            _weights![Cell(bins[i], outcomes[i])] += weight;
+            _weights![Cell(bins[i], outcomes[i] == ScoreOutcomes.Event)] += weight;
             _squares += weight * weight;
         }
     }
 
-    private static int Cell(int bin, byte outcome) => outcome * ScoreBins.Count + bin;
-
     private void AddLosses(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
     {
-        // |s − y|, the probability given to what did not happen. Rows behind the last miss nothing: no loss.
-        Span<double> misses = stackalloc double[BlockRows], factors = stackalloc double[BlockRows];
-        var padded = (scores.Length + Vector512<double>.Count - 1) & -Vector512<double>.Count;
-        misses[scores.Length..padded].Clear();
-        factors[..padded].Fill(shared);
-        for (var i = 0; i < scores.Length; i++)
-        {
-            misses[i] = Math.Abs(scores[i] - (double)outcomes[i]);
-        }
-
-        for (var i = 0; i < weights.Length; i++)
-        {
-            factors[i] = weights[i];
-        }
-
-        factors[scores.Length..padded].Clear();
         Vector512<double> brier = default, logLoss = default;
-        for (var i = 0; i < padded; i += Vector512<double>.Count)
+        var i = 0;
+        for (; i + Vector512<double>.Count <= scores.Length; i += Vector512<double>.Count)
         {
-            var miss = Vector512.Create<double>(misses[i..]);
-            var weight = Vector512.Create<double>(factors[i..]);
-            brier += weight * miss * miss;
-            logLoss -= weight * Vector512.Log(Clip(Vector512<double>.One - miss));
+            AddLosses(scores[i..], outcomes[i..], weights.IsEmpty ? default : weights[i..], shared, ref brier, ref logLoss);
+        }
+
+        if (i < scores.Length)
+        {
+            // A non-event of score 0 has no loss.
+            Span<float> score = stackalloc float[Vector512<double>.Count], weight = stackalloc float[Vector512<double>.Count];
+            Span<byte> outcome = stackalloc byte[Vector512<double>.Count];
+            scores[i..].CopyTo(score);
+            outcomes[i..].CopyTo(outcome);
+            weights[Math.Min(i, weights.Length)..].CopyTo(weight);
+            AddLosses(score, outcome, weights.IsEmpty ? default : weight, shared, ref brier, ref logLoss);
         }
 
         _brier += Vector512.Sum(brier);
         _logLoss += Vector512.Sum(logLoss);
+    }
+
+    /// <summary>Adds the losses of the first eight records.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddLosses(
+        ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared, ref Vector512<double> brier, ref Vector512<double> logLoss)
+    {
+        var bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(outcomes)).AsByte();
+        var (low, high) = Vector128.Widen(Vector128.WidenLower(bytes));
+        var events = Vector256.ConvertToSingle(Vector256.Create(low, high).AsInt32());
+        var miss = Vector512.Abs(Widen(Vector256.Create(scores)) - Widen(events)); // the probability given to what did not happen
+        var weight = weights.IsEmpty ? Vector512.Create(shared) : Widen(Vector256.Create(weights));
+        brier += weight * miss * miss;
+        logLoss -= weight * Vector512.Log(Clip(Vector512<double>.One - miss));
+    }
+
+    private static Vector512<double> Widen(Vector256<float> value)
+    {
+        var (low, high) = Vector256.Widen(value);
+        return Vector512.Create(low, high);
     }
 
     // As scikit-learn clips 64-bit probabilities: a certain prediction that is wrong costs 36 nats instead of infinitely many.

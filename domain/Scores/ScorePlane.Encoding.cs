@@ -1,5 +1,5 @@
+using OrleansMonitor.Domain.Counts;
 using OrleansMonitor.Domain.Encoding;
-using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.Scores;
@@ -7,7 +7,7 @@ namespace OrleansMonitor.Domain.Scores;
 /// <content>
 /// <code>
 /// plane  = form:byte [outOfRange:varuint] [row row [shared:f64] [weights squares] scores brier logLoss]
-/// row    = occupied:varuint, then Rice codes: for each occupied bin the gap before it and its count − 1
+/// row    = the counts of non-events, then of events, see SparseCountWriter
 /// scores = Σws as a number for each calibration bin that has records
 /// </code>
 /// </content>
@@ -150,48 +150,21 @@ internal sealed partial class ScorePlane
 
     private static void WriteRow(AggregateWriter writer, ReadOnlySpan<ulong> row)
     {
-        writer.WriteVarUInt((ulong)(row.Length - row.Count(0UL)));
-        var bits = new RiceWriter(writer);
-        RiceContext gaps = new(), counts = new();
-        var gap = 0UL;
+        var counts = new SparseCountWriter(writer, row.Length - row.Count(0UL));
         foreach (var count in row)
         {
-            if (count == 0)
-            {
-                gap++;
-                continue;
-            }
-
-            bits.Write(ref gaps, gap);
-            bits.Write(ref counts, count - 1);
-            gap = 0;
+            counts.Write(count);
         }
 
-        bits.Flush();
+        counts.Flush();
     }
 
     private static void ReadRow(ref AggregateReader reader, scoped Span<ulong> row)
     {
-        var occupied = reader.ReadVarUInt();
-        if (occupied > (ulong)row.Length)
+        var counts = new SparseCountReader(ref reader, row.Length);
+        while (counts.Read(out var bin, out var count))
         {
-            throw new AggregateFormatException($"a score histogram has {row.Length} bins, not {occupied}");
-        }
-
-        var bits = default(RiceReader);
-        RiceContext gaps = new(), counts = new();
-        var bin = 0UL;
-        for (; occupied > 0; occupied--)
-        {
-            var gap = bits.Read(ref reader, ref gaps);
-            var count = bits.Read(ref reader, ref counts);
-            if (gap >= (ulong)row.Length - bin || count >= AggregateReaderChecks.MaxTally)
-            {
-                throw new AggregateFormatException($"a score histogram has {count} scores {gap} bins after bin {bin}");
-            }
-
-            bin += gap;
-            row[(int)bin++] = count + 1;
+            row[bin] = count;
         }
     }
 

@@ -9,7 +9,7 @@ public class ConfusionMatrixLawsTests
     public void The_laws_of_an_aggregate_hold() => Laws(maxClasses: 12).Hold();
 
     [Fact]
-    public void The_laws_of_an_aggregate_hold_beyond_the_limit_of_classes() => Laws(maxClasses: 600, cases: 30).Hold();
+    public void The_laws_of_an_aggregate_hold_beyond_the_limit_of_classes() => Laws(maxClasses: 600, cases: 12).Hold();
 
     private static AggregateLaws<ConfusionMatrix> Laws(int maxClasses, int cases = 200) => new()
     {
@@ -83,7 +83,10 @@ public class ConfusionMatrixLawsTests
             a.Counts[row].SequenceEqual(b.Counts[row]).ShouldBeTrue($"row {row}");
             for (var column = 0; column < a.Classes.Count; column++)
             {
-                a.Weights[row][column].ShouldBeClose(b.Weights[row][column]);
+                if (a.Weights[row][column] != b.Weights[row][column])
+                {
+                    a.Weights[row][column].ShouldBeClose(b.Weights[row][column]);
+                }
             }
 
             a.PerClass[row].Recall.ShouldBeClose(b.PerClass[row].Recall);

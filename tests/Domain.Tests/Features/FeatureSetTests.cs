@@ -1,0 +1,138 @@
+using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Features;
+
+namespace OrleansMonitor.Domain.Tests.Features;
+
+public class FeatureSetTests
+{
+    [Fact]
+    public void Features_are_listed_in_the_order_of_their_names()
+    {
+        var set = new FeatureSet();
+        set.AddNumeric("b", [1f, 2f]);
+        set.AddCategorical("a", (byte[])[0, 255], ["x"]);
+        set.AddNumeric("c", [1.5, double.NaN]);
+        var figures = set.ToFigures();
+        figures.Select(feature => feature.Name).ShouldBe(["a", "b", "c"]);
+        figures[0].Categorical!.Missing.ShouldBe(1ul);
+        figures[1].Numeric!.Mean.ShouldBe(1.5);
+        figures[2].Numeric!.Missing.ShouldBe(1ul);
+        set.KindConflicts.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_name_of_both_kinds_has_both_summaries_and_is_counted()
+    {
+        var set = new FeatureSet();
+        set.AddNumeric("a", [1f]);
+        set.AddCategorical("a", (byte[])[0], ["x"]);
+        set.KindConflicts.ShouldBe(1);
+        var feature = set.ToFigures().ShouldHaveSingleItem();
+        feature.Numeric!.Count.ShouldBe(1ul);
+        feature.Categorical!.Count.ShouldBe(1ul);
+    }
+
+    [Fact]
+    public void The_feature_beyond_the_limit_is_the_ordinally_largest_and_its_values_are_counted()
+    {
+        var names = Enumerable.Range(0, FeatureSet.MaxFeatures + 1).Select(i => $"{i:0000}").ToArray();
+        new Random(4).Shuffle(names);
+        var set = new FeatureSet();
+        foreach (var name in names)
+        {
+            set.AddNumeric(name, [1f, float.NaN]);
+            set.AddNumeric(name, [2f]);
+        }
+
+        set.Count.ShouldBe(FeatureSet.MaxFeatures);
+        set.ToFigures()[^1].Name.ShouldBe("0999");
+        set.Overflow.ShouldBe(3ul);
+    }
+
+    [Fact]
+    public void The_value_beyond_the_limit_of_a_categorical_feature_is_other_whatever_the_order()
+    {
+        var values = Enumerable.Range(0, CategoricalFeature.MaxValues + 1).Select(i => $"{i:0000}").ToArray();
+        for (var seed = 0; seed < 3; seed++)
+        {
+            new Random(seed).Shuffle(values);
+            var feature = new CategoricalFeature();
+            foreach (var value in values)
+            {
+                feature.Add(value);
+            }
+
+            var figures = feature.ToFigures(top: 1000)!;
+            figures.Other.ShouldBe(1ul);
+            figures.Top.ShouldNotContain(value => value.Name == "0256");
+            figures.Distinct.ShouldBe(CategoricalFeature.MaxValues);
+        }
+    }
+
+    [Fact]
+    public void Eight_features_of_a_window_take_less_than_1450_bytes_also_when_sampled_at_one_rate()
+    {
+        var random = new Random(1);
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        Func<double>[] distributions = [Normal, () => 40 + 12 * Normal(), () => 20 * random.NextDouble(), () => Math.Exp(3 + 2 * Normal())];
+        foreach (var weights in new[] { [], Enumerable.Repeat(10 / 3f, 2000).ToArray() })
+        {
+            var set = new FeatureSet();
+            for (var i = 0; i < 8; i++)
+            {
+                set.AddNumeric($"feature_{i}", Enumerable.Range(0, 2000).Select(_ => (float)distributions[i % 4]()).ToArray(), weights);
+            }
+
+            var writer = new AggregateWriter();
+            set.WriteTo(writer);
+            writer.Length.ShouldBeLessThan(1450);
+        }
+    }
+
+    [Fact]
+    public void A_cleared_set_is_filled_again_without_allocation()
+    {
+        var set = new FeatureSet();
+        var values = Enumerable.Range(0, 500).Select(i => i / 7f - 20).ToArray();
+        string[] names = ["a", "b", "c"];
+        void Fill()
+        {
+            set.Clear();
+            foreach (var name in names)
+            {
+                set.AddNumeric(name, values);
+            }
+        }
+
+        Fill();
+        Fill();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Fill();
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Names_that_share_a_prefix_take_few_bytes_and_any_script_survives()
+    {
+        var writer = new AggregateWriter();
+        string[] names = ["", "feature_0", "feature_1", "ünï", "模型", "🚀", "🚁", new('ﬀ', SortedNames.MaxLength)];
+        Array.Sort(names, string.CompareOrdinal);
+        var previous = "";
+        foreach (var name in names)
+        {
+            SortedNames.Write(writer, previous, name);
+            previous = name;
+        }
+
+        var reader = new AggregateReader(writer.WrittenSpan);
+        string? read = null;
+        foreach (var name in names)
+        {
+            read = SortedNames.Read(ref reader, read);
+            read.ShouldBe(name);
+        }
+
+        reader.IsAtEnd.ShouldBeTrue();
+        Should.Throw<ArgumentException>(() => new FeatureSet().AddNumeric(new string('x', SortedNames.MaxLength + 1), [1f])).Message.ShouldContain("257");
+    }
+}
