@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -14,8 +15,11 @@ internal static class BinMath
         ref var from = ref MemoryMarshal.GetReference(source);
         var length = (nuint)source.Length;
         nuint i = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && length >= 128)
         {
+            // A store that crosses a cache line costs twice, so the target is aligned first.
+            for (; i < 16 && !IsAligned(ref Unsafe.Add(ref to, i)); i++)
+                Unsafe.Add(ref to, i) += Unsafe.Add(ref from, i);
             for (; i + 64 <= length; i += 64)
             {
                 (Vector512.LoadUnsafe(ref to, i) + Vector512.LoadUnsafe(ref from, i)).StoreUnsafe(ref to, i);
@@ -30,6 +34,9 @@ internal static class BinMath
         for (; i < length; i++)
             target[(int)i] += source[(int)i];
     }
+
+    // Best effort: the collector may move the array meanwhile, which costs speed and nothing else.
+    private static unsafe bool IsAligned(ref uint cell) => ((nuint)Unsafe.AsPointer(ref cell) & 63) == 0;
 
     /// <summary>The sum of cells whose sum is known to fit.</summary>
     internal static uint Sum(ReadOnlySpan<uint> cells)

@@ -33,12 +33,13 @@ public sealed partial class QuantileSketch
     public int AddRange(ReadOnlySpan<float> values, double weight = 1)
     {
         var isColumn = values.Length >= MinColumn && SketchWeights.IsValid(weight);
-        var scan = isColumn ? ColumnScan.Of(values) : default;
+        var indexable = isColumn ? ColumnScan.OfIndexable(values) : null;
+        var scan = indexable ?? (isColumn ? ColumnScan.Of(values) : default);
         if (!isColumn || !CanScatter(scan))
             return AddEach(values, weight);
         if (scan.Finite == 0)
             return 0;
-        if (!(weight == 1 && scan.Finite == values.Length && scan.Min >= IndexMapping.MinIndexable && TryIncrement(values, scan)))
+        if (!(weight == 1 && indexable is not null && TryIncrement(values, scan)))
             AddScattered(new ColumnScatter(_bins.Mapping, values, default, scan, hasNegative: false), weight);
         Include(scan.Min, scan.Max, weight * scan.Sum);
         return scan.Finite;

@@ -18,21 +18,14 @@ internal struct RiceContext()
     private ulong _sum = 1;
     private uint _count = 1;
 
-    /// <summary>The best parameter for a geometric distribution of mean m is close to log2(0.7 m).</summary>
-    internal readonly int Parameter
-    {
-        get
-        {
-            // The smallest k with 2^k ≥ 0.7 · sum / count.
-            var scaled = _sum * 7;
-            var unit = _count * 10UL;
-            return scaled <= unit ? 0 : 64 - BitOperations.LeadingZeroCount((scaled - 1) / unit);
-        }
-    }
+    /// <summary>
+    /// The smallest k with 2^k ≥ 0.7 · sum / count: close to the best one for a geometric distribution of this mean.
+    /// </summary>
+    internal int Parameter { get; private set; }
 
     internal void Follow(ulong value)
     {
-        // The bound keeps the products above within 64 bits.
+        // The bound keeps the products below within 64 bits.
         _sum += Math.Min(value, 1UL << 48);
         _count++;
         if (_count >= Window)
@@ -40,6 +33,13 @@ internal struct RiceContext()
             _sum = (_sum + 1) >> 1;
             _count >>= 1;
         }
+
+        // It rarely moves by more than one.
+        var (scaled, unit) = (_sum * 7, _count * 10UL);
+        while (unit << Parameter < scaled)
+            Parameter++;
+        while (Parameter > 0 && unit << (Parameter - 1) >= scaled)
+            Parameter--;
     }
 }
 
