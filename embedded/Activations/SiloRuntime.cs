@@ -98,7 +98,11 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
             if (target is null)
             {
                 if (!AcceptsActivations(grainClass))
-                    break;
+                {
+                    RejectStopping(request);
+                    return;
+                }
+
                 target = Catalog.GetOrAdd(grainId, grainClass);
             }
 
@@ -123,7 +127,8 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
             }
         }
 
-        RejectStopping(request);
+        Reject(request, new SiloUnavailableException(
+            $"{request.Method} of {grainId} found {MaxDeliveryAttempts} activations that had just ended; it was not begun."));
     }
 
     internal void ReportUnobserved(string source, GrainId grainId, Exception error)

@@ -32,7 +32,7 @@ internal sealed class StatelessWorkers(SiloRuntime silo, GrainId grainId, GrainC
                 return result;
         }
 
-        return DeliveryResult.Overloaded;
+        return DeliveryResult.Stale;
     }
 
     /// <summary>True: it was the last one, and this group is not to be used any more.</summary>

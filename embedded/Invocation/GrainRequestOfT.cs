@@ -55,11 +55,19 @@ internal abstract class GrainRequest<TResult> : GrainRequest
     {
         Reference = reference;
         Method = method;
+        if (CancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<TResult>(CancellationToken);
         reference.Factory.Send(this);
         if (method.OneWay)
             return Task.FromResult(default(TResult)!);
         if (CancellationToken.CanBeCanceled)
+        {
             _cancellation = CancellationToken.UnsafeRegister(Cancel, this);
+            // The answer may have come before there was a registration to take back.
+            if (IsAbandoned)
+                _cancellation.Unregister();
+        }
+
         return _completion.Task;
     }
 

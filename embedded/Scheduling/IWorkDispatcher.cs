@@ -6,6 +6,9 @@ internal interface IWorkDispatcher
     /// <summary>Turns that a scheduler may run before it queues again behind the others.</summary>
     int TurnsPerRound { get; }
 
+    /// <summary>Whether the calling thread may queue work at all.</summary>
+    bool AcceptsCaller();
+
     /// <summary>Calls the scheduler's <see cref="TurnScheduler.Execute"/> once, later.</summary>
     void Dispatch(TurnScheduler scheduler);
 

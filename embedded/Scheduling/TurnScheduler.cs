@@ -69,6 +69,8 @@ internal sealed class TurnScheduler(IWorkDispatcher dispatcher, SiloLifetime lif
 
     protected override void QueueTask(Task task)
     {
+        if (!dispatcher.AcceptsCaller())
+            return;
         lock (_lock)
         {
             if (lifetime.IsDead)

@@ -18,7 +18,8 @@ public sealed partial class SimulatedCluster
 
     /// <summary>
     /// Ends a silo between two turns: nothing of it runs any more, no OnDeactivateAsync. The others notice after the
-    /// failure detection time; until then its grains are called in vain.
+    /// failure detection time; until then its grains are called in vain. Called by code of that silo, such as a store that
+    /// shall die while it writes, it lets the turn run to its next incomplete await; its messages are not sent any more.
     /// </summary>
     public void CrashSilo(int silo)
     {

@@ -19,6 +19,21 @@ internal sealed class SimulationScheduler(
 
     public void Dispatch(TurnScheduler scheduler) => Add(scheduler, scheduler.TraceId);
 
+    /// <summary>
+    /// Two threads would make the outcome depend on the machine: what comes from another thread is dropped, and the run fails.
+    /// </summary>
+    public bool AcceptsCaller()
+    {
+        if (_thread is null || Thread.CurrentThread == _thread)
+            return true;
+        Fail(
+            "Work came from another thread. Under simulation use no ConfigureAwait(false), Task.Run, RunContinuationsAsynchronously, "
+            + "blocking waits or real input and output, and give every delay and timeout the injected TimeProvider. It came from:\n"
+            + Environment.StackTrace,
+            null);
+        return false;
+    }
+
     public void OnUnhandledError(Exception error) => Fail("A turn failed.", error);
 
     internal int NextSchedulerId() => ++_schedulers;
@@ -28,18 +43,8 @@ internal sealed class SimulationScheduler(
     /// <param name="id">Names it in the trace.</param>
     internal void Add(IThreadPoolWorkItem item, long id)
     {
-        if (_thread is not null && Thread.CurrentThread != _thread)
-        {
-            // Two threads would make the outcome depend on the machine. The item is dropped; the run ends anyway.
-            Fail(
-                "Work came from another thread. Under simulation use no ConfigureAwait(false), Task.Run, RunContinuationsAsynchronously, "
-                + "blocking waits or real input and output, and give every delay and timeout the injected TimeProvider. It came from:\n"
-                + Environment.StackTrace,
-                null);
-            return;
-        }
-
-        _ready.Add((item, id));
+        if (AcceptsCaller())
+            _ready.Add((item, id));
     }
 
     /// <summary>The first failure ends the run.</summary>

@@ -45,7 +45,7 @@ public abstract partial class GrainHostConformance
     public Task A_reminder_ticks_and_can_be_found_and_removed() => RunAsync(async grains =>
     {
         var grain = grains.GetGrain<ITimerGrain>("reminded");
-        (await grain.RemindAsync("wake", TimeSpan.Zero, TimeSpan.FromMinutes(1))).ShouldBe("wake");
+        (await grain.RemindAsync("wake", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1))).ShouldBe("wake");
         (await grain.RemindAsync("later", TimeSpan.FromHours(1), TimeSpan.FromMinutes(1))).ShouldBe("later");
         await grain.WaitForTicksAsync(1);
         (await grain.GetRemindersAsync()).ShouldBe(["later", "wake"]);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Embedded.Simulation;
 
 namespace OrleansMonitor.Embedded.Tests.Simulation;
@@ -10,4 +11,8 @@ internal static class TestOptions
         options.Grains.GrainAssemblies.Add(typeof(TestOptions).Assembly);
         return options;
     }
+
+    /// <summary>A cluster whose grains, on every silo and in every incarnation, report to one probe.</summary>
+    internal static SimulatedCluster NewCluster(long seed, SimulationOptions options, Probe probe) =>
+        new(seed, options, (_, services) => services.AddSingleton(probe));
 }
