@@ -7,13 +7,15 @@ public interface IWindowSink
 {
     /// <param name="windowStart">Unix milliseconds.</param>
     /// <param name="partial">What the block holds for the window.</param>
-    void Add(long windowStart, PartialAggregate partial);
+    /// <returns>False if there is no room for it; then the records of this and of the remaining windows are not taken.</returns>
+    bool TryAdd(long windowStart, PartialAggregate partial);
 }
 
 /// <summary>What became of a block.</summary>
 /// <param name="Kept">Records that were folded.</param>
-/// <param name="LastEventTime">The largest event time among them, Unix milliseconds; meaningless when there is none.</param>
-public readonly record struct FoldResult(int Kept, long LastEventTime);
+/// <param name="NoRoom">Good records for whose windows the sink had no room.</param>
+/// <param name="LastEventTime">The largest event time among those kept, Unix milliseconds; meaningless when there is none.</param>
+public readonly record struct FoldResult(int Kept, int NoRoom, long LastEventTime);
 
 /// <summary>
 /// Folds blocks of records into partial aggregates, one a base window: checks the records, groups them by window, and adds
@@ -45,6 +47,7 @@ public sealed class BlockFolder
         var columns = _groups.Rows.IsEmpty ? block : _gather.Gather(block, _groups.Rows);
         var positiveClass = PositiveClass.Of(block, settings.PositiveClass);
         _fold.Begin(block, columns, positiveClass);
+        var kept = 0;
         for (var i = 0; i < _groups.Count; i++)
         {
             var (window, start, rows) = _groups[i];
@@ -53,12 +56,17 @@ public sealed class BlockFolder
             // Which window a dropped record belongs to may be what is wrong with it; the last one is as good as any.
             if (i == _groups.Count - 1)
                 _partial.Traffic.AddRejected((ulong)_rows.Dropped);
-            sink.Add(window, _partial);
+            var taken = sink.TryAdd(window, _partial);
             _partial.Clear();
+            if (!taken)
+                break;
+            kept += rows;
         }
 
+        if (kept == 0)
+            return new FoldResult(0, _rows.Kept, 0);
         if (block.LabelsFollow && !block.InferenceIds.IsEmpty)
-            PendingFold.Add(block, columns, positiveClass, pending);
-        return new FoldResult(_rows.Kept, EventTimes.Range(columns).Last);
+            PendingFold.Add(block, columns, kept, positiveClass, pending);
+        return new FoldResult(kept, _rows.Kept - kept, EventTimes.Range(columns, 0, kept).Last);
     }
 }

@@ -6,16 +6,17 @@ namespace OrleansMonitor.Domain.Records;
 internal static class PendingFold
 {
     /// <param name="source">The block as received, with its dictionaries.</param>
-    /// <param name="columns">Its kept rows.</param>
+    /// <param name="columns">Its rows in window order.</param>
+    /// <param name="kept">How many of them, from the first, were kept.</param>
     /// <param name="positiveClass">What scores are the probability of; null: the predicted class.</param>
     /// <param name="pending">Receives the entries.</param>
-    public static void Add(RecordBlock source, RecordBlock columns, string? positiveClass, PendingChunkWriter pending)
+    public static void Add(RecordBlock source, RecordBlock columns, int kept, string? positiveClass, PendingChunkWriter pending)
     {
         var rows = (int)columns.Count;
         var ids = Column.As<ulong>(columns.InferenceIds);
         var weights = Column.As<float>(columns.Weights);
         var shared = columns.Weight == 0 ? 1 : columns.Weight;
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < kept; row++)
         {
             if (ids[row] == 0 || Index(columns.Labels, rows, row) >= 0 || !double.IsNaN(Number(columns.ActualValues, rows, row)))
                 continue;

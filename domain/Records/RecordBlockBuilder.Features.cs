@@ -13,6 +13,9 @@ public sealed partial class RecordBlockBuilder
     /// <summary>Sets a categorical feature of the row added last. False: the feature is numeric here, or there are too many.</summary>
     public bool TryAddFeature(string name, string category) => Feature(name)?.TrySet(Count - 1, category) ?? false;
 
+    /// <summary>Features that the block may have; some of them may be of the block before.</summary>
+    public int FeatureCount => _features.Count;
+
     /// <summary>Whether a value of this kind can be set.</summary>
     public bool TakesFeature(string name, bool isCategorical) =>
         _featureIndices.TryGetValue(name, out var index)

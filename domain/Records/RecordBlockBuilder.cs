@@ -9,6 +9,8 @@ namespace OrleansMonitor.Domain.Records;
 /// </param>
 public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
 {
+    private const int FixedColumns = 16;
+
     private readonly TimeColumnBuilder _times = new();
     private readonly NameIndex _classes = new();
     private readonly IndexColumnBuilder _predictions = new();
@@ -47,6 +49,9 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
     public int Count { get; private set; }
 
     public bool IsFull => Count == RecordLimits.MaxRecords;
+
+    /// <summary>The most values that the columns may hold by now: a column is as long as the block once any row has a value for it.</summary>
+    public long MaxCells => (long)Count * (FixedColumns + _features.Count);
 
     /// <exception cref="InvalidOperationException">The block is full.</exception>
     public void Add(in RecordRow row)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>Checks that event times lie after the epoch, within retention, and not too far ahead of ingestion time.</summary>
@@ -33,14 +31,10 @@ internal sealed class TimeValidator(RowFilter rows)
         }
 
         if (future > 0)
-            log.Add(RejectionReasons.TimeFuture, "records.times", Show(firstFuture), $"at most {Show(settings.MaxTime)}", future);
+            log.Add(RejectionReasons.TimeFuture, "records.times", EventTimeText.Of(firstFuture), $"at most {EventTimeText.Of(settings.MaxTime)}", future);
         if (expired > 0)
-            log.Add(RejectionReasons.TimeExpired, "records.times", Show(firstExpired), $"at least {Show(oldest)}", expired);
+            log.Add(RejectionReasons.TimeExpired, "records.times", EventTimeText.Of(firstExpired), $"at least {EventTimeText.Of(oldest)}", expired);
     }
-
-    internal static string Show(long time) => time is >= -62_135_596_800_000 and <= 253_402_300_799_999
-        ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
-        : $"{time} ms";
 
     private static long Latest(RecordBlock block, int count, long max)
     {

@@ -47,7 +47,7 @@ public class BlockFolderTests
         var result = new BlockFolder().Fold(block, Settings, log, folded, new PendingChunkWriter());
 
         log.Entries.ShouldBeEmpty();
-        result.ShouldBe(new FoldResult(records.Count, records.Max(record => record.Row.Time)));
+        result.ShouldBe(new FoldResult(records.Count, 0, records.Max(record => record.Row.Time)));
         var features = RandomRecords.FeaturesOf(records);
         var expected = new SortedDictionary<long, PartialAggregate>();
         foreach (var record in records)
@@ -198,8 +198,6 @@ public class BlockFolderTests
 
     private sealed class NullSink : IWindowSink
     {
-        public void Add(long windowStart, PartialAggregate partial)
-        {
-        }
+        public bool TryAdd(long windowStart, PartialAggregate partial) => true;
     }
 }

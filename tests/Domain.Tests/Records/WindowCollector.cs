@@ -7,10 +7,11 @@ internal sealed class WindowCollector : IWindowSink
 {
     public SortedDictionary<long, PartialAggregate> Windows { get; } = [];
 
-    public void Add(long windowStart, PartialAggregate partial)
+    public bool TryAdd(long windowStart, PartialAggregate partial)
     {
         if (!Windows.TryGetValue(windowStart, out var window))
             Windows.Add(windowStart, window = new PartialAggregate());
         window.Merge(partial);
+        return true;
     }
 }

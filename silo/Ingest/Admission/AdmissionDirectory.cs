@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+using Orleans;
+using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Grains.Options;
+
+namespace OrleansMonitor.Silo.Ingest.Admission;
+
+/// <summary>What a silo knows of the nodes and models it has met: asked of the grains once, then answered from memory.</summary>
+internal sealed class AdmissionDirectory
+{
+    private readonly AdmissionCache<string, NodeEntry> _nodes;
+    private readonly AdmissionCache<string, ModelEntry> _models;
+
+    public AdmissionDirectory(
+        IGrainFactory grains,
+        IOptions<IngestOptions> ingest,
+        IOptions<AggregationOptions> aggregation,
+        IOptions<CardinalityOptions> cardinality,
+        TimeProvider time)
+    {
+        var lifetime = ingest.Value.RefusalLifetime;
+        var (settings, caps) = (aggregation.Value, cardinality.Value);
+
+        // Twice the cap leaves room for refused names beside all that are admitted.
+        _nodes = new AdmissionCache<string, NodeEntry>(2 * caps.MaxNodes, lifetime, time, AskNodeAsync);
+        _models = new AdmissionCache<string, ModelEntry>(2 * caps.MaxModels, lifetime, time, AskModelAsync);
+
+        async Task<AdmissionVerdict<NodeEntry>> AskNodeAsync(string node)
+        {
+            var answer = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).AdmitNodeAsync(node);
+            return new AdmissionVerdict<NodeEntry>(answer.Admitted ? new NodeEntry(node, grains.GetGrain<INodeGrain>(node)) : null, answer.Limit);
+        }
+
+        async Task<AdmissionVerdict<ModelEntry>> AskModelAsync(string model)
+        {
+            var answer = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).AdmitModelAsync(model);
+            if (!answer.Admitted)
+                return new AdmissionVerdict<ModelEntry>(null, answer.Limit);
+            var grain = grains.GetGrain<IModelGrain>(model);
+            return new AdmissionVerdict<ModelEntry>(new ModelEntry(model, grain, settings, 2 * caps.MaxSlicesPerModel, lifetime, time), answer.Limit);
+        }
+    }
+
+    public ValueTask<AdmissionVerdict<NodeEntry>> GetNodeAsync(string node) => _nodes.GetAsync(node);
+
+    public ValueTask<AdmissionVerdict<ModelEntry>> GetModelAsync(string model) => _models.GetAsync(model);
+}

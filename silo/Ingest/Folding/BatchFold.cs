@@ -1,0 +1,160 @@
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Silo.Ingest.Admission;
+
+namespace OrleansMonitor.Silo.Ingest.Folding;
+
+/// <summary>
+/// Turns the blocks of one batch of one node into a <see cref="NodeBatch"/>. Everything that is not taken is in
+/// <see cref="Log"/>. Reusable; one request uses it at a time.
+/// </summary>
+internal sealed partial class BatchFold : IWindowSink
+{
+    public const string ModelLimitReason = "too-many-models";
+    public const string SliceLimitReason = "too-many-slices";
+    public const string WindowLimitReason = "too-many-windows";
+
+    private const AggregateParts NodeParts = AggregateParts.Traffic | AggregateParts.Latency;
+
+    private readonly AdmissionDirectory _directory;
+    private readonly FoldBudget _budget;
+    private readonly long _nodeWindow;
+    private readonly BlockShape _shape = new();
+    private readonly BlockFolder _folder = new();
+    private readonly ReusableList<ModelAccumulator> _models = new();
+    private readonly Dictionary<string, int> _modelIndices = new(StringComparer.Ordinal);
+    private readonly List<WindowPart> _node = [];
+    private readonly PartialAggregate _partial = new();
+
+    // What the sink needs of the block that is being folded.
+    private ModelAccumulator _model = null!;
+    private RecordBlock _block = null!;
+    private long _bytes;
+
+    public BatchFold(AdmissionDirectory directory, FoldBudget budget, TimeSpan nodeWindow)
+    {
+        _directory = directory;
+        _budget = budget;
+        _nodeWindow = (long)nodeWindow.TotalMilliseconds;
+    }
+
+    public RejectionLog Log { get; } = new();
+
+    /// <summary>Largest event time that is accepted, Unix milliseconds.</summary>
+    public long MaxTime { get; set; }
+
+    /// <summary>Records that were folded.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Labels that were taken.</summary>
+    public long Labels { get; private set; }
+
+    /// <summary>Resource samples and omissions that were taken.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Whether there is anything to hand on.</summary>
+    public bool IsEmpty => Records == 0 && Labels == 0 && Samples == 0;
+
+    /// <summary>Objects held on to between uses.</summary>
+    public int Retained => _models.Retained;
+
+    public async ValueTask AddAsync(RecordBlock block)
+    {
+        if (!_shape.Check(block, Log))
+            return;
+        if (await AdmitAsync(block.Model, block.Version, block.Segment, block.Count, "records") is { } entry)
+            Fold(block, entry);
+    }
+
+    public async ValueTask AddAsync(LabelBlock block)
+    {
+        if (!BlockShape.Check(block, Log))
+            return;
+        var verdict = await _directory.GetModelAsync(block.Model);
+        if (verdict.Entry is not { } entry)
+        {
+            Log.Add(ModelLimitReason, "labels.model", NameRules.Show(block.Model), $"{verdict.Limit} models", block.Count);
+            return;
+        }
+
+        Labels += LabelFold.Add(block, Accumulator(entry).Labels, Log);
+    }
+
+    /// <summary>What was added, ready to be sent; the batch owns its memory.</summary>
+    public NodeBatch ToBatch(BatchStamp stamp)
+    {
+        var models = _models.Count == 0 ? [] : new ModelPart[_models.Count];
+        for (var i = 0; i < models.Length; i++)
+            models[i] = _models[i].ToPart();
+        return new NodeBatch(stamp, models, [.. _node]);
+    }
+
+    public void Clear()
+    {
+        _models.Clear();
+        _modelIndices.Clear();
+        _node.Clear();
+        Log.Clear();
+        Records = Labels = Samples = 0;
+        _bytes = 0;
+    }
+
+    bool IWindowSink.TryAdd(long windowStart, PartialAggregate partial)
+    {
+        if (_bytes >= _budget.MaxBytes)
+            return false;
+        AddWindow(_block.Version, _block.Segment, windowStart, partial);
+        return true;
+    }
+
+    private void Fold(RecordBlock block, ModelEntry entry)
+    {
+        (_model, _block) = (Accumulator(entry), block);
+        var result = _folder.Fold(block, entry.Settings(MaxTime), Log, this, _model.Pending);
+        Records += result.Kept;
+        if (result.Kept > 0)
+            entry.Observe(result.LastEventTime);
+        if (result.NoRoom > 0)
+            Log.Add(WindowLimitReason, "records.times", $"{_bytes} bytes of windows", $"{_budget.MaxBytes} bytes in a batch", (ulong)result.NoRoom);
+    }
+
+    private void AddWindow(string version, string segment, long windowStart, PartialAggregate partial)
+    {
+        var encoded = partial.Encode();
+        _model.Add(new WindowPart(version, segment, windowStart, encoded));
+
+        // A node's windows have the general length, a model's may be longer or shorter.
+        var own = partial.Encode(NodeParts);
+        _node.Add(new WindowPart("", _model.Model, windowStart - windowStart % _nodeWindow, own));
+        _bytes += encoded.Length + own.Length;
+    }
+
+    private ModelAccumulator Accumulator(ModelEntry entry)
+    {
+        if (_modelIndices.TryGetValue(entry.Name, out var index))
+            return _models[index];
+        _modelIndices.Add(entry.Name, _models.Count);
+        var accumulator = _models.Add();
+        accumulator.Model = entry.Name;
+        return accumulator;
+    }
+
+    /// <summary>The model if it and the slice may be used, or null after the reason was logged.</summary>
+    private async ValueTask<ModelEntry?> AdmitAsync(string model, string version, string segment, ulong count, string field)
+    {
+        var verdict = await _directory.GetModelAsync(model);
+        if (verdict.Entry is not { } entry)
+        {
+            Log.Add(ModelLimitReason, field + ".model", NameRules.Show(model), $"{verdict.Limit} models", count);
+            return null;
+        }
+
+        var slice = await entry.GetSliceAsync(version, segment);
+        if (slice.Entry is not null)
+            return entry;
+        Log.Add(SliceLimitReason, field + ".segment", NameRules.Show($"{version}/{segment}"), $"{slice.Limit} pairs of version and segment in a model", count);
+        return null;
+    }
+}

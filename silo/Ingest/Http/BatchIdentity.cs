@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Producers;
+
+namespace OrleansMonitor.Silo.Ingest.Http;
+
+/// <summary>
+/// What a request says of itself beside its body: the node, whether to wait, and by what number to count it once. Query
+/// parameters win over headers, and a protobuf body's own fields over both.
+/// </summary>
+internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Producer, ulong Sequence, ulong LowMark, string? IdempotencyKey)
+{
+    public const string DefaultNode = "http";
+    public const string InvalidReason = "parameter-invalid";
+    public const string ProducerHeader = "OM-Producer";
+    public const string SequenceHeader = "OM-Sequence";
+    public const string LowMarkHeader = "OM-Low-Mark";
+    public const string IdempotencyHeader = "Idempotency-Key";
+
+    private const int MaxKeyLength = 256;
+    private const string Title = "A parameter is not valid.";
+
+    /// <summary>Whether the batch has a number of its own.</summary>
+    public bool IsNumbered => Producer != Guid.Empty;
+
+    /// <summary>The batch's number at a node. A key is numbered for each node apart, since models see the numbers of all nodes.</summary>
+    public BatchStamp Stamp(string node)
+    {
+        if (IdempotencyKey is null)
+            return new BatchStamp(new BatchId(Producer, Sequence), LowMark);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{node}\n{IdempotencyKey}"), hash);
+        return new BatchStamp(new BatchId(new Guid(hash[..16], bigEndian: true), 1), 0);
+    }
+
+    /// <summary>Reads the request; a problem if a parameter makes no sense.</summary>
+    public static IngestAnswer? Read(HttpRequest request, out BatchIdentity identity)
+    {
+        identity = new BatchIdentity(DefaultNode, false, Guid.Empty, 0, 0, null);
+        var headers = request.Headers;
+        string? producer = headers[ProducerHeader], sequence = headers[SequenceHeader], lowMark = headers[LowMarkHeader];
+        string? key = headers[IdempotencyHeader], node = null, wait = null;
+        if (request.QueryString.HasValue)
+        {
+            var query = request.Query;
+            node = query["node"];
+            wait = query["wait"];
+            producer = (string?)query["producer"] ?? producer;
+            sequence = (string?)query["sequence"] ?? sequence;
+            lowMark = (string?)query["lowMark"] ?? lowMark;
+        }
+
+        if (node is not null && NameRules.Check(node) is { } reason)
+            return IngestAnswer.Problem(400, Title, reason, "node", NameRules.Show(node), NameRules.LimitText);
+        if (wait is not (null or "true" or "false"))
+            return Invalid("wait", wait, "true or false");
+        if (key is { Length: 0 or > MaxKeyLength })
+            return Invalid(IdempotencyHeader, key, $"1 to {MaxKeyLength} characters");
+        identity = identity with { Node = node ?? DefaultNode, Wait = wait == "true" };
+        return producer is not null ? ReadNumber(producer, sequence, lowMark, key, ref identity)
+            : sequence is not null ? Invalid("sequence", sequence, "given together with producer")
+            : SetKey(key, ref identity);
+    }
+
+    private static IngestAnswer? SetKey(string? key, ref BatchIdentity identity)
+    {
+        identity = identity with { IdempotencyKey = key };
+        return null;
+    }
+
+    private static IngestAnswer? ReadNumber(string producer, string? sequence, string? lowMark, string? key, ref BatchIdentity identity)
+    {
+        if (key is not null)
+            return Invalid(IdempotencyHeader, key, "absent where a producer is given");
+        if (!Guid.TryParse(producer, out var epoch) || epoch == Guid.Empty)
+            return Invalid("producer", producer, "a UUID that is not nil");
+        if (!ulong.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0)
+            return Invalid("sequence", sequence ?? "", "a whole number from 1");
+        if (!ulong.TryParse(lowMark ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var mark) || mark >= number)
+            return Invalid("lowMark", lowMark ?? "", "a whole number less than the sequence");
+        identity = identity with { Producer = epoch, Sequence = number, LowMark = mark };
+        return null;
+    }
+
+    private static IngestAnswer Invalid(string field, string value, string limit) =>
+        IngestAnswer.Problem(400, Title, InvalidReason, field, NameRules.Show(value), limit);
+}

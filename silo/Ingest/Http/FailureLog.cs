@@ -1,0 +1,31 @@
+namespace OrleansMonitor.Silo.Ingest.Http;
+
+/// <summary>Says that grains do not answer at most once in ten seconds, with how often it was left unsaid.</summary>
+internal sealed partial class FailureLog(ILogger logger, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private long _last;
+    private int _suppressed = -1;
+
+    public void Write(Exception exception)
+    {
+        int suppressed;
+        lock (_lock)
+        {
+            var now = time.GetTimestamp();
+            if (_suppressed >= 0 && time.GetElapsedTime(_last, now) < Pause)
+            {
+                _suppressed++;
+                return;
+            }
+
+            suppressed = Math.Max(_suppressed, 0);
+            _suppressed = 0;
+            _last = now;
+        }
+
+        LogFailure(exception, suppressed);
+    }
+}
