@@ -38,6 +38,7 @@ public static class IngestExtensions
             .WithTags("Ingest")
             .WithSummary(summary)
             .WithDescription(description)
-            .Accepts<object>(MediaTypes.Json, MediaTypes.JsonLines, MediaTypes.Protobuf);
+            .WithMetadata(handle.Method) // what makes a plain request delegate appear in the OpenAPI document
+            .AddOpenApiOperationTransformer(IngestOperation.DescribeAsync);
     }
 }

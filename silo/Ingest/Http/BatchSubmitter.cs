@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Folding;

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace OrleansMonitor.Silo.Ingest.Http;
+
+/// <summary>
+/// Describes the ingestion endpoints in the OpenAPI document. They read their bodies themselves, and say themselves why a
+/// content type is not taken, so the framework can deduce neither.
+/// </summary>
+internal static class IngestOperation
+{
+    public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [MediaTypes.Json] = new(),
+                [MediaTypes.JsonLines] = new(),
+                [MediaTypes.Protobuf] = new(),
+            },
+        };
+        operation.Parameters =
+        [
+            Parameter("node", "The serving node, where the body does not name one.", JsonSchemaType.String),
+            Parameter("wait", "Answer when the batch is durable.", JsonSchemaType.Boolean),
+            Parameter("producer", "UUID of the client process, to count batches exactly once.", JsonSchemaType.String),
+            Parameter("sequence", "Number of the batch, from 1.", JsonSchemaType.Integer),
+            Parameter("lowMark", "The producer will never send a sequence up to this again.", JsonSchemaType.Integer),
+        ];
+        operation.Responses = new OpenApiResponses
+        {
+            ["200"] = Response("Durable, received before, or the answer to a poll."),
+            ["202"] = Response("Kept in memory; durable once its sequence is in the committed set."),
+            ["400"] = Response("Nothing of the batch can be kept."),
+            ["409"] = Response("The producer was forgotten, or the sequence is too far ahead."),
+            ["413"] = Response("The body is too large."),
+            ["415"] = Response("The content type or encoding is not supported."),
+            ["429"] = Response("Send again after Retry-After."),
+            ["503"] = Response("It is not known whether the batch was taken; send again."),
+        };
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiParameter Parameter(string name, string description, JsonSchemaType type) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = new OpenApiSchema { Type = type },
+    };
+
+    private static OpenApiResponse Response(string description) => new() { Description = description };
+}
