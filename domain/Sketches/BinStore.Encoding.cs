@@ -82,8 +82,12 @@ internal sealed partial class BinStore
             if (before >= left)
                 throw new AggregateFormatException("the bins of a sketch hold more than its total");
             left -= before + 1;
-            MergeCell(Math.Max(index, floor) - _first, before + 1, weight, spills, index < floor);
-            occupied[(index - encoded.Low) >> 5] |= 1u << (index - encoded.Low);
+            if (index >= floor && !spills && !_isWeighted)
+                _bins[index - _first] += (uint)before + 1;
+            else
+                MergeCell(Math.Max(index, floor) - _first, before + 1, weight, spills, index < floor);
+            if (encoded.HasWeights)
+                occupied[(index - encoded.Low) >> 5] |= 1u << (index - encoded.Low);
             if (index == encoded.High)
                 break;
         }

@@ -104,18 +104,22 @@ public sealed partial class QuantileSketch
     private static void Increment(Span<uint> cells, ReadOnlySpan<float> values, int shift, int offset)
     {
         ref var cell = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(cells), offset);
-        var bits = MemoryMarshal.Cast<float, uint>(values);
-        var i = 0;
-        for (; i + 4 <= bits.Length; i += 4)
+        ref var bits = ref Unsafe.As<float, uint>(ref MemoryMarshal.GetReference(values));
+        nint i = 0;
+        for (; i + 8 <= values.Length; i += 8)
         {
-            Unsafe.Add(ref cell, bits[i] >> shift)++;
-            Unsafe.Add(ref cell, bits[i + 1] >> shift)++;
-            Unsafe.Add(ref cell, bits[i + 2] >> shift)++;
-            Unsafe.Add(ref cell, bits[i + 3] >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 1) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 2) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 3) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 4) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 5) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 6) >> shift)++;
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 7) >> shift)++;
         }
 
-        for (; i < bits.Length; i++)
-            Unsafe.Add(ref cell, bits[i] >> shift)++;
+        for (; i < values.Length; i++)
+            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i) >> shift)++;
     }
 
     private void AddScattered(in ColumnScatter scatter, double weight)

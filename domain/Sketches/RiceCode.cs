@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using OrleansMonitor.Domain.Encoding;
 
 namespace OrleansMonitor.Domain.Sketches;
@@ -13,6 +14,9 @@ internal struct RiceContext()
 {
     internal const int EscapeLength = 12;
 
+    /// <summary>With parameters up to this a code that is no escape has at most 32 bits.</summary>
+    internal const int MaxShortParameter = 32 - EscapeLength;
+
     private const uint Window = 16;
 
     private ulong _sum = 1;
@@ -23,6 +27,7 @@ internal struct RiceContext()
     /// </summary>
     internal int Parameter { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Follow(ulong value)
     {
         // The bound keeps the products below within 64 bits.
@@ -59,24 +64,23 @@ internal ref struct RiceWriter
 
     public RiceWriter() => _buffer = _scratch ??= new byte[4096];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Write(ref RiceContext context, ulong value)
     {
         if (_buffer.Length - _at < MaxCodeBytes)
             Grow();
         var k = context.Parameter;
         var quotient = value >> k;
-        if (quotient < RiceContext.EscapeLength)
+        if (quotient < RiceContext.EscapeLength && k <= RiceContext.MaxShortParameter)
         {
             // The quotient in ones, a zero, and the low bits behind.
-            WriteBits((1UL << (int)quotient) - 1, (int)quotient + 1);
-            WriteLong(value & ((1UL << k) - 1), k);
+            var unary = (1UL << (int)quotient) - 1;
+            var low = value & ((1UL << k) - 1);
+            WriteBits(unary | (low << ((int)quotient + 1)), (int)quotient + 1 + k);
         }
         else
         {
-            var length = 64 - BitOperations.LeadingZeroCount(value);
-            WriteBits((1UL << RiceContext.EscapeLength) - 1, RiceContext.EscapeLength);
-            WriteBits((ulong)length - 1, 6);
-            WriteLong(value, length);
+            WriteLong(value, k);
         }
 
         context.Follow(value);
@@ -90,7 +94,24 @@ internal ref struct RiceWriter
         return _buffer.AsSpan(0, _at);
     }
 
-    private void WriteLong(ulong bits, int length)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteLong(ulong value, int k)
+    {
+        var quotient = value >> k;
+        if (quotient < RiceContext.EscapeLength)
+        {
+            WriteBits((1UL << (int)quotient) - 1, (int)quotient + 1);
+            WriteWide(value & ((1UL << k) - 1), k);
+            return;
+        }
+
+        var length = 64 - BitOperations.LeadingZeroCount(value);
+        WriteBits((1UL << RiceContext.EscapeLength) - 1, RiceContext.EscapeLength);
+        WriteBits((ulong)length - 1, 6);
+        WriteWide(value, length);
+    }
+
+    private void WriteWide(ulong bits, int length)
     {
         if (length > 32)
         {
@@ -102,6 +123,7 @@ internal ref struct RiceWriter
     }
 
     // At most 32 bits, on top of less than 32 that wait.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteBits(ulong bits, int length)
     {
         _bits |= bits << _length;
@@ -131,28 +153,44 @@ internal ref struct RiceReader(ReadOnlySpan<byte> data)
     /// <summary>Whether nothing is left but the filling of the last byte.</summary>
     internal readonly bool IsAtEnd => _rest.IsEmpty && _length < 8 && _bits == 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong Read(ref RiceContext context)
     {
+        if (_length < 32)
+            Refill();
         var k = context.Parameter;
-        Refill();
         var quotient = BitOperations.TrailingZeroCount(~_bits);
+        var length = quotient + 1 + k;
         ulong value;
-        if (quotient < RiceContext.EscapeLength)
+        if (quotient < RiceContext.EscapeLength && length <= _length && k <= RiceContext.MaxShortParameter)
         {
-            Skip(quotient + 1);
-            value = ((ulong)quotient << k) | ReadLong(k);
+            value = ((ulong)quotient << k) | ((_bits >> (quotient + 1)) & ((1UL << k) - 1));
+            _bits >>= length;
+            _length -= length;
         }
         else
         {
-            Skip(RiceContext.EscapeLength);
-            value = ReadLong((int)ReadBits(6) + 1);
+            value = ReadLong(quotient, k);
         }
 
         context.Follow(value);
         return value;
     }
 
-    private ulong ReadLong(int length)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong ReadLong(int quotient, int k)
+    {
+        if (quotient < RiceContext.EscapeLength)
+        {
+            Skip(quotient + 1);
+            return ((ulong)quotient << k) | ReadWide(k);
+        }
+
+        Skip(RiceContext.EscapeLength);
+        return ReadWide((int)ReadBits(6) + 1);
+    }
+
+    private ulong ReadWide(int length)
     {
         if (length <= 32)
             return ReadBits(length);
@@ -162,7 +200,7 @@ internal ref struct RiceReader(ReadOnlySpan<byte> data)
 
     private ulong ReadBits(int length)
     {
-        if (_length < length)
+        if (_length < 32)
             Refill();
         var value = _bits & ((1UL << length) - 1);
         Skip(length);
@@ -178,10 +216,9 @@ internal ref struct RiceReader(ReadOnlySpan<byte> data)
     }
 
     // At least 32 bits, unless the data ends before.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Refill()
     {
-        if (_length >= 32)
-            return;
         if (_rest.Length >= sizeof(uint))
         {
             _bits |= (ulong)BinaryPrimitives.ReadUInt32LittleEndian(_rest) << _length;
@@ -190,6 +227,12 @@ internal ref struct RiceReader(ReadOnlySpan<byte> data)
             return;
         }
 
+        RefillEnd();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RefillEnd()
+    {
         for (; !_rest.IsEmpty; _rest = _rest[1..], _length += 8)
             _bits |= (ulong)_rest[0] << _length;
     }
