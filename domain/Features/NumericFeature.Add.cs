@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OrleansMonitor.Domain.Sketches;
@@ -37,7 +38,7 @@ public sealed partial class NumericFeature
             var rows = Math.Min(BlockRows, values.Length - start);
             if (double.IsNaN(shared))
             {
-                AddWeighted(values.Slice(start, rows), weights.Slice(start, rows));
+                AddEach(values.Slice(start, rows), weights.Slice(start, rows), shared);
             }
             else
             {
@@ -50,9 +51,10 @@ public sealed partial class NumericFeature
     public void AddColumn(ReadOnlySpan<double> values, ReadOnlySpan<float> weights = default)
     {
         var shared = WeightColumn.Shared(weights, values.Length);
-        for (var i = 0; i < values.Length; i++)
+        for (var start = 0; start < values.Length; start += BlockRows)
         {
-            Add(values[i], double.IsNaN(shared) ? weights[i] : shared);
+            var rows = Math.Min(BlockRows, values.Length - start);
+            AddEach(values.Slice(start, rows), double.IsNaN(shared) ? weights.Slice(start, rows) : default, shared);
         }
     }
 
@@ -76,34 +78,37 @@ public sealed partial class NumericFeature
         }
     }
 
-    private void AddWeighted(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
+    private void AddEach<T>(ReadOnlySpan<T> values, ReadOnlySpan<float> weights, double shared)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double sum = 0, weight = 0, squares = 0;
+        double sum = 0, total = 0, squares = 0;
         for (var i = 0; i < values.Length; i++)
         {
-            double w = weights[i];
-            if (Classify(values[i], w))
+            var value = double.CreateTruncating(values[i]);
+            var weight = weights.IsEmpty ? shared : weights[i];
+            if (Classify(value, weight))
             {
-                _quantiles.Add(values[i], w);
-                sum += w * values[i];
-                weight += w;
-                squares += w * w;
+                _quantiles.Add(value, weight);
+                sum += weight * value;
+                total += weight;
+                squares += weight * weight;
             }
         }
 
-        if (weight == 0)
+        if (total == 0)
         {
             return;
         }
 
-        double mean = sum / weight, deviations = 0;
+        double mean = sum / total, deviations = 0;
         for (var i = 0; i < values.Length; i++)
         {
-            var deviation = float.IsFinite(values[i]) ? values[i] - mean : 0;
-            deviations += weights[i] * deviation * deviation;
+            var value = double.CreateTruncating(values[i]);
+            var deviation = Math.Abs(value) <= MaxMagnitude ? value - mean : 0;
+            deviations += (weights.IsEmpty ? shared : weights[i]) * deviation * deviation;
         }
 
-        _moments.Merge(Moments.Of(weight, mean, deviations));
+        _moments.Merge(Moments.Of(total, mean, deviations));
         _squaredWeights += squares;
     }
 
