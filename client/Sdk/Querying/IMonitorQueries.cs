@@ -1,0 +1,33 @@
+using OrleansMonitor.Grains.Health;
+
+namespace OrleansMonitor.Client.Querying;
+
+/// <summary>
+/// Health of models and nodes, cluster-wide. Every method throws <see cref="MonitorQueryException"/> when the question is
+/// refused, when there is no such model or node, or when no silo answers.
+/// </summary>
+public interface IMonitorQueries
+{
+    /// <summary>All models and nodes with their latest figures.</summary>
+    Task<ClusterHealth> GetClusterHealthAsync(CancellationToken cancellation = default);
+
+    Task<IReadOnlyList<ModelListEntry>> ListModelsAsync(CancellationToken cancellation = default);
+
+    /// <param name="model">The model's name.</param>
+    /// <param name="range">Range of event time, version and segment. Null: the last hour before the watermark, everything.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range = null, CancellationToken cancellation = default);
+
+    /// <param name="model">The model's name.</param>
+    /// <param name="step">Length of a point, such as <c>10s</c>, <c>1m</c>, <c>1h</c>, <c>1d</c> or <c>1mo</c>.</param>
+    /// <param name="range">As for the health.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default);
+
+    Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default);
+
+    /// <param name="node">The node's name.</param>
+    /// <param name="range">Range of event time; a node has no versions and segments.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<NodeHealth> GetNodeHealthAsync(string node, HealthRange? range = null, CancellationToken cancellation = default);
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.Json;
+using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Grains.Health;
+
+namespace OrleansMonitor.Client.Querying;
+
+/// <summary>Asks silos for health over HTTP. Thread-safe; one for the process.</summary>
+public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
+{
+    // A series of 10,000 points, the most that a silo answers, is some ten megabytes.
+    private const long MaxAnswerBytes = 64 << 20;
+
+    private readonly Uri[] _endpoints;
+    private readonly TimeSpan _timeout;
+    private readonly Dictionary<string, string> _headers;
+    private readonly TimeProvider _time;
+    private readonly HttpMessageInvoker _http;
+    private int _current;
+
+    /// <param name="options">Checked here.</param>
+    /// <param name="time">Clock of the time-out. Default: the system's.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public MonitorQueryClient(MonitorQueryOptions options, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _endpoints = [.. options.Endpoints.Select(static endpoint => new Uri(endpoint.AbsoluteUri.TrimEnd('/') + "/"))];
+        _timeout = options.RequestTimeout;
+        _headers = new Dictionary<string, string>(options.Headers);
+        _time = time ?? TimeProvider.System;
+        _http = new HttpMessageInvoker(new HttpTransportOptions(_timeout, false, _headers, options.Tls).CreateHandler());
+    }
+
+    /// <summary>A client of one silo.</summary>
+    public MonitorQueryClient(Uri endpoint)
+        : this(new MonitorQueryOptions { Endpoints = [endpoint] })
+    {
+    }
+
+    public Task<ClusterHealth> GetClusterHealthAsync(CancellationToken cancellation = default) =>
+        GetAsync<ClusterHealth>("v1/cluster/health", cancellation);
+
+    public Task<IReadOnlyList<ModelListEntry>> ListModelsAsync(CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<ModelListEntry>>("v1/models", cancellation);
+
+    public Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range = null, CancellationToken cancellation = default) =>
+        GetAsync<ModelHealth>(new QueryPath("v1/models/", model, "/health").With(range).ToString(), cancellation);
+
+    public Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
+        GetAsync<ModelSeries>(new QueryPath("v1/models/", model, "/series").With("step", step).With(range).ToString(), cancellation);
+
+    public Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<NodeListEntry>>("v1/nodes", cancellation);
+
+    public Task<NodeHealth> GetNodeHealthAsync(string node, HealthRange? range = null, CancellationToken cancellation = default) =>
+        GetAsync<NodeHealth>(new QueryPath("v1/nodes/", node, "/health").With(range).ToString(), cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
+    {
+        var first = Volatile.Read(ref _current);
+        for (var attempt = 1; ; attempt++)
+        {
+            var index = (first + attempt - 1) % _endpoints.Length;
+            var isLast = attempt == _endpoints.Length;
+            try
+            {
+                var answer = await AskAsync<T>(new Uri(_endpoints[index], path), cancellation).ConfigureAwait(false);
+                Volatile.Write(ref _current, index);
+                return answer;
+            }
+            catch (MonitorQueryException exception) when (!isLast && IsWorthAnother(exception))
+            {
+                // Every silo answers for the cluster: the next one may be well.
+            }
+        }
+    }
+
+    private static bool IsWorthAnother(MonitorQueryException exception) =>
+        exception.IsUnreachable || exception.Status >= HttpStatusCode.InternalServerError;
+
+    private async Task<T> AskAsync<T>(Uri address, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(_timeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        foreach (var (name, value) in _headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        try
+        {
+            using var response = await _http.SendAsync(request, both.Token).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, both.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsByteArrayAsync(both.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+                throw Problem.Read(address, response.StatusCode, body);
+            return JsonSerializer.Deserialize<T>(body, HealthJson.Options)
+                ?? throw new MonitorQueryException($"{address} answered nothing") { Status = response.StatusCode };
+        }
+        catch (JsonException exception)
+        {
+            throw new MonitorQueryException($"{address} answered something else than health: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw new MonitorQueryException($"{address} cannot be reached: {exception.Message}", exception) { IsUnreachable = true };
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new MonitorQueryException($"{address} did not answer within {_timeout.TotalSeconds:0.###} s", exception) { IsUnreachable = true };
+        }
+    }
+}

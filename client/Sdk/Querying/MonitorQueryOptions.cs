@@ -1,0 +1,30 @@
+using System.Net.Security;
+using OrleansMonitor.Client.Sending;
+
+namespace OrleansMonitor.Client.Querying;
+
+/// <summary>How a <see cref="MonitorQueryClient"/> asks.</summary>
+public sealed class MonitorQueryOptions
+{
+    /// <summary>Base addresses of the silos, at least one; any of them answers for the cluster. They are tried in turn.</summary>
+    public IList<Uri> Endpoints { get; set; } = [];
+
+    /// <summary>Longest wait for an answer of one silo, 100 ms to 10 min. Default 30 s.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Headers of every request, such as <c>Authorization</c>.</summary>
+    public IDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <inheritdoc cref="BatchSenderOptions.Tls"/>
+    public SslClientAuthenticationOptions? Tls { get; set; }
+
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it, its value and the limit.</exception>
+    public void Validate()
+    {
+        var problems = new List<string>();
+        BatchSenderOptionsValidator.CheckEndpoints(problems, Endpoints);
+        Checks.Range(problems, nameof(RequestTimeout), RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        if (problems.Count > 0)
+            throw new ArgumentException(string.Join("; ", problems));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace OrleansMonitor.Client.Querying;
+
+/// <summary>A path with one escaped name in it, and query parameters; those without a value are left out.</summary>
+internal sealed class QueryPath
+{
+    private readonly StringBuilder _text = new();
+    private char _separator = '?';
+
+    public QueryPath(string before, string name, string after)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _text.Append(before).Append(Uri.EscapeDataString(name)).Append(after);
+    }
+
+    public QueryPath With(string parameter, string? value)
+    {
+        if (value is null)
+            return this;
+        _text.Append(_separator).Append(parameter).Append('=').Append(Uri.EscapeDataString(value));
+        _separator = '&';
+        return this;
+    }
+
+    public QueryPath With(HealthRange? range) => range is null
+        ? this
+        : With("from", range.From).With("to", range.To).With("version", range.Version).With("segment", range.Segment);
+
+    public override string ToString() => _text.ToString();
+}

@@ -1,0 +1,109 @@
+namespace OrleansMonitor.Client.Tests.Support;
+
+/// <summary>A clock that stands still until it is advanced; timers fire on the advancing thread, in order of time.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+            return _now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        var end = GetUtcNow() + by;
+        while (true)
+        {
+            ManualTimer? next;
+            lock (_gate)
+            {
+                next = _timers.Where(timer => timer.Due <= end).MinBy(static timer => timer.Due);
+                if (next is null)
+                {
+                    _now = end;
+                    return;
+                }
+
+                if (next.Due > _now)
+                    _now = next.Due!.Value;
+                next.Due = next.Period > TimeSpan.Zero ? _now + next.Period : null;
+                if (next.Due is null)
+                    _timers.Remove(next);
+            }
+
+            next.Fire();
+        }
+    }
+
+    /// <summary>Advances in steps, letting the tasks in between run, until the condition holds.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step, string what, int maxSteps = 20_000)
+    {
+        for (var i = 0; i < maxSteps; i++)
+        {
+            if (await SettleAsync(condition))
+                return;
+            Advance(step);
+        }
+
+        throw new TimeoutException($"{what}: not within {maxSteps} steps of {step}");
+    }
+
+    /// <summary>Gives running tasks the processor a few times; true as soon as the condition holds.</summary>
+    public static async Task<bool> SettleAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            if (condition())
+                return true;
+            await Task.Yield();
+        }
+
+        return condition();
+    }
+
+    private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTimeOffset? Due { get; set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._gate)
+            {
+                time._timers.Remove(this);
+                Period = period == Timeout.InfiniteTimeSpan ? TimeSpan.Zero : period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
+                if (Due is not null)
+                    time._timers.Add(this);
+            }
+
+            return true;
+        }
+
+        public void Fire() => callback(state);
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}
