@@ -76,8 +76,12 @@ public sealed partial class BatchSender
 
     private void Fail_NeedsGate(Request request, BatchAnswer answer, long now)
     {
-        if (request.Batch is { } batch && answer.Kind == AnswerKind.Unknown)
-            batch.Uncertain = true;
+        if (request.Batch is { } batch)
+        {
+            batch.Failures++;
+            batch.Uncertain |= answer.Kind == AnswerKind.Unknown;
+        }
+
         if (_stopping)
         {
             _endpoints.Released(request.Endpoint);

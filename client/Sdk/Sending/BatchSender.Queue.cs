@@ -70,24 +70,24 @@ public sealed partial class BatchSender
     /// <summary>The batch to send now; or none, and how long until there may be one.</summary>
     private PendingBatch? Next_NeedsGate(long now, ref TimeSpan wait)
     {
+        // The oldest of those that failed least: a batch that no silo can take must not hold up the others.
+        PendingBatch? next = null;
         foreach (var batch in _numbered)
         {
             if (batch.State == PendingState.InFlight)
                 continue;
-            if (batch.NotBefore <= now)
-                return batch;
-            Shorten(ref wait, now, batch.NotBefore);
+            if (batch.NotBefore > now)
+                Shorten(ref wait, now, batch.NotBefore);
+            else if (next is null || batch.Failures < next.Failures)
+                next = batch;
         }
 
-        if (_unnumbered.First is not { } first || !IsWindowOpen_NeedsGate())
-            return null;
-        if (first.Value.NotBefore > now)
-        {
-            Shorten(ref wait, now, first.Value.NotBefore);
-            return null;
-        }
-
-        return first.Value;
+        if (next is { Failures: 0 } || _unnumbered.First is not { } first || !IsWindowOpen_NeedsGate())
+            return next;
+        if (first.Value.NotBefore <= now)
+            return first.Value;
+        Shorten(ref wait, now, first.Value.NotBefore);
+        return next;
     }
 
     // The silo's bitmap of committed sequences has an end: one batch that does not get through must not let the others run

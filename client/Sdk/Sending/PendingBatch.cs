@@ -37,6 +37,9 @@ internal sealed class PendingBatch(BatchPayload payload, ISpoolTicket? ticket, l
 
     public int Attempts { get; set; }
 
+    /// <summary>Attempts that ended without an answer about the batch.</summary>
+    public int Failures { get; set; }
+
     /// <summary>How often it was answered without being committed; spaces the resends.</summary>
     public int Acceptances { get; set; }
 

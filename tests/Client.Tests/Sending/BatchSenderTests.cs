@@ -55,45 +55,40 @@ public sealed class BatchSenderTests
     public async Task Several_batches_are_in_flight_and_no_more_than_allowed()
     {
         await using var fixture = new SenderFixture(options => options.MaxInFlight = 3);
-        var open = 0;
         var most = 0;
-        var gates = new List<TaskCompletionSource>();
+        var open = new List<TaskCompletionSource>();
         fixture.Transport.Default = async request =>
         {
             var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            lock (gates)
+            lock (open)
             {
-                gates.Add(gate);
-                most = Math.Max(most, ++open);
+                open.Add(gate);
+                most = Math.Max(most, open.Count);
             }
 
             await gate.Task;
-            lock (gates)
-                open--;
             return request.Deliver();
         };
         for (ulong id = 1; id <= 10; id++)
             fixture.Sender.TryEnqueue(Batches.Of(id));
-        for (var i = 0; i < 10; i++)
-        {
-            var at = i;
-            await fixture.UntilAsync(() => gates.Count > at, $"request {at}");
-            // The newest first: answers come out of order.
-            TaskCompletionSource last;
-            lock (gates)
-                last = gates.Last(gate => !gate.Task.IsCompleted);
-            if (at % 3 == 2 || at >= 7)
+        await fixture.UntilAsync(() => open.Count == 3, "three requests");
+        await fixture.UntilAsync(
+            () =>
             {
-                lock (gates)
-                    gates.ForEach(gate => gate.TrySetResult());
-            }
-            else
-            {
-                last.SetResult();
-            }
-        }
+                lock (open)
+                {
+                    // The newest first: answers come out of order.
+                    if (open.Count > 0)
+                    {
+                        open[^1].SetResult();
+                        open.RemoveAt(open.Count - 1);
+                    }
+                }
 
-        await fixture.UntilSettledAsync();
+                return fixture.Sender.Unsettled == 0;
+            },
+            "everything settled");
+
         most.ShouldBe(3);
         fixture.Silo.Counted.Values.ShouldAllBe(count => count == 1);
         fixture.Silo.CountedRecords.ShouldBe(10);

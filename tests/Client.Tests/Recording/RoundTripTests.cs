@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Grains.Wire;
+
+namespace OrleansMonitor.Client.Tests.Recording;
+
+public sealed class RoundTripTests
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 1, 0, 0, 30, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Every_field_arrives_as_it_was_recorded()
+    {
+        await using var fixture = new ClientFixture();
+        var monitor = fixture.Client.Model("fraud", "v2", "eu", new ModelSchema
+        {
+            Classes = ["legit", "fraud"],
+            PositiveClass = "fraud",
+            NumericFeatures = ["amount", "age"],
+            CategoricalFeatures = ["country"],
+        });
+        monitor.Record(
+            new InferenceRecord
+            {
+                Id = "abc",
+                EventTime = At,
+                Latency = TimeSpan.FromMilliseconds(12.5),
+                PredictionIndex = 1,
+                Label = "legit",
+                Score = 0.75,
+                Value = 1.5,
+                Actual = 2.5,
+                InputTokens = 10,
+                OutputTokens = 20,
+                TimeToFirstToken = TimeSpan.FromMilliseconds(250),
+                TimePerOutputToken = TimeSpan.FromMilliseconds(50),
+                Cost = 0.125,
+            },
+            [3.5f, float.NaN],
+            ["DE"]);
+        monitor.Record(new InferenceRecord { Error = "timeout", EventTime = At.AddSeconds(1) }, [1f], [null]);
+        await fixture.FlushAsync();
+
+        var block = Batch(fixture).Records[0];
+        (block.Model, block.Version, block.Segment, block.PositiveClass).ShouldBe(("fraud", "v2", "eu", "fraud"));
+        block.Count.ShouldBe(2u);
+        block.BaseTime.ShouldBe(At.ToUnixTimeMilliseconds());
+        Cells<ushort>(block.Times).ShouldBe([(ushort)0, (ushort)1000]);
+        block.LabelsFollow.ShouldBeTrue();
+        block.Classes.AsSpan().ToArray().ShouldBe(["fraud", "legit"]);
+        block.Predictions.ToArray().ShouldBe([(byte)0, Absent.Index8]);
+        block.Labels.ToArray().ShouldBe([(byte)1, Absent.Index8]);
+        Cells<ulong>(block.InferenceIds).ShouldBe([StableHash.OfInferenceId("abc"), 0UL]);
+        Cells<float>(block.Scores).ShouldBe([0.75f, float.NaN]);
+        Cells<float>(block.Latencies)[0].ShouldBe(0.0125f);
+        Absent.IsLatency(Cells<float>(block.Latencies)[1]).ShouldBeTrue();
+        Cells<double>(block.Values).ShouldBe([1.5, double.NaN]);
+        Cells<double>(block.ActualValues).ShouldBe([2.5, double.NaN]);
+        Cells<uint>(block.InputTokens).ShouldBe([10u, Absent.Tokens]);
+        Cells<uint>(block.OutputTokens).ShouldBe([20u, Absent.Tokens]);
+        Cells<float>(block.TimeToFirstToken).ShouldBe([0.25f, float.NaN]);
+        Cells<float>(block.TimePerOutputToken).ShouldBe([0.05f, float.NaN]);
+        Cells<float>(block.Costs).ShouldBe([0.125f, float.NaN]);
+        block.ErrorCodes.AsSpan().ToArray().ShouldBe(["timeout"]);
+        block.Errors.ToArray().ShouldBe([(byte)0, (byte)1]);
+        block.Weight.ShouldBe(1);
+        block.Weights.IsEmpty.ShouldBeTrue();
+        block.Features.Count.ShouldBe(3 - 1, "a feature that no record has is left out");
+        block.Features[0].Name.ShouldBe("amount");
+        Cells<float>(block.Features[0].Numbers).ShouldBe([3.5f, 1f]);
+        block.Features[1].Name.ShouldBe("country");
+        block.Features[1].Categories.AsSpan().ToArray().ShouldBe(["DE"]);
+        block.Features[1].Indices.ToArray().ShouldBe([(byte)0, Absent.Index8]);
+    }
+
+    [Fact]
+    public async Task Ids_hash_like_their_text()
+    {
+        var guid = Guid.Parse("6F1D8C1E-1234-4000-8000-00000000ABCD");
+        InferenceId.From(guid).ShouldBe(InferenceId.From("6f1d8c1e-1234-4000-8000-00000000abcd"));
+        InferenceId.From(-42L).ShouldBe(InferenceId.From("-42"));
+        InferenceId.From("ü"u8).ShouldBe(InferenceId.From("ü"));
+        InferenceId.From((string?)null).Hash.ShouldBe(0UL);
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Labels_follow_their_records()
+    {
+        await using var fixture = new ClientFixture();
+        var monitor = fixture.Client.Model("m", schema: new ModelSchema { Classes = ["a", "b"] });
+        monitor.Label(7L, "b");
+        monitor.LabelIndex(8L, 0);
+        monitor.LabelValue(9L, 4.5);
+        await fixture.FlushAsync();
+
+        var block = Batch(fixture).Labels[0];
+        block.Model.ShouldBe("m");
+        Cells<ulong>(block.InferenceIds).ShouldBe([InferenceId.From(7).Hash, InferenceId.From(8).Hash, InferenceId.From(9).Hash]);
+        block.Classes.AsSpan().ToArray().ShouldBe(["b", "a"]);
+        block.Labels.ToArray().ShouldBe([(byte)0, (byte)1, Absent.Index8]);
+        Cells<double>(block.ActualValues).ShouldBe([double.NaN, double.NaN, 4.5]);
+        fixture.Client.Statistics.LabelsAcked.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_batch_holds_a_block_for_each_version_and_segment_and_is_closed_by_size()
+    {
+        await using var fixture = new ClientFixture(options => options.MaxBatchRecords = 100);
+        for (var i = 0; i < 250; i++)
+        {
+            fixture.Client.Model("m", "v1").RecordValue(i, 1);
+            fixture.Client.Model("m", "v2").RecordValue(1000 + i, 1);
+        }
+
+        await fixture.FlushAsync();
+        fixture.Silo.CountedRecords.ShouldBe(500);
+        fixture.Silo.Counted.Values.ShouldAllBe(count => count == 1);
+        foreach (var request in fixture.Transport.Requests.Where(static request => request.Sequence > 0))
+        {
+            var batch = Read(request.Body);
+            foreach (var block in batch.Records)
+                block.Count.ShouldBeLessThanOrEqualTo(100u);
+        }
+
+        fixture.Client.Statistics.Batched.ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task Names_past_their_bound_become_other_and_invalid_ones_are_absent()
+    {
+        await using var fixture = new ClientFixture();
+        var monitor = fixture.Client.Model("m", schema: new ModelSchema { CategoricalFeatures = ["f"] });
+        for (var i = 0; i < 300; i++)
+            monitor.Record(new InferenceRecord { Prediction = $"class-{i}" }, default, [$"value-{i}"]);
+        monitor.Record(new InferenceRecord { Prediction = "line\nbreak" }, default, [new string('x', 129)]);
+        await fixture.FlushAsync();
+
+        var block = Batch(fixture).Records[0];
+        block.Classes.Count.ShouldBe(256);
+        block.Classes[255].ShouldBe("other");
+        var predictions = Cells<ushort>(block.Predictions);
+        predictions[299].ShouldBe((ushort)255);
+        predictions[300].ShouldBe(Absent.Index16);
+        block.Features[0].Categories.Count.ShouldBe(300);
+        fixture.Client.Statistics.Malformed.ShouldBe(2);
+    }
+
+    private static WireBatch Batch(ClientFixture fixture) => Read(fixture.Transport.Requests.First(static request => request.Sequence > 0).Body);
+
+    private static WireBatch Read(byte[] body)
+    {
+        var batch = new WireBatch();
+        new BatchReader().Read(body, batch);
+        return batch;
+    }
+
+    private static T[] Cells<T>(ReadOnlyMemory<byte> bytes)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(bytes.Span).ToArray();
+}
