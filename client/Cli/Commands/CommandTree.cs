@@ -15,6 +15,7 @@ internal static class CommandTree
         TopCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         LabelsCommand.Create(terminal),
+        SimulateCommand.Create(terminal),
         WaitCommand.Create(terminal),
     };
 }

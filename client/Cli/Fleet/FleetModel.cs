@@ -20,6 +20,12 @@ internal abstract class FleetModel(string name, FleetTask task)
 
     public virtual string[] Classes => [];
 
+    /// <summary>The class that scores are the probability of; empty: that of the predicted class.</summary>
+    public virtual string PositiveClass => "";
+
+    /// <summary>Skill of the new version that a tenth of the requests goes to.</summary>
+    public virtual double CanarySkill => 0.9;
+
     public abstract string[] NumericFeatures { get; }
 
     public virtual string[] CategoricalFeatures => [];
@@ -29,7 +35,7 @@ internal abstract class FleetModel(string name, FleetTask task)
 
     public virtual TimeSpan MeanLabelDelay => TimeSpan.FromSeconds(8);
 
-    /// <summary>Draws one prediction; <paramref name="skill"/> is 1 for a good version and less for a worse one.</summary>
+    /// <summary>Draws one prediction; <paramref name="skill"/> is 1 for a good version and less for a worse one. A failed one has an error.</summary>
     public abstract Sample Next(Random random, double skill, Span<float> features, Span<string?> categories);
 
     /// <summary>A few requests in a thousand fail, for one of three reasons.</summary>

@@ -7,6 +7,10 @@ internal sealed class FraudModel() : FleetModel("fraud-detection", FleetTask.Bin
 
     public override string[] Classes { get; } = ["0", "1"];
 
+    public override string PositiveClass => "1";
+
+    public override double CanarySkill => 0.7;
+
     public override string[] NumericFeatures { get; } = ["amount", "account_age_days", "merchant_risk", "hour", "payments_last_hour"];
 
     public override string[] CategoricalFeatures { get; } = ["channel"];

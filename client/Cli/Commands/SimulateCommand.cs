@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OrleansMonitor.Cli.Fleet;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Cli.Query;
+using OrleansMonitor.Client;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary><c>simulate</c>: a fleet of serving nodes, each with a client of its own, over real HTTP.</summary>
+internal sealed class SimulateCommand
+{
+    private const double DefaultRate = 20;
+    private const double MaxRate = 100_000;
+
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(5);
+
+    private readonly Option<int> _nodes = CommonOptions.Whole("--nodes", "N", "Serving nodes", 12, 1, 1000);
+    private readonly Option<double> _rate = new("--rate")
+    {
+        HelpName = "R",
+        Description = string.Create(CultureInfo.InvariantCulture, $"Records per second of each node and model (default {DefaultRate})"),
+        DefaultValueFactory = _ => DefaultRate,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= MaxRate)
+                return rate;
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--rate is '{text}': it is a number above 0 and up to {MaxRate:N0}"));
+            return DefaultRate;
+        },
+    };
+
+    private readonly Option<TimeSpan?> _duration = CommonOptions.Duration("--duration", "How long, such as 30s, 5m (default until Ctrl-C)");
+    private readonly Option<int> _seed = CommonOptions.Whole("--seed", "N", "Seed of the draws", 1, int.MinValue, int.MaxValue);
+    private readonly Option<string> _spool = new("--spool") { HelpName = "DIR", Description = "Give each node a spool below this directory (default none)" };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Say nothing until the end" };
+    private readonly Option<Uri> _endpoint = CommonOptions.Endpoint();
+    private readonly Option<OutputFormat> _output = CommonOptions.Output();
+
+    public static Command Create(Terminal terminal)
+    {
+        var options = new SimulateCommand();
+        var command = new Command("simulate", "A fleet of serving nodes with four models, two versions each, and labels that come late")
+        {
+            options._nodes, options._rate, options._duration, options._seed, options._spool, options._quiet, options._endpoint, options._output,
+        };
+        command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, cancellation));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var plan = new FleetPlan
+        {
+            Endpoint = parsed.GetValue(_endpoint)!,
+            Nodes = parsed.GetValue(_nodes),
+            Rate = parsed.GetValue(_rate),
+            Seed = parsed.GetValue(_seed),
+            Spool = parsed.GetValue(_spool),
+        };
+        using (var silo = new SiloQueries(plan.Endpoint))
+            _ = await silo.GetAsync("/v1/models", cancellation).ConfigureAwait(false);
+
+        var logger = new Logger<MonitorClient>(new NoticeFactory(new Notices(terminal.OpenError())));
+        var fleet = new SimulatedFleet(plan, terminal.Time, logger);
+        var run = fleet.RunAsync(parsed.GetValue(_duration), cancellation);
+        if (!parsed.GetValue(_quiet))
+            await ReportAsync(fleet, run, terminal).ConfigureAwait(false);
+        await run.ConfigureAwait(false);
+        Write(terminal, parsed.GetValue(_output), fleet.Totals);
+        return cancellation.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Success;
+    }
+
+    private static async Task ReportAsync(SimulatedFleet fleet, Task run, Terminal terminal)
+    {
+        while (!run.IsCompleted)
+        {
+            try
+            {
+                await run.WaitAsync(ReportEvery, terminal.Time).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (!run.IsCompleted)
+            {
+                await terminal.Error.WriteLineAsync(fleet.Totals.Describe()).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static void Write(Terminal terminal, OutputFormat format, FleetTotals totals)
+    {
+        switch (format)
+        {
+            case OutputFormat.Json:
+                ResultWriter.WriteJson(terminal, JsonSerializer.SerializeToElement(totals, JsonSerializerOptions.Web));
+                break;
+            case OutputFormat.Csv:
+                ResultWriter.WriteCsv(terminal, totals.Table());
+                break;
+            default:
+                ResultWriter.WriteTables(terminal, [totals.Table()]);
+                break;
+        }
+    }
+
+    /// <summary>The clients ask for a logger with a category; there is one for all.</summary>
+    private sealed class NoticeFactory(ILogger notices) : ILoggerFactory
+    {
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) => notices;
+
+        public void Dispose()
+        {
+        }
+    }
+}

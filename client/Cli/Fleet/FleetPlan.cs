@@ -1,0 +1,44 @@
+using OrleansMonitor.Client;
+
+namespace OrleansMonitor.Cli.Fleet;
+
+/// <summary>How large a simulated fleet is, and how busy.</summary>
+internal sealed record FleetPlan
+{
+    public required Uri Endpoint { get; init; }
+
+    public required int Nodes { get; init; }
+
+    /// <summary>Records per second of each node and model.</summary>
+    public required double Rate { get; init; }
+
+    /// <summary>Decides every draw; which records go into which batch is left to the clock.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>A directory in which each node has a spool of its own; null: none.</summary>
+    public string? Spool { get; init; }
+
+    /// <summary>Share of the records that the canary version serves.</summary>
+    public double CanaryShare { get; init; } = 0.1;
+
+    public IReadOnlyList<FleetModel> Models { get; init; } = [new FraudModel(), new TaggerModel(), new HousePriceModel(), new AssistantModel()];
+
+    public string NodeName(int index) => FormattableString.Invariant($"node-{index + 1:00}");
+
+    public MonitorClientOptions ClientOptions(int index)
+    {
+        var name = NodeName(index);
+        var options = new MonitorClientOptions
+        {
+            Endpoints = [Endpoint],
+            Node = name,
+            // Many clients share this process: each takes far less than an inference process gives its only one.
+            BufferBytes = 1 << 20,
+            MaxInFlight = 2,
+            MaxQueuedBytes = 8 << 20,
+        };
+        if (Spool is not null)
+            options.Spool.Directory = Path.Combine(Spool, name);
+        return options;
+    }
+}

@@ -1,0 +1,108 @@
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Client;
+
+namespace OrleansMonitor.Cli.Fleet;
+
+/// <summary>What the clients of all nodes counted, summed.</summary>
+internal sealed record FleetTotals
+{
+    public int Nodes { get; init; }
+
+    public long Recorded { get; init; }
+
+    public long SampledOut { get; init; }
+
+    public long Sent { get; init; }
+
+    public long Acked { get; init; }
+
+    public long Spooled { get; init; }
+
+    public long SpoolBytes { get; init; }
+
+    public long QueuedBytes { get; init; }
+
+    public long LabelsRecorded { get; init; }
+
+    public long LabelsAcked { get; init; }
+
+    public long LabelsDropped { get; init; }
+
+    public long BatchesSent { get; init; }
+
+    public long BatchesRetried { get; init; }
+
+    public long BatchesAcked { get; init; }
+
+    public long BytesSent { get; init; }
+
+    public IReadOnlyDictionary<string, long> Dropped { get; init; } = new Dictionary<string, long>();
+
+    public IReadOnlyDictionary<string, long> Rejected { get; init; } = new Dictionary<string, long>();
+
+    public static FleetTotals Of(IEnumerable<MonitorClientStatistics> nodes)
+    {
+        var all = nodes.ToList();
+        return new FleetTotals
+        {
+            Nodes = all.Count,
+            Recorded = all.Sum(node => node.Recorded),
+            SampledOut = all.Sum(node => node.SampledOut),
+            Sent = all.Sum(node => node.Sent),
+            Acked = all.Sum(node => node.Acked),
+            Spooled = all.Sum(node => node.Spooled),
+            SpoolBytes = all.Sum(node => node.SpoolBytes),
+            QueuedBytes = all.Sum(node => node.QueuedBytes),
+            LabelsRecorded = all.Sum(node => node.LabelsRecorded),
+            LabelsAcked = all.Sum(node => node.LabelsAcked),
+            LabelsDropped = all.Sum(node => node.LabelsDropped),
+            BatchesSent = all.Sum(node => node.BatchesSent),
+            BatchesRetried = all.Sum(node => node.BatchesRetried),
+            BatchesAcked = all.Sum(node => node.BatchesAcked),
+            BytesSent = all.Sum(node => node.BytesSent),
+            Dropped = Sum(all.Select(node => node.Dropped)),
+            Rejected = Sum(all.Select(node => node.Rejected)),
+        };
+    }
+
+    /// <summary>One line, for people who watch a log.</summary>
+    public string Describe() => FormattableString.Invariant(
+        $"{Recorded:N0} recorded, {Acked:N0} acked, {LabelsAcked:N0} labels acked, {Dropped.Values.Sum():N0} dropped, {Figure.Bytes(QueuedBytes).Shown} queued")
+        + (SpoolBytes > 0 ? $", {Figure.Bytes(SpoolBytes).Shown} in the spool" : "");
+
+    public ResultTable Table()
+    {
+        var table = new ResultTable(
+            FormattableString.Invariant($"{Nodes} simulated nodes"),
+            new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true), new ResultColumn("", "remark"));
+        table.Add("records", Figure.Count(Recorded), "recorded");
+        AddUnless0(table, "sampled out", SampledOut, "");
+        table.Add("records sent", Figure.Count(Sent), "at least once");
+        table.Add("records acked", Figure.Count(Acked), "durable");
+        AddUnless0(table, "records spooled", Spooled, "");
+        table.Add("labels", Figure.Count(LabelsRecorded), "recorded");
+        table.Add("labels acked", Figure.Count(LabelsAcked), "durable");
+        AddUnless0(table, "labels dropped", LabelsDropped, "");
+        table.Add("batches sent", Figure.Count(BatchesSent), FormattableString.Invariant($"{BatchesRetried:N0} of them again, {Figure.Bytes(BytesSent).Shown}"));
+        table.Add("batches acked", Figure.Count(BatchesAcked), "durable");
+        foreach (var (reason, count) in Rejected.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            table.Add("rejected", Figure.Count(count), reason);
+        foreach (var (reason, count) in Dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            table.Add("dropped", Figure.Count(count), reason);
+        return table;
+    }
+
+    private static void AddUnless0(ResultTable table, string item, long count, string remark)
+    {
+        if (count != 0)
+            table.Add(item, Figure.Count(count), remark);
+    }
+
+    private static Dictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> counts)
+    {
+        var sum = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (reason, count) in counts.SelectMany(each => each))
+            sum[reason] = sum.GetValueOrDefault(reason) + count;
+        return sum;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using Microsoft.Extensions.Logging;
+using OrleansMonitor.Client;
+
+namespace OrleansMonitor.Cli.Fleet;
+
+/// <summary>One serving node: a client of its own, as an inference process has, and the models that it serves.</summary>
+internal sealed class SimulatedNode : IAsyncDisposable
+{
+    private const string Stable = "v1";
+    private const string Canary = "v2";
+
+    // A node that was held up does not catch up on more than this: its requests would have gone to others.
+    private static readonly TimeSpan MaxCatchUp = TimeSpan.FromSeconds(1);
+
+    private readonly FleetPlan _plan;
+    private readonly MonitorClient _client;
+    private readonly Served[] _models;
+    private readonly LabelQueue _labels = new();
+    private readonly Random _random;
+    private readonly byte[] _id = new byte[16];
+    private uint _count;
+
+    public SimulatedNode(FleetPlan plan, int index, TimeProvider time, ILogger<MonitorClient> logger)
+    {
+        _plan = plan;
+        // Not HashCode: it differs from process to process.
+        _random = new Random(unchecked((plan.Seed * 1_000_003) + index));
+        _client = new MonitorClient(plan.ClientOptions(index), time, logger);
+        _models = [.. plan.Models.Select(model => new Served(model, Monitor(model, Stable), Monitor(model, Canary)))];
+        // Ids are unique over nodes and over runs, whatever the seed.
+        BinaryPrimitives.WriteInt64BigEndian(_id, time.GetUtcNow().Ticks);
+        BinaryPrimitives.WriteInt32BigEndian(_id.AsSpan(8), index);
+    }
+
+    public MonitorClientStatistics Statistics => _client.Statistics;
+
+    /// <summary>Serves the requests that came in the time since the last call, and tells the outcomes that became known.</summary>
+    public void Serve(TimeSpan elapsed, long nowMilliseconds)
+    {
+        var seconds = Math.Min(elapsed.TotalSeconds, MaxCatchUp.TotalSeconds);
+        foreach (var served in _models)
+        {
+            served.Due += seconds * _plan.Rate;
+            for (; served.Due >= 1; served.Due--)
+                Predict(served, nowMilliseconds);
+        }
+
+        _labels.Deliver(nowMilliseconds);
+    }
+
+    public async ValueTask DisposeAsync() => await _client.DisposeAsync().ConfigureAwait(false);
+
+    private void Predict(Served served, long nowMilliseconds)
+    {
+        var model = served.Model;
+        var isCanary = _random.Chance(_plan.CanaryShare);
+        var monitor = isCanary ? served.Canary : served.Stable;
+        var sample = model.Next(_random, isCanary ? model.CanarySkill : 1, served.Features, served.Categories);
+        var id = NextId();
+        if (sample.Error is not null)
+        {
+            // No id: its outcome will never be known.
+            monitor.RecordError(default, sample.Error, TimeSpan.FromSeconds(sample.LatencySeconds), served.Features, served.Categories);
+            return;
+        }
+
+        monitor.Record(ToRecord(id, sample), served.Features, served.Categories);
+        if (_random.Chance(model.LabelShare))
+            _labels.Add(monitor, id, sample, nowMilliseconds + (long)(1000 * _random.Exponential(model.MeanLabelDelay.TotalSeconds)));
+    }
+
+    private static InferenceRecord ToRecord(InferenceId id, in Sample sample) => new()
+    {
+        Id = id,
+        Latency = TimeSpan.FromSeconds(sample.LatencySeconds),
+        Prediction = sample.Prediction,
+        Score = float.IsNaN(sample.Score) ? null : sample.Score,
+        Value = double.IsNaN(sample.Value) ? null : sample.Value,
+        InputTokens = sample.OutputTokens > 0 ? (int)sample.InputTokens : null,
+        OutputTokens = sample.OutputTokens > 0 ? (int)sample.OutputTokens : null,
+        TimeToFirstToken = sample.OutputTokens > 0 ? TimeSpan.FromSeconds(sample.TimeToFirstTokenSeconds) : null,
+        TimePerOutputToken = sample.OutputTokens > 0 ? TimeSpan.FromSeconds(sample.TimePerOutputTokenSeconds) : null,
+        Cost = sample.OutputTokens > 0 ? sample.Cost : null,
+    };
+
+    private InferenceId NextId()
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(_id.AsSpan(12), _count++);
+        return new Guid(_id, bigEndian: true);
+    }
+
+    private ModelMonitor Monitor(FleetModel model, string version) => _client.Model(model.Name, version, schema: new ModelSchema
+    {
+        Classes = model.Classes,
+        PositiveClass = model.PositiveClass,
+        NumericFeatures = model.NumericFeatures,
+        CategoricalFeatures = model.CategoricalFeatures,
+        LabelsFollow = model.LabelShare > 0,
+    });
+
+    private sealed class Served(FleetModel model, ModelMonitor stable, ModelMonitor canary)
+    {
+        public FleetModel Model { get; } = model;
+
+        public ModelMonitor Stable { get; } = stable;
+
+        public ModelMonitor Canary { get; } = canary;
+
+        public float[] Features { get; } = new float[model.NumericFeatures.Length];
+
+        public string?[] Categories { get; } = new string?[model.CategoricalFeatures.Length];
+
+        /// <summary>Requests that have come and are not served; a fraction is left over from tick to tick.</summary>
+        public double Due { get; set; }
+    }
+}
