@@ -1,5 +1,4 @@
 using OrleansMonitor.Cli.Input;
-using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Grains.Wire;
@@ -50,7 +49,7 @@ internal sealed class LabelBatches : IBatchSource
         _writer.Clear();
         _writer.WriteLabels(_block.Build());
         _block.Clear();
-        return new ReplayBatch(++_sequence, new BatchPayload(_writer.Written.ToArray(), [], rows), rows, 0, 0);
+        return new ReplayBatch(++_sequence, _writer.Written.ToArray(), [], rows, 0, 0);
     }
 
     private void Add()

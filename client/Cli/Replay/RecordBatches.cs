@@ -57,7 +57,7 @@ internal sealed class RecordBatches : IBatchSource
             last = Math.Max(last, _columns.Row.Time);
         }
 
-        return rows == 0 ? null : new ReplayBatch(++_sequence, Build(), rows, first, last);
+        return rows == 0 ? null : Build(first, last);
     }
 
     private bool TryAdd()
@@ -102,7 +102,7 @@ internal sealed class RecordBatches : IBatchSource
         }
     }
 
-    private BatchPayload Build()
+    private ReplayBatch Build(long first, long last)
     {
         _writer.Clear();
         var parts = new BatchPart[_open.Count];
@@ -115,6 +115,6 @@ internal sealed class RecordBatches : IBatchSource
         }
 
         _open.Clear();
-        return new BatchPayload(_writer.Written.ToArray(), parts);
+        return new ReplayBatch(++_sequence, _writer.Written.ToArray(), parts, 0, first, last);
     }
 }

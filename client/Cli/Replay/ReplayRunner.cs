@@ -53,16 +53,15 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
         while (source.Next() is { } batch)
         {
             await pacer.WaitAsync(batch, cancellation).ConfigureAwait(false);
-            var items = batch.Payload.Records + batch.Payload.Labels;
             account.Batches++;
-            account.Sent += items;
+            account.Sent += batch.Items;
             if (before.Contains(batch.Sequence))
-                account.CountedBefore += items;
-            if (batch.Payload.Records > 0)
+                account.CountedBefore += batch.Items;
+            if (batch.Records > 0)
                 Extend(batch);
             if (settings.Speed is not null)
                 _progressed = time.GetTimestamp();
-            await WatchAsync(sender.EnqueueAsync(batch.Payload, cancellation).AsTask(), cancellation).ConfigureAwait(false);
+            await WatchAsync(sender.EnqueueAsync(batch.ToPayload(), cancellation).AsTask(), cancellation).ConfigureAwait(false);
         }
     }
 

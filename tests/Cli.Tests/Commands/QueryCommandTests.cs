@@ -1,0 +1,152 @@
+using System.Text.Json;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Grains.Health;
+
+namespace OrleansMonitor.Cli.Tests.Commands;
+
+public class QueryCommandTests
+{
+    private const string RangePath = "/v1/models/housing/health?from=2021-06-01T00%3A00%3A00Z&to=2022-06-01T00%3A00%3A00Z";
+
+    [Fact]
+    public async Task Json_is_what_the_silo_answered()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers[RangePath] = (200, """{"model":"housing","accuracy":0.588678,"of":"tomorrow's silo"}""");
+        var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01", "--output", "json");
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        JsonDocument.Parse(run.Out).RootElement.GetProperty("accuracy").GetRawText().ShouldBe("0.588678");
+        run.Out.ShouldContain("tomorrow's silo");
+    }
+
+    [Fact]
+    public async Task The_health_of_a_model_is_shown_in_tables_without_what_there_is_no_data_for()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers200(RangePath, SampleHealth.Health);
+        var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01");
+        run.Out.ShouldBe(
+            """
+            HEALTH
+            """);
+    }
+
+    [Fact]
+    public async Task The_health_of_a_model_as_csv_is_a_path_and_a_value_each()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers200(RangePath, SampleHealth.Health);
+        var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01", "--output", "csv");
+        var lines = run.Out.Split('\n');
+        lines[0].ShouldBe("figure,value");
+        lines.ShouldContain("classification.accuracy,0.588678");
+        lines.ShouldContain("classification.confusionMatrix[1][0],3370");
+        lines.ShouldContain("completeness.labelCoverage,1");
+    }
+
+    [Fact]
+    public async Task Models_and_nodes_are_a_line_each()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers200("/v1/models", new[] { SampleHealth.Model });
+        silo.Answers200("/v1/nodes", new[] { SampleHealth.Node });
+        (await Ask(silo, "models")).Out.ShouldBe(
+            """
+            MODELS
+            """);
+        (await Ask(silo, "models", "--output", "csv")).Out.ShouldBe(
+            "model,records,predictions_per_second,latency_median_seconds,latency_p99_seconds,error_ratio,accuracy,auc_roc,root_mean_squared_error,label_coverage,pending_predictions,output_tokens_per_second,nodes_reporting,watermark\n"
+            + "fraud,120345,241.4,0.011,0.0412,0.0042,0.9123456,0.8888,,0.61,1234,,11,2026-03-01T12:00:00.000Z\n");
+        (await Ask(silo, "nodes", "--output", "csv")).Out.ShouldContain("\nnode-01,reporting,2026-03-01T11:59:57.000Z,10000,80,0.011,0.0412,0,0.25,1610612736,,2,1\n");
+    }
+
+    [Fact]
+    public async Task Without_a_model_the_cluster_is_shown()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers200("/v1/cluster/health", SampleHealth.Cluster);
+        (await Ask(silo, "health")).Out.ShouldBe(
+            """
+            CLUSTER
+            """);
+    }
+
+    [Fact]
+    public async Task A_silo_without_models_says_so()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers["/v1/models"] = (200, "[]");
+        (await Ask(silo, "models")).Out.ShouldBe("Models\nNo model has sent anything yet.\n");
+    }
+
+    [Fact]
+    public async Task A_series_shows_what_there_is_or_what_was_asked_for()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        var health = SampleHealth.Health;
+        silo.Answers200("/v1/models/housing/series?step=1mo", new ModelSeries
+        {
+            Model = "housing",
+            From = health.From,
+            To = health.To,
+            Step = "1mo",
+            Points = [new SeriesPoint { From = health.From, To = health.From.AddMonths(1), Completeness = health.Completeness, Classification = health.Classification }],
+        });
+        (await Ask(silo, "series", "housing", "--step", "1mo")).Out.ShouldBe(
+            """
+            SERIES
+            """);
+        (await Ask(silo, "series", "housing", "--step", "1mo", "--metric", "accuracy", "--metric", "p99", "--output", "csv")).Out
+            .ShouldBe("from,accuracy,p99\n2021-06-01T00:00:00.000Z,0.588678,\n");
+    }
+
+    [Fact]
+    public async Task Relative_times_are_left_to_the_silo_and_names_are_escaped()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        await Ask(silo, "health", "a/b c", "--from", "-15m", "--version", "v 2", "--segment", "x&y");
+        silo.Asked.ShouldBe(["/v1/models/a%2Fb%20c/health?from=-15m&version=v%202&segment=x%26y"]);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_repeated_in_the_silos_words()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers["/v1/models/hosing/health"] = (404, """{"title":"No such model.","detail":"No model 'hosing' has sent anything; /v1/models lists those that have.","status":404}""");
+        var run = await Ask(silo, "health", "hosing");
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldBe("orleansmonitor: No model 'hosing' has sent anything; /v1/models lists those that have.\n");
+        run.Out.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Another_server_is_told_from_a_silo()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        var run = await Ask(silo, "nodes");
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("is not an OrleansMonitor silo: /v1/nodes answers 404 Not Found and no JSON");
+    }
+
+    [Fact]
+    public async Task Top_appends_to_what_is_no_screen()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers200("/v1/cluster/health", SampleHealth.Cluster);
+        var run = await Ask(silo, "top", "--count", "2", "--interval", "10ms");
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        run.Out.Split('\n').Count(line => line.StartsWith("241/s predictions, 120,345 records, 1 model, 11/12 nodes reporting", StringComparison.Ordinal)).ShouldBe(2);
+        run.Out.ShouldContain("/openapi/v1.json");
+    }
+
+    [Fact]
+    public async Task Top_without_a_silo_ends_at_once()
+    {
+        var run = await CliRun.OfAsync("top", "--endpoint", "http://127.0.0.1:9");
+        run.ExitCode.ShouldBe(ExitCodes.Unreachable);
+        run.Error.ShouldContain("no silo answers at http://127.0.0.1:9/");
+    }
+
+    private static Task<CliRun> Ask(FakeSilo silo, params string[] arguments) => CliRun.OfAsync([.. arguments, "--endpoint", silo.Endpoint]);
+}

@@ -1,0 +1,223 @@
+using System.Text.Json;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Cli.Tests.Commands;
+
+public class ReplayCommandTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Every_row_arrives_once_in_the_order_of_the_file()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = Rows(25);
+        var run = await Replay(silo, file, "--batch", "10", "--id", "id", "--prediction", "p");
+
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        silo.Batches.Select(batch => (batch.Sequence, batch.Records)).ShouldBe([(1UL, 10L), (2UL, 10L), (3UL, 5L)]);
+        silo.Batches.ShouldAllBe(batch => batch.Node == "replay");
+        silo.Batches.SelectMany(batch => batch.Blocks).SelectMany(block => block.Ids)
+            .ShouldBe(Enumerable.Range(0, 25).Select(i => Domain.Sampling.StableHash.OfInferenceId($"id{i}")));
+        run.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_account_is_a_table()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = Rows(3);
+        var run = await Replay(silo, file, "--prediction", "p", "--producer", "0196f3a2-0000-7000-8000-000000000001");
+        Masked(run.Out, file).ShouldBe(
+            """
+            FILE → m
+            rows          3  events from 2021-06-01 to 2021-06-01 00:02 UTC
+            records sent  3  1 batches, node replay, producer 0196f3a2-0000-7000-8000-000000000001
+            records acked 3  durable, in TIME
+
+            """);
+    }
+
+    [Fact]
+    public async Task The_account_as_json_and_csv()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = Rows(3);
+        var json = JsonDocument.Parse((await Replay(silo, file, "--output", "json")).Out).RootElement;
+        json.GetProperty("rows").GetInt64().ShouldBe(3);
+        json.GetProperty("acked").GetInt64().ShouldBe(3);
+        json.GetProperty("isComplete").GetBoolean().ShouldBeTrue();
+        var csv = await Replay(silo, file, "--producer", "new", "--output", "csv");
+        csv.Out.ShouldStartWith("item,count,remark\nrows,3,events from 2021-06-01 to 2021-06-01 00:02 UTC\nrecords sent,3,");
+    }
+
+    [Fact]
+    public async Task A_second_run_is_the_same_producer_and_changes_nothing()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = Rows(25);
+        (await Replay(silo, file, "--batch", "10")).ExitCode.ShouldBe(ExitCodes.Success);
+        var run = await Replay(silo, file, "--batch", "10");
+
+        run.ExitCode.ShouldBe(ExitCodes.Success);
+        silo.Batches.Count.ShouldBe(3);
+        run.Out.ShouldContain("records counted before  25  replayed as the same producer earlier: they change nothing");
+    }
+
+    [Fact]
+    public async Task A_new_producer_counts_the_file_again()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = Rows(5);
+        await Replay(silo, file);
+        await Replay(silo, file, "--producer", "new");
+        silo.Batches.Sum(batch => batch.Records).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_replay_that_was_stopped_says_so_and_goes_on_when_run_again()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.OverloadedFrom = 3;
+        using var file = Rows(50);
+        using var stop = new CancellationTokenSource();
+        var first = CliRun.OfAsync(stop.Token, Arguments(silo, file, "--batch", "10"));
+        await silo.Overloaded.Task.WaitAsync(Patience);
+        await stop.CancelAsync();
+        var stopped = await first.WaitAsync(Patience);
+
+        stopped.ExitCode.ShouldBe(ExitCodes.Cancelled);
+        stopped.Error.ShouldContain("Stopped. The same command goes on where this one ended.");
+        stopped.Out.ShouldContain("(not finished)");
+        silo.Batches.Sum(batch => batch.Records).ShouldBe(20);
+
+        silo.OverloadedFrom = ulong.MaxValue;
+        var again = await Replay(silo, file, "--batch", "10");
+        again.ExitCode.ShouldBe(ExitCodes.Success);
+        again.Out.ShouldContain("records counted before  20");
+        silo.Batches.Sum(batch => batch.Records).ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task Rejected_records_are_counted_by_reason_and_fail_the_command()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Rejects = new Rejection("score-invalid", "scores", "1.5", "0 to 1", 2);
+        using var file = Rows(5);
+        var run = await Replay(silo, file);
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Out.ShouldContain("rejected       2  score-invalid");
+        run.Error.ShouldContain("2 items of a batch were not taken (score-invalid): scores is '1.5', limit 0 to 1");
+    }
+
+    [Fact]
+    public async Task Cells_that_cannot_be_read_are_named_and_the_rest_is_kept()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = TextFile.Csv("t,s", "2021-06-01,0.5", "2021-06-01,high", "sometime,0.5");
+        var run = await CliRun.OfAsync("replay", file.Path, "--model", "m", "--time", "t", "--score", "s", "--endpoint", silo.Endpoint);
+        run.ExitCode.ShouldBe(ExitCodes.BadInput);
+        silo.Batches.Sum(batch => batch.Records).ShouldBe(2);
+        run.Error.ShouldContain("line 3, column s: \"high\" is not a number");
+        run.Error.ShouldContain("line 4, column t: \"sometime\" is not a time");
+        run.Out.ShouldContain("rows skipped   1");
+        run.Out.ShouldContain("cells skipped  1");
+    }
+
+    [Fact]
+    public async Task More_bad_cells_than_one_reads_are_summed_up()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = TextFile.Csv([.. Enumerable.Repeat("2021-06-01,x", 30).Prepend("t,s")]);
+        var run = await CliRun.OfAsync("replay", file.Path, "--model", "m", "--time", "t", "--score", "s", "--endpoint", silo.Endpoint);
+        run.Error.Split('\n').Count(line => line.Contains("is not a number")).ShouldBe(20);
+        run.Error.ShouldContain("and 10 more");
+    }
+
+    [Fact]
+    public async Task A_file_without_a_usable_row_is_bad_input()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var header = TextFile.Csv("t,s");
+        var run = await CliRun.OfAsync("replay", header.Path, "--model", "m", "--time", "t", "--endpoint", silo.Endpoint);
+        run.ExitCode.ShouldBe(ExitCodes.BadInput);
+        run.Error.ShouldContain("the file holds no row that can be sent");
+
+        using var empty = new TextFile("rows.csv", "");
+        run = await CliRun.OfAsync("replay", empty.Path, "--model", "m", "--time", "t", "--endpoint", silo.Endpoint);
+        run.ExitCode.ShouldBe(ExitCodes.BadInput);
+        run.Error.ShouldContain("rows.csv: the file is empty");
+    }
+
+    [Fact]
+    public async Task A_missing_column_is_told_before_anything_is_sent()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = Rows(3);
+        var run = await Replay(silo, file, "--score", "probability");
+        run.ExitCode.ShouldBe(ExitCodes.BadInput);
+        run.Error.ShouldContain("there is no column probability; the header has: id, t, p");
+        silo.Requests.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_not_there_is_named()
+    {
+        using var file = Rows(3);
+        var run = await CliRun.OfAsync("replay", file.Path, "--model", "m", "--time", "t", "--endpoint", Nobody);
+        run.ExitCode.ShouldBe(ExitCodes.Unreachable);
+        run.Error.ShouldBe($"orleansmonitor: no silo answers at {Nobody}/ (connection refused). Start one with ./run, or name another with --endpoint or ORLEANSMONITOR_ENDPOINT\n");
+        run.Out.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Labels_are_sent_by_id()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = TextFile.Csv("id,y", "a,1.0", "b,", "c,0");
+        var run = await CliRun.OfAsync("labels", file.Path, "--model", "m", "--id", "id", "--label", "y", "--endpoint", silo.Endpoint);
+
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        var block = silo.Batches.ShouldHaveSingleItem().Labels.ShouldHaveSingleItem();
+        block.Model.ShouldBe("m");
+        block.Ids.ShouldBe([Domain.Sampling.StableHash.OfInferenceId("a"), Domain.Sampling.StableHash.OfInferenceId("c")]);
+        block.Classes.ShouldBe(["1", "0"]);
+        run.Out.ShouldContain("rows without a label  1");
+        run.Out.ShouldContain("labels acked          2");
+    }
+
+    [Fact]
+    public async Task Actual_numbers_are_sent_by_id_and_a_row_without_an_id_is_named()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var file = TextFile.JsonLines("""{"id": 1, "y": 2.5}""", """{"id": null, "y": 3}""");
+        var run = await CliRun.OfAsync("labels", file.Path, "--model", "m", "--id", "id", "--actual", "y", "--endpoint", silo.Endpoint);
+        run.ExitCode.ShouldBe(ExitCodes.BadInput);
+        silo.Batches[0].Labels[0].Actuals.ShouldBe([2.5]);
+        run.Error.ShouldContain("line 2, column id: an empty cell is not an id; the row is left out");
+    }
+
+    /// <summary>A port of the loopback that was free a moment ago.</summary>
+    private static string Nobody
+    {
+        get
+        {
+            using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+            listener.Start();
+            return $"http://127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}";
+        }
+    }
+
+    private static TextFile Rows(int count) =>
+        TextFile.Csv(["id,t,p", .. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"id{i},2021-06-01 00:{i:00}:00,{i % 2}"))]);
+
+    private static Task<CliRun> Replay(FakeSilo silo, TextFile file, params string[] more) => CliRun.OfAsync(Arguments(silo, file, more));
+
+    private static string[] Arguments(FakeSilo silo, TextFile file, params string[] more) =>
+        ["replay", file.Path, "--model", "m", "--time", "t", "--endpoint", silo.Endpoint, .. more];
+
+    private static string Masked(string output, TextFile file) =>
+        System.Text.RegularExpressions.Regex.Replace(output.Replace(file.Path, "FILE"), @"durable, in .*", "durable, in TIME");
+}

@@ -1,0 +1,39 @@
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Tests.Support;
+
+namespace OrleansMonitor.Cli.Tests.Fleet;
+
+public class SimulateTests
+{
+    [Fact]
+    public async Task Each_node_is_a_producer_and_everything_it_records_is_acked()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers["/v1/models"] = (200, "[]");
+        var run = await CliRun.OfAsync(
+            "simulate", "--endpoint", silo.Endpoint, "--nodes", "3", "--rate", "100", "--duration", "500ms", "--quiet", "--output", "json");
+
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        var totals = System.Text.Json.JsonDocument.Parse(run.Out).RootElement;
+        var recorded = totals.GetProperty("recorded").GetInt64();
+        recorded.ShouldBeInRange(100, 900);
+        totals.GetProperty("acked").GetInt64().ShouldBe(recorded);
+        silo.Batches.Sum(batch => batch.Records).ShouldBe(recorded);
+        silo.Batches.Select(batch => batch.Node).Distinct().Order().ShouldBe(["node-01", "node-02", "node-03"]);
+        silo.Batches.Select(batch => batch.Producer).Distinct().Count().ShouldBe(3);
+        var blocks = silo.Batches.SelectMany(batch => batch.Blocks).ToList();
+        blocks.Select(block => block.Model).Distinct().Order().ShouldBe(["assistant", "fraud-detection", "house-price", "image-tagger"]);
+        blocks.Select(block => block.Version).Distinct().Order().ShouldBe(["v1", "v2"]);
+        var canary = blocks.Where(block => block.Version == "v2").Sum(block => block.Count) / (double)recorded;
+        canary.ShouldBeInRange(0.02, 0.25);
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_not_there_is_told_before_the_fleet_starts()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        var run = await CliRun.OfAsync("simulate", "--endpoint", silo.Endpoint, "--duration", "1s");
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("is not an OrleansMonitor silo: /v1/models answers 404 Not Found and no JSON");
+    }
+}

@@ -1,0 +1,59 @@
+using OrleansMonitor.Cli.Output;
+
+namespace OrleansMonitor.Cli.Tests.Output;
+
+public class FigureTests
+{
+    [Theory]
+    [InlineData(0.0000423, "42.3 µs")]
+    [InlineData(0.0123, "12.3 ms")]
+    [InlineData(1.5, "1.5 s")]
+    [InlineData(600, "10 min")]
+    [InlineData(0, "0 ms")]
+    public void Durations_take_the_unit_that_suits(double seconds, string expected) => Figure.Seconds(seconds).Shown.ShouldBe(expected);
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(0.00012345, "0.0001235")]
+    [InlineData(1.23456, "1.235")]
+    [InlineData(-98.7654, "-98.77")]
+    [InlineData(1234567.8, "1,234,568")]
+    public void Four_digits_are_shown_and_large_numbers_are_grouped(double value, string expected) => Figure.Rounded(value).Shown.ShouldBe(expected);
+
+    [Fact]
+    public void Programs_get_full_precision_and_no_unit()
+    {
+        Figure.Seconds(1.0 / 3).Raw.ShouldBe("0.3333333333333333");
+        Figure.Count(8232L).Raw.ShouldBe("8232");
+        Figure.Percent(0.98335).ShouldBe(new Figure("98.34%", "0.98335"));
+        Figure.Number(0.588678).ShouldBe(new Figure("0.588678", "0.588678"));
+    }
+
+    [Fact]
+    public void What_is_absent_is_a_dash_and_never_zero()
+    {
+        Figure.Number(null).ShouldBe(new Figure("–", ""));
+        Figure.Number(double.NaN).ShouldBe(Figure.None);
+        Figure.Count((long?)null).ShouldBe(Figure.None);
+        Figure.Time(null).ShouldBe(Figure.None);
+    }
+
+    [Fact]
+    public void Bytes_and_rates()
+    {
+        Figure.Bytes(1536).Shown.ShouldBe("1.5 KiB");
+        Figure.Bytes(2.5 * (1 << 30)).Shown.ShouldBe("2.5 GiB");
+        Figure.PerSecond(957.3).Shown.ShouldBe("957/s");
+    }
+
+    [Fact]
+    public void A_table_loses_columns_from_the_right_to_fit()
+    {
+        var table = new ResultTable("", new ResultColumn("name", "a"), new ResultColumn("value", "b"), new ResultColumn("remark", "c"));
+        table.Add("x", "1", "a remark that is long");
+        table.FittedTo(100).Columns.Count.ShouldBe(3);
+        table.FittedTo(12).Columns.Count.ShouldBe(2);
+        table.FittedTo(1).Columns.Count.ShouldBe(1);
+        table.Only("c", "a").Rows[0].Select(figure => figure.Shown).ShouldBe(["a remark that is long", "x"]);
+    }
+}

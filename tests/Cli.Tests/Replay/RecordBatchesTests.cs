@@ -1,0 +1,156 @@
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Cli.Replay;
+using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Grains.Wire;
+
+namespace OrleansMonitor.Cli.Tests.Replay;
+
+public class RecordBatchesTests
+{
+    private static readonly string[] Header = ["id", "t", "p", "s", "y", "ms", "seg", "x", "c", "tok"];
+
+    [Fact]
+    public void A_batch_ends_after_so_many_rows_and_sequences_count_from_one()
+    {
+        using var file = Rows(7);
+        var batches = Cut(Plan(file) with { BatchRows = 3 });
+        batches.Select(batch => (batch.Sequence, batch.Records)).ShouldBe([(1UL, 3L), (2UL, 3L), (3UL, 1L)]);
+        batches[0].FirstTime.ShouldBe(1622505600000);
+        batches[0].LastTime.ShouldBe(1622505602000);
+    }
+
+    [Fact]
+    public void The_same_file_is_cut_into_the_same_bytes_each_time()
+    {
+        using var file = Rows(500);
+        var plan = Plan(file) with { BatchRows = 64, SegmentColumn = "seg" };
+        Bodies(Cut(plan)).ShouldBe(Bodies(Cut(plan)));
+    }
+
+    [Fact]
+    public void Json_lines_make_the_same_batches_as_csv()
+    {
+        using var csv = TextFile.Csv("id,t,p,x", "7,2021-06-01,1,0.5", "8,2021-06-02,0,");
+        using var json = TextFile.JsonLines("""{"id": 7, "t": "2021-06-01", "p": 1, "x": 0.5}""", """{"p": "0", "t": "2021-06-02", "id": "8", "x": null}""");
+        var plan = new ReplayPlan { File = csv.Path, Model = "m", Time = "t", Id = "id", Prediction = "p", Features = ["x"], Node = "n", BatchRows = 10 };
+        Bodies(Cut(plan)).ShouldBe(Bodies(Cut(plan with { File = json.Path })));
+    }
+
+    [Fact]
+    public void Every_column_arrives()
+    {
+        using var file = Rows(2);
+        var block = Read(Cut(Plan(file))).ShouldHaveSingleItem().Blocks.ShouldHaveSingleItem();
+        (block.Model, block.Version, block.Segment, block.PositiveClass, block.LabelsFollow).ShouldBe(("m", "v", "s", "1", true));
+        block.Count.ShouldBe(2);
+        block.Classes.ShouldBe(["0", "1"]);
+        block.Predictions.ShouldBe(new byte[] { 0, 1 });
+        block.Labels.ShouldBe(new byte[] { 0, 0 });
+        block.Scores.ShouldBe([0.0, 0.1]);
+        block.Latencies.ShouldBe([0.01, 0.011], 1e-12);
+        block.Ids.ShouldBe([StableHash.OfInferenceId("id0"), StableHash.OfInferenceId("id1")]);
+        block.InputTokens.ShouldBe([100u, 101u]);
+        block.Features["x"].ShouldBe([0, 0.5]);
+        block.Categories["c"].ShouldBe(["red", "blue"]);
+    }
+
+    [Fact]
+    public void Rows_of_several_segments_go_into_a_block_each()
+    {
+        using var file = Rows(6);
+        var batch = Read(Cut(Plan(file) with { Segment = "", SegmentColumn = "seg" })).ShouldHaveSingleItem();
+        batch.Blocks.Select(block => (block.Segment, block.Count)).ShouldBe([("north", 3), ("south", 3)]);
+    }
+
+    [Fact]
+    public void More_segments_than_a_batch_may_have_blocks_end_the_batch_earlier()
+    {
+        using var file = TextFile.Csv([.. Enumerable.Range(0, WireLimits.MaxRecordBlocks + 10).Select(i => $"2021-06-01,segment{i}").Prepend("t,seg")]);
+        var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", SegmentColumn = "seg", Node = "n", BatchRows = 60_000 };
+        Cut(plan).Select(batch => batch.Records).ShouldBe([WireLimits.MaxRecordBlocks, 10]);
+    }
+
+    [Fact]
+    public void A_wide_table_is_cut_into_smaller_batches()
+    {
+        var names = Enumerable.Range(0, 900).Select(i => $"f{i}").ToList();
+        var row = "2021-06-01," + string.Join(',', names.Select(_ => "1"));
+        using var file = TextFile.Csv([$"t,{string.Join(',', names)}", .. Enumerable.Repeat(row, 1000)]);
+        var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", Features = names, Node = "n", BatchRows = 60_000 };
+        var batches = Cut(plan);
+        batches.Sum(batch => batch.Records).ShouldBe(1000);
+        batches.Max(batch => batch.Body.Length).ShouldBeLessThan(5 << 20);
+    }
+
+    [Fact]
+    public void A_row_without_a_time_is_left_out_and_other_bad_cells_are_missing_values()
+    {
+        using var file = TextFile.Csv("t,s,x", "never,0.1,1", "2021-06-01,high,2", "2021-06-01,0.3,wide");
+        var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", Score = "s", Features = ["x"], Node = "n", BatchRows = 10 };
+        var skipped = new SkippedCells();
+        var block = Read(Cut(plan, skipped)).ShouldHaveSingleItem().Blocks.ShouldHaveSingleItem();
+        block.Scores.ShouldBe([double.NaN, 0.3]);
+        block.Features["x"].ShouldBe([2, double.NaN]);
+        (skipped.Rows, skipped.Cells).ShouldBe((1, 2));
+        skipped.Messages.ShouldBe(
+        [
+            $"line 2, column t: \"never\" is not {TimeText.Expected}; the row is left out",
+            "line 3, column s: \"high\" is not a number",
+            "line 4, column x: \"wide\" is not a number",
+        ]);
+    }
+
+    [Fact]
+    public void Without_an_id_no_label_can_follow()
+    {
+        using var file = Rows(1);
+        Read(Cut(Plan(file) with { Id = null }))[0].Blocks[0].LabelsFollow.ShouldBeFalse();
+    }
+
+    private static TextFile Rows(int count) => TextFile.Csv(
+    [
+        string.Join(',', Header),
+        .. Enumerable.Range(0, count).Select(i => FormattableString.Invariant(
+            $"id{i},2021-06-01 00:{i / 60:00}:{i % 60:00},{i % 2}.0,{i % 10 / 10.0},{0},{10 + i},{(i % 2 == 0 ? "north" : "south")},{i * 0.5},{(i % 2 == 0 ? "red" : "blue")},{100 + i}")),
+    ]);
+
+    private static ReplayPlan Plan(TextFile file) => new()
+    {
+        File = file.Path,
+        Model = "m",
+        Version = "v",
+        Segment = "s",
+        Time = "t",
+        Id = "id",
+        Prediction = "p",
+        Score = "s",
+        Positive = "1",
+        Label = "y",
+        Latency = "ms",
+        LatencyUnit = 1e-3,
+        Features = ["x"],
+        Categories = ["c"],
+        InputTokens = "tok",
+        Node = "n",
+        BatchRows = 2000,
+    };
+
+    private static List<ReplayBatch> Cut(ReplayPlan plan, SkippedCells? skipped = null)
+    {
+        using var source = new RecordBatches(plan, skipped ?? new SkippedCells());
+        var batches = new List<ReplayBatch>();
+        while (source.Next() is { } batch)
+            batches.Add(batch);
+        return batches;
+    }
+
+    private static List<ReceivedBatch> Read(List<ReplayBatch> batches) => [.. batches.Select(batch =>
+    {
+        var wire = new WireBatch();
+        new BatchReader().Read(batch.Body, wire);
+        return ReceivedBatch.Of(wire);
+    })];
+
+    private static List<string> Bodies(List<ReplayBatch> batches) => [.. batches.Select(batch => Convert.ToHexString(batch.Body.Span))];
+}

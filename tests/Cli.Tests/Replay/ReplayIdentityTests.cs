@@ -1,0 +1,80 @@
+using OrleansMonitor.Cli.Replay;
+using OrleansMonitor.Cli.Tests.Support;
+
+namespace OrleansMonitor.Cli.Tests.Replay;
+
+public class ReplayIdentityTests
+{
+    [Fact]
+    public void The_same_content_and_options_are_the_same_producer_wherever_the_file_lies()
+    {
+        using var first = TextFile.Csv("t,p", "2021-06-01,1");
+        using var second = TextFile.Csv("t,p", "2021-06-01,1");
+        first.Path.ShouldNotBe(second.Path);
+        ReplayIdentity.Of(Plan(first)).ShouldBe(ReplayIdentity.Of(Plan(second)));
+    }
+
+    [Fact]
+    public void The_identity_does_not_change_between_releases()
+    {
+        // Interrupted replays go on after an update; a change needs another revision.
+        using var file = TextFile.Csv("t,p", "2021-06-01,1");
+        ReplayIdentity.Of(Plan(file)).ShouldBe(Guid.Parse(RecordedIdentity));
+    }
+
+    [Fact]
+    public void It_is_a_uuid_of_version_8()
+    {
+        using var file = TextFile.Csv("t,p", "2021-06-01,1");
+        var id = ReplayIdentity.Of(Plan(file));
+        (id.Version, id.Variant & 0xC).ShouldBe((8, 8));
+    }
+
+    [Fact]
+    public void Another_content_is_another_producer()
+    {
+        using var first = TextFile.Csv("t,p", "2021-06-01,1");
+        using var second = TextFile.Csv("t,p", "2021-06-01,0");
+        ReplayIdentity.Of(Plan(first)).ShouldNotBe(ReplayIdentity.Of(Plan(second)));
+    }
+
+    [Fact]
+    public void Every_option_that_shapes_batches_makes_another_producer()
+    {
+        using var file = TextFile.Csv("t,p", "2021-06-01,1");
+        var plan = Plan(file);
+        ReplayPlan[] others =
+        [
+            plan with { Model = "n" }, plan with { Version = "x" }, plan with { Segment = "x" }, plan with { SegmentColumn = "x" },
+            plan with { Time = "x" }, plan with { Id = "x" }, plan with { Prediction = null }, plan with { Score = "x" },
+            plan with { Positive = "x" }, plan with { Label = "x" }, plan with { Value = "x" }, plan with { Actual = "x" },
+            plan with { Latency = "x" }, plan with { LatencyUnit = 1e-3 }, plan with { Error = "x" }, plan with { Features = ["x"] },
+            plan with { Features = ["x", "y"] }, plan with { Categories = ["x"] }, plan with { InputTokens = "x" },
+            plan with { OutputTokens = "x" }, plan with { Node = "x" }, plan with { BatchRows = 7 },
+        ];
+        var ids = others.Append(plan).Select(ReplayIdentity.Of).ToList();
+        ids.Distinct().Count().ShouldBe(ids.Count);
+    }
+
+    [Fact]
+    public void Labels_of_a_file_are_another_producer_than_its_records()
+    {
+        using var file = TextFile.Csv("t,p", "2021-06-01,1");
+        var labels = new LabelPlan { File = file.Path, Model = "m", Id = "t", Label = "p", Node = "replay", BatchRows = 2000 };
+        var ids = new[] { labels, labels with { Model = "n" }, labels with { Label = null, Actual = "p" }, labels with { BatchRows = 1 }, labels with { Node = "x" } }
+            .Select(ReplayIdentity.Of).Append(ReplayIdentity.Of(Plan(file))).ToList();
+        ids.Distinct().Count().ShouldBe(ids.Count);
+    }
+
+    private const string RecordedIdentity = "00000000-0000-8000-8000-000000000000";
+
+    private static ReplayPlan Plan(TextFile file) => new()
+    {
+        File = file.Path,
+        Model = "m",
+        Time = "t",
+        Prediction = "p",
+        Node = "replay",
+        BatchRows = 2000,
+    };
+}

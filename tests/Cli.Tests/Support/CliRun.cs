@@ -1,0 +1,22 @@
+using OrleansMonitor.Cli.Hosting;
+
+namespace OrleansMonitor.Cli.Tests.Support;
+
+/// <summary>What one run of the command line printed, and its exit code.</summary>
+internal sealed record CliRun(int ExitCode, string Out, string Error)
+{
+    public static async Task<CliRun> OfAsync(CancellationToken cancellation, params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var terminal = new Terminal { Out = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error) };
+        var code = await App.RunAsync(arguments, terminal, cancellation);
+        return new CliRun(code, Trimmed(output), Trimmed(error));
+    }
+
+    public static Task<CliRun> OfAsync(params string[] arguments) => OfAsync(CancellationToken.None, arguments);
+
+    /// <summary>Without the blanks that fill up cells, and with one kind of line end.</summary>
+    private static string Trimmed(StringWriter writer) =>
+        string.Join('\n', writer.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
+}
