@@ -47,7 +47,7 @@ internal static class AccountView
         AddUnless0(table, "rows skipped", account.SkippedRows, "could not be read, see the messages");
         AddUnless0(table, "cells skipped", account.SkippedCells, "the rest of their rows was kept");
         AddUnless0(table, "rows without a label", account.Unlabelled, "");
-        table.Add($"{account.Items} sent", Figure.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} batches, node {account.Node}, producer {account.Producer}"));
+        table.Add($"{account.Items} sent", Figure.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} {(account.Batches == 1 ? "batch" : "batches")}, node {account.Node}, producer {account.Producer}"));
         AddUnless0(table, $"{account.Items} counted before", account.CountedBefore, "replayed as the same producer earlier: they change nothing");
         table.Add($"{account.Items} acked", Figure.Count(account.Acked), Pace(account));
         foreach (var (reason, count) in account.Rejected.OrderBy(pair => pair.Key, StringComparer.Ordinal))

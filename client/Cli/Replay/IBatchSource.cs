@@ -9,6 +9,9 @@ internal interface IBatchSource : IDisposable
     /// <summary>Rows that were read so far.</summary>
     long Rows { get; }
 
+    /// <summary>Rows that were read and hold nothing to send: a label that is still empty.</summary>
+    long Unlabelled { get; }
+
     /// <summary>The next batch, or null at the end of the file.</summary>
     ReplayBatch? Next();
 }

@@ -34,7 +34,6 @@ internal sealed class LabelBatches : IBatchSource
 
     public long Rows => _rows.Rows;
 
-    /// <summary>Rows that have an id and no label yet.</summary>
     public long Unlabelled { get; private set; }
 
     public void Dispose() => _rows.Dispose();

@@ -37,6 +37,8 @@ internal sealed class RecordBatches : IBatchSource
 
     public long Rows => _columns.Rows;
 
+    public long Unlabelled => 0;
+
     public void Dispose() => _columns.Dispose();
 
     public ReplayBatch? Next()

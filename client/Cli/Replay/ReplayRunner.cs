@@ -109,6 +109,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
     private void Close(SenderStatistics statistics)
     {
         account.Rows = source.Rows;
+        account.Unlabelled = source.Unlabelled;
         account.SkippedRows = skipped.Rows;
         account.SkippedCells = skipped.Cells;
         account.SkippedMessages = skipped.Messages;

@@ -26,10 +26,7 @@ public class QueryCommandTests
         await using var silo = await FakeSilo.StartAsync();
         silo.Answers200(RangePath, SampleHealth.Health);
         var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01");
-        run.Out.ShouldBe(
-            """
-            HEALTH
-            """);
+        Snapshot.Matches("health-model", run.Out);
     }
 
     [Fact]
@@ -51,10 +48,7 @@ public class QueryCommandTests
         await using var silo = await FakeSilo.StartAsync();
         silo.Answers200("/v1/models", new[] { SampleHealth.Model });
         silo.Answers200("/v1/nodes", new[] { SampleHealth.Node });
-        (await Ask(silo, "models")).Out.ShouldBe(
-            """
-            MODELS
-            """);
+        Snapshot.Matches("models", (await Ask(silo, "models")).Out);
         (await Ask(silo, "models", "--output", "csv")).Out.ShouldBe(
             "model,records,predictions_per_second,latency_median_seconds,latency_p99_seconds,error_ratio,accuracy,auc_roc,root_mean_squared_error,label_coverage,pending_predictions,output_tokens_per_second,nodes_reporting,watermark\n"
             + "fraud,120345,241.4,0.011,0.0412,0.0042,0.9123456,0.8888,,0.61,1234,,11,2026-03-01T12:00:00.000Z\n");
@@ -66,10 +60,7 @@ public class QueryCommandTests
     {
         await using var silo = await FakeSilo.StartAsync();
         silo.Answers200("/v1/cluster/health", SampleHealth.Cluster);
-        (await Ask(silo, "health")).Out.ShouldBe(
-            """
-            CLUSTER
-            """);
+        Snapshot.Matches("health-cluster", (await Ask(silo, "health")).Out);
     }
 
     [Fact]
@@ -93,10 +84,7 @@ public class QueryCommandTests
             Step = "1mo",
             Points = [new SeriesPoint { From = health.From, To = health.From.AddMonths(1), Completeness = health.Completeness, Classification = health.Classification }],
         });
-        (await Ask(silo, "series", "housing", "--step", "1mo")).Out.ShouldBe(
-            """
-            SERIES
-            """);
+        Snapshot.Matches("series", (await Ask(silo, "series", "housing", "--step", "1mo")).Out);
         (await Ask(silo, "series", "housing", "--step", "1mo", "--metric", "accuracy", "--metric", "p99", "--output", "csv")).Out
             .ShouldBe("from,accuracy,p99\n2021-06-01T00:00:00.000Z,0.588678,\n");
     }

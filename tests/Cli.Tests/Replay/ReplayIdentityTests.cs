@@ -66,7 +66,7 @@ public class ReplayIdentityTests
         ids.Distinct().Count().ShouldBe(ids.Count);
     }
 
-    private const string RecordedIdentity = "00000000-0000-8000-8000-000000000000";
+    private const string RecordedIdentity = "5f0bda1b-6de5-8fae-87c0-9e27557d199d";
 
     private static ReplayPlan Plan(TextFile file) => new()
     {

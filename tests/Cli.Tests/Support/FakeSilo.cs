@@ -62,7 +62,7 @@ internal sealed class FakeSilo : IAsyncDisposable
         var silo = new FakeSilo(app);
         app.MapPost("/v1/records", silo.ReceiveAsync);
         app.MapGet("/health/ready", () => silo.IsReady ? Results.Ok() : Results.StatusCode(503));
-        app.MapFallback(silo.Answer);
+        app.MapFallback(silo.Query);
         await app.StartAsync();
         silo.Endpoint = app.Urls.Single();
         return silo;
@@ -124,7 +124,7 @@ internal sealed class FakeSilo : IAsyncDisposable
         };
     }
 
-    private IResult Answer(HttpContext context)
+    private IResult Query(HttpContext context)
     {
         var path = context.Request.Path + context.Request.QueryString;
         lock (_gate)
