@@ -81,11 +81,11 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         return await request.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes what waits, then closes the file.</summary>
+    /// <summary>Writes what waits, then closes the file. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.CompleteAdding();
-        if (Interlocked.Exchange(ref _started, 1) == 1)
+        if (Volatile.Read(ref _started) == 1)
             await _ended.Task.ConfigureAwait(false);
     }
 

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Silo.Hosting;
+
+namespace OrleansMonitor.Silo.Tests.Hosting;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public async Task The_defaults_are_valid()
+    {
+        await using var app = MonitorSilo.Build([]);
+        app.Services.GetRequiredService<CommitOptions>().Interval.ShouldBe(TimeSpan.FromMilliseconds(200));
+        app.Services.GetRequiredService<AggregationOptions>().BaseWindow.ShouldBe(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task The_command_line_wins_over_the_environment()
+    {
+        const string Variable = "ORLEANSMONITOR_Commit__Interval";
+        Environment.SetEnvironmentVariable(Variable, "00:00:02");
+        try
+        {
+            await using var fromEnvironment = MonitorSilo.Build([]);
+            fromEnvironment.Services.GetRequiredService<CommitOptions>().Interval.ShouldBe(TimeSpan.FromSeconds(2));
+            await using var fromLine = MonitorSilo.Build(["--Commit:Interval=00:00:03"]);
+            fromLine.Services.GetRequiredService<CommitOptions>().Interval.ShouldBe(TimeSpan.FromSeconds(3));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, null);
+        }
+    }
+
+    [Theory]
+    [InlineData("Aggregation:BaseWindow", "00:00:07", "Aggregation:BaseWindow is 00:00:07; it must be a whole number of milliseconds that divides a minute.")]
+    [InlineData("Aggregation:BaseWindow", "00:02:00", "Aggregation:BaseWindow is 00:02:00; it must be 00:00:01 to 00:01:00.")]
+    [InlineData("Aggregation:Models:m:BaseWindow", "00:00:07", "Aggregation:Models:m:BaseWindow is 00:00:07; it must be a whole number")]
+    [InlineData("Aggregation:HourRetention", "3.00:00:00", null)]
+    [InlineData("Aggregation:MinuteRetention", "91.00:00:00", "Aggregation:HourRetention is 90.00:00:00; it must be at least Aggregation:MinuteRetention, which is 91.00:00:00.")]
+    [InlineData("Aggregation:MaxFutureSkew", "-00:00:01", "Aggregation:MaxFutureSkew is -00:00:01; it must be 00:00:00 to 1.00:00:00.")]
+    [InlineData("Commit:Interval", "00:00:00.001", "Commit:Interval is 00:00:00.0010000; it must be 00:00:00.0100000 to 00:01:00.")]
+    [InlineData("Commit:Interval", "00:00:30", "Commit:MaxBackoff is 00:00:05; it must be at least Commit:Interval, which is 00:00:30.")]
+    [InlineData("Commit:SequenceWindow", "100", "Commit:SequenceWindow is 100; it must be at least Commit:MaxUncommittedBatches, which is 1024.")]
+    [InlineData("Commit:Intervall", "00:00:01", "Commit:Intervall is not a setting; Commit has Interval, ")]
+    [InlineData("Labels:EarlyLabelRetention", "8.00:00:00", "Labels:EarlyLabelRetention is 8.00:00:00; it must be at most Labels:PendingRetention, which is 7.00:00:00.")]
+    [InlineData("Cardinality:MaxModels", "0", "Cardinality:MaxModels is 0; it must be 1 to 100000.")]
+    [InlineData("Cardinality:NodeRetention", "00:00:30", "Cardinality:NodeRetention is 00:00:30; it must be 00:01:00 to")]
+    [InlineData("Storage:DataDirectory", " ", "Storage:DataDirectory is empty; it must be given.")]
+    [InlineData("Storage:MaxLogBytes", "2000000", "Storage:MaxLogBytes is 2000000; it must be at least Storage:CheckpointBytes, which is 33554432.")]
+    [InlineData("Storage:Provider", "7", "Storage:Provider is 7; it must be one of Sqlite, Memory.")]
+    [InlineData("Prices:GpuHour", "-1", "Prices:GpuHour is -1; it must be 0 to 1000000000.")]
+    public async Task A_setting_out_of_range_stops_the_start_and_is_named(string setting, string value, string? message)
+    {
+        using var directory = new TempDirectory();
+        string[] args = setting.StartsWith("Storage:", StringComparison.Ordinal)
+            ? [$"--{setting}={value}", "--urls=http://127.0.0.1:0"]
+            : ["--data", directory.Path, $"--{setting}={value}", "--urls=http://127.0.0.1:0"];
+        await using var app = MonitorSilo.Build(args);
+        if (message is null)
+        {
+            await app.StartAsync();
+            await app.StopAsync();
+            return;
+        }
+
+        var error = await Should.ThrowAsync<OptionsValidationException>(app.StartAsync());
+        error.Failures.ShouldContain(failure => failure.StartsWith(message, StringComparison.Ordinal), error.Message);
+    }
+
+    [Fact]
+    public async Task A_value_that_cannot_be_read_is_named()
+    {
+        await using var app = MonitorSilo.Build(["--Commit:Interval=soon", "--urls=http://127.0.0.1:0"]);
+        (await Should.ThrowAsync<InvalidOperationException>(app.StartAsync())).Message.ShouldContain("'soon' at 'Commit:Interval'");
+    }
+}

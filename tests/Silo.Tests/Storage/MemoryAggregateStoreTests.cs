@@ -1,0 +1,14 @@
+using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Grains.Storage.Memory;
+
+namespace OrleansMonitor.Silo.Tests.Storage;
+
+public sealed class MemoryAggregateStoreTests : AggregateStoreConformance
+{
+    private readonly MemoryAggregateStore _store = new();
+
+    public override Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>What lasts is the object itself.</summary>
+    protected override Task<IAggregateStore> OpenAsync() => Task.FromResult<IAggregateStore>(_store);
+}
