@@ -38,9 +38,10 @@ public sealed partial class BatchSender
                 Restart_NeedsGate(orphan, settlements);
         }
 
-        Report(settlements);
+        // First what was not taken: who waits for the end of the batch then finds it counted.
         if (answer?.Ack is { } ack)
             PassOn(request, ack);
+        Report(settlements);
         _wake.Set();
     }
 
