@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using Orleans;
 using Orleans.Concurrency;
 using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Grains.Health;
@@ -26,7 +26,7 @@ public sealed class HealthGrain(
 
     public async Task<HealthData?> GetModelAsync(HealthQuery query)
     {
-        var schedule = HealthSchedules.OfModel(aggregation.Value, query.Name);
+        var schedule = Schedules.OfModel(aggregation.Value, query.Name);
         if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
@@ -37,7 +37,7 @@ public sealed class HealthGrain(
     {
         if (stepMonths <= 0)
             ArgumentOutOfRangeException.ThrowIfLessThan(stepMilliseconds, 1);
-        var schedule = HealthSchedules.OfModel(aggregation.Value, query.Name);
+        var schedule = Schedules.OfModel(aggregation.Value, query.Name);
         if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
@@ -51,7 +51,7 @@ public sealed class HealthGrain(
 
     public async Task<HealthData?> GetNodeAsync(HealthQuery query)
     {
-        if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, HealthSchedules.OfNode(aggregation.Value)) is not { } found)
+        if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, Schedules.OfNode(aggregation.Value)) is not { } found)
             return null;
         await Nodes.RefreshAsync();
         var (reporting, expected) = Nodes.Count([query.Name]);

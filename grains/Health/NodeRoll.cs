@@ -1,4 +1,3 @@
-using Orleans;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Options;
 

@@ -9,15 +9,12 @@ internal readonly record struct OwnerProgress(long? Watermark, Frontiers Frontie
     public static OwnerProgress Of(OwnerState state, TierSchedule schedule)
     {
         long? end = null;
-        var frontiers = Frontiers.None;
         foreach (var tier in schedule.Tiers)
         {
             if (state.NewestStarts[tier.Index] >= 0)
                 end = Math.Max(end ?? 0, state.NewestStarts[tier.Index] + tier.Length);
-            if (state.Frontiers[tier.Index] > 0)
-                frontiers = frontiers.Advance(schedule, tier.Index, state.Frontiers[tier.Index]);
         }
 
-        return new OwnerProgress(state.Watermark >= 0 ? state.Watermark : null, frontiers, end);
+        return new OwnerProgress(state.Watermark.Time, state.Frontiers, end);
     }
 }

@@ -1,5 +1,7 @@
+using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Silo.Exposition;
 using OrleansMonitor.Silo.Hosting.Probes;
+using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Query;
 using OrleansMonitor.Silo.Storage;
 
@@ -30,7 +32,9 @@ public static class MonitorSilo
         // The order is that of starting; stopping goes backwards: the server drains its requests, the grains commit what
         // they accepted, and the store closes last.
         services.AddStorage();
+        services.AddMonitorGrains();
         builder.AddGrainHosting();
+        services.AddIngest(builder.Configuration);
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
         services.AddProbes();
@@ -43,6 +47,7 @@ public static class MonitorSilo
         app.UseStatusCodePages();
         app.MapProbes();
         app.MapExposition();
+        app.MapIngest();
         app.MapQueries();
         return app;
     }

@@ -1,5 +1,6 @@
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Silo.Hosting.Validation;
+using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Hosting;
@@ -11,5 +12,7 @@ internal static class SettingsRegistration
         .AddSettings<CommitOptions>(configuration, CommitOptions.Section, SettingRules.Check)
         .AddSettings<LabelOptions>(configuration, LabelOptions.Section, SettingRules.Check)
         .AddSettings<CardinalityOptions>(configuration, CardinalityOptions.Section, SettingRules.Check)
+        // Its ranges are checked by a validator of its own; this adds the check of names.
+        .AddSettings<IngestOptions>(configuration, IngestOptions.Section, static (_, _) => { })
         .AddSettings<StorageOptions>(configuration, StorageOptions.Section, SettingRules.Check);
 }

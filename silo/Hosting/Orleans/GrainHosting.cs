@@ -10,6 +10,7 @@ internal static class GrainHosting
     {
         silo.UseLocalhostClustering();
         silo.AddMemoryGrainStorageAsDefault();
+        silo.AddMemoryGrainStorage("monitor");
         silo.UseInMemoryReminderService();
     });
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Orleans;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
