@@ -1,0 +1,100 @@
+using System.Globalization;
+using OrleansMonitor.Embedded.Simulation;
+using Xunit.Abstractions;
+
+namespace OrleansMonitor.Grains.Tests.Simulation;
+
+/// <summary>
+/// The guarantee, over many seeds. <c>OM_SIMULATION_SEEDS</c> sets how many; <c>OM_SIMULATION_SEED</c> replays one and writes what
+/// happens.
+/// </summary>
+public class ExactlyOnceTests(ITestOutputHelper output)
+{
+    private const int DefaultSeeds = 1000;
+
+    [Fact]
+    public void Every_acknowledged_batch_is_counted_exactly_once()
+    {
+        if (Number("OM_SIMULATION_SEED") is { } seed)
+        {
+            Replay(seed);
+            return;
+        }
+
+        var seeds = Number("OM_SIMULATION_SEEDS") ?? DefaultSeeds;
+        var steps = 0L;
+        Parallel.For(1, seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (s, loop) =>
+        {
+            using var run = new SimulationRun(s);
+            try
+            {
+                run.Run();
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {s}: {e.Message}\nReplay with OM_SIMULATION_SEED={s}", e);
+            }
+
+            Interlocked.Add(ref steps, run.Steps);
+        });
+        output.WriteLine($"{seeds} seeds, {steps} steps");
+    }
+
+    [Theory]
+    [InlineData(Mutation.NoDeduplication)]
+    [InlineData(Mutation.NoFencing)]
+    public void A_broken_guarantee_is_noticed_and_replays(Mutation mutation)
+    {
+        const int MaxSeeds = 200;
+        for (var seed = 1; seed <= MaxSeeds; seed++)
+        {
+            if (Fail(seed, mutation) is not { } failure)
+                continue;
+            output.WriteLine($"{mutation}: noticed with seed {seed}: {failure.Message}");
+            Fail(seed, mutation).ShouldBe(failure);
+            return;
+        }
+
+        Assert.Fail($"{mutation} was not noticed in {MaxSeeds} seeds");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(77)]
+    public void A_seed_runs_the_same_way_each_time(int seed)
+    {
+        Trace(seed).ShouldBe(Trace(seed));
+        Trace(seed).ShouldNotBe(Trace(seed + 1));
+    }
+
+    private static (string Message, ulong Trace)? Fail(int seed, Mutation mutation)
+    {
+        using var run = new SimulationRun(seed, mutation);
+        try
+        {
+            run.Run();
+            return null;
+        }
+        catch (SimulationException e)
+        {
+            return (e.Message, run.TraceHash);
+        }
+    }
+
+    private static ulong Trace(int seed)
+    {
+        using var run = new SimulationRun(seed);
+        run.Run();
+        return run.TraceHash;
+    }
+
+    private void Replay(long seed)
+    {
+        using var run = new SimulationRun(seed, log: e => output.WriteLine(e.ToString()));
+        run.Run();
+        output.WriteLine($"trace {run.TraceHash:x16}");
+    }
+
+    private static long? Number(string variable) =>
+        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

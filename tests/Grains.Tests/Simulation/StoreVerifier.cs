@@ -1,0 +1,140 @@
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Grains.Storage.Memory;
+
+namespace OrleansMonitor.Grains.Tests.Simulation;
+
+/// <summary>Compares what is stored with what clients were told.</summary>
+internal sealed class StoreVerifier(MemoryAggregateStore store, RandomStoreFaults faults)
+{
+    private static readonly AggregationOptions Aggregation = SimulationRun.Aggregation(new AggregationOptions());
+
+    /// <summary>At the moment of an acknowledgement the batch is durable at its node and at each of its models.</summary>
+    internal void VerifyDurable(SimulatedProducer producer, SimulatedBatch batch)
+    {
+        var owners = batch.Models.Select(static m => OwnerId.Model(m.Model)).Append(OwnerId.Node(producer.Node));
+        foreach (var owner in owners)
+        {
+            var row = Load(owner)?.Producers.SingleOrDefault(p => p.Producer == producer.Epoch);
+            var isHeld = row is not null && new CommittedSet(row).Contains(batch.Sequence);
+            isHeld.ShouldBeTrue($"{producer.Node}/{producer.Epoch:N}/{batch.Sequence} was acknowledged, but {owner} does not hold it");
+        }
+    }
+
+    /// <summary>Every window of every model and node counts each acknowledged batch once, and of the others each at most once.</summary>
+    internal Task VerifyAsync(List<SimulatedProducer> producers)
+    {
+        foreach (var model in SimulationRun.Models)
+        {
+            var parts = new List<(ExpectedPart Part, SimulatedBatch Batch)>();
+            foreach (var producer in producers)
+                Collect(producer, model, parts);
+            VerifyModel(model, parts);
+        }
+
+        foreach (var node in producers.GroupBy(static p => p.Node, StringComparer.Ordinal))
+            VerifyNode(node.Key, [.. node]);
+        return Task.CompletedTask;
+    }
+
+    private static void Collect(SimulatedProducer producer, string model, List<(ExpectedPart, SimulatedBatch)> parts)
+    {
+        foreach (var batch in producer.Batches)
+        {
+            foreach (var part in batch.Expected)
+            {
+                if (part.Model == model)
+                    parts.Add((part, batch));
+            }
+        }
+    }
+
+    private void VerifyModel(string model, List<(ExpectedPart Part, SimulatedBatch Batch)> parts)
+    {
+        var owner = OwnerId.Model(model);
+        var rows = Rows(owner);
+        var expected = Expect(parts.Where(static p => p.Batch.IsAcknowledged).Select(static p => p.Part), owner, static p => p.Version, static _ => "");
+        var actual = rows.Where(static r => r.Partial.HasTraffic && r.Partial.Traffic.Records > 0).ToDictionary(static r => r.Key, static r => r.Partial.Traffic.Records);
+        foreach (var (key, records) in expected)
+            actual.GetValueOrDefault(key).ShouldBe(records, $"{owner} {key}");
+
+        // What was given up may have been counted; then once, and in a version of its own.
+        foreach (var (key, records) in actual.Where(a => !expected.ContainsKey(a.Key)))
+        {
+            var given = parts.Where(p => p.Batch.IsGivenUp && p.Part.Version == key.Version).ToList();
+            var once = Expect(given.Select(static p => p.Part), owner, static p => p.Version, static _ => "");
+            records.ShouldBe(once.GetValueOrDefault(key), $"{owner} {key} of a batch that was given up");
+        }
+
+        VerifyLabels(owner, rows, parts);
+    }
+
+    private void VerifyLabels(OwnerId owner, List<(RowKey Key, PartialAggregate Partial)> rows, List<(ExpectedPart Part, SimulatedBatch Batch)> parts)
+    {
+        var acknowledged = parts.Where(static p => p.Batch.IsAcknowledged).Select(static p => p.Part).ToList();
+        var predictions = acknowledged.SelectMany(static p => p.Predictions).ToHashSet();
+        var labels = acknowledged.SelectMany(static p => p.Labels).ToList();
+        var labelled = labels.Select(static l => l.Id).ToHashSet();
+        var joined = (ulong)labelled.Count(predictions.Contains);
+        var state = State(owner);
+        state.Labels.Joined.ShouldBe(joined, $"{owner} joined labels");
+        state.PendingPredictions.ShouldBe(predictions.Count(p => !labelled.Contains(p)), $"{owner} pending predictions");
+        state.WaitingLabels.ShouldBe(labelled.Count(l => !predictions.Contains(l)), $"{owner} waiting labels");
+        (state.Labels.Joined + state.Labels.Duplicate + state.Labels.Conflict + (ulong)state.WaitingLabels).ShouldBe((ulong)labels.Count, $"{owner} labels");
+        rows.Aggregate(0UL, static (sum, r) => sum + (r.Partial.HasTraffic ? r.Partial.Traffic.Labelled : 0)).ShouldBe(joined, $"{owner} labels in windows");
+        rows.Aggregate(0UL, static (sum, r) => sum + (r.Partial.HasConfusion ? r.Partial.Confusion.Total : 0)).ShouldBe(joined, $"{owner} confusion matrices");
+    }
+
+    private void VerifyNode(string node, List<SimulatedProducer> producers)
+    {
+        var owner = OwnerId.Node(node);
+        var expected = Expect(
+            producers.SelectMany(static p => p.Batches).Where(static b => b.IsAcknowledged).SelectMany(static b => b.Expected), owner, static _ => "", static p => p.Model);
+        var maybe = Expect(
+            producers.SelectMany(static p => p.Batches).Where(static b => b.IsGivenUp).SelectMany(static b => b.Expected), owner, static _ => "", static p => p.Model);
+        var actual = Rows(owner).ToDictionary(static r => r.Key, static r => r.Partial.Traffic.Records);
+        foreach (var key in expected.Keys.Concat(maybe.Keys).Concat(actual.Keys).Distinct())
+        {
+            var least = expected.GetValueOrDefault(key);
+            actual.GetValueOrDefault(key).ShouldBeInRange(least, least + maybe.GetValueOrDefault(key), $"{owner} {key}");
+        }
+    }
+
+    private Dictionary<RowKey, ulong> Expect(IEnumerable<ExpectedPart> parts, OwnerId owner, Func<ExpectedPart, string> version, Func<ExpectedPart, string> segment)
+    {
+        var frontiers = State(owner).Frontiers;
+        var schedule = Schedules.OfNode(Aggregation);
+        var expected = new Dictionary<RowKey, ulong>();
+        foreach (var part in parts)
+        {
+            var row = schedule.RowFor(part.WindowStart, frontiers)!.Value;
+            var key = new RowKey(version(part), segment(part), row.Tier, row.Start);
+            expected[key] = expected.GetValueOrDefault(key) + part.Records;
+        }
+
+        return expected;
+    }
+
+    private OwnerState State(OwnerId owner) => Load(owner) is { } image ? OwnerState.Decode(image.State) : new OwnerState();
+
+    private List<(RowKey Key, PartialAggregate Partial)> Rows(OwnerId owner)
+    {
+        var range = Read(() => store.ReadRangeAsync(owner, new RowFilter(long.MinValue, long.MaxValue), CancellationToken.None));
+        return [.. (range?.Rows ?? []).Select(static r => (r.Key, PartialAggregate.Decode(r.Partial)))];
+    }
+
+    private OwnerImage? Load(OwnerId owner) => Read(() => store.LoadAsync(owner, CancellationToken.None));
+
+    /// <summary>Without faults the store answers at once.</summary>
+    private T Read<T>(Func<Task<T>> read)
+    {
+        faults.IsSuspended = true;
+        var task = read();
+        faults.IsSuspended = false;
+        task.IsCompletedSuccessfully.ShouldBeTrue();
+        return task.Result;
+    }
+}
