@@ -40,14 +40,14 @@ internal sealed class BatchMaker(Random random, string[] models, string node, lo
     private const long BaseWindow = 10_000;
     private const int Ids = 60;
 
-    private long _eventTime = start;
+    private long _advance;
     private int _doomed;
 
     internal SimulatedBatch Make(ulong sequence)
     {
         // Mostly on, sometimes a leap (windows become old enough to be compacted), sometimes back into old windows.
-        _eventTime += random.Next(10) switch { 0 => 600_000, 1 => -240_000, _ => random.Next(30_000) };
-        _eventTime = Math.Max(_eventTime, start);
+        _advance += random.Next(10) switch { 0 => 600_000, 1 => -240_000, _ => random.Next(30_000) };
+        _advance = Math.Max(_advance, 0);
         var isDoomed = sequence > 1 && random.Next(12) == 0;
         var version = isDoomed ? $"{node}-doomed-{sequence}-{_doomed++}" : "v1";
         var expected = new List<ExpectedPart>();
@@ -67,7 +67,7 @@ internal sealed class BatchMaker(Random random, string[] models, string node, lo
         var labels = new LabelChunkWriter();
         for (var i = random.Next(1, 3); i > 0; i--)
         {
-            var window = (_eventTime / BaseWindow * BaseWindow) - (BaseWindow * random.Next(3));
+            var window = ((start + _advance) / BaseWindow * BaseWindow) - (BaseWindow * random.Next(3));
             var records = (ulong)random.Next(1, 100);
             windows.Add(new WindowPart(version, "", window, Encode(window, records)));
             var predictions = new List<ulong>();

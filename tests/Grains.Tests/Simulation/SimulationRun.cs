@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Hosting;
-using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
