@@ -19,8 +19,6 @@ internal sealed class RowCache(int capacity, long maxIdle)
     /// <summary>The largest start of a base row that was let go; whoever needs newer ones finds them here.</summary>
     internal long NewestDropped { get; private set; } = -1;
 
-    internal bool Contains(RowKey key) => _rows.ContainsKey(key);
-
     /// <summary>Takes a row out to change it.</summary>
     internal bool Take(RowKey key, [MaybeNullWhen(false)] out PartialAggregate row)
     {

@@ -10,6 +10,7 @@ internal sealed partial class WindowOwner
     private const int MaxKeysPerRead = 1024;
 
     private readonly List<RowKey> _missing = [];
+    private readonly Dictionary<RowKey, PartialAggregate> _taken = [];
 
     /// <summary>Makes the additions since <see cref="BeginAsync"/> durable, in one transaction with the extras.</summary>
     internal async Task CommitAsync(CommitExtras extras, CancellationToken cancellationToken)
@@ -47,7 +48,7 @@ internal sealed partial class WindowOwner
 
     private byte[] Change(RowKey key, RowChange change, Dictionary<RowKey, byte[]>? stored, long now)
     {
-        if (!_cache.Take(key, out var row))
+        if (!_taken.Remove(key, out var row))
         {
             row = PartialAggregatePool.Shared.Rent();
             if (stored is not null && stored.TryGetValue(key, out var bytes))
@@ -62,13 +63,19 @@ internal sealed partial class WindowOwner
         return encoded;
     }
 
-    /// <summary>Rows that are to be changed and may be in the store but are not in the cache; null when there are none.</summary>
+    /// <summary>
+    /// Takes the rows that are to be changed out of the cache, all before any is put back: a row put back may drive out one that
+    /// has its turn later. Reads those that are not in it and may be in the store; null when there are none.
+    /// </summary>
     private async Task<Dictionary<RowKey, byte[]>?> ReadMissingAsync(CancellationToken cancellationToken)
     {
         _missing.Clear();
+        _taken.Clear();
         foreach (var key in _changes.Keys)
         {
-            if (key.Start <= State.NewestStarts[key.Tier] && !_cache.Contains(key))
+            if (_cache.Take(key, out var row))
+                _taken.Add(key, row);
+            else if (key.Start <= State.NewestStarts[key.Tier])
                 _missing.Add(key);
         }
 

@@ -19,7 +19,7 @@ internal sealed class Chaos(SimulatedCluster cluster, RandomStoreFaults store, R
 
     private async Task ActAsync(int silo)
     {
-        switch (random.Next(8))
+        switch (random.Next(10))
         {
             case 0 or 1:
                 cluster.CrashSilo(silo);
@@ -28,13 +28,13 @@ internal sealed class Chaos(SimulatedCluster cluster, RandomStoreFaults store, R
                 if (!cluster.IsUp(silo))
                     cluster.RestartSilo(silo);
                 break;
-            case 4:
+            case 4 or 5:
                 cluster.Isolate(silo);
                 break;
-            case 5:
+            case 6:
                 cluster.Heal(silo);
                 break;
-            case 6 when cluster.IsUp(silo) && random.Next(2) == 0:
+            case 7 when cluster.IsUp(silo):
                 await cluster.StopSiloAsync(silo);
                 break;
             default:

@@ -35,13 +35,12 @@ internal sealed class SimulatedBatch
 internal sealed record ExpectedPart(string Model, string Version, long WindowStart, ulong Records, ulong[] Predictions, LateLabel[] Labels);
 
 /// <summary>Makes batches from a seed.</summary>
-internal sealed class BatchMaker(Random random, string[] models, string node, long start)
+internal sealed class BatchMaker(Random random, string[] models, int producer, long start)
 {
     private const long BaseWindow = 10_000;
     private const int Ids = 60;
 
     private long _advance;
-    private int _doomed;
 
     internal SimulatedBatch Make(ulong sequence)
     {
@@ -49,7 +48,7 @@ internal sealed class BatchMaker(Random random, string[] models, string node, lo
         _advance += random.Next(10) switch { 0 => 600_000, 1 => -240_000, _ => random.Next(30_000) };
         _advance = Math.Max(_advance, 0);
         var isDoomed = sequence > 1 && random.Next(12) == 0;
-        var version = isDoomed ? $"{node}-doomed-{sequence}-{_doomed++}" : "v1";
+        var version = isDoomed ? $"doomed-{producer}-{sequence}" : "v1";
         var expected = new List<ExpectedPart>();
         var parts = new List<ModelPart>();
         var windows = new List<WindowPart>();

@@ -29,7 +29,7 @@ internal sealed class SimulatedProducer(string node, Guid epoch, SimulationClien
             _calls.RemoveAll(static c => c.IsCompleted);
             if (_calls.Count < MaxInFlight)
                 _calls.Add(ActAsync());
-            await client.Delay(TimeSpan.FromMilliseconds(random.Next(5, 250)));
+            await client.Delay(TimeSpan.FromMilliseconds(random.Next(5, 450)));
         }
 
         await Task.WhenAll(_calls);

@@ -26,7 +26,7 @@ internal sealed class SimulationRun : IDisposable
     internal static readonly string[] Models = ["fraud", "price", "spam"];
 
     private static readonly TimeSpan ChaosTime = TimeSpan.FromSeconds(12);
-    private const int BatchesPerProducer = 10;
+    private const int BatchesPerProducer = 14;
     private const int Nodes = 2;
     private const int ProducersPerNode = 2;
 
@@ -95,7 +95,7 @@ internal sealed class SimulationRun : IDisposable
         for (var i = 0; i < Nodes * ProducersPerNode; i++)
         {
             var node = $"node-{i % Nodes}";
-            var maker = new BatchMaker(random, Models, node, start);
+            var maker = new BatchMaker(random, Models, i, start);
             var batches = new List<SimulatedBatch>();
             for (var sequence = 1UL; sequence <= BatchesPerProducer; sequence++)
                 batches.Add(maker.Make(sequence));

@@ -59,7 +59,7 @@ internal sealed class StoreVerifier(MemoryAggregateStore store, RandomStoreFault
         var expected = Expect(parts.Where(static p => p.Batch.IsAcknowledged).Select(static p => p.Part), owner, static p => p.Version, static _ => "");
         var actual = rows.Where(static r => r.Partial.HasTraffic && r.Partial.Traffic.Records > 0).ToDictionary(static r => r.Key, static r => r.Partial.Traffic.Records);
         foreach (var (key, records) in expected)
-            actual.GetValueOrDefault(key).ShouldBe(records, $"{owner} {key}");
+            actual.GetValueOrDefault(key).ShouldBe(records, $"{owner} {key}, frontiers {State(owner).Frontiers}, stored: {string.Join("; ", actual)}");
 
         // What was given up may have been counted; then once, and in a version of its own.
         foreach (var (key, records) in actual.Where(a => !expected.ContainsKey(a.Key)))
@@ -85,7 +85,7 @@ internal sealed class StoreVerifier(MemoryAggregateStore store, RandomStoreFault
         state.WaitingLabels.ShouldBe(labelled.Count(l => !predictions.Contains(l)), $"{owner} waiting labels");
         (state.Labels.Joined + state.Labels.Duplicate + state.Labels.Conflict + (ulong)state.WaitingLabels).ShouldBe((ulong)labels.Count, $"{owner} labels");
         rows.Aggregate(0UL, static (sum, r) => sum + (r.Partial.HasTraffic ? r.Partial.Traffic.Labelled : 0)).ShouldBe(joined, $"{owner} labels in windows");
-        rows.Aggregate(0UL, static (sum, r) => sum + (r.Partial.HasConfusion ? r.Partial.Confusion.Total : 0)).ShouldBe(joined, $"{owner} confusion matrices");
+        rows.Aggregate(0UL, static (sum, r) => sum + (r.Partial.HasConfusion ? r.Partial.Confusion.ToFigures()!.Count : 0)).ShouldBe(joined, $"{owner} confusion matrices");
     }
 
     private void VerifyNode(string node, List<SimulatedProducer> producers)

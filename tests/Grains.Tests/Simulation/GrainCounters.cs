@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using OrleansMonitor.Grains.Diagnostics;
+
+namespace OrleansMonitor.Grains.Tests.Simulation;
+
+/// <summary>Adds up what grains count, to see that the simulation met what it is meant to meet.</summary>
+internal sealed class GrainCounters : IDisposable
+{
+    private readonly ConcurrentDictionary<string, long> _sums = new(StringComparer.Ordinal);
+    private readonly MeterListener _listener = new();
+
+    internal GrainCounters()
+    {
+        _listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == GrainInstruments.MeterName)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            var name = instrument.Name;
+            foreach (var tag in tags)
+                name += $" {tag.Value}";
+            _sums.AddOrUpdate(name, value, (_, sum) => sum + value);
+        });
+        _listener.Start();
+    }
+
+    internal long this[string name] => _sums.GetValueOrDefault(name);
+
+    public void Dispose() => _listener.Dispose();
+
+    public override string ToString() => string.Join("\n", _sums.OrderBy(static s => s.Key, StringComparer.Ordinal).Select(static s => $"{s.Key}: {s.Value}"));
+}
