@@ -15,9 +15,9 @@ internal sealed class SiloQueries(Uri silo) : IDisposable
     }
 
     /// <summary>Records per window (start in Unix milliseconds) of a model, at the step of the base window.</summary>
-    public async Task<SortedDictionary<long, long>> RecordsPerWindowAsync(string model, long from, long to)
+    public async Task<SortedDictionary<long, long>> RecordsPerWindowAsync(string model, long from, long to, string? version = null)
     {
-        var series = await GetAsync($"/v1/models/{model}/series?from={from}&to={to}&step=10s");
+        var series = await GetAsync($"/v1/models/{model}/series?from={from}&to={to}&step=10s{(version is null ? "" : $"&version={version}")}");
         var windows = new SortedDictionary<long, long>();
         foreach (var point in series.GetProperty("points").EnumerateArray())
         {
