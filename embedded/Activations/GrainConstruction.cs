@@ -6,21 +6,21 @@ namespace OrleansMonitor.Embedded.Activations;
 internal static class GrainConstruction
 {
     [ThreadStatic]
-    private static IGrainContext? t_current;
+    private static IGrainContext? _current;
 
-    internal static IGrainContext? Current => t_current;
+    internal static IGrainContext? Current => _current;
 
     internal static object Construct(IGrainContext context, Func<object> constructor)
     {
-        var outer = t_current;
-        t_current = context;
+        var outer = _current;
+        _current = context;
         try
         {
             return constructor();
         }
         finally
         {
-            t_current = outer;
+            _current = outer;
         }
     }
 }

@@ -12,12 +12,12 @@ internal static class ProxyAssembly
 
     private static readonly ModuleBuilder Module = Assembly.DefineDynamicModule("Proxies");
     private static readonly HashSet<string> Visible = [];
-    private static int s_count;
+    private static int _count;
 
     internal static Lock Lock { get; } = new();
 
     internal static TypeBuilder DefineType(string name, Type baseType) => Module.DefineType(
-        $"{name}_{++s_count}", TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, baseType);
+        $"{name}_{++_count}", TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, baseType);
 
     /// <summary>Makes the type usable from generated code though it be internal, generic arguments included.</summary>
     internal static void MakeVisible(Type type)

@@ -7,7 +7,7 @@ namespace OrleansMonitor.Embedded.Scheduling;
 internal sealed class TurnScheduler(IWorkDispatcher dispatcher, SiloLifetime lifetime, int id) : TaskScheduler, IThreadPoolWorkItem
 {
     [ThreadStatic]
-    private static TurnScheduler? t_executing;
+    private static TurnScheduler? _executing;
 
     private readonly Lock _lock = new();
     private readonly Queue<Task> _queue = new();
@@ -27,8 +27,8 @@ internal sealed class TurnScheduler(IWorkDispatcher dispatcher, SiloLifetime lif
 
     public void Execute()
     {
-        var outer = t_executing;
-        t_executing = this;
+        var outer = _executing;
+        _executing = this;
         try
         {
             for (var budget = dispatcher.TurnsPerRound; budget > 0; budget--)
@@ -52,7 +52,7 @@ internal sealed class TurnScheduler(IWorkDispatcher dispatcher, SiloLifetime lif
         }
         finally
         {
-            t_executing = outer;
+            _executing = outer;
         }
 
         lock (_lock)
@@ -85,7 +85,7 @@ internal sealed class TurnScheduler(IWorkDispatcher dispatcher, SiloLifetime lif
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        ReferenceEquals(t_executing, this) && !taskWasPreviouslyQueued && !lifetime.IsDead && TryExecuteTask(task);
+        ReferenceEquals(_executing, this) && !taskWasPreviouslyQueued && !lifetime.IsDead && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks()
     {

@@ -112,7 +112,7 @@ internal sealed class SimulatedNetwork(
     {
         if (target.IsDown)
         {
-            if (random.NextBool(options.ConnectionRefused))
+            if (target.IsDeclaredDead || random.NextBool(options.ConnectionRefused))
                 FailLater(request, $"{target} refuses connections");
             else
                 Record(SimulationEventKind.RequestLost, request, target);

@@ -65,6 +65,25 @@ public sealed class LimitExceededException : OrleansException
     }
 }
 
+/// <summary>
+/// A cluster's gateway was overloaded, so the call was not processed. The embedded host has no gateway and never throws it;
+/// it is here for callers that treat it like <see cref="LimitExceededException"/>.
+/// </summary>
+public sealed class GatewayTooBusyException : OrleansException
+{
+    public GatewayTooBusyException() : base("Gateway too busy")
+    {
+    }
+
+    public GatewayTooBusyException(string message) : base(message)
+    {
+    }
+
+    public GatewayTooBusyException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}
+
 /// <summary>The grain host is configured in a way that cannot work.</summary>
 public sealed class OrleansConfigurationException : OrleansException
 {

@@ -28,12 +28,9 @@ public sealed class CallGrain : Grain, ICallGrain
         return Task.CompletedTask;
     }
 
-    public async Task<int> FailAsync(FailureMode mode, string message)
-    {
-        if (mode is FailureMode.AfterAwait)
-            await Task.Yield();
-        throw new InvalidOperationException(message);
-    }
+    public Task<int> FailAsync(FailureMode mode, string message) => mode is FailureMode.Synchronous
+        ? throw new InvalidOperationException(message)
+        : FailLaterAsync(message);
 
     public Task<int> AddThroughAsync(string otherKey, int amount) =>
         GrainFactory.GetGrain<ICallGrain>(otherKey).AddAsync(amount).AsTask();
@@ -60,5 +57,11 @@ public sealed class CallGrain : Grain, ICallGrain
         var afterYield = TaskScheduler.Current;
         await GrainFactory.GetGrain<ICallGrain>("other").GetKeyAsync();
         return scheduler == afterYield && scheduler == TaskScheduler.Current;
+    }
+
+    private static async Task<int> FailLaterAsync(string message)
+    {
+        await Task.Yield();
+        throw new InvalidOperationException(message);
     }
 }

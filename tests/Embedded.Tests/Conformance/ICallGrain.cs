@@ -33,7 +33,7 @@ public interface ICallGrain : IGrainWithStringKey
     [Alias("AddTo")]
     Task<int> AddToAsync(ICallGrain other, int amount);
 
-    [Alias("AddToOtherThroughSelf")]
+    [Alias("SendSelf")]
     Task<int> SendSelfAsync(string otherKey, int amount);
 
     [Alias("WaitForCancellation")]

@@ -18,5 +18,4 @@ public enum FailureMode
 {
     Synchronous,
     AfterAwait,
-    NullTask,
 }

@@ -40,9 +40,11 @@ internal static class Storm
             {
                 var amount = client.Random.Next(1, 10);
                 attempted += amount;
+                // From within silos too: that is how a zombie still gets work.
+                var grains = client.Random.NextBool(0.5) ? client : client.FromSilo(client.Random.Next(cluster.SiloCount));
                 try
                 {
-                    await client.GetGrain<ILedgerGrain>($"ledger{client.Random.Next(5)}").DepositAsync(amount);
+                    await grains.GetGrain<ILedgerGrain>($"ledger{client.Random.Next(5)}").DepositAsync(amount);
                     acknowledged += amount;
                 }
                 catch (Exception error) when (error is OrleansException or TimeoutException or IOException)
