@@ -103,6 +103,7 @@ internal sealed partial class Batcher : IDisposable
 
     private void Turn(bool isLast)
     {
+        _hub.SynchronizeClock();
         var sink = new Sink(this);
         _hub.Rings.Drain(ref sink);
         while (_samples.TryDequeue(out var sample))

@@ -15,6 +15,7 @@ internal sealed unsafe class RecordRing
     private readonly byte[] _pinned;
     private readonly byte* _bytes;
     private readonly long _mask;
+    private readonly long _quarterMask;
     private Positions _positions;
 
     /// <param name="capacity">Bytes, a power of two.</param>
@@ -23,6 +24,7 @@ internal sealed unsafe class RecordRing
         _pinned = GC.AllocateArray<byte>(capacity, pinned: true);
         _bytes = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_pinned));
         _mask = capacity - 1;
+        _quarterMask = ~((capacity / 4) - 1L);
     }
 
     public int Capacity => _pinned.Length;
@@ -35,18 +37,29 @@ internal sealed unsafe class RecordRing
     public long Head => Volatile.Read(ref _positions.Head);
 
     /// <summary>Takes a slot of <paramref name="length"/> bytes, a multiple of 8. Null: the ring is full. Never waits.</summary>
-    public RecordSlot* TryClaim(int length)
+    /// <param name="length">Bytes.</param>
+    /// <param name="hasCrossed">The tail came into another quarter of the ring: a cheap moment to look how full it is.</param>
+    public RecordSlot* TryClaim(int length, out bool hasCrossed)
     {
+        hasCrossed = false;
         while (true)
         {
             var tail = Volatile.Read(ref _positions.Tail);
             var toEnd = (int)(Capacity - (tail & _mask));
             // A slot does not wrap: the end of the ring is padded.
             var needed = length <= toEnd ? length : toEnd + length;
-            if (tail + needed - Volatile.Read(ref _positions.Head) > Capacity)
-                return null;
+            // The reader writes the head all the time: writers look at a copy until that is too old to do.
+            if (tail + needed - Volatile.Read(ref _positions.SeenHead) > Capacity)
+            {
+                var head = Head;
+                if (tail + needed - head > Capacity)
+                    return null;
+                Volatile.Write(ref _positions.SeenHead, head);
+            }
+
             if (Interlocked.CompareExchange(ref _positions.Tail, tail + needed, tail) != tail)
                 continue;
+            hasCrossed = ((tail ^ (tail + needed)) & _quarterMask) != 0;
             if (needed == length)
                 return (RecordSlot*)(_bytes + (tail & _mask));
             // toEnd may be as little as 8 bytes: only the length and the monitor fit.
@@ -72,27 +85,36 @@ internal sealed unsafe class RecordRing
             var length = Volatile.Read(ref slot->Length);
             if (length == 0)
                 break;
-            if (slot->Monitor >= 0)
+            try
             {
-                sink.Take(slot);
-                taken++;
+                if (slot->Monitor >= 0)
+                {
+                    taken++;
+                    sink.Take(slot);
+                }
             }
-
-            // The next round must find zeroes wherever a slot may begin.
-            NativeMemory.Clear(slot, (nuint)length);
-            head += length;
-            Volatile.Write(ref _positions.Head, head);
+            finally
+            {
+                // Whatever became of it, a slot is read once. The next round must find zeroes wherever one may begin.
+                NativeMemory.Clear(slot, (nuint)length);
+                head += length;
+                Volatile.Write(ref _positions.Head, head);
+            }
         }
 
         return taken;
     }
 
-    // Writers and the reader must not share a cache line.
+    // Writers and the reader must not share a cache line. An old SeenHead may overwrite a newer one: it only makes a writer
+    // look again.
     [StructLayout(LayoutKind.Explicit, Size = 3 * CacheLine)]
     private struct Positions
     {
         [FieldOffset(CacheLine)]
         public long Tail;
+
+        [FieldOffset(CacheLine + sizeof(long))]
+        public long SeenHead;
 
         [FieldOffset(2 * CacheLine)]
         public long Head;

@@ -39,12 +39,10 @@ internal sealed unsafe class RecordRings
     public RecordSlot* TryClaim(int length, int stripe)
     {
         var ring = _rings[stripe];
-        var slot = ring.TryClaim(length);
-        if (slot == null)
-            slot = TryClaimElsewhere(length, stripe);
-        if (ring.Used > _wakeAt && Volatile.Read(ref _isWoken) == 0 && Interlocked.Exchange(ref _isWoken, 1) == 0)
-            _wake.Set();
-        return slot;
+        var slot = ring.TryClaim(length, out var hasCrossed);
+        if (slot == null || hasCrossed)
+            WakeIfNeeded(ring);
+        return slot == null ? TryClaimElsewhere(length, stripe) : slot;
     }
 
     /// <summary>For the one reader.</summary>
@@ -73,11 +71,17 @@ internal sealed unsafe class RecordRings
         return true;
     }
 
+    private void WakeIfNeeded(RecordRing ring)
+    {
+        if (ring.Used > _wakeAt && Volatile.Read(ref _isWoken) == 0 && Interlocked.Exchange(ref _isWoken, 1) == 0)
+            _wake.Set();
+    }
+
     private RecordSlot* TryClaimElsewhere(int length, int stripe)
     {
         for (var i = 1; i < _rings.Length; i++)
         {
-            var slot = _rings[(stripe + i) & (_rings.Length - 1)].TryClaim(length);
+            var slot = _rings[(stripe + i) & (_rings.Length - 1)].TryClaim(length, out _);
             if (slot != null)
                 return slot;
         }

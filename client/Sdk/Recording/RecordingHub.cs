@@ -1,20 +1,31 @@
 namespace OrleansMonitor.Client.Recording;
 
 /// <summary>What recording threads share.</summary>
-internal sealed class RecordingHub(RecordRings rings, TimeProvider time)
+internal sealed class RecordingHub
 {
+    private readonly bool _isSystemTime;
+    private long _coarseOffsetMs;
     private long _faults;
     private long _malformed;
     private bool _isClosed;
 
-    public RecordRings Rings { get; } = rings;
+    public RecordingHub(RecordRings rings, TimeProvider time)
+    {
+        Rings = rings;
+        Time = time;
+        LabelsSampledOut = new StripedCounter(rings.Count);
+        _isSystemTime = time == TimeProvider.System;
+        SynchronizeClock();
+    }
 
-    public TimeProvider Time { get; } = time;
+    public RecordRings Rings { get; }
+
+    public TimeProvider Time { get; }
 
     /// <summary>The client is disposed: records are dropped and counted.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
-    public StripedCounter LabelsSampledOut { get; } = new(rings.Count);
+    public StripedCounter LabelsSampledOut { get; }
 
     /// <summary>Exceptions that were kept from the prediction path.</summary>
     public long Faults => Volatile.Read(ref _faults);
@@ -28,5 +39,16 @@ internal sealed class RecordingHub(RecordRings rings, TimeProvider time)
 
     public void CountMalformed() => Interlocked.Increment(ref _malformed);
 
-    public long NowUnixMs() => Time.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>
+    /// Event time for a record that brings none. The system's fine clock would cost more than the rest of recording, so the
+    /// coarse one is read, which the kernel moves on every 1 to 4 ms; the background thread keeps it to the wall clock.
+    /// </summary>
+    public long NowUnixMs() =>
+        _isSystemTime ? Volatile.Read(ref _coarseOffsetMs) + Environment.TickCount64 : Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public void SynchronizeClock()
+    {
+        if (_isSystemTime)
+            Volatile.Write(ref _coarseOffsetMs, Time.GetUtcNow().ToUnixTimeMilliseconds() - Environment.TickCount64);
+    }
 }

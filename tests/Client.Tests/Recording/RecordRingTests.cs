@@ -22,7 +22,7 @@ public sealed unsafe class RecordRingTests(ITestOutputHelper output)
             {
                 var length = RecordSlot.Bytes + 8 * random.Next(20);
                 RecordSlot* slot;
-                while ((slot = ring.TryClaim(length)) == null)
+                while ((slot = ring.TryClaim(length, out _)) == null)
                     Thread.Yield();
                 slot->Monitor = writer;
                 slot->InferenceId = (ulong)(writer * Each + i);
@@ -54,7 +54,7 @@ public sealed unsafe class RecordRingTests(ITestOutputHelper output)
         {
             var taken = 0;
             RecordSlot* slot;
-            while ((slot = ring.TryClaim(104)) != null)
+            while ((slot = ring.TryClaim(104, out _)) != null)
             {
                 slot->InferenceId = 0;
                 RecordRing.Publish(slot, 104);
