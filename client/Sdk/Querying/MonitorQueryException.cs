@@ -17,6 +17,9 @@ public sealed class MonitorQueryException(string message, Exception? inner = nul
     /// <summary>The problem's title.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>The problem's stable code; empty when it has none.</summary>
+    public string Code { get; init; } = "";
+
     /// <summary>The parameter that is wrong; empty when it is none of them.</summary>
     public string Field { get; init; } = "";
 

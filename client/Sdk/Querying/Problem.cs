@@ -19,6 +19,7 @@ internal static class Problem
                 {
                     Status = status,
                     Reason = title,
+                    Code = Text(root, "reason"),
                     Field = Text(root, "parameter") is { Length: > 0 } parameter ? parameter : Text(root, "field"),
                     Value = Text(root, "value"),
                     Limit = Text(root, "limit"),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Grains.Wire;
 
 namespace OrleansMonitor.Client.Sending;
@@ -10,6 +11,7 @@ internal sealed class HttpBatchTransport : IBatchTransport, IDisposable
 {
     // An ack of a full bitmap with 2,000 models' rates is far below; more is no answer of a silo.
     private const int MaxAnswerBytes = 1 << 20;
+    private const string Protobuf = "application/x-protobuf";
 
     private readonly ConcurrentDictionary<Uri, Uri> _addresses = new();
     private readonly HttpTransportOptions _options;
@@ -28,13 +30,15 @@ internal sealed class HttpBatchTransport : IBatchTransport, IDisposable
         using var timeout = new CancellationTokenSource(_options.RequestTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Post, Address(endpoint)) { Content = new BatchContent(header, payload, _options.Gzip) };
+        // Otherwise a silo explains a refusal for people, and the committed set is not in it.
+        request.Headers.TryAddWithoutValidation("Accept", Protobuf);
         foreach (var (name, value) in _options.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
         try
         {
             using var response = await _http.SendAsync(request, both.Token).ConfigureAwait(false);
-            var ack = await ReadAckAsync(response, both.Token).ConfigureAwait(false);
-            return Interpret(response, ack);
+            var body = await ReadAsync(response, both.Token).ConfigureAwait(false);
+            return Interpret(response, body);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -56,34 +60,40 @@ internal sealed class HttpBatchTransport : IBatchTransport, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private BatchAnswer Interpret(HttpResponseMessage response, BatchAck? ack)
+    private BatchAnswer Interpret(HttpResponseMessage response, byte[] body)
     {
         var retryAfter = RetryAfter(response.Headers.RetryAfter);
+        if (ReadAck(response, body) is { } ack)
+            return new(AnswerKind.Acknowledged, Ack: ack.RetryAfter > TimeSpan.Zero || retryAfter is null ? ack : ack with { RetryAfter = retryAfter.Value });
         var status = (int)response.StatusCode;
-        var reason = $"http-{status}";
+        var problem = status >= 400 ? Problem.Read(response.RequestMessage!.RequestUri!, response.StatusCode, body) : null;
+        var (reason, detail) = ($"http-{status}", problem?.Message ?? "");
         return response.StatusCode switch
         {
-            _ when ack is not null => new(AnswerKind.Acknowledged, Ack: ack.RetryAfter > TimeSpan.Zero || retryAfter is null ? ack : ack with { RetryAfter = retryAfter.Value }),
-            HttpStatusCode.TooManyRequests => new(AnswerKind.Overloaded, reason, "", retryAfter),
+            HttpStatusCode.TooManyRequests => new(AnswerKind.Overloaded, reason, detail, retryAfter),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
                 or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.MisdirectedRequest =>
-                new(AnswerKind.Unavailable, reason, response.ReasonPhrase ?? "", retryAfter),
-            HttpStatusCode.RequestTimeout => new(AnswerKind.Unknown, reason, "", retryAfter),
-            _ when status is >= 400 and < 500 => new(AnswerKind.Refused, reason, response.ReasonPhrase ?? ""),
+                new(AnswerKind.Unavailable, reason, detail, retryAfter),
+            HttpStatusCode.RequestTimeout => new(AnswerKind.Unknown, reason, detail, retryAfter),
+            _ when status is >= 400 and < 500 => new(AnswerKind.Refused, problem!.Code.Length > 0 ? problem.Code : reason, detail),
             _ when status is >= 300 and < 400 => new(AnswerKind.Unavailable, reason, "a redirect is not followed", retryAfter),
             _ when status < 300 => new(AnswerKind.Unknown, "bad-answer", "the answer is no acknowledgement"),
-            _ => new(AnswerKind.Unknown, reason, response.ReasonPhrase ?? "", retryAfter),
+            _ => new(AnswerKind.Unknown, reason, detail, retryAfter),
         };
     }
 
-    private static async Task<BatchAck?> ReadAckAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellation).ConfigureAwait(false);
+        return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static BatchAck? ReadAck(HttpResponseMessage response, byte[] body)
     {
         var mayBeAck = response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.BadRequest
             or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests;
-        if (!mayBeAck || response.Content.Headers.ContentType?.MediaType != "application/x-protobuf")
+        if (!mayBeAck || response.Content.Headers.ContentType?.MediaType != Protobuf)
             return null;
-        await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellation).ConfigureAwait(false);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
         try
         {
             return BatchAckReader.Read(body);

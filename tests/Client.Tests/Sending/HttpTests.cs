@@ -47,6 +47,34 @@ public sealed class HttpTests
     }
 
     [Fact]
+    public async Task A_problem_that_is_no_acknowledgement_gives_its_code()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Next(static context => Results.Problem(
+            statusCode: 413,
+            detail: "The body is too large.",
+            extensions: new Dictionary<string, object?> { ["reason"] = "body-too-large" }).ExecuteAsync(context));
+        await using var sender = Sender([silo.Address]);
+        sender.TryEnqueue(Batches.Of(1));
+        (await sender.FlushAsync(Patience)).ShouldBeTrue();
+        sender.Statistics.Dropped.ShouldBe(new Dictionary<string, long> { ["refused:body-too-large"] = 1 });
+    }
+
+    [Fact]
+    public async Task A_forgotten_producer_is_understood()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        await using var sender = Sender([silo.Address]);
+        sender.TryEnqueue(Batches.Of(1));
+        (await sender.FlushAsync(Patience)).ShouldBeTrue();
+        silo.Model.Forget();
+        sender.TryEnqueue(Batches.Of(2));
+        (await sender.FlushAsync(Patience)).ShouldBeTrue();
+        silo.Model.CountedRecords.ShouldBe(2);
+        sender.Statistics.Dropped.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Retry_After_is_read_as_seconds_and_as_a_date()
     {
         await using var silo = await FakeSilo.StartAsync();

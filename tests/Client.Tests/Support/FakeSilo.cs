@@ -69,6 +69,13 @@ internal sealed class FakeSilo : IAsyncDisposable
         }
 
         context.Response.StatusCode = ack.Status == AckStatus.Refused ? 409 : 202;
+        if (ack.Status == AckStatus.Refused && context.Request.Headers.Accept != "application/x-protobuf")
+        {
+            // As a silo does: who does not ask for protobuf gets problems for people.
+            await Results.Problem(statusCode: 409, detail: "refused").ExecuteAsync(context);
+            return;
+        }
+
         context.Response.ContentType = "application/x-protobuf";
         await context.Response.Body.WriteAsync(BatchAckWriter.Write(ack));
     }

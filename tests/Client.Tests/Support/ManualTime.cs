@@ -1,8 +1,12 @@
+using System.Diagnostics;
+
 namespace OrleansMonitor.Client.Tests.Support;
 
 /// <summary>A clock that stands still until it is advanced; timers fire on the advancing thread, in order of time.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -50,17 +54,22 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
-    /// <summary>Advances in steps, letting the tasks in between run, until the condition holds.</summary>
-    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step, string what, int maxSteps = 20_000)
+    /// <summary>
+    /// Advances in steps, letting the tasks in between run, until the condition holds. When it does not hold soon the steps
+    /// are paced by the real clock: on a busy machine other threads would get no time between them.
+    /// </summary>
+    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step, string what)
     {
-        for (var i = 0; i < maxSteps; i++)
+        const int UnpacedSteps = 2000;
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; !await SettleAsync(condition); i++)
         {
-            if (await SettleAsync(condition))
-                return;
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+                throw new TimeoutException($"{what}: not within {i} steps of {step}, {Patience} of real time");
+            if (i >= UnpacedSteps)
+                await Task.Delay(TimeSpan.FromMilliseconds(1), System);
             Advance(step);
         }
-
-        throw new TimeoutException($"{what}: not within {maxSteps} steps of {step}");
     }
 
     /// <summary>Gives running tasks the processor a few times; true as soon as the condition holds.</summary>
