@@ -40,7 +40,7 @@ public sealed record ClusterHealth
         {
             Time = now,
             Records = models.Aggregate(0UL, (sum, model) => sum + model.Records),
-            PredictionsPerSecond = models.Sum(model => model.PredictionsPerSecond),
+            PredictionsPerSecond = models.Any(model => model.PredictionsPerSecond is not null) ? models.Sum(model => model.PredictionsPerSecond) : null,
             NodesReporting = nodes.Count(node => node.State == NodeState.Reporting),
             NodesExpected = nodes.Count(node => node.State != NodeState.Gone),
             Models = models,
