@@ -139,7 +139,9 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
     {
         if (at == 0)
             _sharedWeight = weight;
-        else if (!weight.Equals(_sharedWeight))
+
+        // A shared weight of 0 would read as 1; in the column it is the mistake that it is.
+        if (weight == 0 || !weight.Equals(_sharedWeight))
             _weightsDiffer = true;
         _weights.Set(at, weight);
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
@@ -6,16 +7,24 @@ namespace OrleansMonitor.Silo.Ingest.Body;
 /// <summary>Decompresses a body, up to a limit: a few kilobytes of gzip may stand for gigabytes.</summary>
 internal static class GzipBody
 {
-    // The last four bytes of a gzip member are its length modulo 2^32 (RFC 1952, 2.3.1): a hint, and as such not trusted.
-    private const int MinMember = 18;
+    // Header and trailer of a member (RFC 1952, section 2.3) and the shortest deflate stream.
+    private const int MinLength = 20;
+    private const int TrailerLength = 8;
 
     public static BodyOutcome Decompress(BodyBuffer compressed, BodyBuffer target, int limit)
     {
         var source = compressed.Written;
-        if (source.Length < MinMember)
+        if (source.Length < MinLength)
             return BodyOutcome.NotGzip;
-        var hint = (uint)MemoryMarshal.Read<uint>(source.Span[^4..]);
-        var expected = hint <= (uint)limit ? (int)hint + 1 : limit;
+        var trailer = source.Span[^TrailerLength..];
+        var outcome = Inflate(source, target, BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]), limit);
+        return outcome == BodyOutcome.Complete && !IsWhole(target.Written.Span, trailer) ? BodyOutcome.NotGzip : outcome;
+    }
+
+    private static BodyOutcome Inflate(ReadOnlyMemory<byte> source, BodyBuffer target, uint lengthHint, int limit)
+    {
+        // The trailer tells the length of the last member; it is not trusted, but where it is true the buffer need not grow.
+        var expected = lengthHint < (uint)limit ? (int)lengthHint + 1 : limit;
         MemoryMarshal.TryGetArray(source, out var segment);
         try
         {
@@ -38,5 +47,17 @@ internal static class GzipBody
         {
             return BodyOutcome.NotGzip;
         }
+    }
+
+    /// <summary>
+    /// GZipStream takes the end of its input for the end of the stream. Whether it was is told by the trailer: the length of the last
+    /// member's content, which is all of it or, where members follow each other, a part with the right checksum.
+    /// </summary>
+    private static bool IsWhole(ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailer)
+    {
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
+        if (length == (uint)content.Length)
+            return true;
+        return length < (uint)content.Length && Crc32.Of(content[^(int)length..]) == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
     }
 }
