@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace OrleansMonitor.Grains.Health;
 
@@ -30,8 +31,16 @@ public static class HealthJson
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         Configure(options);
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AllowLeftOut } };
+        options.MakeReadOnly();
         return options;
+    }
+
+    /// <summary>What is null is left out, so a reader must not miss it although C# requires the property to be set.</summary>
+    private static void AllowLeftOut(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            property.IsRequired = false;
     }
 
     private sealed class RoundedNumber : JsonConverter<double>

@@ -12,7 +12,7 @@ public sealed partial class BatchSender
             batch.Ordinal = _nextOrdinal++;
             _bufferedBytes += batch.Payload.Length;
             if (_failed)
-                batch.State = PendingState.Settled;
+                _ = Settle_NeedsGate(batch, BatchFate.Dropped, DropReasons.ProducerForgotten);
             else
                 _unnumbered.AddLast(batch);
         }
@@ -57,7 +57,7 @@ public sealed partial class BatchSender
                 return false;
             batch = oldest.Value;
             _unnumbered.RemoveFirst();
-            batch.State = PendingState.Settled;
+            _ = Settle_NeedsGate(batch, BatchFate.Dropped, reason);
         }
 
         Report(new Settlement(batch, BatchFate.Dropped, reason));
@@ -146,7 +146,7 @@ public sealed partial class BatchSender
                 return false;
         }
 
-        return !_orphans.Exists(batch => batch.Ordinal < through);
+        return !_orphans.Exists(batch => batch.Ordinal < through) && !_untold.Exists(ordinal => ordinal < through);
     }
 
     private void Shorten(ref TimeSpan wait, long now, long until)

@@ -51,9 +51,10 @@ public sealed partial class BatchSender
         _unnumbered.AddFirst(batch);
     }
 
-    private static Settlement Settle_NeedsGate(PendingBatch batch, BatchFate fate, string reason)
+    private Settlement Settle_NeedsGate(PendingBatch batch, BatchFate fate, string reason)
     {
         batch.State = PendingState.Settled;
+        _untold.Add(batch.Ordinal);
         return new Settlement(batch, fate, reason);
     }
 
@@ -94,6 +95,7 @@ public sealed partial class BatchSender
         lock (_gate)
         {
             _bufferedBytes -= length;
+            _untold.Remove(batch.Ordinal);
             room = _room;
             _room = null;
             foreach (var waiter in _flushWaiters)

@@ -32,6 +32,8 @@ public sealed partial class BatchSender : IAsyncDisposable
     private readonly List<PendingBatch> _numbered = [];
     // In flight when their epoch was given up: each is decided by its own answer.
     private readonly List<PendingBatch> _orphans = [];
+    // Ordinals of batches that are settled and not yet told to the counters and the listener: a flush waits for that too.
+    private readonly List<long> _untold = [];
     private readonly List<FlushWaiter> _flushWaiters = [];
     private TaskCompletionSource? _room;
     private Guid _producer;
