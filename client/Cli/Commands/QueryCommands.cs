@@ -43,14 +43,14 @@ internal static class QueryCommands
         new Command("models", "All models, with their figures of the last minute of event time"),
         terminal,
         (_, silo, cancellation) => silo.GetAsync("/v1/models", cancellation),
-        (_, json) => [ModelsView.Table(SiloQueries.Read<ModelListEntry[]>(json))],
+        (_, json) => [ModelsView.Table(SiloQueries.Read<ModelListEntry[]>(json)).Untitled()],
         (_, json) => ModelsView.Table(SiloQueries.Read<ModelListEntry[]>(json)));
 
     public static Command Nodes(Terminal terminal) => QueryCommand.Create(
         new Command("nodes", "All nodes, with their state and their figures of the last minute of event time"),
         terminal,
         (_, silo, cancellation) => silo.GetAsync("/v1/nodes", cancellation),
-        (_, json) => [NodesView.Table(SiloQueries.Read<NodeListEntry[]>(json), terminal.Time.GetUtcNow())],
+        (_, json) => [NodesView.Table(SiloQueries.Read<NodeListEntry[]>(json), terminal.Time.GetUtcNow()).Untitled()],
         (_, json) => NodesView.Table(SiloQueries.Read<NodeListEntry[]>(json), terminal.Time.GetUtcNow()));
 
     public static Command Node(Terminal terminal)

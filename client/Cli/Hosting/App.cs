@@ -46,6 +46,11 @@ internal static class App
         {
             return await FailAsync(terminal, ExitCodes.BadInput, problem.Message).ConfigureAwait(false);
         }
+        catch (Exception fault)
+        {
+            // A fault of this program: the trace is what its developers need.
+            return await FailAsync(terminal, ExitCodes.Fault, $"unexpected failure: {fault}").ConfigureAwait(false);
+        }
     }
 
     private static async Task<int> FailAsync(Terminal terminal, int exitCode, string message)

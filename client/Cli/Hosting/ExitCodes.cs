@@ -17,6 +17,9 @@ internal static class ExitCodes
     /// <summary>No silo answers at the endpoint.</summary>
     public const int Unreachable = 4;
 
+    /// <summary>A fault of this program (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Fault = 70;
+
     /// <summary>Stopped by Ctrl-C, as shells count it (128 + SIGINT).</summary>
     public const int Cancelled = 130;
 

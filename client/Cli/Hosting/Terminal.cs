@@ -36,7 +36,7 @@ internal sealed class Terminal
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(writer),
+            Out = new AnsiConsoleOutput(isScreen ? writer : new TrimmingWriter(writer)),
             Ansi = isScreen ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = isScreen ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = isScreen ? InteractionSupport.Detect : InteractionSupport.No,

@@ -48,7 +48,14 @@ internal readonly record struct Figure(string Shown, string Raw)
         _ => Significant(v, 3) + " B",
     });
 
-    public static Figure PerSecond(double? rate) => Of(rate, v => Significant(v, 3) + "/s");
+    /// <summary>Per second; what is rare, in the unit in which it is more than one.</summary>
+    public static Figure PerSecond(double? rate) => Of(rate, v => v switch
+    {
+        0 or >= 1 => Significant(v, 3) + "/s",
+        >= 1 / 60.0 => Significant(60 * v, 3) + "/min",
+        >= 1 / 3600.0 => Significant(3600 * v, 3) + "/h",
+        _ => Significant(86_400 * v, 3) + "/d",
+    });
 
     public static Figure Time(DateTimeOffset? time) =>
         time is { } t && t.ToUnixTimeMilliseconds() != 0 ? new(Utc(t), t.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)) : None;

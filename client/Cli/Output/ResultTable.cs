@@ -22,12 +22,11 @@ internal sealed class ResultTable(string title, params ResultColumn[] columns)
 
     public void Add(params Figure[] row) => _rows.Add(row);
 
-    /// <summary>The named columns, in that order.</summary>
-    public ResultTable Only(params string[] names) => Take([.. names.Select(IndexOf)]);
+    /// <summary>Without its title, for a table that is the whole answer.</summary>
+    public ResultTable Untitled() => Take([.. Enumerable.Range(0, Columns.Count)], "");
 
-    /// <summary>Without the columns of which no row has a value.</summary>
-    public ResultTable WithoutEmptyColumns() =>
-        Take([.. Enumerable.Range(0, Columns.Count).Where(column => _rows.Any(row => row[column] != Figure.None))]);
+    /// <summary>The named columns, in that order.</summary>
+    public ResultTable Only(params string[] names) => Take([.. names.Select(IndexOf)], Title);
 
     /// <summary>As many columns from the left as fit into so many characters, and at least one.</summary>
     public ResultTable FittedTo(int width)
@@ -42,12 +41,12 @@ internal sealed class ResultTable(string title, params ResultColumn[] columns)
             count++;
         }
 
-        return Take([.. Enumerable.Range(0, count)]);
+        return Take([.. Enumerable.Range(0, count)], Title);
     }
 
-    private ResultTable Take(int[] indices)
+    private ResultTable Take(int[] indices, string title)
     {
-        var table = new ResultTable(Title, [.. indices.Select(index => Columns[index])]) { WhenEmpty = WhenEmpty };
+        var table = new ResultTable(title, [.. indices.Select(index => Columns[index])]) { WhenEmpty = WhenEmpty };
         foreach (var row in _rows)
             table.Add([.. indices.Select(index => row[index])]);
         return table;

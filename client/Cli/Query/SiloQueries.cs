@@ -18,8 +18,17 @@ internal sealed class SiloQueries(Uri endpoint) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public static T Read<T>(JsonElement json) =>
-        json.Deserialize<T>(HealthJson.Options) ?? throw new CliException(ExitCodes.Refused, "the silo answered null");
+    public static T Read<T>(JsonElement json)
+    {
+        try
+        {
+            return json.Deserialize<T>(HealthJson.Options) ?? throw new CliException(ExitCodes.Refused, "the silo answered null");
+        }
+        catch (JsonException problem)
+        {
+            throw new CliException(ExitCodes.Refused, $"the silo's answer cannot be read ({problem.Message}); --output json shows it as it came");
+        }
+    }
 
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation, params (string Name, string? Value)[] parameters)
     {

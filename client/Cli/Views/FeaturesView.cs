@@ -1,5 +1,7 @@
+using System.Globalization;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Sketches;
 
 namespace OrleansMonitor.Cli.Views;
 
@@ -11,7 +13,7 @@ internal static class FeaturesView
     public static IEnumerable<ResultTable> Tables(IReadOnlyList<FeatureFigures> features)
     {
         var numeric = new ResultTable(
-            "Numeric features",
+            string.Create(CultureInfo.InvariantCulture, $"Numeric features, quartiles to within {100 * SignedQuantileSketch.RelativeAccuracy:0.#}%"),
             new ResultColumn("feature", "feature"), new ResultColumn("count", "count", true), new ResultColumn("missing", "missing", true),
             new ResultColumn("mean", "mean", true), new ResultColumn("std", "std", true), new ResultColumn("min", "min", true),
             new ResultColumn("25%", "25%", true), new ResultColumn("50%", "50%", true), new ResultColumn("75%", "75%", true),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Grains.Health;
@@ -54,7 +55,7 @@ internal static class HealthView
             .Add("predictions", Figure.Rounded(Unless(traffic?.EstimatedPredictions, completeness.Records)), "estimated from a sample")
             .Add("rate", Figure.PerSecond(traffic?.PredictionsPerSecond))
             .Add("errors", Figure.Percent(traffic?.ErrorRatio), traffic?.ErrorRatioInterval)
-            .Add("labelled", Figure.Percent(completeness.LabelCoverage), $"{Figure.Count(completeness.Labelled).Shown} records")
+            .Add("labelled", health is NodeHealth ? Figure.None : Figure.Percent(completeness.LabelCoverage), $"{Figure.Count(completeness.Labelled).Shown} records")
             .Add("pending labels", Count(completeness.PendingPredictions), completeness.OldestPendingAgeSeconds is { } age ? $"the oldest for {Figure.Age(age)}" : "")
             .Add("late", Count(completeness.Late), "counted, after their window had closed")
             .Add("rejected", Count(completeness.Rejected), "not counted")
@@ -95,7 +96,7 @@ internal static class HealthView
 
     public static FigureList Durations(string title, LatencyFigures figures) => new FigureList(title)
         .Add("mean", Figure.Seconds(figures.Mean))
-        .Add("p50", Figure.Seconds(figures.Median), "quantiles to within 0.8%")
+        .Add("p50", Figure.Seconds(figures.Median), string.Create(CultureInfo.InvariantCulture, $"quantiles to within {100 * figures.RelativeAccuracy:0.#}%"))
         .Add("p90", Figure.Seconds(figures.P90))
         .Add("p95", Figure.Seconds(figures.P95))
         .Add("p99", Figure.Seconds(figures.P99))

@@ -64,11 +64,34 @@ public class QueryCommandTests
     }
 
     [Fact]
+    public async Task Figures_that_the_silo_leaves_out_are_no_error()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers["/v1/models/m/health"] = (200, """
+            {"model":"m","from":"2021-06-01T00:00:00Z","to":"2021-06-02T00:00:00Z","completeness":{"records":1},"versions":[],"segments":[],"nodes":[],
+            "classification":{"count":1,"classes":["0"],"accuracy":1,"perClass":[{"class":"0","count":1}]}}
+            """);
+        var run = await Ask(silo, "health", "m");
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        run.Out.ShouldContain("accuracy");
+    }
+
+    [Fact]
+    public async Task An_answer_of_another_shape_is_told()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers["/v1/models"] = (200, """{"models":[]}""");
+        var run = await Ask(silo, "models");
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("--output json shows it as it came");
+    }
+
+    [Fact]
     public async Task A_silo_without_models_says_so()
     {
         await using var silo = await FakeSilo.StartAsync();
         silo.Answers["/v1/models"] = (200, "[]");
-        (await Ask(silo, "models")).Out.ShouldBe("Models\nNo model has sent anything yet.\n");
+        (await Ask(silo, "models")).Out.ShouldBe("No model has sent anything yet.\n");
     }
 
     [Fact]

@@ -44,6 +44,9 @@ public class FigureTests
         Figure.Bytes(1536).Shown.ShouldBe("1.5 KiB");
         Figure.Bytes(2.5 * (1 << 30)).Shown.ShouldBe("2.5 GiB");
         Figure.PerSecond(957.3).Shown.ShouldBe("957/s");
+        Figure.PerSecond(0.5).Shown.ShouldBe("30/min");
+        Figure.PerSecond(1 / 3600.0).Shown.ShouldBe("1/h");
+        Figure.PerSecond(0).Shown.ShouldBe("0/s");
     }
 
     [Fact]
