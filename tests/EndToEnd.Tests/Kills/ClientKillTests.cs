@@ -59,7 +59,7 @@ public sealed class ClientKillTests(ITestOutputHelper output)
     private static async Task<(long Count, double Least, double Most, double Mean)> IndexAsync(SiloQueries queries, long begin, int life)
     {
         var health = await queries.GetAsync($"/v1/models/recorded/health?from={begin}&to={begin + 3_600_000}&version=life-{life}");
-        var index = health.GetProperty("features")[0];
+        var index = health.GetProperty("features")[0].GetProperty("numeric");
         return (index.GetProperty("count").GetInt64(), index.GetProperty("min").GetDouble(), index.GetProperty("max").GetDouble(), index.GetProperty("mean").GetDouble());
     }
 
