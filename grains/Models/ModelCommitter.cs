@@ -50,7 +50,7 @@ internal sealed class ModelCommitter
 
     internal double SamplingRate => _sampling.Rate;
 
-    internal bool IsCompactionDue => _owner.IsCompactionDue;
+    internal bool IsCompactionBehind => _owner.IsCompactionBehind;
 
     internal static async Task<ModelCommitter> LoadAsync(
         WindowOwner owner, ProducerSets producers, ModelSettings settings, GrainInstruments instruments, CancellationToken cancellationToken)

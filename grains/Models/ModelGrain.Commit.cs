@@ -48,7 +48,7 @@ internal sealed partial class ModelGrain
         try
         {
             AnswerHeld();
-            while (_queue.Count > 0 || _admissions.Count > 0 || _committer.IsCompactionDue)
+            while (_queue.Count > 0 || _admissions.Count > 0 || _committer.IsCompactionBehind)
             {
                 await CommitAsync();
                 AnswerHeld();

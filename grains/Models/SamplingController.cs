@@ -29,7 +29,11 @@ internal sealed class SamplingController(double target, double initialRate)
         if (target <= 0)
             return;
         if (_first < 0)
+        {
+            // What the first delta holds came before there was a clock to measure it by.
             _first = _last = now;
+            return;
+        }
 
         _sum = (_sum * Math.Exp((_last - now) / SmoothingMilliseconds)) + weight;
         _last = now;

@@ -18,6 +18,8 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
 
     internal ProducerSets Producers => producers;
 
+    internal bool IsCompactionBehind => owner.IsCompactionBehind;
+
     internal long Now => owner.Now;
 
     /// <summary>Windows that could not be read, since the activation began.</summary>

@@ -147,7 +147,7 @@ internal sealed partial class NodeGrain
         _isCommitting = true;
         try
         {
-            while (_touched.Count > 0 || HasReady())
+            while (_touched.Count > 0 || HasReady() || _committer.IsCompactionBehind)
             {
                 var ready = _batches.FindAll(static b => b.OpenModels == 0);
                 var touched = _touched.ToArray();

@@ -16,11 +16,18 @@ internal sealed partial class WindowOwner
 {
     private readonly int _page;
 
-    /// <summary>Whether compaction is behind the watermark, so that another commit would have something to do.</summary>
+    /// <summary>
+    /// Whether the last commit left rows behind that have to move, so that another one should follow even if it adds nothing.
+    /// A frontier that has to move over no rows can wait for the next delta.
+    /// </summary>
+    internal bool IsCompactionBehind { get; private set; }
+
+    /// <summary>Whether a frontier may move.</summary>
     internal bool IsCompactionDue => !_schedule.Target(State.Watermark, State.Frontiers).Equals(State.Frontiers);
 
     private async Task CompactAsync(CancellationToken cancellationToken)
     {
+        IsCompactionBehind = false;
         var target = _schedule.Target(State.Watermark, State.Frontiers);
         foreach (var tier in _schedule.Tiers)
         {
@@ -28,8 +35,10 @@ internal sealed partial class WindowOwner
             // the next tier; after a page of rows the rest is for the next commit.
             while (State.Frontiers[tier.Index] < target[tier.Index])
             {
-                if (await CompactAsync(tier, target[tier.Index], cancellationToken) > 0)
-                    return;
+                if (await CompactAsync(tier, target[tier.Index], cancellationToken) == 0)
+                    continue;
+                IsCompactionBehind = IsCompactionDue;
+                return;
             }
         }
     }

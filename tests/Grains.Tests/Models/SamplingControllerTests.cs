@@ -1,0 +1,43 @@
+using OrleansMonitor.Grains.Models;
+
+namespace OrleansMonitor.Grains.Tests.Models;
+
+public class SamplingControllerTests
+{
+    [Fact]
+    public void Without_a_target_everything_is_wanted()
+    {
+        var sampling = new SamplingController(0, 0.5);
+        for (var second = 0; second < 100; second++)
+            sampling.Note(1e6, second * 1000);
+        sampling.Rate.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(1000, 100, 0.1)]
+    [InlineData(1000, 5000, 1)]
+    public void The_rate_is_the_target_over_what_really_happens(double perSecond, double target, double expected)
+    {
+        var sampling = new SamplingController(target, 1);
+        for (var second = 0; second <= 120; second++)
+            sampling.Note(perSecond, second * 1000);
+        sampling.Rate.ShouldBe(expected, expected * 0.08);
+    }
+
+    [Fact]
+    public void It_follows_a_change_of_load_within_two_minutes()
+    {
+        var sampling = new SamplingController(100, 1);
+        for (var second = 0; second <= 240; second++)
+            sampling.Note(second < 120 ? 10_000 : 1000, second * 1000);
+        sampling.Rate.ShouldBe(0.1, 0.02);
+    }
+
+    [Fact]
+    public void A_new_activation_goes_on_with_the_rate_of_the_last()
+    {
+        var sampling = new SamplingController(100, 0.02);
+        sampling.Note(1, 0);
+        sampling.Rate.ShouldBe(0.02);
+    }
+}
