@@ -7,9 +7,6 @@ public enum BatchFate
 
     /// <summary>Given up; <see cref="BatchSettlement.Reason"/> says why.</summary>
     Dropped,
-
-    /// <summary>Taken out, unsettled, to be kept elsewhere (a spool).</summary>
-    Withdrawn,
 }
 
 /// <summary>
