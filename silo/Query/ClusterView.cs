@@ -1,3 +1,4 @@
+using Orleans;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Options;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Orleans;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Silo.Query.Parameters;
 

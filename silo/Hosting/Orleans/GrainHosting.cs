@@ -1,3 +1,5 @@
+using Orleans.Hosting;
+
 namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>Runs the grains on Microsoft Orleans: one silo, clustered with itself.</summary>
@@ -11,6 +13,5 @@ internal static class GrainHosting
         silo.UseLocalhostClustering();
         silo.AddMemoryGrainStorageAsDefault();
         silo.AddMemoryGrainStorage("monitor");
-        silo.UseInMemoryReminderService();
     });
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orleans;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
