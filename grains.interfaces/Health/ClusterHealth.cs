@@ -6,6 +6,12 @@ namespace OrleansMonitor.Grains.Health;
 /// <summary>All models and nodes with their latest figures.</summary>
 public sealed record ClusterHealth
 {
+    // Milliseconds. A minute is what the recent rows reach back; they may begin earlier, with their window.
+    private const long RecentPeriod = 60_000;
+
+    // Below a second a rate says more about the clock than about the model.
+    private const long ShortestPeriod = 1000;
+
     /// <summary>When the answer was made.</summary>
     public required DateTimeOffset Time { get; init; }
 
@@ -50,5 +56,17 @@ public sealed record ClusterHealth
 
     internal static PartialAggregate Decode(byte[] recent) => recent.Length == 0 ? new PartialAggregate() : PartialAggregate.Decode(recent);
 
-    internal static TimeSpan Period(long from, long to) => TimeSpan.FromMilliseconds(Math.Max(0, to - from));
+    /// <summary>
+    /// What the rate of the recent rows is over: up to the watermark, since the newest window is not full yet; and from the
+    /// first record on where all records there ever were are in them, since a stream that has just begun has no minute behind it.
+    /// </summary>
+    internal static TimeSpan Period(PartialAggregate recent, long from, long to, long watermark, ulong records)
+    {
+        if (!recent.HasTraffic || recent.Traffic.FirstEventTime is not { } first)
+            return TimeSpan.Zero;
+        var end = Math.Min(to, watermark);
+        return recent.Traffic.Records == records
+            ? TimeSpan.FromMilliseconds(Math.Max(ShortestPeriod, end - first))
+            : TimeSpan.FromMilliseconds(Math.Max(RecentPeriod, end - from));
+    }
 }

@@ -57,7 +57,7 @@ public sealed record ModelListEntry
     internal static ModelListEntry Of(ModelSummary summary, DateTimeOffset now, IReadOnlyDictionary<string, NodeState> nodes)
     {
         var recent = ClusterHealth.Decode(summary.Recent);
-        var period = ClusterHealth.Period(summary.RecentFrom, summary.RecentTo);
+        var period = ClusterHealth.Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
         return new ModelListEntry
         {
             Model = summary.Model,

@@ -62,7 +62,7 @@ public sealed record NodeListEntry
     internal static NodeListEntry Of(NodeSummary summary, DateTimeOffset now, TimeSpan nodeTimeout, TimeSpan nodeRetention)
     {
         var recent = ClusterHealth.Decode(summary.Recent);
-        var period = ClusterHealth.Period(summary.RecentFrom, summary.RecentTo);
+        var period = ClusterHealth.Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
         return new NodeListEntry
         {
             Node = summary.Node,

@@ -24,8 +24,9 @@ internal readonly record struct Figure(string Shown, string Raw)
     /// <summary>Four significant digits, with separators in what is large.</summary>
     public static Figure Rounded(double? value, string unit = "") => Of(value, v => Significant(v) + unit);
 
-    /// <summary>A ratio, shown in percent.</summary>
-    public static Figure Percent(double? ratio) => Of(ratio, v => (100 * v).ToString("0.0#", CultureInfo.InvariantCulture) + "%");
+    /// <summary>A ratio, shown in percent: a digit after the point, two below one percent.</summary>
+    public static Figure Percent(double? ratio) => Of(ratio, v =>
+        (100 * v).ToString(v != 0 && Math.Abs(v) < 0.01 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + "%");
 
     /// <summary>Between 0 and 1, where four digits tell enough.</summary>
     public static Figure Ratio(double? value) => Of(value, v => v.ToString("0.0000", CultureInfo.InvariantCulture));

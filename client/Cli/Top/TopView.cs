@@ -15,16 +15,16 @@ internal static class TopView
 
     public static IRenderable Render(Uri endpoint, ClusterHealth health, Profile profile)
     {
-        var parts = new List<IRenderable>
-        {
+        List<IRenderable> parts =
+        [
             new Text("OrleansMonitor  " + ClusterView.Summary(health), new Style(decoration: Decoration.Bold)),
-            Links(endpoint),
+            .. Links(endpoint).Select(line => new Text(line, new Style(decoration: Decoration.Dim))),
             new Text(""),
             Fitted(TopTables.Models(health.Models), profile),
             new Text(""),
-        };
-        // Lines above the nodes: three, the models with their heading, one blank; and below them the shell's prompt.
-        var room = Math.Max(1, profile.Height - health.Models.Count - 7);
+        ];
+        // Around the nodes: the summary, the addresses, two blanks, two headings, and the prompt or the last line below.
+        var room = Math.Max(1, profile.Height - health.Models.Count - 8);
         var shown = health.Nodes.Count <= room ? health.Nodes : [.. health.Nodes.Take(room - 1)];
         parts.Add(Fitted(TopTables.Nodes(shown, health.Time), profile));
         if (shown.Count < health.Nodes.Count)
@@ -37,12 +37,14 @@ internal static class TopView
         console.WriteLine(ClusterView.Summary(health));
         if (health.Models.Count > 0)
             console.Write(ResultWriter.Render(TopTables.Models(health.Models)));
-        console.WriteLine(string.Join("  ", Addresses.Select(address => $"{address.What} {SiloAddress.Of(endpoint, address.Path)}")));
+        foreach (var line in Links(endpoint))
+            console.WriteLine(line);
         console.WriteLine();
     }
 
-    private static Text Links(Uri endpoint) =>
-        new(string.Join("  ", Addresses.Select(address => $"{address.What} {SiloAddress.Of(endpoint, address.Path)}")), new Style(decoration: Decoration.Dim));
+    /// <summary>In full, so that a terminal makes links of them; two a line, so that a line is not broken.</summary>
+    private static IEnumerable<string> Links(Uri endpoint) => Addresses.Chunk(2)
+        .Select(pair => string.Join("  ", pair.Select(address => $"{address.What} {SiloAddress.Of(endpoint, address.Path)}")));
 
     /// <summary>Leaves out columns from the right until the table is no wider than the screen: broken lines tell less.</summary>
     private static IRenderable Fitted(ResultTable table, Profile profile)

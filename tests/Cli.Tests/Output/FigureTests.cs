@@ -25,7 +25,9 @@ public class FigureTests
     {
         Figure.Seconds(1.0 / 3).Raw.ShouldBe("0.3333333333333333");
         Figure.Count(8232L).Raw.ShouldBe("8232");
-        Figure.Percent(0.98335).ShouldBe(new Figure("98.34%", "0.98335"));
+        Figure.Percent(0.98335).ShouldBe(new Figure("98.3%", "0.98335"));
+        Figure.Percent(0.0042).Shown.ShouldBe("0.42%");
+        Figure.Percent(0).Shown.ShouldBe("0.0%");
         Figure.Number(0.588678).ShouldBe(new Figure("0.588678", "0.588678"));
     }
 
