@@ -83,7 +83,8 @@ public sealed partial class BatchSender
             batch.Uncertain |= answer.Kind == AnswerKind.Unknown;
         }
 
-        if (_stopping)
+        // A batch that was settled while it was being sent again takes its bytes with it: that is nobody's fault.
+        if (_stopping || request.Batch is { State: PendingState.Settled })
         {
             _endpoints.Released(request.Endpoint);
             return;
@@ -185,7 +186,12 @@ public sealed partial class BatchSender
 
     private void Pause_NeedsGate(long now, TimeSpan? retryAfter, string detail)
     {
-        var pause = _backoff.Next(++_overloads, retryAfter);
+        // Several answers to one burst count once.
+        if (_pausedUntil <= now)
+            _overloads++;
+        else if (retryAfter is null)
+            return;
+        var pause = _backoff.Next(_overloads, retryAfter);
         _pausedUntil = Math.Max(_pausedUntil, After(now, pause));
         _log.Overloaded(pause, detail);
     }

@@ -67,9 +67,14 @@ internal sealed class EndpointPool
         lock (_gate)
         {
             endpoint.InFlight--;
-            endpoint.Failures++;
+            var now = _time.GetTimestamp();
+            // Requests that were in flight together and fail together are one failure.
+            if (endpoint.NotBefore <= now)
+                endpoint.Failures++;
+            else if (retryAfter is null)
+                return _time.GetElapsedTime(now, endpoint.NotBefore);
             var pause = _backoff.Next(endpoint.Failures, retryAfter);
-            endpoint.NotBefore = _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency);
+            endpoint.NotBefore = Math.Max(endpoint.NotBefore, now + (long)(pause.TotalSeconds * _time.TimestampFrequency));
             return pause;
         }
     }
