@@ -55,9 +55,7 @@ public sealed partial class PartialAggregate
     /// <inheritdoc cref="MergeEncoded"/>
     public void MergeFrom(ref AggregateReader reader, AggregateParts parts = AggregateParts.All)
     {
-        var version = reader.ReadByte();
-        if (version is 0 or > FormatVersion)
-            throw new AggregateFormatException($"the aggregate has version {version}; this program reads 1 to {FormatVersion}");
+        ReadVersion(ref reader);
         for (var rest = reader.ReadVarUInt(); rest != 0; rest &= rest - 1)
         {
             var bytes = reader.ReadBlock();
@@ -74,6 +72,34 @@ public sealed partial class PartialAggregate
         var aggregate = new PartialAggregate();
         aggregate.MergeEncoded(encoded);
         return aggregate;
+    }
+
+    /// <summary>The binary form of some parts of an encoded aggregate, copied without decoding them.</summary>
+    /// <exception cref="AggregateFormatException">The bytes are no encoded aggregate.</exception>
+    public static byte[] Extract(ReadOnlySpan<byte> encoded, AggregateParts parts)
+    {
+        var reader = new AggregateReader(encoded);
+        var writer = _scratch ??= new AggregateWriter(4096);
+        writer.Clear();
+        writer.WriteByte(ReadVersion(ref reader));
+        var present = reader.ReadVarUInt();
+        writer.WriteVarUInt(present & (ulong)parts);
+        for (var rest = present; rest != 0; rest &= rest - 1)
+        {
+            var bytes = reader.ReadBlock();
+            if (((ulong)parts & (1UL << BitOperations.TrailingZeroCount(rest))) != 0)
+                writer.WriteBlock(bytes);
+        }
+
+        return writer.ToArray();
+    }
+
+    private static byte ReadVersion(ref AggregateReader reader)
+    {
+        var version = reader.ReadByte();
+        return version is > 0 and <= FormatVersion
+            ? version
+            : throw new AggregateFormatException($"the aggregate has version {version}; this program reads 1 to {FormatVersion}");
     }
 
     private void WritePart(AggregateParts part, AggregateWriter writer)

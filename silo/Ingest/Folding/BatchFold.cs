@@ -126,7 +126,7 @@ internal sealed partial class BatchFold : IWindowSink
         _model.Add(new WindowPart(version, segment, windowStart, encoded));
 
         // A node's windows have the general length, a model's may be longer or shorter.
-        var own = partial.Encode(NodeParts);
+        var own = PartialAggregate.Extract(encoded, NodeParts);
         _node.Add(new WindowPart("", _model.Model, windowStart - windowStart % _nodeWindow, own));
         _bytes += encoded.Length + own.Length;
     }

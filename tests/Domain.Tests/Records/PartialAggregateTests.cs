@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
+using OrleansMonitor.Domain.Scores;
 
 namespace OrleansMonitor.Domain.Tests.Records;
 
@@ -31,6 +33,8 @@ public class PartialAggregateTests
         all.Parts.ShouldBe(AggregateParts.All);
         var some = AggregateParts.Traffic | AggregateParts.Latency;
         PartialAggregate.Decode(all.Encode(some)).Parts.ShouldBe(some);
+        PartialAggregate.Extract(all.Encode(), some).ShouldBe(all.Encode(some));
+        Should.Throw<AggregateFormatException>(() => PartialAggregate.Extract(all.Encode()[..^1], some));
 
         var merged = new PartialAggregate();
         merged.MergeEncoded(all.Encode(), some);
@@ -72,6 +76,52 @@ public class PartialAggregateTests
         first.IsEmpty.ShouldBeTrue();
         pool.Rent().ShouldNotBeSameAs(second);
     }
+
+    /// <summary>
+    /// What is stored must be readable for ever. Bytes of a version are added here when the version is made, and never changed: the
+    /// files in Golden hold an encoded aggregate, and this test knows what it means.
+    /// </summary>
+    [Fact]
+    public void Version_1_is_read_as_it_was_written()
+    {
+        var bytes = Convert.FromBase64String(File.ReadAllText(Golden("partial-aggregate-v1.base64")));
+        bytes[0].ShouldBe((byte)1);
+        var decoded = PartialAggregate.Decode(bytes);
+        var expected = Known();
+        decoded.ShouldHoldTheSameAs(expected);
+        decoded.Traffic.Records.ShouldBe(3ul);
+        decoded.Traffic.FirstEventTime.ShouldBe(1_780_000_000_000);
+        decoded.Confusion.ToFigures()!.Accuracy.ShouldBe(2.0 / 3);
+        decoded.Regression.ToFigures()!.MeanSquaredError.ShouldBe(4);
+        decoded.Features.ToFigures().Select(feature => feature.Name).ShouldBe(["age", "country"]);
+        decoded.Tokens.CostTotal.ShouldBe(0.75);
+        decoded.Resources.Cpu.Mean.ShouldBe(0.5);
+        expected.Encode().ShouldBe(bytes, "the form has changed: make it a new version, and keep reading this one");
+    }
+
+    private static PartialAggregate Known()
+    {
+        var aggregate = new PartialAggregate();
+        const long Time = 1_780_000_000_000;
+        aggregate.Traffic.AddRecords([Time, Time + 5, Time + 9_999], []);
+        aggregate.Traffic.AddErrors("timeout", 1, 1);
+        aggregate.Traffic.AddLabelled(3);
+        aggregate.Latency.AddRange((ReadOnlySpan<float>)[0.001f, 0.02f, 3f]);
+        aggregate.Confusion.AddColumn((ReadOnlySpan<byte>)[0, 1, 1], (ReadOnlySpan<byte>)[0, 1, 0], Classes);
+        aggregate.Scores.AddColumn(ScoreKind.PositiveClass, [0.25f, 0.75f, 0.5f], [0, 1, 1]);
+        aggregate.Regression.AddColumn([1, 2], [3, 4]);
+        aggregate.Features.AddNumeric("age", (ReadOnlySpan<float>)[30, float.NaN, 50]);
+        aggregate.Features.AddCategorical("country", (ReadOnlySpan<byte>)[0, 1, 0], (string[])["de", "fr"]);
+        aggregate.Tokens.AddInputTokens([100, 200]);
+        aggregate.Tokens.AddOutputTokens([10, 20]);
+        aggregate.Tokens.AddTimeToFirstToken([0.5f]);
+        aggregate.Tokens.AddTimePerOutputToken([0.01f]);
+        aggregate.Tokens.AddCost(0.75);
+        aggregate.Resources.Add(new ResourceReading(10, 0.5, 4, 1 << 30, 1L << 31), [new GpuReading(0.25, 100, 200, 300)]);
+        return aggregate;
+    }
+
+    private static string Golden(string name, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "Golden", name);
 
     private static void Fill(PartialAggregate aggregate, Random random)
     {

@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using OrleansMonitor.Domain.Labels;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Domain.Tests.Records;
+
+/// <summary>The vectorised scans against one value after the other, at every position of a bad value.</summary>
+public class RecordValidatorTests
+{
+    private const long Time = 1_780_000_000_000;
+
+    public static TheoryData<float, bool, bool, bool> Floats() => new()
+    {
+        // value, good in [0, 1] with any NaN, good in [0, ∞) with none, good with the one NaN of all bits
+        { 0, true, true, true },
+        { -0f, true, true, true },
+        { 1, true, true, true },
+        { float.Epsilon, true, true, true },
+        { 1.0000001f, false, true, true },
+        { -float.Epsilon, false, false, false },
+        { float.MaxValue, false, true, true },
+        { float.PositiveInfinity, false, false, false },
+        { float.NegativeInfinity, false, false, false },
+        { float.NaN, true, false, false },
+        { -float.NaN, true, false, false },
+        { BitConverter.UInt32BitsToSingle(uint.MaxValue), true, false, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Floats))]
+    public void A_value_is_judged_the_same_wherever_it_stands(float value, bool anyNaN, bool noNaN, bool marker)
+    {
+        for (var length = 1; length < 40; length++)
+        {
+            for (var at = 0; at < length; at++)
+            {
+                var column = Enumerable.Repeat(0.5f, length).ToArray();
+                column[at] = value;
+                ColumnCheck.AllWithin(column, 0, 1, NaNRule.Any).ShouldBe(anyNaN);
+                ColumnCheck.AllWithin(column, 0, float.MaxValue, NaNRule.None).ShouldBe(noNaN);
+                ColumnCheck.AllWithin(column, 0, float.MaxValue, NaNRule.AllBitsSet).ShouldBe(marker);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Event_times_of_every_width_are_read_and_bounded(int width)
+    {
+        var random = new Random(width);
+        for (var count = 1; count < 80; count++)
+        {
+            var offsets = Enumerable.Range(0, count).Select(_ => random.NextInt64(width == 8 ? -70_000 : 0, width == 2 ? 65_536 : 70_000)).ToArray();
+            var block = new RecordBlock { Model = "m", Count = (uint)count, BaseTime = Time, Times = Pack(offsets, width) };
+            EventTimes.Range(block).ShouldBe((Time + offsets.Min(), Time + offsets.Max()));
+            for (var row = 0; row < count; row++)
+                EventTimes.Of(block, row).ShouldBe(Time + offsets[row]);
+        }
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue, 1)]
+    [InlineData(long.MinValue, -1)]
+    [InlineData(long.MaxValue, long.MaxValue)]
+    [InlineData(0, long.MinValue)]
+    [InlineData(Time, long.MaxValue)]
+    public void Times_that_overflow_are_dropped(long baseTime, long offset)
+    {
+        var block = new RecordBlock { Model = "m", Count = 2, BaseTime = baseTime, Times = Pack([offset, Time - baseTime], 8) };
+        var log = new RejectionLog();
+        var result = Fold(block, log);
+        (result.Kept + (int)log.Total).ShouldBe(2);
+        log.Total.ShouldBeGreaterThan(0ul);
+    }
+
+    [Fact]
+    public void Retention_is_counted_from_the_watermark_or_from_the_block_itself()
+    {
+        var block = new RecordBlock { Model = "m", Count = 3, BaseTime = Time, Times = Pack([0, 50_000, 200_000], 4) };
+        Fold(block, new RejectionLog(), watermark: 0, retention: 100_000).Kept.ShouldBe(1, "the last record is 200 s after the first");
+        Fold(block, new RejectionLog(), watermark: 0, retention: 200_000).Kept.ShouldBe(3);
+        Fold(block, new RejectionLog(), watermark: Time + 220_000, retention: 200_000).Kept.ShouldBe(2);
+        Fold(block, new RejectionLog(), watermark: 0, retention: 0).Kept.ShouldBe(3);
+
+        // A time that is too far ahead does not make the others look old.
+        var log = new RejectionLog();
+        var future = new RecordBlock { Model = "m", Count = 2, BaseTime = Time, Times = Pack([0, 400_000_000_000], 8) };
+        Fold(future, log, watermark: 0, retention: 100_000).Kept.ShouldBe(1);
+        log.Entries.Single().Reason.ShouldBe(RejectionReasons.TimeFuture);
+    }
+
+    [Fact]
+    public void A_record_with_several_mistakes_counts_once()
+    {
+        var builder = new RecordBlockBuilder { Model = "m" };
+        builder.Add(new RecordRow { Time = Time, Score = 2, LatencySeconds = -1, Weight = 0.5f });
+        builder.Add(new RecordRow { Time = Time, Score = 0.5, LatencySeconds = -2 });
+        builder.Add(new RecordRow { Time = Time });
+        var log = new RejectionLog();
+        Fold(builder.Build(), log).Kept.ShouldBe(1);
+        log.Entries.Select(entry => (entry.Reason, entry.Value, entry.Count)).ShouldBe([("score-invalid", "2", 1ul), ("latency-invalid", "-2", 1ul)]);
+        log.Total.ShouldBe(2ul);
+    }
+
+    [Fact]
+    public void Rejections_are_bounded_and_none_is_lost()
+    {
+        var log = new RejectionLog();
+        for (var i = 0; i < 1000; i++)
+            log.Add("feature-invalid", $"records.features.{i}", "Infinity", "finite", 2);
+        log.Entries.Count.ShouldBe(RejectionLog.MaxEntries);
+        log.Entries[^1].Reason.ShouldBe(RejectionLog.MoreReason);
+        log.Total.ShouldBe(2000ul);
+        log.Entries.Aggregate(0UL, (sum, entry) => sum + entry.Count).ShouldBe(2000ul);
+    }
+
+    [Theory]
+    [InlineData("a", null)]
+    [InlineData("日本語", null)]
+    [InlineData("", NameRules.EmptyReason)]
+    [InlineData("tab\t", NameRules.ControlReason)]
+    [InlineData("\u007f", NameRules.ControlReason)]
+    [InlineData("\u009f", NameRules.ControlReason)]
+    [InlineData("\u00a0", null)]
+    public void Names_have_no_control_characters(string name, string? reason) => NameRules.Check(name).ShouldBe(reason);
+
+    [Fact]
+    public void Names_have_128_characters_at_most_and_are_shown_cut()
+    {
+        NameRules.Check(new string('x', 128)).ShouldBeNull();
+        NameRules.Check(new string('x', 129)).ShouldBe(NameRules.LengthReason);
+        NameRules.Show(new string('x', 63) + "🚀🚀").ShouldBe(new string('x', 63) + "… (67 characters)");
+        NameRules.Show("a\u0001b").ShouldBe("a\uFFFDb");
+    }
+
+    [Fact]
+    public void Labels_that_cannot_be_used_are_dropped_and_the_others_kept()
+    {
+        var block = new LabelBlock
+        {
+            Model = "m",
+            Count = 6,
+            InferenceIds = MemoryMarshal.AsBytes<ulong>([1, 0, 3, 4, 5, 6]).ToArray(),
+            Labels = (byte[])[0, 0, 255, 255, 9, 255],
+            ActualValues = MemoryMarshal.AsBytes<double>([double.NaN, 1, 2.5, double.NaN, 1, double.PositiveInfinity]).ToArray(),
+        };
+        block.Classes.Add("yes");
+        var (writer, log) = (new LabelChunkWriter(), new RejectionLog());
+        BlockShape.Check(block, log).ShouldBeTrue();
+        LabelFold.Add(block, writer, log).ShouldBe(2);
+        var reader = new LabelChunkReader(writer.Encode());
+        reader.MoveNext().ShouldBeTrue();
+        reader.Current.ShouldBe(new LateLabel(1, "yes", double.NaN));
+        reader.MoveNext().ShouldBeTrue();
+        reader.Current.ShouldBe(new LateLabel(3, null, 2.5));
+        log.Entries.Select(entry => entry.Reason).ShouldBe(["id-missing", "label-missing", "class-unknown", "value-invalid"]);
+    }
+
+    private static FoldResult Fold(RecordBlock block, RejectionLog log, long watermark = long.MinValue, long retention = 0)
+    {
+        new BlockShape().Check(block, log).ShouldBeTrue();
+        var settings = new FoldSettings { Window = 10_000, MaxTime = Time + 300_000_000, Watermark = watermark, Retention = retention };
+        return new BlockFolder().Fold(block, settings, log, new WindowCollector(), new PendingChunkWriter());
+    }
+
+    private static byte[] Pack(long[] offsets, int width) => width switch
+    {
+        2 => MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(offsets, offset => (ushort)offset)).ToArray(),
+        4 => MemoryMarshal.AsBytes<uint>(Array.ConvertAll(offsets, offset => (uint)offset)).ToArray(),
+        _ => MemoryMarshal.AsBytes<long>(offsets).ToArray(),
+    };
+}
