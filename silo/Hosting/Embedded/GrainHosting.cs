@@ -21,6 +21,7 @@ internal static class GrainHosting
         builder.Services.AddSingleton<IGrainStateStore>(provider => provider.GetRequiredService<StorageOptions>().Provider == StorageProvider.Sqlite
             ? provider.GetRequiredService<SqliteGrainStateStore>()
             : provider.GetRequiredService<MemoryGrainStateStore>());
+        builder.Services.AddHostedService<GrainHostInstruments>();
         builder.Services.AddEmbeddedGrains(host =>
         {
             host.GrainAssemblies.Add(typeof(HealthGrain).Assembly);

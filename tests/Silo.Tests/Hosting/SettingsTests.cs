@@ -57,22 +57,26 @@ public sealed class SettingsTests
         string[] args = setting.StartsWith("Storage:", StringComparison.Ordinal)
             ? [$"--{setting}={value}", "--urls=http://127.0.0.1:0"]
             : ["--data", directory.Path, $"--{setting}={value}", "--urls=http://127.0.0.1:0"];
-        await using var app = MonitorSilo.Build(args);
         if (message is null)
         {
-            await app.StartAsync();
-            await app.StopAsync();
+            await RunAsync(args);
             return;
         }
 
-        var error = await Should.ThrowAsync<OptionsValidationException>(app.StartAsync());
+        var error = await Should.ThrowAsync<OptionsValidationException>(RunAsync(args));
         error.Failures.ShouldContain(failure => failure.StartsWith(message, StringComparison.Ordinal), error.Message);
     }
 
     [Fact]
     public async Task A_value_that_cannot_be_read_is_named()
     {
-        await using var app = MonitorSilo.Build(["--Commit:Interval=soon", "--urls=http://127.0.0.1:0"]);
-        (await Should.ThrowAsync<InvalidOperationException>(app.StartAsync())).Message.ShouldContain("'soon' at 'Commit:Interval'");
+        (await Should.ThrowAsync<InvalidOperationException>(RunAsync(["--Commit:Interval=soon", "--urls=http://127.0.0.1:0"]))).Message.ShouldContain("'soon' at 'Commit:Interval'");
+    }
+
+    private static async Task RunAsync(string[] args)
+    {
+        await using var app = MonitorSilo.Build(args);
+        await app.StartAsync();
+        await app.StopAsync();
     }
 }
