@@ -1,7 +1,7 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 
 namespace OrleansMonitor.Grains.Nodes;
