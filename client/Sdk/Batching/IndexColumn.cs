@@ -8,6 +8,8 @@ internal struct IndexColumn()
     private Column<ushort> _wide = new(NameTable.None);
     private byte[]? _narrow;
 
+    public readonly bool IsEmpty => _wide.IsEmpty;
+
     public void Set(int row, ushort index, int capacity)
     {
         if (index != NameTable.None)

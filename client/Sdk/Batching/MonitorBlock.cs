@@ -83,7 +83,8 @@ internal sealed unsafe class MonitorBlock
         block.Clear();
         (block.Model, block.Version, block.Segment) = (_monitor.Model, _monitor.Version, _monitor.Segment);
         block.PositiveClass = _monitor.Schema.PositiveClass;
-        block.LabelsFollow = _monitor.Schema.LabelsFollow;
+        // Without a predicted class or number a label has nothing to be compared with, and the silo nothing to wait for.
+        block.LabelsFollow = _monitor.Schema.LabelsFollow && (!_predictions.IsEmpty || !_values.IsEmpty);
         block.Count = (uint)Count;
         block.Times = _times.Bytes(Count, out var baseTime);
         block.BaseTime = baseTime;

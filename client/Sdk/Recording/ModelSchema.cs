@@ -19,7 +19,8 @@ public sealed record ModelSchema
     public IReadOnlyList<string> CategoricalFeatures { get; init; } = [];
 
     /// <summary>
-    /// Whether labels come later by inference id, so that the silo keeps what it needs to join them. Default true.
+    /// Whether labels come later by inference id, so that the silo keeps what it needs to join them (for records with a
+    /// predicted class or number). Default true; false spares the silo a waiting entry for each record.
     /// </summary>
     public bool LabelsFollow { get; init; } = true;
 

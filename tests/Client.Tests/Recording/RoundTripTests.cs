@@ -75,14 +75,22 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public async Task Ids_hash_like_their_text()
+    public async Task A_model_without_outcomes_keeps_no_silo_waiting_for_labels()
+    {
+        await using var fixture = new ClientFixture();
+        fixture.Client.Model("chat").RecordTokens(1, 10, 20);
+        await fixture.FlushAsync();
+        Batch(fixture).Records[0].LabelsFollow.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Ids_hash_like_their_text()
     {
         var guid = Guid.Parse("6F1D8C1E-1234-4000-8000-00000000ABCD");
         InferenceId.From(guid).ShouldBe(InferenceId.From("6f1d8c1e-1234-4000-8000-00000000abcd"));
         InferenceId.From(-42L).ShouldBe(InferenceId.From("-42"));
         InferenceId.From("ü"u8).ShouldBe(InferenceId.From("ü"));
         InferenceId.From((string?)null).Hash.ShouldBe(0UL);
-        await Task.CompletedTask;
     }
 
     [Fact]
