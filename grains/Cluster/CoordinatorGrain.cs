@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Options;
 

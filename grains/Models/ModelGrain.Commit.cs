@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Owners;

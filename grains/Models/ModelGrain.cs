@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using Orleans.Runtime;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Options;

@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;

@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 
 namespace OrleansMonitor.Silo.Ingest.Http;
 
