@@ -8,7 +8,9 @@ namespace OrleansMonitor.Load;
 /// </summary>
 internal sealed class RecordSource
 {
-    private const int Variants = 8;
+    /// <summary>Blocks with different values.</summary>
+    public const int Variants = 8;
+
     private readonly RecordBlock[] _blocks = new RecordBlock[Variants];
     private int _next;
 

@@ -1,0 +1,19 @@
+using BenchmarkDotNet.Running;
+using OrleansMonitor.Benchmarks;
+using OrleansMonitor.Benchmarks.SideBySide;
+using OrleansMonitor.Benchmarks.Windows;
+
+switch (args)
+{
+    case ["--sizes"]:
+        WindowSizes.Print();
+        break;
+    case ["--ratios"]:
+        Ratios.Print();
+        break;
+    default:
+        BenchmarkSwitcher
+            .FromAssembly(typeof(BenchmarkSettings).Assembly)
+            .Run([.. args.Where(static arg => arg != "--short")], BenchmarkSettings.Create(isShort: args.Contains("--short")));
+        break;
+}
