@@ -7,6 +7,7 @@ using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
 using OrleansMonitor.Client;
+using OrleansMonitor.Grains.Health;
 
 namespace OrleansMonitor.Cli.Commands;
 
@@ -95,7 +96,7 @@ internal sealed class SimulateCommand
         switch (format)
         {
             case OutputFormat.Json:
-                ResultWriter.WriteJson(terminal, JsonSerializer.SerializeToElement(totals, JsonSerializerOptions.Web));
+                ResultWriter.WriteJson(terminal, JsonSerializer.SerializeToElement(totals, HealthJson.Options));
                 break;
             case OutputFormat.Csv:
                 ResultWriter.WriteCsv(terminal, totals.Table());

@@ -6,6 +6,8 @@ namespace OrleansMonitor.Cli.Hosting;
 /// <summary>Shows the warnings of the libraries in use; above a progress bar when there is one.</summary>
 internal sealed class Notices(IAnsiConsole console) : ILogger
 {
+    private const string NothingSuppressed = " (0 similar messages suppressed)";
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
@@ -15,7 +17,7 @@ internal sealed class Notices(IAnsiConsole console) : ILogger
     {
         if (!IsEnabled(level))
             return;
-        var text = formatter(state, exception);
+        var text = formatter(state, exception).Replace(NothingSuppressed, "", StringComparison.Ordinal);
         console.WriteLine(exception is null ? text : $"{text}: {exception.Message}");
     }
 }

@@ -1,20 +1,19 @@
 using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Grains.Health;
 
 namespace OrleansMonitor.Cli.Replay;
 
 /// <summary>The final account of a replay.</summary>
 internal static class AccountView
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DictionaryKeyPolicy = null };
-
     public static void Write(Terminal terminal, OutputFormat format, ReplayAccount account)
     {
         switch (format)
         {
             case OutputFormat.Json:
-                ResultWriter.WriteJson(terminal, JsonSerializer.SerializeToElement(account, Json));
+                ResultWriter.WriteJson(terminal, JsonSerializer.SerializeToElement(account, HealthJson.Options));
                 break;
             case OutputFormat.Csv:
                 ResultWriter.WriteCsv(terminal, Table(account));
@@ -67,5 +66,5 @@ internal static class AccountView
         account is { FirstEvent: { } first, LastEvent: { } last } ? $"events from {Figure.Utc(first)} to {Figure.Utc(last)} UTC" : "";
 
     private static string Pace(ReplayAccount account) =>
-        $"durable, in {Figure.Duration(account.Elapsed.TotalSeconds)} ({Figure.Significant(account.Acked / Math.Max(1e-3, account.Elapsed.TotalSeconds), 3)}/s)";
+        $"durable, in {Figure.Duration(account.ElapsedSeconds)} ({Figure.Significant(account.Acked / Math.Max(1e-3, account.ElapsedSeconds), 3)}/s)";
 }

@@ -44,7 +44,7 @@ internal sealed class ReplayAccount
 
     public DateTimeOffset? LastEvent { get; set; }
 
-    public TimeSpan Elapsed { get; set; }
+    public double ElapsedSeconds { get; set; }
 
     /// <summary>Whether the whole file was read and settled.</summary>
     public bool IsComplete { get; set; }

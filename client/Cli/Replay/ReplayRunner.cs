@@ -9,6 +9,7 @@ namespace OrleansMonitor.Cli.Replay;
 internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source, SkippedCells skipped, ReplayAccount account, TimeProvider time, Notices notices)
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
 
     private readonly long _fileBytes = Math.Max(1, new FileInfo(account.File).Length);
     private readonly long _started = time.GetTimestamp();
@@ -39,6 +40,12 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
             await SendAsync(sender, before, cancellation).ConfigureAwait(false);
             await WatchAsync(sender.FlushAsync(Timeout.InfiniteTimeSpan, cancellation), cancellation).ConfigureAwait(false);
             account.IsComplete = true;
+        }
+        catch (OperationCanceledException)
+        {
+            // What was handed over goes out, so that the account tells what the next run will find.
+            await sender.FlushAsync(FarewellTime, CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
         finally
         {
@@ -116,7 +123,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
         account.Acked = statistics.RecordsAcked + statistics.LabelsAcked;
         account.Rejected = statistics.Rejected;
         account.Dropped = Dropped(statistics);
-        account.Elapsed = time.GetElapsedTime(_started);
+        account.ElapsedSeconds = time.GetElapsedTime(_started).TotalSeconds;
     }
 
     private static IReadOnlyDictionary<string, long> Dropped(SenderStatistics statistics)
