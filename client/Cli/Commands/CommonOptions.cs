@@ -15,7 +15,7 @@ internal static class CommonOptions
     public static Option<Uri> Endpoint() => new("--endpoint")
     {
         HelpName = "URL",
-        Description = $"The silo (default {SiloAddress.Default}, or what {SiloAddress.Variable} says)",
+        Description = $"The silo; the variable {SiloAddress.Variable} names another",
         DefaultValueFactory = result => ParseEndpoint(result, Environment.GetEnvironmentVariable(SiloAddress.Variable) is { Length: > 0 } set ? set : SiloAddress.Default)!,
         CustomParser = result => ParseEndpoint(result, result.Tokens[0].Value),
     };
@@ -26,7 +26,6 @@ internal static class CommonOptions
         {
             HelpName = "FORMAT",
             Description = "table, json or csv (default table)",
-            DefaultValueFactory = _ => OutputFormat.Table,
             CustomParser = result =>
             {
                 if (Enum.TryParse<OutputFormat>(result.Tokens[0].Value, ignoreCase: true, out var format) && Enum.IsDefined(format))
@@ -71,7 +70,7 @@ internal static class CommonOptions
         var option = new Option<int>(name)
         {
             HelpName = help,
-            Description = string.Create(CultureInfo.InvariantCulture, $"{description} (default {otherwise})"),
+            Description = description,
             DefaultValueFactory = _ => otherwise,
             CustomParser = result =>
             {

@@ -71,7 +71,7 @@ internal static class QueryCommands
     public static Command Series(Terminal terminal)
     {
         var model = new Argument<string>("MODEL") { Description = "The model" };
-        var step = new Option<string>("--step") { HelpName = "STEP", Description = "Length of a point, such as 1m, 1h, 1d, 1mo (default 1h)", DefaultValueFactory = _ => "1h" };
+        var step = new Option<string>("--step") { HelpName = "STEP", Description = "Length of a point, such as 1m, 1h, 1d, 1mo", DefaultValueFactory = _ => "1h" };
         var metrics = new Option<string[]>("--metric") { HelpName = "NAME", Description = $"What to show; may be repeated (default what there is). One of {SeriesMetric.Names}" };
         metrics.Validators.Add(result =>
         {

@@ -23,7 +23,7 @@ internal sealed class SimulateCommand
     private readonly Option<double> _rate = new("--rate")
     {
         HelpName = "R",
-        Description = string.Create(CultureInfo.InvariantCulture, $"Records per second of each node and model (default {DefaultRate})"),
+        Description = "Records per second of each node and model",
         DefaultValueFactory = _ => DefaultRate,
         CustomParser = result =>
         {

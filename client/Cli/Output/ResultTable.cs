@@ -28,20 +28,18 @@ internal sealed class ResultTable(string title, params ResultColumn[] columns)
     /// <summary>The named columns, in that order.</summary>
     public ResultTable Only(params string[] names) => Take([.. names.Select(IndexOf)], Title);
 
-    /// <summary>As many columns from the left as fit into so many characters, and at least one.</summary>
+    /// <summary>
+    /// No wider than so many characters: columns without a value go first, then those at the right; the first one stays.
+    /// </summary>
     public ResultTable FittedTo(int width)
     {
-        var used = 0;
-        var count = 0;
-        while (count < Columns.Count)
-        {
-            used += Width(count) + (count > 0 ? Gap : 0);
-            if (used > width && count > 0)
-                break;
-            count++;
-        }
-
-        return Take([.. Enumerable.Range(0, count)], Title);
+        if (Width(Columns.Count) <= width)
+            return this;
+        var table = Take([.. Enumerable.Range(0, Columns.Count).Where(column => column == 0 || _rows.Any(row => row[column] != Figure.None))], Title);
+        var count = table.Columns.Count;
+        while (count > 1 && table.Width(count) > width)
+            count--;
+        return table.Take([.. Enumerable.Range(0, count)], Title);
     }
 
     private ResultTable Take(int[] indices, string title)
@@ -63,5 +61,14 @@ internal sealed class ResultTable(string title, params ResultColumn[] columns)
         throw new ArgumentException($"there is no column {name}", nameof(name));
     }
 
-    private int Width(int column) => Math.Max(Columns[column].Heading.Length, _rows.Count == 0 ? 0 : _rows.Max(row => row[column].Shown.Length));
+    /// <summary>Of the first columns with the gaps between them.</summary>
+    private int Width(int count)
+    {
+        var width = (count - 1) * Gap;
+        for (var column = 0; column < count; column++)
+            width += CellWidth(column);
+        return width;
+    }
+
+    private int CellWidth(int column) => Math.Max(Columns[column].Heading.Length, _rows.Count == 0 ? 0 : _rows.Max(row => row[column].Shown.Length));
 }

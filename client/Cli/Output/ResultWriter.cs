@@ -27,7 +27,7 @@ internal static class ResultWriter
             if (table.Title.Length > 0)
                 console.Write(new Text(table.Title + Environment.NewLine, new Style(decoration: Decoration.Bold)));
             if (table.Rows.Count > 0)
-                console.Write(Render(table));
+                console.Write(Render(table.FittedTo(console.Profile.Width)));
             else if (table.WhenEmpty.Length > 0)
                 console.WriteLine(table.WhenEmpty);
         }

@@ -15,16 +15,17 @@ internal static class TopView
 
     public static IRenderable Render(Uri endpoint, ClusterHealth health, Profile profile)
     {
+        var links = Links(endpoint, profile.Width);
         List<IRenderable> parts =
         [
-            new Text("OrleansMonitor  " + ClusterView.Summary(health), new Style(decoration: Decoration.Bold)),
-            .. Links(endpoint).Select(line => new Text(line, new Style(decoration: Decoration.Dim))),
+            new Text(ClusterView.Summary(health), new Style(decoration: Decoration.Bold)),
+            .. links.Select(line => new Text(line, new Style(decoration: Decoration.Dim))),
             new Text(""),
             Fitted(TopTables.Models(health.Models), profile),
             new Text(""),
         ];
-        // Around the nodes: the summary, the addresses, two blanks, two headings, and the prompt or the last line below.
-        var room = Math.Max(1, profile.Height - health.Models.Count - 8);
+        // Around the nodes: the summary, the addresses, two blanks, two headings, and the line below the table.
+        var room = Math.Max(1, profile.Height - links.Count - health.Models.Count - 6);
         var shown = health.Nodes.Count <= room ? health.Nodes : [.. health.Nodes.Take(room - 1)];
         parts.Add(Fitted(TopTables.Nodes(shown, health.Time), profile));
         if (shown.Count < health.Nodes.Count)
@@ -37,14 +38,26 @@ internal static class TopView
         console.WriteLine(ClusterView.Summary(health));
         if (health.Models.Count > 0)
             console.Write(ResultWriter.Render(TopTables.Models(health.Models)));
-        foreach (var line in Links(endpoint))
+        foreach (var line in Links(endpoint, console.Profile.Width))
             console.WriteLine(line);
         console.WriteLine();
     }
 
-    /// <summary>In full, so that a terminal makes links of them; two a line, so that a line is not broken.</summary>
-    private static IEnumerable<string> Links(Uri endpoint) => Addresses.Chunk(2)
-        .Select(pair => string.Join("  ", pair.Select(address => $"{address.What} {SiloAddress.Of(endpoint, address.Path)}")));
+    /// <summary>In full, so that a terminal makes links of them; as many in a line as fit, so that none is broken.</summary>
+    private static List<string> Links(Uri endpoint, int width)
+    {
+        var lines = new List<string>();
+        foreach (var (what, path) in Addresses)
+        {
+            var link = $"{what} {SiloAddress.Of(endpoint, path)}";
+            if (lines.Count > 0 && lines[^1].Length + ResultTable.Gap + link.Length <= width)
+                lines[^1] += new string(' ', ResultTable.Gap) + link;
+            else
+                lines.Add(link);
+        }
+
+        return lines;
+    }
 
     /// <summary>Leaves out columns from the right until the table is no wider than the screen: broken lines tell less.</summary>
     private static IRenderable Fitted(ResultTable table, Profile profile)

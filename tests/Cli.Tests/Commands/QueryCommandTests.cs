@@ -147,7 +147,7 @@ public class QueryCommandTests
         silo.Answers200("/v1/cluster/health", SampleHealth.Cluster);
         var run = await Ask(silo, "top", "--count", "2", "--interval", "10ms");
         run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
-        run.Out.Split('\n').Count(line => line.StartsWith("241/s predictions, 120,345 records, 1 model, 11/12 nodes reporting", StringComparison.Ordinal)).ShouldBe(2);
+        run.Out.Split('\n').Count(line => line.StartsWith("241/s predictions, 120,345 records, 1 model, 11/12 nodes,", StringComparison.Ordinal)).ShouldBe(2);
         run.Out.ShouldContain("/openapi/v1.json");
     }
 

@@ -52,12 +52,13 @@ public class FigureTests
     }
 
     [Fact]
-    public void A_table_loses_columns_from_the_right_to_fit()
+    public void A_table_loses_empty_columns_and_then_those_at_the_right_to_fit()
     {
-        var table = new ResultTable("", new ResultColumn("name", "a"), new ResultColumn("value", "b"), new ResultColumn("remark", "c"));
-        table.Add("x", "1", "a remark that is long");
-        table.FittedTo(100).Columns.Count.ShouldBe(3);
-        table.FittedTo(12).Columns.Count.ShouldBe(2);
+        var table = new ResultTable("", new ResultColumn("name", "a"), new ResultColumn("empty", "e"), new ResultColumn("value", "b"), new ResultColumn("remark", "c"));
+        table.Add("x", Figure.None, "1", "a remark that is long");
+        table.FittedTo(100).Columns.Count.ShouldBe(4);
+        table.FittedTo(35).Columns.Select(column => column.Name).ShouldBe(["a", "b", "c"]);
+        table.FittedTo(12).Columns.Select(column => column.Name).ShouldBe(["a", "b"]);
         table.FittedTo(1).Columns.Count.ShouldBe(1);
         table.Only("c", "a").Rows[0].Select(figure => figure.Shown).ShouldBe(["a remark that is long", "x"]);
     }

@@ -1,0 +1,35 @@
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Cli.Replay;
+using OrleansMonitor.Cli.Tests.Support;
+
+namespace OrleansMonitor.Cli.Tests.Replay;
+
+public class ReplayRunnerTests
+{
+    [Fact]
+    public async Task A_silo_that_takes_nothing_any_more_is_given_up_and_the_account_says_how_far_it_came()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.OverloadedFrom = 2;
+        using var file = TextFile.Csv([.. Enumerable.Repeat("2021-06-01", 30).Prepend("t")]);
+        var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", Node = "n", BatchRows = 10 };
+        var settings = new ReplaySettings
+        {
+            Endpoint = new Uri(silo.Endpoint),
+            Node = "n",
+            Producer = ReplayIdentity.Of(plan),
+            Patience = TimeSpan.FromMilliseconds(100),
+        };
+        var account = new ReplayAccount { File = plan.File, Model = "m", Node = "n", Producer = settings.Producer, Items = "records" };
+        var skipped = new SkippedCells();
+        using var source = new RecordBatches(plan, skipped);
+        var console = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null }.OpenError();
+        var runner = new ReplayRunner(settings, source, skipped, account, TimeProvider.System, new Notices(console));
+
+        var problem = await Should.ThrowAsync<CliException>(() => runner.RunAsync(CancellationToken.None));
+        problem.ExitCode.ShouldBe(ExitCodes.Unreachable);
+        problem.Message.ShouldContain("the same command goes on where this one ended");
+        (account.Sent, account.Acked, account.IsComplete).ShouldBe((30, 10, false));
+    }
+}
