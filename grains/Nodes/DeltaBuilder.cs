@@ -53,7 +53,7 @@ internal sealed class DeltaBuilder(string node)
             return;
         }
 
-        var sum = new PartialAggregate();
+        var sum = PartialAggregatePool.Shared.Rent();
         try
         {
             foreach (var window in same)
@@ -64,6 +64,10 @@ internal sealed class DeltaBuilder(string node)
         {
             // Made by a newer silo in a form unknown here: the model may know it.
             merged.AddRange(same);
+        }
+        finally
+        {
+            PartialAggregatePool.Shared.Return(sum);
         }
     }
 }

@@ -66,7 +66,8 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
         content.Clear();
         try
         {
-            content.MergeEncoded(window.Partial);
+            // An unknown version shows here; the rest is read when it is merged into its row.
+            content.MergeEncoded(window.Partial, AggregateParts.Traffic);
         }
         catch (AggregateFormatException)
         {
