@@ -1,0 +1,84 @@
+using System.Text.Json;
+using OrleansMonitor.EndToEnd.Tests.Support;
+using OrleansMonitor.Load;
+
+namespace OrleansMonitor.EndToEnd.Tests.RealData;
+
+/// <summary>
+/// A deployed classifier's year, replayed: first without outcomes, then with the outcomes that came later. The figures are
+/// those of scikit-learn on the same rows (housing_months.py).
+/// </summary>
+public sealed class HousingTests
+{
+    private const string Reference = "california_housing_reference.csv";
+    private const string Analysis = "california_housing_analysis.csv";
+    private const string Outcomes = "california_housing_analysis_gt.csv";
+
+    private static readonly string[] Features = ["MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude"];
+
+    [DataSetFact(Reference, Analysis, Outcomes)]
+    public async Task A_year_of_predictions_and_late_labels_gives_the_figures_of_scikit_learn()
+    {
+        await using var silo = new SiloProcess(Programs.Silo);
+        await silo.StartAsync();
+        var cli = new CommandLine(silo.Address);
+        await cli.RunAsync(Replay(Reference, "--label", "clf_target"));
+        await cli.RunAsync(Replay(Analysis));
+
+        var unlabelled = await HealthAsync(cli);
+        unlabelled.GetProperty("completeness").GetProperty("records").GetInt64().ShouldBe(8232);
+        unlabelled.GetProperty("completeness").GetProperty("labelCoverage").GetDouble().ShouldBe(0);
+        unlabelled.TryGetProperty("classification", out _).ShouldBeFalse("quality without a label");
+        unlabelled.TryGetProperty("scores", out _).ShouldBeFalse("scores without a label");
+
+        await cli.RunAsync("labels", DataSets.Path(Outcomes), "--model", "housing", "--id", "id", "--label", "clf_target");
+        var labelled = await HealthAsync(cli);
+        var expected = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "RealData", "housing_months.json"))).RootElement;
+        labelled.GetProperty("completeness").GetProperty("labelCoverage").GetDouble().ShouldBe(1);
+        Compare(labelled, expected.GetProperty("all"), "the whole year");
+
+        using var queries = new SiloQueries(silo.Address);
+        var series = await queries.GetAsync("/v1/models/housing/series?from=2021-06-01&to=2022-06-01&step=1mo");
+        var months = expected.GetProperty("months");
+        series.GetProperty("points").GetArrayLength().ShouldBe(months.EnumerateObject().Count());
+        foreach (var point in series.GetProperty("points").EnumerateArray())
+        {
+            var month = point.GetProperty("from").GetDateTimeOffset().ToString("yyyy-MM", null);
+            Compare(point, months.GetProperty(month), month);
+        }
+
+        await cli.RunAsync(Replay(Analysis));
+        var again = await HealthAsync(cli);
+        foreach (var part in (string[])["traffic", "classification", "scores", "features"])
+            again.GetProperty(part).GetRawText().ShouldBe(labelled.GetProperty(part).GetRawText(), "the same file as the same producer changed something");
+    }
+
+    private static string[] Replay(string file, params string[] more) =>
+    [
+        "replay", DataSets.Path(file), "--model", "housing", "--id", "id", "--time", "timestamp", "--prediction", "y_pred",
+        "--score", "y_pred_proba", .. Features.SelectMany(feature => new[] { "--feature", feature }), .. more,
+    ];
+
+    private static Task<JsonElement> HealthAsync(CommandLine cli) => cli.JsonAsync("health", "housing", "--from", "2021-06-01", "--to", "2022-06-01");
+
+    private static void Compare(JsonElement actual, JsonElement expected, string period)
+    {
+        actual.GetProperty("completeness").GetProperty("records").GetInt64().ShouldBe(expected.GetProperty("records").GetInt64(), period);
+        var classification = actual.GetProperty("classification");
+        Flat(classification.GetProperty("confusionMatrix")).ShouldBe(Flat(expected.GetProperty("confusionMatrix")), period);
+        foreach (var figure in (string[])["accuracy", "precision", "recall", "f1", "matthewsCorrelation", "cohensKappa"])
+        {
+            var present = classification.TryGetProperty(figure, out var value);
+            present.ShouldBe(expected.TryGetProperty(figure, out var reference), $"{period}: {figure}");
+            if (present)
+                value.GetDouble().ShouldBe(reference.GetDouble(), 1e-9, $"{period}: {figure}");
+        }
+
+        var scores = actual.GetProperty("scores");
+        scores.GetProperty("brier").GetDouble().ShouldBe(expected.GetProperty("brier").GetDouble(), 1e-6, $"{period}: brier");
+        scores.GetProperty("aucRoc").GetDouble().ShouldBe(expected.GetProperty("aucRoc").GetDouble(), 0.005, $"{period}: aucRoc");
+        scores.GetProperty("averagePrecision").GetDouble().ShouldBe(expected.GetProperty("averagePrecision").GetDouble(), 0.005, $"{period}: averagePrecision");
+    }
+
+    private static long[] Flat(JsonElement matrix) => [.. matrix.EnumerateArray().SelectMany(row => row.EnumerateArray().Select(cell => cell.GetInt64()))];
+}
