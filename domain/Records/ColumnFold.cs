@@ -33,7 +33,7 @@ internal sealed partial class ColumnFold
         var weights = Weights(start, rows);
         AddTraffic(start, rows, weights, target);
         if (!_columns.Latencies.IsEmpty)
-            target.Latency.AddRange(_scratch.Singles(_columns.Latencies, Width(_columns.Latencies), start, rows), weights);
+            AddLatencies(start, rows, weights, target);
         AddClasses(start, rows, weights, target);
         if (!_columns.Values.IsEmpty && !_columns.ActualValues.IsEmpty)
         {
@@ -76,6 +76,25 @@ internal sealed partial class ColumnFold
         if (!_columns.Errors.IsEmpty)
             traffic.AddErrors(_columns.Errors.Span.Slice(start, rows), _source.ErrorCodes.AsSpan(), weights);
         traffic.AddLabelled((ulong)Labelled(start, rows));
+    }
+
+    private void AddLatencies(int start, int rows, ReadOnlySpan<float> weights, PartialAggregate target)
+    {
+        if (Width(_columns.Latencies) == sizeof(float))
+        {
+            target.Latency.AddRange(Column.As<float>(_columns.Latencies).Slice(start, rows), weights);
+            return;
+        }
+
+        var seconds = Column.As<double>(_columns.Latencies).Slice(start, rows);
+        if (_columns.Weights.IsEmpty)
+        {
+            target.Latency.AddRange(seconds, weights.IsEmpty ? 1 : weights[0]);
+            return;
+        }
+
+        for (var i = 0; i < seconds.Length; i++)
+            target.Latency.Add(seconds[i], weights[i]);
     }
 
     private int Labelled(int start, int rows)

@@ -76,7 +76,7 @@ internal sealed partial class IngestHandler
         var answer = await submitter.SubmitAsync(batch, identity);
         if (clean || answer.Ack is not { } ack || answer.Status >= StatusCodes.Status400BadRequest)
             return answer;
-        return answer with { Ack = ack with { Rejections = rejections, Detail = $"{records + labels} were taken and {Total(rejections)} were not." } };
+        return answer with { Ack = ack with { Rejections = rejections, Detail = $"Taken: {records + labels}. Not taken: {Total(rejections)}." } };
     }
 
     private Rejection[] Rejections(IngestBatch batch)

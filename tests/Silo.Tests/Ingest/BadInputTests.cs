@@ -94,7 +94,7 @@ public class BadInputTests
             ("category-unknown", "records.features.c", "1", 1ul),
         ]);
         ack.Rejections.ShouldAllBe(rejection => rejection.Limit.Length > 0);
-        ack.Detail.ShouldBe("2 were taken and 12 were not.");
+        ack.Detail.ShouldBe("Taken: 2. Not taken: 12.");
         var kept = server.Grains.Node("n").Batches.Single().Merged("m");
         kept.Traffic.Records.ShouldBe(2ul);
         kept.Traffic.WeightSum.ShouldBe(3);
@@ -198,7 +198,7 @@ public class BadInputTests
 
         var response = await server.PostJsonAsync("/v1/records", """[{"model": "m", "features": {"f": 1}}, {"model": "m", "features": {"f": "one"}}]""");
         response.Json.GetProperty("rejections")[0].GetProperty("field").GetString().ShouldBe("features.f");
-        response.Json.GetProperty("detail").GetString().ShouldBe("1 were taken and 1 were not.");
+        response.Json.GetProperty("detail").GetString().ShouldBe("Taken: 1. Not taken: 1.");
     }
 
     [Fact]

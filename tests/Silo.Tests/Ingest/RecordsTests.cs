@@ -106,7 +106,7 @@ public class RecordsTests
         response.Status.ShouldBe(202);
         var rejections = response.Json.GetProperty("rejections").EnumerateArray().Select(rejection => (rejection.GetProperty("reason").GetString(), rejection.GetProperty("field").GetString(), rejection.GetProperty("count").GetInt32()));
         rejections.ShouldBe([("json-invalid", "line 3", 1), ("json-invalid", "line 4", 1), ("field-type", "record", 1)], ignoreOrder: true);
-        response.Json.GetProperty("detail").GetString().ShouldBe("2 were taken and 3 were not.");
+        response.Json.GetProperty("detail").GetString().ShouldBe("Taken: 2. Not taken: 3.");
         server.Grains.Node("http").Batches.Single().Merged("m").Traffic.Records.ShouldBe(2ul);
     }
 
