@@ -1,9 +1,7 @@
-using Orleans.Runtime;
-
 namespace OrleansMonitor.Silo.Ingest.Http;
 
 /// <summary>Tells a grain that does not answer from a mistake in this program.</summary>
 internal static class GrainFailure
 {
-    public static bool IsOne(Exception e) => e is OrleansException or TimeoutException or Storage.StoreException or OperationCanceledException;
+    public static bool IsOne(Exception e) => e is Orleans.Runtime.OrleansException or TimeoutException or Storage.StoreException or OperationCanceledException;
 }
