@@ -45,7 +45,7 @@ internal sealed class SimulationRun : IDisposable
         var options = new SimulationOptions { EventLog = log };
         options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
         options.Grains.ResponseTimeout = TimeSpan.FromSeconds(3);
-        options.IsExpectedError = static e => e is InjectedStoreException or OwnerFencedException or TimeoutException or OperationCanceledException or IOException or OrleansException;
+        options.IsExpectedError = static e => e is InjectedStoreException or OwnerFencedException or TimeoutException or OperationCanceledException or IOException or Orleans.Runtime.OrleansException;
         IAggregateStore? store = null;
         var randomness = new SeededRandomness(new SeededRandom(seed, 51));
         _faults = new RandomStoreFaults(new SeededRandom(seed, 50));
