@@ -27,11 +27,11 @@ def figures(part):
         "matthewsCorrelation": metrics.matthews_corrcoef(actual, predicted),
         "cohensKappa": metrics.cohen_kappa_score(actual, predicted),
         "recall": metrics.recall_score(actual, predicted),
+        "f1": metrics.f1_score(actual, predicted),
     }
-    # scikit-learn answers 0 where nothing was predicted; we answer nothing.
+    # Where no positive was predicted scikit-learn answers a precision of 0, with a warning; we answer none.
     if (predicted == 1).any():
         result["precision"] = metrics.precision_score(actual, predicted)
-        result["f1"] = metrics.f1_score(actual, predicted)
     return result
 
 
