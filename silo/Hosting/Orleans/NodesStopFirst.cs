@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Orleans;
+using Orleans.Metadata;
+using Orleans.Runtime;
+
+namespace OrleansMonitor.Silo.Hosting.Orleans;
+
+/// <summary>
+/// Ends a stopping silo's node grains before its other grains: a node that ends commits what it accepted, for which it needs
+/// the models, and a silo that ends all its grains at once no longer activates any.
+/// </summary>
+internal sealed class NodesStopFirst : IConfigureGrainContextProvider, IConfigureGrainContext, ILifecycleParticipant<ISiloLifecycle>
+{
+    /// <summary>What the runtime calls the class NodeGrain.</summary>
+    private static readonly GrainType Node = GrainType.Create("node");
+
+    private readonly ConcurrentDictionary<IGrainContext, bool> _nodes = new();
+
+    public bool TryGetConfigurator(GrainType grainType, GrainProperties properties, out IConfigureGrainContext configurator)
+    {
+        configurator = this;
+        return grainType == Node;
+    }
+
+    public void Configure(IGrainContext context)
+    {
+        _nodes.TryAdd(context, true);
+        _ = ForgetAsync(context);
+    }
+
+    // Stages stop in reverse: this one before those that end all activations and close connections.
+    public void Participate(ISiloLifecycle observer) =>
+        observer.Subscribe(nameof(NodesStopFirst), ServiceLifecycleStage.Last, static _ => Task.CompletedTask, StopAsync);
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "the silo stops");
+        var ending = new List<Task>();
+        foreach (var node in _nodes.Keys)
+        {
+            node.Deactivate(reason, cancellationToken);
+            ending.Add(node.Deactivated);
+        }
+
+        // What does not end in time is not acknowledged, and its clients send it again.
+        await Task.WhenAll(ending).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task ForgetAsync(IGrainContext context)
+    {
+        await context.Deactivated.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _nodes.TryRemove(context, out _);
+    }
+}

@@ -1,0 +1,10 @@
+using OrleansMonitor.Cluster.Hosts;
+using OrleansMonitor.Embedded.Tests.Conformance;
+
+namespace OrleansMonitor.Cluster.Conformance;
+
+/// <summary>A cluster of Microsoft Orleans keeps the promises of every host.</summary>
+public sealed class OrleansHostConformance(GrainHostCluster cluster) : GrainHostConformance, IClassFixture<GrainHostCluster>
+{
+    protected override Task RunAsync(Func<IGrainFactory, Task> test) => test(cluster.Grains);
+}
