@@ -18,7 +18,8 @@ internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? int
         var first = await AskAsync(cancellation).ConfigureAwait(false);
         if (!terminal.IsOutScreen)
         {
-            await FollowAsync(first, health => TopView.Append(console, silo.Endpoint, health), problem => console.WriteLine(problem), PlainInterval, cancellation).ConfigureAwait(false);
+            TopView.AppendLinks(console, silo.Endpoint);
+            await FollowAsync(first, health => TopView.Append(console, health), problem => console.WriteLine(problem), PlainInterval, cancellation).ConfigureAwait(false);
             return;
         }
 

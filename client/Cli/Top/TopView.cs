@@ -13,6 +13,8 @@ internal static class TopView
     private static readonly (string What, string Path)[] Addresses =
         [("status", "/"), ("health", "/v1/cluster/health"), ("OpenAPI", "/openapi/v1.json"), ("metrics", "/metrics")];
 
+    private const int LineWidth = 80;
+
     public static IRenderable Render(Uri endpoint, ClusterHealth health, Profile profile)
     {
         var links = Links(endpoint, profile.Width);
@@ -33,12 +35,17 @@ internal static class TopView
         return new Rows(parts);
     }
 
-    public static void Append(IAnsiConsole console, Uri endpoint, ClusterHealth health)
+    public static void Append(IAnsiConsole console, ClusterHealth health)
     {
         console.WriteLine(ClusterView.Summary(health));
         if (health.Models.Count > 0)
             console.Write(ResultWriter.Render(TopTables.Models(health.Models)));
-        foreach (var line in Links(endpoint, console.Profile.Width))
+        console.WriteLine();
+    }
+
+    public static void AppendLinks(IAnsiConsole console, Uri endpoint)
+    {
+        foreach (var line in Links(endpoint, LineWidth))
             console.WriteLine(line);
         console.WriteLine();
     }
