@@ -7,12 +7,13 @@ using OrleansMonitor.Grains.Storage;
 namespace OrleansMonitor.Grains.Health;
 
 /// <summary>
-/// Merges committed rows on request. It keeps nothing but the coordinator's node list for a second; as many of it work at once
-/// as there are processors, which bounds the memory that queries take.
+/// Merges committed rows on request. It keeps the coordinator's node list for a second, and merged blocks of rows by their
+/// content; as many of it work at once as there are processors, which bounds the memory that queries take.
 /// </summary>
 [StatelessWorker]
-public sealed class HealthGrain(
+internal sealed class HealthGrain(
     IAggregateStore store,
+    MergedBlocks blocks,
     TimeProvider time,
     IOptions<AggregationOptions> aggregation,
     IOptions<CardinalityOptions> cardinality) : Grain, IHealthGrain
@@ -30,7 +31,8 @@ public sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        return found.TooMany ? TooManyRows(OfModel(query, found)) : OfModel(query, found) with { Points = Whole(found) };
+        var data = OfModel(query, found);
+        return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule).Whole(found.Rows, found.Range) };
     }
 
     public async Task<HealthData?> GetModelSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths)
@@ -44,28 +46,27 @@ public sealed class HealthGrain(
         var data = OfModel(query, found);
         if (found.TooMany)
             return TooManyRows(data);
-        return RowMerge.BySteps(found.Rows, found.Range, new SeriesStep(stepMilliseconds, stepMonths), schedule) is { } points
+        return new RowMerge(blocks, schedule).BySteps(found.Rows, found.Range, new SeriesStep(stepMilliseconds, stepMonths)) is { } points
             ? data with { Points = points }
             : data with { Exceeded = new HealthLimit(HealthLimitKind.Points, RowMerge.MaxPoints) };
     }
 
     public async Task<HealthData?> GetNodeAsync(HealthQuery query)
     {
-        if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, Schedules.OfNode(aggregation.Value)) is not { } found)
+        var schedule = Schedules.OfNode(aggregation.Value);
+        if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
         var (reporting, expected) = Nodes.Count([query.Name]);
         var data = new HealthData(
             query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
             Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, []);
-        return found.TooMany ? TooManyRows(data) : data with { Points = Whole(found), Slices = RowMerge.BySegment(found.Rows) };
+        return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule).Whole(found.Rows, found.Range), Slices = RowMerge.BySegment(found.Rows) };
     }
 
     private static HealthData TooManyRows(HealthData data) => data with { Exceeded = new HealthLimit(HealthLimitKind.Rows, OwnerReader.MaxRows) };
 
     private static long WatermarkOf(OwnerRows found) => found.Progress.Watermark ?? 0;
-
-    private static HealthPoint[] Whole(OwnerRows found) => found.Rows.Count == 0 ? [] : [RowMerge.Whole(found.Rows, found.Range)];
 
     private static string[] Distinct(IEnumerable<string> names) => [.. names.Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)];
 

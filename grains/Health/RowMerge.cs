@@ -5,18 +5,15 @@ using OrleansMonitor.Grains.Storage;
 namespace OrleansMonitor.Grains.Health;
 
 /// <summary>Merges rows into points.</summary>
-internal static class RowMerge
+internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule)
 {
     public const int MaxPoints = 10_000;
 
-    /// <summary>All rows as one point of the whole range.</summary>
-    public static HealthPoint Whole(IReadOnlyList<AggregateRow> rows, TimeRange range)
-    {
-        var partial = PartialAggregatePool.Shared.Rent();
-        foreach (var row in rows)
-            partial.MergeEncoded(row.Partial);
-        return Close(partial, range.From, range.To);
-    }
+    private readonly BlockMerge _merge = new(blocks, schedule);
+
+    /// <summary>All rows as one point of the whole range; none without rows.</summary>
+    public HealthPoint[] Whole(IReadOnlyList<AggregateRow> rows, TimeRange range) =>
+        rows.Count == 0 ? [] : [Point(rows, 0, rows.Count, range.From, range.To)];
 
     /// <summary>One slice for each segment; a node's rows have the model there.</summary>
     public static HealthSlice[] BySegment(IReadOnlyList<AggregateRow> rows)
@@ -31,7 +28,7 @@ internal static class RowMerge
             partial.MergeEncoded(row.Partial);
         }
 
-        return [.. slices.Select(slice => new HealthSlice(slice.Key, Close(slice.Value, 0, 0).Partial))];
+        return [.. slices.Select(slice => new HealthSlice(slice.Key, Encode(slice.Value)))];
     }
 
     /// <summary>
@@ -41,39 +38,40 @@ internal static class RowMerge
     /// <param name="rows">In ascending order of their starts.</param>
     /// <param name="range">Points at its ends are cut to it.</param>
     /// <param name="step">The length of a point.</param>
-    /// <param name="schedule">The lengths of rows.</param>
-    public static HealthPoint[]? BySteps(IReadOnlyList<AggregateRow> rows, TimeRange range, SeriesStep step, TierSchedule schedule)
+    public HealthPoint[]? BySteps(IReadOnlyList<AggregateRow> rows, TimeRange range, SeriesStep step)
     {
         var points = new List<HealthPoint>();
-        PartialAggregate? partial = null;
-        long from = 0;
-        long to = 0;
-        foreach (var row in rows)
+        for (var begin = 0; begin < rows.Count;)
         {
-            if (partial is null || row.Key.Start >= to)
+            if (points.Count == MaxPoints)
+                return null;
+            var (from, to) = step.At(rows[begin].Key.Start);
+            (from, to) = (Math.Max(from, range.From), Math.Min(to, range.To));
+            var end = begin;
+            while (end < rows.Count && (end == begin || rows[end].Key.Start < to))
             {
-                if (points.Count == MaxPoints)
-                    return null;
-                if (partial is not null)
-                    points.Add(Close(partial, from, to));
-                partial = PartialAggregatePool.Shared.Rent();
-                var (begin, end) = step.At(row.Key.Start);
-                (from, to) = (Math.Max(begin, range.From), Math.Min(end, range.To));
+                to = Math.Max(to, rows[end].Key.Start + schedule.Tiers[rows[end].Key.Tier].Length);
+                end++;
             }
 
-            to = Math.Max(to, row.Key.Start + schedule.Tiers[row.Key.Tier].Length);
-            partial.MergeEncoded(row.Partial);
+            points.Add(Point(rows, begin, end, from, to));
+            begin = end;
         }
 
-        if (partial is not null)
-            points.Add(Close(partial, from, to));
-        return points.Count > MaxPoints ? null : [.. points];
+        return [.. points];
     }
 
-    private static HealthPoint Close(PartialAggregate partial, long from, long to)
+    private HealthPoint Point(IReadOnlyList<AggregateRow> rows, int begin, int end, long from, long to)
     {
-        var point = new HealthPoint(from, to, partial.Encode());
+        var partial = PartialAggregatePool.Shared.Rent();
+        _merge.MergeInto(partial, rows, begin, end);
+        return new HealthPoint(from, to, Encode(partial));
+    }
+
+    private static byte[] Encode(PartialAggregate partial)
+    {
+        var encoded = partial.Encode();
         PartialAggregatePool.Shared.Return(partial);
-        return point;
+        return encoded;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansMonitor.Grains.Diagnostics;
+using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
 
@@ -17,6 +18,7 @@ public static class MonitorGrainsExtensions
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainInstruments>();
+        services.TryAddSingleton<MergedBlocks>();
         services.TryAddSingleton<IRandomness, SystemRandomness>();
         services.TryAddSingleton<IBatchDeduplicator, BatchDeduplicator>();
         return services;

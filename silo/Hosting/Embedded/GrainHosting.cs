@@ -1,6 +1,6 @@
 using OrleansMonitor.Embedded.Hosting;
 using OrleansMonitor.Embedded.Storage;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Silo.Hosting.Embedded;
@@ -24,7 +24,7 @@ internal static class GrainHosting
         builder.Services.AddHostedService<GrainHostInstruments>();
         builder.Services.AddEmbeddedGrains(host =>
         {
-            host.GrainAssemblies.Add(typeof(HealthGrain).Assembly);
+            host.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
             // A node that ends commits what it accepted, for which it needs the models; the coordinator hears of both.
             host.DeactivationOrder.Add(typeof(INodeGrain));
             host.DeactivationOrder.Add(typeof(IModelGrain));
