@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Grains.Storage.Memory;
