@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Orleans;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
@@ -14,7 +13,7 @@ internal sealed class AdmissionDirectory
     private readonly AdmissionCache<string, ModelEntry> _models;
 
     public AdmissionDirectory(
-        IGrainFactory grains,
+        Orleans.IGrainFactory grains,
         IOptions<IngestOptions> ingest,
         IOptions<AggregationOptions> aggregation,
         IOptions<CardinalityOptions> cardinality,

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Orleans;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
@@ -16,12 +15,12 @@ internal sealed class FakeGrains
 
     public FakeGrains()
     {
-        Factory = DispatchProxy.Create<IGrainFactory, FactoryProxy>();
+        Factory = DispatchProxy.Create<Orleans.IGrainFactory, FactoryProxy>();
         ((FactoryProxy)(object)Factory).Grains = this;
         Coordinator = new FakeCoordinator();
     }
 
-    public IGrainFactory Factory { get; }
+    public Orleans.IGrainFactory Factory { get; }
 
     public FakeCoordinator Coordinator { get; }
 
