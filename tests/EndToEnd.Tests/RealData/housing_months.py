@@ -24,14 +24,14 @@ def figures(part):
         "brier": metrics.brier_score_loss(actual, score),
         "aucRoc": metrics.roc_auc_score(actual, score),
         "averagePrecision": metrics.average_precision_score(actual, score),
-        "matthewsCorrelation": metrics.matthews_corrcoef(actual, predicted),
         "cohensKappa": metrics.cohen_kappa_score(actual, predicted),
         "recall": metrics.recall_score(actual, predicted),
         "f1": metrics.f1_score(actual, predicted),
     }
-    # Where no positive was predicted scikit-learn answers a precision of 0, with a warning; we answer none.
+    # Where no positive was predicted, both are 0/0: scikit-learn answers 0, we answer nothing.
     if (predicted == 1).any():
         result["precision"] = metrics.precision_score(actual, predicted)
+        result["matthewsCorrelation"] = metrics.matthews_corrcoef(actual, predicted)
     return result
 
 
