@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Cli.Fleet;
 
-/// <summary>Binary: is this payment fraud? About one in eight is.</summary>
+/// <summary>Binary: is this payment fraud? About one in sixteen is.</summary>
 internal sealed class FraudModel() : FleetModel("fraud-detection", FleetTask.Binary)
 {
     private static readonly string[] Channels = ["web", "app", "terminal", "phone"];

@@ -61,12 +61,24 @@ internal readonly record struct Figure(string Shown, string Raw)
     public static Figure Time(DateTimeOffset? time) =>
         time is { } t && t.ToUnixTimeMilliseconds() != 0 ? new(Utc(t), t.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)) : None;
 
-    public static string Utc(DateTimeOffset time)
+    /// <summary>As a date, to the minute or to the second, whichever is enough.</summary>
+    public static string Utc(DateTimeOffset time) => Utc(time, PrecisionOf(time));
+
+    public static string Utc(DateTimeOffset time, TimePrecision precision)
     {
-        var utc = time.UtcDateTime;
-        var format = utc.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : utc.Second == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss";
-        return utc.ToString(format, CultureInfo.InvariantCulture);
+        var format = precision switch
+        {
+            TimePrecision.Date => "yyyy-MM-dd",
+            TimePrecision.Minute => "yyyy-MM-dd HH:mm",
+            _ => "yyyy-MM-dd HH:mm:ss",
+        };
+        return time.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
     }
+
+    public static TimePrecision PrecisionOf(DateTimeOffset time) =>
+        time.UtcDateTime.TimeOfDay == TimeSpan.Zero ? TimePrecision.Date
+        : time.Second == 0 ? TimePrecision.Minute
+        : TimePrecision.Second;
 
     public static string Duration(double seconds) => Math.Abs(seconds) switch
     {

@@ -58,8 +58,10 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
         {
             WhenEmpty = "There are no records in this range.",
         };
+        // One form for all, that of the most precise.
+        var precision = series.Points.Select(point => Figure.PrecisionOf(point.From)).DefaultIfEmpty().Max();
         foreach (var point in series.Points)
-            table.Add([Figure.Time(point.From), .. metrics.Select(metric => metric.Of(point))]);
+            table.Add([Figure.Time(point.From) with { Shown = Figure.Utc(point.From, precision) }, .. metrics.Select(metric => metric.Of(point))]);
         return table;
     }
 }
