@@ -7,6 +7,9 @@ using OrleansMonitor.Grains.Wire;
 
 namespace OrleansMonitor.Silo.Tests.Ingest;
 
+/// <summary>Runs when no other test does: what is counted is the garbage of the whole process.</summary>
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(nameof(AllocationTests))]
 public class AllocationTests
 {
     private const int Records = 8_000;
@@ -14,7 +17,7 @@ public class AllocationTests
 
     /// <summary>
     /// The server and a client of two buffers share the process, and what is handed to the grain is part of it; still a record costs less
-    /// than a byte. Other tests may run beside this one, so the best of some rounds counts.
+    /// than a byte. The first rounds fill the pools, so the best of some counts.
     /// </summary>
     [Fact]
     public async Task A_record_costs_less_than_a_byte_of_garbage()
