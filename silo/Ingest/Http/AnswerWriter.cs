@@ -38,6 +38,8 @@ internal static class AnswerWriter
             writer.WriteEndObject();
         }
 
+        // All of it waits in the writer still: one piece with its length needs no chunks.
+        response.ContentLength = response.BodyWriter.UnflushedBytes;
         return response.BodyWriter.FlushAsync();
     }
 
