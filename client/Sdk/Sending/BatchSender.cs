@@ -87,13 +87,13 @@ public sealed partial class BatchSender : IAsyncDisposable
         }
     }
 
-    /// <summary>Batches that are held: waiting, in flight, or accepted and not yet committed.</summary>
+    /// <summary>Batches that are held: waiting, in flight, accepted and not yet committed, or ended and not yet counted.</summary>
     public int Unsettled
     {
         get
         {
             lock (_gate)
-                return _unnumbered.Count + _numbered.Count + _orphans.Count;
+                return _unnumbered.Count + _numbered.Count + _orphans.Count + _untold.Count;
         }
     }
 
