@@ -81,8 +81,11 @@ public class AllocationTests
         {
             builder.Add(new RecordRow
             {
-                Time = IngestServer.Now.ToUnixTimeMilliseconds() + random.Next(9000), Prediction = $"class {random.Next(10)}", Label = $"class {random.Next(10)}",
-                Score = random.NextDouble(), LatencySeconds = random.NextDouble(),
+                Time = IngestServer.Now.ToUnixTimeMilliseconds() + random.Next(9000),
+                Prediction = $"class {random.Next(10)}",
+                Label = $"class {random.Next(10)}",
+                Score = random.NextDouble(),
+                LatencySeconds = random.NextDouble(),
             });
             for (var f = 0; f < 8; f++)
                 builder.TryAddFeature($"feature {f}", random.NextDouble());

@@ -107,9 +107,18 @@ public class DecoderFuzzTests(ITestOutputHelper output)
             {
                 builder.Add(new RecordRow
                 {
-                    Time = 1_780_000_000_000 + random.Next(60_000), Prediction = $"c{random.Next(4)}", Label = random.Next(2) == 0 ? $"c{random.Next(4)}" : null,
-                    Score = random.NextDouble(), LatencySeconds = random.NextDouble(), Weight = random.Next(1, 3), Error = random.Next(9) == 0 ? "E" : null,
-                    Value = random.NextDouble(), Actual = random.NextDouble(), InputTokens = random.Next(100), InferenceId = (ulong)random.NextInt64(), Cost = 0.5f,
+                    Time = 1_780_000_000_000 + random.Next(60_000),
+                    Prediction = $"c{random.Next(4)}",
+                    Label = random.Next(2) == 0 ? $"c{random.Next(4)}" : null,
+                    Score = random.NextDouble(),
+                    LatencySeconds = random.NextDouble(),
+                    Weight = random.Next(1, 3),
+                    Error = random.Next(9) == 0 ? "E" : null,
+                    Value = random.NextDouble(),
+                    Actual = random.NextDouble(),
+                    InputTokens = random.Next(100),
+                    InferenceId = (ulong)random.NextInt64(),
+                    Cost = 0.5f,
                 });
                 builder.TryAddFeature("f", random.NextDouble());
                 builder.TryAddFeature("g", $"v{random.Next(3)}");

@@ -113,7 +113,12 @@ public class SchemaAgreementTests
         {
             batch.Resources.Add(new Schema.ResourceSample
             {
-                Time = random.NextInt64(), IntervalSeconds = 5, CpuUtilization = float.NaN, CpuCores = 2.5f, MemoryBytes = -1, MemoryLimitBytes = 1L << 40,
+                Time = random.NextInt64(),
+                IntervalSeconds = 5,
+                CpuUtilization = float.NaN,
+                CpuCores = 2.5f,
+                MemoryBytes = -1,
+                MemoryLimitBytes = 1L << 40,
                 Gpus = { new Schema.GpuSample(), new Schema.GpuSample { Utilization = 0.5f, MemoryBytes = 7, MemoryLimitBytes = -1, PowerWatts = 300 } },
             });
         }
@@ -133,10 +138,31 @@ public class SchemaAgreementTests
 
         Schema.RecordBlock RandomRecords() => new()
         {
-            Model = Name(), Version = Name(), Segment = "", Count = (uint)random.Next(1, 70_000), BaseTime = random.NextInt64(), Times = Bytes(8),
-            Classes = { Name(), "b" }, Predictions = Bytes(2), Labels = Bytes(2), PositiveClass = "b", Scores = Bytes(8), Latencies = Bytes(16), Weights = Bytes(8),
-            Weight = 4, ErrorCodes = { "E1" }, Errors = Bytes(2), Values = Bytes(8), ActualValues = Bytes(16), InferenceIds = Bytes(16), InputTokens = Bytes(8),
-            OutputTokens = Bytes(8), TimeToFirstToken = Bytes(8), TimePerOutputToken = Bytes(8), Costs = Bytes(8), LabelsFollow = random.Next(2) == 0,
+            Model = Name(),
+            Version = Name(),
+            Segment = "",
+            Count = (uint)random.Next(1, 70_000),
+            BaseTime = random.NextInt64(),
+            Times = Bytes(8),
+            Classes = { Name(), "b" },
+            Predictions = Bytes(2),
+            Labels = Bytes(2),
+            PositiveClass = "b",
+            Scores = Bytes(8),
+            Latencies = Bytes(16),
+            Weights = Bytes(8),
+            Weight = 4,
+            ErrorCodes = { "E1" },
+            Errors = Bytes(2),
+            Values = Bytes(8),
+            ActualValues = Bytes(16),
+            InferenceIds = Bytes(16),
+            InputTokens = Bytes(8),
+            OutputTokens = Bytes(8),
+            TimeToFirstToken = Bytes(8),
+            TimePerOutputToken = Bytes(8),
+            Costs = Bytes(8),
+            LabelsFollow = random.Next(2) == 0,
             Features = { new Schema.FeatureColumn { Name = Name(), Numbers = Bytes(8) }, new Schema.FeatureColumn { Name = "c", Categories = { "x", "", Name() }, Indices = Bytes(2) } },
         };
     }
@@ -148,12 +174,31 @@ public class SchemaAgreementTests
         {
             var copy = new Schema.RecordBlock
             {
-                Model = block.Model, Version = block.Version, Segment = block.Segment, Count = block.Count, BaseTime = block.BaseTime, Times = Bytes(block.Times),
-                Classes = { block.Classes.AsSpan().ToArray() }, Predictions = Bytes(block.Predictions), Labels = Bytes(block.Labels), PositiveClass = block.PositiveClass,
-                Scores = Bytes(block.Scores), Latencies = Bytes(block.Latencies), Weights = Bytes(block.Weights), Weight = block.Weight,
-                ErrorCodes = { block.ErrorCodes.AsSpan().ToArray() }, Errors = Bytes(block.Errors), Values = Bytes(block.Values), ActualValues = Bytes(block.ActualValues),
-                InferenceIds = Bytes(block.InferenceIds), InputTokens = Bytes(block.InputTokens), OutputTokens = Bytes(block.OutputTokens),
-                TimeToFirstToken = Bytes(block.TimeToFirstToken), TimePerOutputToken = Bytes(block.TimePerOutputToken), Costs = Bytes(block.Costs), LabelsFollow = block.LabelsFollow,
+                Model = block.Model,
+                Version = block.Version,
+                Segment = block.Segment,
+                Count = block.Count,
+                BaseTime = block.BaseTime,
+                Times = Bytes(block.Times),
+                Classes = { block.Classes.AsSpan().ToArray() },
+                Predictions = Bytes(block.Predictions),
+                Labels = Bytes(block.Labels),
+                PositiveClass = block.PositiveClass,
+                Scores = Bytes(block.Scores),
+                Latencies = Bytes(block.Latencies),
+                Weights = Bytes(block.Weights),
+                Weight = block.Weight,
+                ErrorCodes = { block.ErrorCodes.AsSpan().ToArray() },
+                Errors = Bytes(block.Errors),
+                Values = Bytes(block.Values),
+                ActualValues = Bytes(block.ActualValues),
+                InferenceIds = Bytes(block.InferenceIds),
+                InputTokens = Bytes(block.InputTokens),
+                OutputTokens = Bytes(block.OutputTokens),
+                TimeToFirstToken = Bytes(block.TimeToFirstToken),
+                TimePerOutputToken = Bytes(block.TimePerOutputToken),
+                Costs = Bytes(block.Costs),
+                LabelsFollow = block.LabelsFollow,
             };
             foreach (var feature in block.Features)
                 copy.Features.Add(new Schema.FeatureColumn { Name = feature.Name, Numbers = Bytes(feature.Numbers), Categories = { feature.Categories.AsSpan().ToArray() }, Indices = Bytes(feature.Indices) });
