@@ -18,6 +18,9 @@ public interface IAggregateStore
     /// <summary>The owner's state and rows of a range in one snapshot; null when the owner was never committed.</summary>
     Task<OwnerRange?> ReadRangeAsync(OwnerId owner, RowFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>Label chunks with numbers from <paramref name="first"/> to <paramref name="last"/>, both included, in ascending order.</summary>
+    Task<IReadOnlyList<LabelChunk>> ReadChunksAsync(OwnerId owner, long first, long last, CancellationToken cancellationToken);
+
     /// <summary>Commits of many owners are grouped into one transaction; each is fenced alone.</summary>
     Task<CommitOutcome> CommitAsync(OwnerCommit commit, CancellationToken cancellationToken);
 

@@ -26,7 +26,14 @@ public sealed record OwnerCommit
 
     public IReadOnlyList<Guid> DeletedProducers { get; init; } = [];
 
+    /// <summary>Chunks to append.</summary>
     public IReadOnlyList<LabelChunk> Chunks { get; init; } = [];
+
+    /// <summary>
+    /// Numbers of chunks to delete, which happens before <see cref="Chunks"/> are written: a chunk may replace several under the
+    /// number of one of them. Deleting an absent chunk is no error.
+    /// </summary>
+    public IReadOnlyList<long> DeletedChunks { get; init; } = [];
 
     /// <summary>Chunks whose <see cref="LabelChunk.ExpiresAt"/> is ≤ this (Unix milliseconds) are deleted; null: none.</summary>
     public long? DeleteChunksExpiredAt { get; init; }

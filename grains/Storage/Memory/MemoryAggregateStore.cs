@@ -22,6 +22,10 @@ public sealed class MemoryAggregateStore(TimeProvider? time = null, IStoreFaultP
     public Task<OwnerRange?> ReadRangeAsync(OwnerId owner, RowFilter filter, CancellationToken cancellationToken) =>
         RunAsync(StoreOperation.Read, owner, (owner, filter), static (store, x) => store.Find(x.owner)?.Read(x.filter));
 
+    public Task<IReadOnlyList<LabelChunk>> ReadChunksAsync(OwnerId owner, long first, long last, CancellationToken cancellationToken) =>
+        RunAsync<(OwnerId Owner, long First, long Last), IReadOnlyList<LabelChunk>>(
+            StoreOperation.Read, owner, (owner, first, last), static (store, x) => store.Find(x.Owner)?.ReadChunks(x.First, x.Last) ?? []);
+
     public Task<CommitOutcome> CommitAsync(OwnerCommit commit, CancellationToken cancellationToken) =>
         RunAsync(StoreOperation.Commit, commit.Owner, commit, static (store, c) => store.Commit(c));
 

@@ -36,6 +36,8 @@ internal sealed class MemoryOwner
             _producers.Remove(producer);
         if (commit.DeleteChunksExpiredAt is { } through)
             DeleteChunks(through);
+        foreach (var number in commit.DeletedChunks)
+            _chunks.Remove(number);
         foreach (var chunk in commit.Chunks)
             _chunks[chunk.Number] = chunk;
     }
@@ -52,6 +54,18 @@ internal sealed class MemoryOwner
         }
 
         return rows;
+    }
+
+    internal List<LabelChunk> ReadChunks(long first, long last)
+    {
+        var chunks = new List<LabelChunk>();
+        foreach (var chunk in _chunks.Values)
+        {
+            if (chunk.Number >= first && chunk.Number <= last)
+                chunks.Add(chunk);
+        }
+
+        return chunks;
     }
 
     internal OwnerRange Read(RowFilter filter)

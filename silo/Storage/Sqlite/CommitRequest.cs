@@ -33,6 +33,8 @@ internal sealed class CommitRequest(OwnerCommit commit) : WriteRequest<CommitOut
             statements.WriteProducer(owner, producer);
         if (commit.DeleteChunksExpiredAt is { } time)
             statements.DeleteChunks(owner, time);
+        foreach (var number in commit.DeletedChunks)
+            statements.DeleteChunk(owner, number);
         foreach (var chunk in commit.Chunks)
             statements.WriteChunk(owner, chunk);
     }
@@ -46,6 +48,6 @@ internal sealed class CommitRequest(OwnerCommit commit) : WriteRequest<CommitOut
             bytes += producer.Bitmap.Length + RowOverhead;
         foreach (var chunk in commit.Chunks)
             bytes += chunk.Content.Length + RowOverhead;
-        return bytes + (RowOverhead * (commit.DeletedRows.Count + commit.DeletedProducers.Count));
+        return bytes + (RowOverhead * (commit.DeletedRows.Count + commit.DeletedProducers.Count + commit.DeletedChunks.Count));
     }
 }

@@ -32,6 +32,9 @@ internal sealed class SqliteAggregateStore : IAggregateStore, IAsyncDisposable
     public Task<OwnerRange?> ReadRangeAsync(OwnerId owner, RowFilter filter, CancellationToken cancellationToken) =>
         _readers.ReadAsync(reader => reader.ReadRange(owner, filter), cancellationToken);
 
+    public Task<IReadOnlyList<LabelChunk>> ReadChunksAsync(OwnerId owner, long first, long last, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(reader => reader.ReadChunks(owner, first, last), cancellationToken);
+
     public Task<CommitOutcome> CommitAsync(OwnerCommit commit, CancellationToken cancellationToken) =>
         _writer.WriteAsync(new CommitRequest(commit), cancellationToken);
 

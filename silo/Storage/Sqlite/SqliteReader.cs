@@ -19,7 +19,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     {
         if (FindOwner(owner) is not { } found)
             return null;
-        return new OwnerImage(found.Version, found.State, ReadCatalog(found.Id), ReadProducers(found.Id), ReadChunks(found.Id));
+        return new OwnerImage(found.Version, found.State, ReadCatalog(found.Id), ReadProducers(found.Id), ReadChunks(found.Id, long.MinValue, long.MaxValue));
     });
 
     public IReadOnlyList<AggregateRow> ReadRows(OwnerId owner, IReadOnlyList<RowKey> keys) => InSnapshot<IReadOnlyList<AggregateRow>>(() =>
@@ -58,6 +58,9 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
             rows.RemoveRange(filter.MaxRows, rows.Count - filter.MaxRows);
         return new OwnerRange(found.Version, found.State, ReadCatalog(found.Id), rows);
     });
+
+    public IReadOnlyList<LabelChunk> ReadChunks(OwnerId owner, long first, long last) => InSnapshot<IReadOnlyList<LabelChunk>>(() =>
+        FindOwner(owner) is { } found ? ReadChunks(found.Id, first, last) : []);
 
     public IReadOnlyList<string> ListOwners(OwnerKind kind)
     {
@@ -131,10 +134,11 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         return rows;
     }
 
-    private List<LabelChunk> ReadChunks(long owner)
+    private List<LabelChunk> ReadChunks(long owner, long first, long last)
     {
         var chunks = new List<LabelChunk>();
-        using var reader = Use("SELECT number, kind, expires_at, content FROM chunks WHERE owner = $0 ORDER BY number", Integer).Bind(0, owner).ExecuteReader();
+        using var reader = Use("SELECT number, kind, expires_at, content FROM chunks WHERE owner = $0 AND number BETWEEN $1 AND $2 ORDER BY number", Integer, Integer, Integer)
+            .Bind(0, owner).Bind(1, first).Bind(2, last).ExecuteReader();
         while (reader.Read())
             chunks.Add(new LabelChunk(reader.GetInt64(0), (ChunkKind)reader.GetByte(1), reader.GetInt64(2), reader.GetBlob(3)));
         return chunks;

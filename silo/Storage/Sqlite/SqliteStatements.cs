@@ -90,6 +90,9 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
         Use("INSERT INTO chunks (owner, number, kind, expires_at, content) VALUES ($0, $1, $2, $3, $4)", Integer, Integer, Integer, Integer, Blob)
             .Bind(0, owner).Bind(1, chunk.Number).Bind(2, (long)chunk.Kind).Bind(3, chunk.ExpiresAt).Bind(4, chunk.Content).ExecuteNonQuery();
 
+    public void DeleteChunk(long owner, long number) =>
+        Use("DELETE FROM chunks WHERE owner = $0 AND number = $1", Integer, Integer).Bind(0, owner).Bind(1, number).ExecuteNonQuery();
+
     public void DeleteChunks(long owner, long expiredAt) =>
         Use("DELETE FROM chunks WHERE owner = $0 AND expires_at <= $1", Integer, Integer)
             .Bind(0, owner).Bind(1, expiredAt).ExecuteNonQuery();

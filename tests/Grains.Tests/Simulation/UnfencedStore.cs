@@ -15,6 +15,9 @@ internal sealed class UnfencedStore(IAggregateStore store) : IAggregateStore
     public Task<OwnerRange?> ReadRangeAsync(OwnerId owner, RowFilter filter, CancellationToken cancellationToken) =>
         store.ReadRangeAsync(owner, filter, cancellationToken);
 
+    public Task<IReadOnlyList<LabelChunk>> ReadChunksAsync(OwnerId owner, long first, long last, CancellationToken cancellationToken) =>
+        store.ReadChunksAsync(owner, first, last, cancellationToken);
+
     public async Task<CommitOutcome> CommitAsync(OwnerCommit commit, CancellationToken cancellationToken)
     {
         while (true)

@@ -85,6 +85,8 @@ public sealed class LifeTests
 
         public Task<OwnerRange?> ReadRangeAsync(OwnerId owner, RowFilter filter, CancellationToken cancellationToken) => throw Full();
 
+        public Task<IReadOnlyList<LabelChunk>> ReadChunksAsync(OwnerId owner, long first, long last, CancellationToken cancellationToken) => throw Full();
+
         public Task<CommitOutcome> CommitAsync(OwnerCommit commit, CancellationToken cancellationToken) => throw Full();
 
         public Task<IReadOnlyList<string>> ListOwnersAsync(OwnerKind kind, CancellationToken cancellationToken) => throw Full();

@@ -4,7 +4,7 @@ using OrleansMonitor.Grains.Storage;
 namespace OrleansMonitor.Silo.Tests.Storage;
 
 /// <summary>What the owners rely on, of every implementation of the port.</summary>
-public abstract class AggregateStoreConformance : IAsyncLifetime
+public abstract partial class AggregateStoreConformance : IAsyncLifetime
 {
     protected static readonly OwnerId Model = OwnerId.Model("housing");
 
@@ -211,15 +211,6 @@ public abstract class AggregateStoreConformance : IAsyncLifetime
         await CommitAsync(Commit(1, "") with { Producers = [new ProducerRow(first, 5, [1], 30)], DeletedProducers = [second, Guid.NewGuid()] });
         var row = (await Store.LoadAsync(Model, None))!.Producers.ShouldHaveSingleItem();
         (row.Producer, row.Low, row.Bitmap[0], row.LastSeen).ShouldBe((first, 5ul, (byte)1, 30));
-    }
-
-    [Fact]
-    public async Task Chunks_go_when_they_expire()
-    {
-        await CommitAsync(Commit(0, "") with { Chunks = [Chunk(1, 100), Chunk(2, 200), Chunk(3, 300)] });
-        await CommitAsync(Commit(1, "") with { Chunks = [Chunk(4, 400)], DeleteChunksExpiredAt = 200 });
-        (await Store.LoadAsync(Model, None))!.Chunks.Select(c => c.Number).ShouldBe([3, 4]);
-        static LabelChunk Chunk(long number, long expires) => new(number, ChunkKind.Pending, expires, [1, 2, 3]);
     }
 
     [Fact]
