@@ -1,8 +1,13 @@
 namespace OrleansMonitor.Grains.Cluster;
 
-/// <summary>All registered models and nodes with their latest summaries, in ordinal order of their names.</summary>
+/// <summary>
+/// All registered models and nodes with their latest summaries, in ordinal order of their names, and after what silence a node no
+/// longer reports and is no longer expected to.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("om.ClusterOverview")]
 public sealed record ClusterOverview(
     [property: Id(0)] long Time,
     [property: Id(1)] ModelSummary[] Models,
-    [property: Id(2)] NodeSummary[] Nodes);
+    [property: Id(2)] NodeSummary[] Nodes,
+    [property: Id(3)] TimeSpan NodeTimeout = default,
+    [property: Id(4)] TimeSpan NodeRetention = default);

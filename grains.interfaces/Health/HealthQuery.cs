@@ -22,7 +22,8 @@ public sealed record HealthPoint(
 /// <summary>
 /// The answer, as it crosses between silos: partial aggregates, from which the caller computes the figures. The range of each
 /// point is the effective one, of the rows that enclose what was asked for. <paramref name="Peers"/> are the nodes of a model or the models
-/// of a node, <paramref name="Slices"/> a node's figures per model; <paramref name="PositiveClass"/> is the configured one.
+/// of a node, <paramref name="Slices"/> a node's figures per model; <paramref name="PositiveClass"/> is the configured one;
+/// <paramref name="Prices"/> are those of a node's resources, null where none are configured.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.HealthData")]
 public sealed record HealthData(
@@ -41,7 +42,8 @@ public sealed record HealthData(
     [property: Id(12)] string[] Peers,
     [property: Id(13)] string? PositiveClass,
     [property: Id(14)] HealthSlice[] Slices,
-    [property: Id(15)] HealthLimit? Exceeded = null);
+    [property: Id(15)] HealthLimit? Exceeded = null,
+    [property: Id(16)] HealthPrices? Prices = null);
 
 /// <summary>Why there are no points: the range has more rows, or the step makes more points, than one answer may hold.</summary>
 [GenerateSerializer, Immutable, Alias("om.HealthLimit")]

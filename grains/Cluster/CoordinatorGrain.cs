@@ -109,7 +109,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         i = 0;
         foreach (var (node, registered) in Registry.Nodes.OrderBy(static n => n.Key, StringComparer.Ordinal))
             nodes[i++] = _nodes.GetValueOrDefault(node) ?? new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, []);
-        return new ClusterOverview(Now, models, nodes);
+        return new ClusterOverview(Now, models, nodes, _options.NodeTimeout, _options.NodeRetention);
     }
 
     /// <summary>Registers a node or its sign of life; false when there is no room for it.</summary>

@@ -16,7 +16,8 @@ internal sealed class HealthGrain(
     MergedBlocks blocks,
     TimeProvider time,
     IOptions<AggregationOptions> aggregation,
-    IOptions<CardinalityOptions> cardinality) : Grain, IHealthGrain
+    IOptions<CardinalityOptions> cardinality,
+    IOptions<PriceOptions> prices) : Grain, IHealthGrain
 {
     private static readonly LabelCounts NoLabels = new(0, 0, 0, 0, 0, 0, 0);
 
@@ -60,7 +61,7 @@ internal sealed class HealthGrain(
         var (reporting, expected) = Nodes.Count([query.Name]);
         var data = new HealthData(
             query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
-            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, []);
+            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, HealthPrices.Of(prices.Value));
         return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule).Whole(found.Rows, found.Range), Slices = RowMerge.BySegment(found.Rows) };
     }
 

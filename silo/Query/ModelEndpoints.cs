@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Orleans;
 using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Silo.Query.Parameters;
+using OrleansMonitor.Grains.Health.Parameters;
+using OrleansMonitor.Grains.Health.Questions;
 
 namespace OrleansMonitor.Silo.Query;
 
@@ -30,49 +30,25 @@ internal static class ModelEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Ok<IReadOnlyList<ModelListEntry>>> ListAsync(ClusterView cluster) =>
-        TypedResults.Ok((await cluster.GetAsync()).Models);
+    private static async Task<Ok<IReadOnlyList<ModelListEntry>>> ListAsync(HealthQuestions questions) =>
+        TypedResults.Ok((await questions.GetClusterAsync()).Models);
 
     private static async Task<Results<Ok<ModelHealth>, ProblemHttpResult>> GetHealthAsync(
         string model,
-        IGrainFactory grains,
-        TimeProvider time,
+        HealthQuestions questions,
         [Description(FromText)] string? from = null,
         [Description(ToText)] string? to = null,
         [Description(VersionText)] string? version = null,
-        [Description(SegmentText)] string? segment = null)
-    {
-        var now = time.GetUtcNow();
-        if (!RangeParameters.TryRead(model, from, to, version, segment, now, out var query, out var problem))
-            return problem!;
-        return await grains.GetGrain<IHealthGrain>(IHealthGrain.Key).GetModelAsync(query) switch
-        {
-            null => QueryProblems.NotFound("model", model, "/v1/models"),
-            { Exceeded: { } limit } => QueryProblems.TooMuch(limit, from),
-            var data => TypedResults.Ok(ModelHealth.Of(data, query, now)),
-        };
-    }
+        [Description(SegmentText)] string? segment = null) =>
+        QueryProblems.Of(await questions.GetModelAsync(model, from, to, version, segment));
 
     private static async Task<Results<Ok<ModelSeries>, ProblemHttpResult>> GetSeriesAsync(
         string model,
-        IGrainFactory grains,
-        TimeProvider time,
+        HealthQuestions questions,
         [Description(StepText)] string step = "1m",
         [Description(FromText)] string? from = null,
         [Description(ToText)] string? to = null,
         [Description(VersionText)] string? version = null,
-        [Description(SegmentText)] string? segment = null)
-    {
-        if (!RangeParameters.TryRead(model, from, to, version, segment, time.GetUtcNow(), out var query, out var problem))
-            return problem!;
-        if (!StepParameter.TryParse(step, out var length))
-            return QueryProblems.Parameter("step", step, StepParameter.Grammar);
-        return await grains.GetGrain<IHealthGrain>(IHealthGrain.Key).GetModelSeriesAsync(query, length.Milliseconds, length.Months) switch
-        {
-            null => QueryProblems.NotFound("model", model, "/v1/models"),
-            { Exceeded: { Kind: HealthLimitKind.Points } limit } => QueryProblems.Parameter("step", step, $"so long that there are at most {limit.Limit:N0} points"),
-            { Exceeded: { } limit } => QueryProblems.TooMuch(limit, from),
-            var data => TypedResults.Ok(ModelSeries.Of(data, query, step)),
-        };
-    }
+        [Description(SegmentText)] string? segment = null) =>
+        QueryProblems.Of(await questions.GetModelSeriesAsync(model, step, from, to, version, segment));
 }

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Orleans;
 using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Silo.Query.Parameters;
+using OrleansMonitor.Grains.Health.Parameters;
+using OrleansMonitor.Grains.Health.Questions;
 
 namespace OrleansMonitor.Silo.Query;
 
@@ -19,24 +19,13 @@ internal static class NodeEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Ok<IReadOnlyList<NodeListEntry>>> ListAsync(ClusterView cluster) =>
-        TypedResults.Ok((await cluster.GetAsync()).Nodes);
+    private static async Task<Ok<IReadOnlyList<NodeListEntry>>> ListAsync(HealthQuestions questions) =>
+        TypedResults.Ok((await questions.GetClusterAsync()).Nodes);
 
     private static async Task<Results<Ok<NodeHealth>, ProblemHttpResult>> GetHealthAsync(
         string node,
-        IGrainFactory grains,
-        TimeProvider time,
-        PriceOptions prices,
+        HealthQuestions questions,
         [Description("Begin of the range of event time (included): " + TimeParameter.Grammar + ". Default: an hour before the end, or before the node's watermark.")] string? from = null,
-        [Description("End of the range (excluded), written like from. Default: the newest window.")] string? to = null)
-    {
-        if (!RangeParameters.TryRead(node, from, to, null, null, time.GetUtcNow(), out var query, out var problem))
-            return problem!;
-        return await grains.GetGrain<IHealthGrain>(IHealthGrain.Key).GetNodeAsync(query) switch
-        {
-            null => QueryProblems.NotFound("node", node, "/v1/nodes"),
-            { Exceeded: { } limit } => QueryProblems.TooMuch(limit, from),
-            var data => TypedResults.Ok(NodeHealth.Of(data, prices.ToPrices())),
-        };
-    }
+        [Description("End of the range (excluded), written like from. Default: the newest window.")] string? to = null) =>
+        QueryProblems.Of(await questions.GetNodeAsync(node, from, to));
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Silo.Hosting.Validation;
 
 namespace OrleansMonitor.Silo.Query;
@@ -8,8 +10,8 @@ internal static class QueryExtensions
 {
     public static IServiceCollection AddQueries(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSettings<PriceOptions>(configuration, PriceOptions.Section, PriceOptions.Check);
-        services.AddSingleton<ClusterView>();
+        services.AddSettings<PriceOptions>(configuration, PriceOptions.Section, SettingRules.Check);
+        services.AddSingleton<HealthQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
         return services;
@@ -25,5 +27,5 @@ internal static class QueryExtensions
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 
-    private static async Task<Ok<ClusterHealth>> GetClusterAsync(ClusterView cluster) => TypedResults.Ok(await cluster.GetAsync());
+    private static async Task<Ok<ClusterHealth>> GetClusterAsync(HealthQuestions questions) => TypedResults.Ok(await questions.GetClusterAsync());
 }

@@ -6,6 +6,8 @@ namespace OrleansMonitor.Silo.Hosting.Validation;
 /// <summary>What each section may hold. The ranges are those that the options' own documentation names.</summary>
 internal static class SettingRules
 {
+    private const double MaxPrice = 1e9;
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(36_500);
@@ -72,6 +74,13 @@ internal static class SettingRules
         .Range(nameof(o.CheckpointBytes), o.CheckpointBytes, 1 << 20, 1 << 30)
         .Range(nameof(o.MaxLogBytes), o.MaxLogBytes, 1 << 20, 16L << 30)
         .Rule(o.MaxLogBytes >= o.CheckpointBytes, nameof(o.MaxLogBytes), o.MaxLogBytes, "at least", nameof(o.CheckpointBytes), o.CheckpointBytes);
+
+    public static void Check(PriceOptions o, SettingErrors errors) => errors
+        .Range(nameof(o.CpuCoreHour), o.CpuCoreHour, 0, MaxPrice)
+        .Range(nameof(o.MemoryGiBHour), o.MemoryGiBHour, 0, MaxPrice)
+        .Range(nameof(o.GpuHour), o.GpuHour, 0, MaxPrice)
+        .Range(nameof(o.KilowattHour), o.KilowattHour, 0, MaxPrice)
+        .Defined(nameof(o.Basis), o.Basis);
 
     /// <summary>Two owners whose windows cross a minute could not be merged into it.</summary>
     private static void CheckWindow(SettingErrors errors, string setting, TimeSpan window)

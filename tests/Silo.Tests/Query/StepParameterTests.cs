@@ -1,4 +1,4 @@
-using OrleansMonitor.Silo.Query.Parameters;
+using OrleansMonitor.Grains.Health.Parameters;
 
 namespace OrleansMonitor.Silo.Tests.Query;
 

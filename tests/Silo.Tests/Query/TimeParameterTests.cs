@@ -1,5 +1,5 @@
 using System.Globalization;
-using OrleansMonitor.Silo.Query.Parameters;
+using OrleansMonitor.Grains.Health.Parameters;
 
 namespace OrleansMonitor.Silo.Tests.Query;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OrleansMonitor.Silo.Query.Parameters;
+namespace OrleansMonitor.Grains.Health.Parameters;
 
 /// <summary>A whole number and a unit: <c>s m h d w</c> have a length, <c>mo y</c> are calendar months and years.</summary>
 internal static class Duration

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace OrleansMonitor.Silo.Query.Parameters;
+namespace OrleansMonitor.Grains.Health.Parameters;
 
 /// <summary>
 /// An instant in a query: RFC 3339 (<c>2021-06-01T12:00:00Z</c>), a date (<c>2021-06-01</c>, midnight UTC), Unix
 /// milliseconds, <c>now</c>, or relative to now (<c>-90s</c>, <c>-15m</c>, <c>-1h</c>, <c>-7d</c>, <c>-2w</c>).
 /// </summary>
-internal static class TimeParameter
+public static class TimeParameter
 {
     public const string Grammar = "an RFC 3339 time, a date (2021-06-01), Unix milliseconds, now, or relative to now (-90s, -15m, -1h, -7d, -2w)";
 

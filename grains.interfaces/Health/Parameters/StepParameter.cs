@@ -1,9 +1,9 @@
-namespace OrleansMonitor.Silo.Query.Parameters;
+namespace OrleansMonitor.Grains.Health.Parameters;
 
 /// <summary>The length of a series' points: a fixed time, or calendar months in UTC.</summary>
 /// <param name="Milliseconds">0 when <paramref name="Months"/> is positive.</param>
 /// <param name="Months">0 when <paramref name="Milliseconds"/> is positive.</param>
-internal readonly record struct StepParameter(long Milliseconds, int Months)
+public readonly record struct StepParameter(long Milliseconds, int Months)
 {
     public const string Grammar = "a whole number and a unit of s, m, h, d, w, mo or y, such as 10s, 1m, 1h, 1d, 1mo; at least 1s and at most 100y";
 

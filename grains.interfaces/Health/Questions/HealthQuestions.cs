@@ -1,0 +1,68 @@
+using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Health.Parameters;
+using OrleansMonitor.Grains.Options;
+
+namespace OrleansMonitor.Grains.Health.Questions;
+
+/// <summary>
+/// Reads a question's parameters, asks the grains and computes the figures. The HTTP endpoints and the client inside the cluster
+/// both ask through it, so they answer alike. Parameters are as in the HTTP interface; times relative to now mean the caller's now.
+/// </summary>
+public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
+{
+    private static readonly CardinalityOptions Defaults = new();
+
+    private IHealthGrain Health => grains.GetGrain<IHealthGrain>(IHealthGrain.Key);
+
+    /// <summary>All models and nodes with their latest figures.</summary>
+    public async Task<ClusterHealth> GetClusterAsync()
+    {
+        var overview = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).GetOverviewAsync().ConfigureAwait(false);
+        return ClusterHealth.Of(
+            overview,
+            time.GetUtcNow(),
+            // A coordinator of an earlier build does not say.
+            overview.NodeTimeout > TimeSpan.Zero ? overview.NodeTimeout : Defaults.NodeTimeout,
+            overview.NodeRetention > TimeSpan.Zero ? overview.NodeRetention : Defaults.NodeRetention);
+    }
+
+    public async Task<HealthAnswer<ModelHealth>> GetModelAsync(string model, string? from, string? to, string? version, string? segment)
+    {
+        var now = time.GetUtcNow();
+        if (!RangeParameters.TryRead(model, from, to, version, segment, now, out var query, out var refusal))
+            return new(refusal!);
+        return await Health.GetModelAsync(query).ConfigureAwait(false) switch
+        {
+            null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
+            { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
+            var data => new(ModelHealth.Of(data, query, now)),
+        };
+    }
+
+    public async Task<HealthAnswer<ModelSeries>> GetModelSeriesAsync(string model, string step, string? from, string? to, string? version, string? segment)
+    {
+        if (!RangeParameters.TryRead(model, from, to, version, segment, time.GetUtcNow(), out var query, out var refusal))
+            return new(refusal!);
+        if (!StepParameter.TryParse(step, out var length))
+            return new(HealthRefusal.OfParameter("step", step, StepParameter.Grammar));
+        return await Health.GetModelSeriesAsync(query, length.Milliseconds, length.Months).ConfigureAwait(false) switch
+        {
+            null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
+            { Exceeded: { Kind: HealthLimitKind.Points } limit } => new(HealthRefusal.OfParameter("step", step, $"so long that there are at most {limit.Limit:N0} points")),
+            { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
+            var data => new(ModelSeries.Of(data, query, step)),
+        };
+    }
+
+    public async Task<HealthAnswer<NodeHealth>> GetNodeAsync(string node, string? from, string? to)
+    {
+        if (!RangeParameters.TryRead(node, from, to, null, null, time.GetUtcNow(), out var query, out var refusal))
+            return new(refusal!);
+        return await Health.GetNodeAsync(query).ConfigureAwait(false) switch
+        {
+            null => new(HealthRefusal.Unknown("node", node, "/v1/nodes")),
+            { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
+            var data => new(NodeHealth.Of(data, data.Prices?.ToPrices())),
+        };
+    }
+}

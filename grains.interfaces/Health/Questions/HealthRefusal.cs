@@ -1,0 +1,55 @@
+namespace OrleansMonitor.Grains.Health.Questions;
+
+/// <summary>Why a question has no answer: a parameter that is wrong, or a name that nobody has reported.</summary>
+public sealed record HealthRefusal
+{
+    private const int MaxEcho = 128;
+
+    private HealthRefusal()
+    {
+    }
+
+    /// <summary>There is no such model or node; otherwise a parameter is wrong.</summary>
+    public required bool IsNotFound { get; init; }
+
+    /// <summary>What kind of refusal it is, for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The whole of it in one sentence.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The parameter that is wrong, or <c>model</c> or <c>node</c>.</summary>
+    public required string Parameter { get; init; }
+
+    /// <summary>Its value, at most 128 characters of it.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>What it may be; empty when there is no such name.</summary>
+    public required string Limit { get; init; }
+
+    internal static HealthRefusal OfParameter(string parameter, string value, string limit) => new()
+    {
+        IsNotFound = false,
+        Title = "A parameter is not valid.",
+        Detail = $"{parameter} is '{Echo(value)}'; it must be {limit}.",
+        Parameter = parameter,
+        Value = Echo(value),
+        Limit = limit,
+    };
+
+    internal static HealthRefusal Unknown(string kind, string name, string list) => new()
+    {
+        IsNotFound = true,
+        Title = $"No such {kind}.",
+        Detail = $"No {kind} '{Echo(name)}' has sent anything; {list} lists those that have.",
+        Parameter = kind,
+        Value = Echo(name),
+        Limit = "",
+    };
+
+    internal static HealthRefusal TooMuch(HealthLimit limit, string? from) =>
+        OfParameter("from", from ?? "", $"later, or the slice narrower: the range has more than {limit.Limit:N0} rows");
+
+    /// <summary>A foreign value is repeated, so that its sender finds it, but not at any length.</summary>
+    private static string Echo(string value) => value.Length <= MaxEcho ? value : value[..MaxEcho] + "…";
+}
