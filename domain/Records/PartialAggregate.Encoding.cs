@@ -10,7 +10,7 @@ namespace OrleansMonitor.Domain.Records;
 public sealed partial class PartialAggregate
 {
     /// <summary>The version that is written.</summary>
-    public const byte FormatVersion = 1;
+    public const byte FormatVersion = 2;
 
     [ThreadStatic]
     private static AggregateWriter? _partScratch;

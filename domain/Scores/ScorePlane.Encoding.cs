@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Counts;
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.Scores;
@@ -7,13 +8,14 @@ namespace OrleansMonitor.Domain.Scores;
 /// <content>
 /// <code>
 /// plane  = form:byte [outOfRange:varuint] [row row [shared:f64] [weights squares] scores brier logLoss]
-/// row    = the counts of non-events, then of events, see SparseCountWriter
+/// row    = the counts of non-events, then of events: 0, or the number of bins from the first to the last that holds any,
+///          the first, and the counts of them as a block, see CountWriter; in version 1 see SparseCountWriter
 /// scores = Σws as a number for each calibration bin that has records
 /// </code>
 /// </content>
 internal sealed partial class ScorePlane
 {
-    private const byte FormPresent = 1, FormCounts = 2, FormOutOfRange = 4, FormSharedWeight = 8, FormWeights = 16;
+    private const byte FormPresent = 1, FormCounts = 2, FormOutOfRange = 4, FormSharedWeight = 8, FormWeights = 16, FormVersion2 = 32;
 
     public void WriteTo(AggregateWriter writer)
     {
@@ -21,7 +23,7 @@ internal sealed partial class ScorePlane
         var form = FormPresent | (OutOfRange > 0 ? FormOutOfRange : 0);
         if (Count > 0)
         {
-            form |= FormCounts | (double.IsNaN(shared) ? FormWeights : shared != 1 ? FormSharedWeight : 0);
+            form |= FormCounts | FormVersion2 | (double.IsNaN(shared) ? FormWeights : shared != 1 ? FormSharedWeight : 0);
         }
 
         writer.WriteByte((byte)form);
@@ -71,7 +73,7 @@ internal sealed partial class ScorePlane
     /// <exception cref="AggregateFormatException">The bytes are not an encoded plane.</exception>
     public void MergeFrom(byte form, ref AggregateReader reader)
     {
-        if (form > (FormPresent | FormCounts | FormOutOfRange | FormWeights) || (form & FormPresent) == 0
+        if (form >= 2 * FormVersion2 || (form & FormPresent) == 0
             || (form & (FormSharedWeight | FormWeights)) == (FormSharedWeight | FormWeights))
         {
             throw new AggregateFormatException($"a score histogram has the unknown form {form}");
@@ -85,8 +87,9 @@ internal sealed partial class ScorePlane
 
         Span<ulong> counts = stackalloc ulong[Cells];
         counts.Clear();
-        ReadRow(ref reader, counts[..ScoreBins.Count]);
-        ReadRow(ref reader, counts[ScoreBins.Count..]);
+        var isVersion1 = (form & FormVersion2) == 0;
+        ReadRow(ref reader, counts[..ScoreBins.Count], isVersion1);
+        ReadRow(ref reader, counts[ScoreBins.Count..], isVersion1);
         var shared = (form & FormWeights) != 0 ? double.NaN : (form & FormSharedWeight) != 0 ? reader.ReadWeight() : 1;
         JoinWeights(shared);
         MergeCells(ref reader, counts, shared);
@@ -150,21 +153,69 @@ internal sealed partial class ScorePlane
 
     private static void WriteRow(AggregateWriter writer, ReadOnlySpan<ulong> row)
     {
-        var counts = new SparseCountWriter(writer, row.Length - row.Count(0UL));
-        foreach (var count in row)
+        var first = row.IndexOfAnyExcept(0UL);
+        if (first < 0)
+        {
+            writer.WriteVarUInt(0);
+            return;
+        }
+
+        var length = row.LastIndexOfAnyExcept(0UL) + 1 - first;
+        writer.WriteVarUInt((ulong)length);
+        writer.WriteVarUInt((ulong)first);
+        var counts = new CountWriter();
+        foreach (var count in row.Slice(first, length))
         {
             counts.Write(count);
         }
 
-        counts.Flush();
+        writer.WriteBlock(counts.Finish());
     }
 
-    private static void ReadRow(ref AggregateReader reader, scoped Span<ulong> row)
+    private static void ReadRow(ref AggregateReader reader, scoped Span<ulong> row, bool isVersion1)
     {
-        var counts = new SparseCountReader(ref reader, row.Length);
-        while (counts.Read(out var bin, out var count))
+        if (isVersion1)
         {
+            var sparse = new SparseCountReader(ref reader, row.Length);
+            while (sparse.Read(out var bin, out var count))
+            {
+                row[bin] = count;
+            }
+
+            return;
+        }
+
+        var length = reader.ReadVarUInt();
+        var first = length == 0 ? 0 : reader.ReadVarUInt();
+        if (length > (ulong)row.Length || first > (ulong)row.Length - length)
+        {
+            throw new AggregateFormatException($"{length} bins from bin {first} on exceed the {row.Length} bins of a score histogram");
+        }
+
+        if (length > 0)
+        {
+            ReadCounts(ref reader, row.Slice((int)first, (int)length));
+        }
+    }
+
+    private static void ReadCounts(ref AggregateReader reader, scoped Span<ulong> row)
+    {
+        var counts = new CountReader(reader.ReadBlock(), isVersion1: false);
+        for (var bin = 0; bin < row.Length; bin++)
+        {
+            var count = counts.Read(out var gap);
+            if (gap >= (ulong)(row.Length - bin))
+            {
+                throw new AggregateFormatException($"a gap of {gap} behind bin {bin} of {row.Length} of a score histogram");
+            }
+
+            bin += (int)gap;
             row[bin] = count;
+        }
+
+        if (!counts.IsAtEnd)
+        {
+            throw new AggregateFormatException("the bins of a score histogram are followed by something else");
         }
     }
 

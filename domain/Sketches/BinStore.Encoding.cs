@@ -7,11 +7,12 @@ internal sealed partial class BinStore
     private const byte HasCollapsed = 1;
     private const byte HasUniformWeight = 2;
     private const byte HasWeights = 4;
+    private const byte Version2 = 8;
 
     /// <summary>
-    /// total; if it is not 0: form, low, high − low, [collapsed], [weight sum], then per occupied bin in ascending order the
-    /// number of empty bins before it and its count − 1, as a block of adaptive Rice codes; then [a weight per occupied bin].
-    /// Streams are mostly sampled at one rate; then the weights are a multiple of the counts, and only their sum is written.
+    /// total; if it is not 0: form, low, high − low, [collapsed], [weight sum], then the counts from low to high as a block, see
+    /// <see cref="CountWriter"/>; then [a weight per occupied bin]. Streams are mostly sampled at one rate; then the weights are a
+    /// multiple of the counts, and only their sum is written.
     /// </summary>
     internal void WriteTo(AggregateWriter writer)
     {
@@ -19,7 +20,7 @@ internal sealed partial class BinStore
         writer.WriteVarUInt(Total);
         if (Total == 0)
             return;
-        var form = (_collapsed > 0 ? HasCollapsed : 0) | (!_isWeighted ? 0 : WeightIsUniform() ? HasUniformWeight : HasWeights);
+        var form = Version2 | (_collapsed > 0 ? HasCollapsed : 0) | (!_isWeighted ? 0 : WeightIsUniform() ? HasUniformWeight : HasWeights);
         writer.WriteByte((byte)form);
         writer.WriteVarUInt((ulong)_low);
         writer.WriteVarUInt((ulong)(_high - _low));
@@ -27,7 +28,10 @@ internal sealed partial class BinStore
             writer.WriteVarUInt(_collapsed);
         if ((form & HasUniformWeight) != 0)
             writer.WriteNumber(_weightTotal);
-        WriteCounts(writer);
+        var counts = new CountWriter();
+        for (var at = _low - _first; at <= _high - _first; at++)
+            counts.Write(Cell(at));
+        writer.WriteBlock(counts.Finish());
         for (var at = _low - _first; (form & HasWeights) != 0 && at <= _high - _first; at++)
         {
             if (Cell(at) > 0)
@@ -41,21 +45,25 @@ internal sealed partial class BinStore
         if (total == 0)
             return;
         var form = reader.ReadByte();
-        if (form is >= 2 * HasWeights or >= (HasUniformWeight | HasWeights))
+        if (form >= 2 * Version2 || (form & (HasUniformWeight | HasWeights)) == (HasUniformWeight | HasWeights))
             throw new AggregateFormatException($"the bins of a sketch have the unknown form {form}");
+        var isVersion1 = (form & Version2) == 0;
+        var indexCount = isVersion1 ? new LinearBuckets(mapping).IndexCount : mapping.IndexCount;
         var low = reader.ReadVarUInt();
         var span = reader.ReadVarUInt();
-        if (low >= (ulong)mapping.IndexCount || span >= MaxBins || low + span >= (ulong)mapping.IndexCount)
-            throw new AggregateFormatException($"the bins {low} to {low} + {span} of a sketch exceed {MaxBins} bins or index {mapping.IndexCount - 1}");
+        if (low >= (ulong)indexCount || span >= MaxBins || low + span >= (ulong)indexCount)
+            throw new AggregateFormatException($"the bins {low} to {low} + {span} of a sketch exceed {MaxBins} bins or index {indexCount - 1}");
         var collapsed = (form & HasCollapsed) != 0 ? reader.ReadTally() : 0;
         var weightSum = (form & HasUniformWeight) != 0 ? reader.ReadAmount() : (form & HasWeights) != 0 ? 0 : total;
-        MergeBins(ref reader, new Encoded((int)low, (int)(low + span), total, collapsed, weightSum, (form & HasWeights) != 0));
+        MergeBins(ref reader, new Encoded((int)low, (int)(low + span), total, collapsed, weightSum, (form & HasWeights) != 0, isVersion1));
     }
 
     private void MergeBins(ref AggregateReader reader, in Encoded encoded)
     {
         Densify();
-        var floor = Cover(encoded.Low, encoded.High);
+        var linear = new LinearBuckets(mapping);
+        var highest = encoded.IsVersion1 ? linear.IndexOf(encoded.High) : encoded.High;
+        var floor = Cover(encoded.IsVersion1 ? linear.IndexOf(encoded.Low) : encoded.Low, highest);
         if (encoded.WeightSum != encoded.Total)
             EnsureWeighted();
         var spills = encoded.Total > uint.MaxValue;
@@ -63,46 +71,46 @@ internal sealed partial class BinStore
             EnsureSpilled();
         else
             MakeRoom(encoded.Total);
-        if (encoded.High == _high)
+        if (highest == _high)
             _collapsed += encoded.Collapsed;
 
         Span<uint> occupied = stackalloc uint[MaxBins / 32];
         occupied.Clear();
-        var bits = new RiceReader(reader.ReadBlock());
-        var (gaps, counts) = (new RiceContext(), new CountCode());
+        var counts = new CountReader(reader.ReadBlock(), encoded.IsVersion1);
         var left = encoded.Total;
         var weight = encoded.WeightSum / encoded.Total;
-        for (var index = encoded.Low; ; index++)
+        for (var position = encoded.Low; ; position++)
         {
-            var gap = bits.Read(ref gaps);
-            if (gap > (ulong)(encoded.High - index))
+            var count = counts.Read(out var gap);
+            if (gap > (ulong)(encoded.High - position))
                 throw new AggregateFormatException("a bin of a sketch lies outside its range");
-            index += (int)gap;
-            var before = counts.Read(ref bits);
-            if (before >= left)
-                throw new AggregateFormatException("the bins of a sketch hold more than its total");
-            left -= before + 1;
+            position += (int)gap;
+            if (count > left || (count == 0 && (position == encoded.Low || position == encoded.High)))
+                throw new AggregateFormatException($"the bin {position} of a sketch holds {count}, and its total leaves {left}");
+            left -= count;
+            var index = encoded.IsVersion1 ? linear.IndexOf(position) : position;
             if (index >= floor && !spills && !_isWeighted)
-                _bins[index - _first] += (uint)before + 1;
+                _bins[index - _first] += (uint)count;
             else
-                MergeCell(Math.Max(index, floor) - _first, before + 1, weight, spills, index < floor);
-            if (encoded.HasWeights)
-                occupied[(index - encoded.Low) >> 5] |= 1u << (index - encoded.Low);
-            if (index == encoded.High)
+                MergeCell(Math.Max(index, floor) - _first, count, weight, spills, index < floor);
+            if (encoded.HasWeights && count > 0)
+                occupied[(position - encoded.Low) >> 5] |= 1u << (position - encoded.Low);
+            if (position == encoded.High)
                 break;
         }
 
-        if (!bits.IsAtEnd)
+        if (!counts.IsAtEnd)
             throw new AggregateFormatException("the bins of a sketch are followed by something else");
         if (left != 0)
             throw new AggregateFormatException("the bins of a sketch hold less than its total");
         Total += encoded.Total;
         _weightTotal += encoded.WeightSum;
-        for (var index = encoded.Low; encoded.HasWeights && index <= encoded.High; index++)
+        for (var position = encoded.Low; encoded.HasWeights && position <= encoded.High; position++)
         {
-            if ((occupied[(index - encoded.Low) >> 5] & (1u << (index - encoded.Low))) == 0)
+            if ((occupied[(position - encoded.Low) >> 5] & (1u << (position - encoded.Low))) == 0)
                 continue;
             var own = reader.ReadAmount();
+            var index = encoded.IsVersion1 ? linear.IndexOf(position) : position;
             _weights![Math.Max(index, floor) - _first] += own;
             _weightTotal += own;
         }
@@ -121,28 +129,6 @@ internal sealed partial class BinStore
             _collapsed += count;
     }
 
-    private void WriteCounts(AggregateWriter writer)
-    {
-        var bits = new RiceWriter();
-        var (gaps, counts) = (new RiceContext(), new CountCode());
-        ulong gap = 0;
-        for (var at = _low - _first; at <= _high - _first; at++)
-        {
-            var count = Cell(at);
-            if (count == 0)
-            {
-                gap++;
-                continue;
-            }
-
-            bits.Write(ref gaps, gap);
-            counts.Write(ref bits, count - 1);
-            gap = 0;
-        }
-
-        writer.WriteBlock(bits.Finish());
-    }
-
     // To the rounding that sums of equal weights have, so that nothing is lost that was known.
     private bool WeightIsUniform()
     {
@@ -158,38 +144,5 @@ internal sealed partial class BinStore
         return true;
     }
 
-    private readonly record struct Encoded(int Low, int High, ulong Total, ulong Collapsed, double WeightSum, bool HasWeights);
-
-    /// <summary>
-    /// Counts of neighbouring bins resemble each other. Once their running mean is 4 or more, the difference from it is coded:
-    /// zigzag up to twice the mean, the count itself beyond.
-    /// </summary>
-    private struct CountCode()
-    {
-        private RiceContext _context = new();
-        private long _mean16;
-
-        private readonly ulong Mean => (ulong)(_mean16 + 8) >> 4;
-
-        internal void Write(ref RiceWriter bits, ulong value)
-        {
-            var mean = Mean;
-            var coded = mean < 4 || value > 2 * mean ? value : value > mean ? (2 * (value - mean)) - 1 : 2 * (mean - value);
-            bits.Write(ref _context, coded);
-            Follow(value);
-        }
-
-        internal ulong Read(ref RiceReader bits)
-        {
-            var mean = Mean;
-            var coded = bits.Read(ref _context);
-            var value = mean < 4 || coded > 2 * mean ? coded : (coded & 1) != 0 ? mean + ((coded + 1) >> 1) : mean - (coded >> 1);
-            if (value > AggregateReaderChecks.MaxTally)
-                throw new AggregateFormatException($"a bin of a sketch holds {value}, more than {AggregateReaderChecks.MaxTally}");
-            Follow(value);
-            return value;
-        }
-
-        private void Follow(ulong value) => _mean16 += (((long)value << 4) - _mean16) >> 1;
-    }
+    private readonly record struct Encoded(int Low, int High, ulong Total, ulong Collapsed, double WeightSum, bool HasWeights, bool IsVersion1);
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace OrleansMonitor.Domain.Sketches;
 
@@ -14,8 +13,6 @@ namespace OrleansMonitor.Domain.Sketches;
 /// </remarks>
 internal readonly ref struct ColumnScatter
 {
-    private const int ChunkLength = 256;
-
     [ThreadStatic]
     private static uint[]? _scratch;
 
@@ -65,16 +62,15 @@ internal readonly ref struct ColumnScatter
     [SkipLocalsInit]
     private void Count(IndexMapping mapping, ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
     {
-        Span<int> chunk = stackalloc int[ChunkLength];
+        Span<int> chunk = stackalloc int[ColumnIndices.ChunkLength];
         ref var counts = ref MemoryMarshal.GetReference(_counts);
         ref var sums = ref MemoryMarshal.GetReference(_weights);
         // Without a half for negative values −0 goes where 0 goes.
         var negative = HasNegative ? _slots : 0;
-        var offset = mapping.FloatOffset + Low - 1;
-        for (var start = 0; start < values.Length; start += ChunkLength)
+        for (var start = 0; start < values.Length; start += chunk.Length)
         {
-            var part = values.Slice(start, Math.Min(values.Length - start, ChunkLength));
-            FindSlots(MemoryMarshal.Cast<float, int>(part), chunk, mapping.FloatShift, offset, _slots - 1, negative);
+            var part = values.Slice(start, Math.Min(values.Length - start, chunk.Length));
+            ColumnIndices.FindSlots(mapping, part, chunk, Low - 1, _slots - 1, negative);
             var slots = chunk[..part.Length];
             foreach (var slot in slots)
                 Unsafe.Add(ref counts, slot)++;
@@ -86,29 +82,7 @@ internal readonly ref struct ColumnScatter
         }
     }
 
-    private static void FindSlots(ReadOnlySpan<int> bits, Span<int> slots, int shift, int offset, int last, int negative)
-    {
-        ref var from = ref MemoryMarshal.GetReference(bits);
-        ref var to = ref MemoryMarshal.GetReference(slots);
-        var (magnitudeMask, lasts, negatives, offsets) = (Vector256.Create(0x7FFFFFFF), Vector256.Create(last), Vector256.Create(negative), Vector256.Create(offset));
-        nuint i = 0;
-        for (; i + 8 <= (nuint)bits.Length; i += 8)
-        {
-            var value = Vector256.LoadUnsafe(ref from, i);
-            var slot = Vector256.ShiftRightLogical(value & magnitudeMask, shift) - offsets;
-            slot = Vector256.Min(Vector256.Max(slot, Vector256<int>.Zero), lasts);
-            slot += Vector256.ShiftRightArithmetic(value, 31) & negatives;
-            slot.StoreUnsafe(ref to, i);
-        }
-
-        for (; i < (nuint)bits.Length; i++)
-        {
-            var value = bits[(int)i];
-            slots[(int)i] = Math.Clamp(((value & 0x7FFFFFFF) >> shift) - offset, 0, last) + ((value >> 31) & negative);
-        }
-    }
-
-    // At most 2 · (8,192 + 2) cells, whatever the column holds.
+    // At most 2 · (4,992 + 2) cells, whatever the column holds.
     private static Span<T> Rent<T>(ref T[]? scratch, int size)
     {
         if (scratch is null || scratch.Length < size)

@@ -9,7 +9,7 @@ namespace OrleansMonitor.Domain.Sketches;
 /// <param name="P99">The 0.99-quantile.</param>
 /// <param name="P999">The 0.999-quantile.</param>
 /// <param name="Max">The largest, exact.</param>
-/// <param name="RelativeAccuracy">Largest relative error of a quantile: 0.00776.</param>
+/// <param name="RelativeAccuracy">Largest relative error of a quantile: 0.0096.</param>
 public readonly record struct LatencyFigures(
     ulong Count,
     double Mean,

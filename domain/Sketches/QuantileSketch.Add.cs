@@ -96,30 +96,33 @@ public sealed partial class QuantileSketch
         var cells = _bins.Claim(low, mapping.Index(scan.Max), values.Length);
         if (cells.IsEmpty)
             return false;
-        Increment(cells, values, mapping.FloatShift, mapping.FloatOffset + low);
+        Increment(mapping, cells, values, low);
         return true;
     }
 
     // The index of every value lies within the cells, since they were claimed for the column's minimum and maximum.
-    private static void Increment(Span<uint> cells, ReadOnlySpan<float> values, int shift, int offset)
+    [SkipLocalsInit]
+    private static void Increment(IndexMapping mapping, Span<uint> cells, ReadOnlySpan<float> values, int low)
     {
-        ref var cell = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(cells), offset);
-        ref var bits = ref Unsafe.As<float, uint>(ref MemoryMarshal.GetReference(values));
-        nint i = 0;
-        for (; i + 8 <= values.Length; i += 8)
+        Span<int> chunk = stackalloc int[ColumnIndices.ChunkLength];
+        ref var cell = ref MemoryMarshal.GetReference(cells);
+        for (var start = 0; start < values.Length; start += chunk.Length)
         {
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 1) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 2) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 3) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 4) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 5) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 6) >> shift)++;
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i + 7) >> shift)++;
-        }
+            var part = values.Slice(start, Math.Min(values.Length - start, chunk.Length));
+            ColumnIndices.Find(mapping, part, chunk, low);
+            ref var index = ref MemoryMarshal.GetReference(chunk);
+            nint i = 0;
+            for (; i + 4 <= part.Length; i += 4)
+            {
+                Unsafe.Add(ref cell, Unsafe.Add(ref index, i))++;
+                Unsafe.Add(ref cell, Unsafe.Add(ref index, i + 1))++;
+                Unsafe.Add(ref cell, Unsafe.Add(ref index, i + 2))++;
+                Unsafe.Add(ref cell, Unsafe.Add(ref index, i + 3))++;
+            }
 
-        for (; i < values.Length; i++)
-            Unsafe.Add(ref cell, Unsafe.Add(ref bits, i) >> shift)++;
+            for (; i < part.Length; i++)
+                Unsafe.Add(ref cell, Unsafe.Add(ref index, i))++;
+        }
     }
 
     private void AddScattered(in ColumnScatter scatter, double weight)

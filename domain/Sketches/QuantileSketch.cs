@@ -3,12 +3,12 @@ using OrleansMonitor.Domain.Encoding;
 namespace OrleansMonitor.Domain.Sketches;
 
 /// <summary>
-/// Quantiles of values that are not negative, to a relative error of at most 0.776%, merged or not: a DDSketch (Masson,
+/// Quantiles of values that are not negative, to a relative error of at most 0.97%, merged or not: a DDSketch (Masson,
 /// Rim, Lee: DDSketch: A Fast and Fully-Mergeable Quantile Sketch with Relative-Error Guarantees, VLDB 2019) with the
 /// fixed <see cref="IndexMapping.Fine"/> mapping. Count, sum, minimum and maximum are exact.
 /// </summary>
 /// <remarks>
-/// The guarantee holds from 2^−64 to 2^64, and for the quantiles whose value is at least max · 2^−32: lower ones may have
+/// The guarantee holds from 2^−64 to 2^64, and for the quantiles whose value is at least max · 2^−52: lower ones may have
 /// collapsed (<see cref="CollapsedCount"/>). Smaller values than 2^−64 count as zero. Not safe for use by several threads at once.
 /// </remarks>
 public sealed partial class QuantileSketch
@@ -19,7 +19,7 @@ public sealed partial class QuantileSketch
     private double _min = double.PositiveInfinity;
     private double _max = double.NegativeInfinity;
 
-    /// <summary>Largest relative error of a quantile: 1/129.</summary>
+    /// <summary>Largest relative error of a quantile: 0.0096.</summary>
     public static double RelativeAccuracy => IndexMapping.Fine.RelativeAccuracy;
 
     public bool IsEmpty => Count == 0;
@@ -39,7 +39,7 @@ public sealed partial class QuantileSketch
 
     public double? Mean => IsEmpty ? null : Sum / WeightSum;
 
-    /// <summary>Values that were counted in a higher bucket than their own, because they are below max · 2^−32.</summary>
+    /// <summary>Values that were counted in a higher bucket than their own, because they are below max · 2^−52.</summary>
     public ulong CollapsedCount => _bins.Collapsed;
 
     /// <summary>

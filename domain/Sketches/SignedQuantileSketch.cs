@@ -3,7 +3,7 @@ using OrleansMonitor.Domain.Encoding;
 namespace OrleansMonitor.Domain.Sketches;
 
 /// <summary>
-/// Quantiles of values of either sign, to a relative error of at most 3.04%: two stores with the fixed
+/// Quantiles of values of either sign, to a relative error of at most 3.1%: two stores with the fixed
 /// <see cref="IndexMapping.Coarse"/> mapping, one of magnitudes below zero and one above, and a count of zeros. Count, minimum
 /// and maximum are exact. It keeps no sum: what summarises a feature keeps its mean and variance beside it.
 /// </summary>
@@ -20,7 +20,7 @@ public sealed partial class SignedQuantileSketch
     private double _min = double.PositiveInfinity;
     private double _max = double.NegativeInfinity;
 
-    /// <summary>Largest relative error of a quantile: 1/33.</summary>
+    /// <summary>Largest relative error of a quantile: 0.031.</summary>
     public static double RelativeAccuracy => IndexMapping.Coarse.RelativeAccuracy;
 
     public bool IsEmpty => Count == 0;

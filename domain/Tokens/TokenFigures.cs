@@ -11,7 +11,7 @@ namespace OrleansMonitor.Domain.Tokens;
 /// <param name="P99">The 0.99-quantile.</param>
 /// <param name="P999">The 0.999-quantile.</param>
 /// <param name="Max">The most, exact.</param>
-/// <param name="RelativeAccuracy">Largest relative error of a quantile: 0.00776.</param>
+/// <param name="RelativeAccuracy">Largest relative error of a quantile: 0.0096.</param>
 public readonly record struct TokenFigures(
     ulong Count,
     double Total,

@@ -173,13 +173,13 @@ public class QuantileSketchTests
         var figures = sketch.Figures!.Value;
         figures.Count.ShouldBe(1001ul);
         figures.Mean.ShouldBeClose(502.5 / 1001, 1e-7);
-        figures.Median.ShouldBeWithin(0.501, 0.0078);
-        figures.P90.ShouldBeWithin(0.901, 0.0078);
-        figures.P95.ShouldBeWithin(0.951, 0.0078);
-        figures.P99.ShouldBeWithin(0.991, 0.0078);
-        figures.P999.ShouldBeWithin(1.0, 0.0078);
+        figures.Median.ShouldBeWithin(0.501, 0.01);
+        figures.P90.ShouldBeWithin(0.901, 0.01);
+        figures.P95.ShouldBeWithin(0.951, 0.01);
+        figures.P99.ShouldBeWithin(0.991, 0.01);
+        figures.P999.ShouldBeWithin(1.0, 0.01);
         figures.Max.ShouldBe(2);
-        figures.RelativeAccuracy.ShouldBeLessThan(0.0078);
+        figures.RelativeAccuracy.ShouldBeLessThan(0.01);
     }
 
     [Fact]

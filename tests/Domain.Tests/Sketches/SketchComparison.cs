@@ -40,7 +40,7 @@ internal static class SketchComparison
 
     /// <summary>Within a relative error of what it should be; zero is exact.</summary>
     internal static void ShouldBeWithin(this double actual, double expected, double relative) =>
-        Math.Abs(actual - expected).ShouldBeLessThanOrEqualTo((relative * Math.Abs(expected)) + 1e-18, $"{actual} for {expected}");
+        Math.Abs(actual - expected).ShouldBeLessThanOrEqualTo((relative * Math.Abs(expected) * (1 + 1e-12)) + 1e-18, $"{actual} for {expected}");
 
     // Where weights are fractions, rounding may carry a rank across the border of a bin; counts leave no such room.
     private static void ShouldBeNeighbours(double? a, double? b, bool exact)

@@ -51,13 +51,13 @@ public class SketchLawsTests
         Create = () => new BinStore(IndexMapping.Fine),
         Fill = (store, random) =>
         {
-            var (centre, width) = (random.Next(8192), random.Next(1, 6000));
+            var (centre, width) = (random.Next(IndexMapping.Fine.IndexCount), random.Next(1, 4000));
             for (var values = random.Next(80); values > 0; values--)
-                store.Add(Math.Clamp(centre + random.Next(width) - (width / 2), 0, 8191), Weight(random));
+                store.Add(Math.Clamp(centre + random.Next(width) - (width / 2), 0, IndexMapping.Fine.IndexCount - 1), Weight(random));
             if (random.Next(2) == 0)
             {
-                var counts = Enumerable.Range(0, random.Next(1, 5000)).Select(_ => (uint)Math.Max(0, random.Next(-20, 9))).ToArray();
-                store.AddCounts(random.Next(8192 - counts.Length), counts, Weight(random));
+                var counts = Enumerable.Range(0, random.Next(1, 4000)).Select(_ => (uint)Math.Max(0, random.Next(-20, 9))).ToArray();
+                store.AddCounts(random.Next(IndexMapping.Fine.IndexCount - counts.Length), counts, Weight(random));
             }
         },
         ShouldBeSame = SketchComparison.ShouldBeSame,
