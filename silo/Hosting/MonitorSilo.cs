@@ -45,6 +45,7 @@ public static class MonitorSilo
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseRouteNames();
         app.MapProbes();
         app.MapExposition();
         app.MapIngest();

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
+using OrleansMonitor.Cluster.Support;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Load;
 
@@ -62,17 +62,8 @@ public sealed class SiloProgramTests : IDisposable
 
     private static SiloProcess Program(params string[] settings)
     {
-        var (siloPort, gatewayPort) = FreePorts();
-        return new SiloProcess(Programs.Silo, "", [$"--Cluster:SiloPort={siloPort}", $"--Cluster:GatewayPort={gatewayPort}", .. settings]);
-    }
-
-    private static (int Silo, int Gateway) FreePorts()
-    {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+        var ports = FreePorts.Take(2);
+        return new SiloProcess(Programs.Silo, "", [$"--Cluster:SiloPort={ports[0]}", $"--Cluster:GatewayPort={ports[1]}", .. settings]);
     }
 
     private static int CountOf(JsonElement health) => health.GetProperty("completeness").GetProperty("records").GetInt32();

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.Json;
+using OrleansMonitor.Client.Querying;
+using OrleansMonitor.Grains.Health;
+
+namespace OrleansMonitor.Cluster.Queries;
+
+/// <summary>What a program relies on that asks for health, whichever way it asks.</summary>
+public abstract class MonitorQueriesSuite
+{
+    private static readonly HealthRange Range = new() { From = QueriedSilo.From, To = QueriedSilo.To };
+
+    protected abstract IMonitorQueries Queries { get; }
+
+    [Fact]
+    public async Task A_models_health_is_that_of_the_range_and_the_slice()
+    {
+        var health = await Queries.GetModelHealthAsync("churn", Range);
+        health.Completeness.Records.ShouldBe(60UL);
+        health.Classification.ShouldNotBeNull().Accuracy.ShouldBe(0.75, 1e-9);
+        health.Versions.ShouldBe(["v1", "v2"]);
+        health.Nodes.ShouldBe(["n/1"]);
+        health.From.ShouldBe(DateTimeOffset.Parse(QueriedSilo.From, null));
+        (await Queries.GetModelHealthAsync("churn", Range with { Version = "v2", Segment = "us" })).Completeness.Records.ShouldBe(15UL);
+        (await Queries.GetModelHealthAsync("churn")).Completeness.Records.ShouldBe(60UL);
+    }
+
+    [Fact]
+    public async Task A_series_has_a_point_for_each_step()
+    {
+        var series = await Queries.GetModelSeriesAsync("churn", "1m", Range);
+        series.Points.Select(static p => p.Completeness.Records).ShouldBe(Enumerable.Repeat(6UL, 10));
+        (series.Model, series.Step).ShouldBe(("churn", "1m"));
+        (await Queries.GetModelSeriesAsync("churn", "1mo", Range)).Points.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_nodes_health_has_its_models_resources_and_cost()
+    {
+        var health = await Queries.GetNodeHealthAsync("n/1", Range);
+        health.Models.ShouldHaveSingleItem().Model.ShouldBe("churn");
+        var resources = health.Resources.ShouldNotBeNull();
+        // One minute of two of four cores at 0.1 a core and hour.
+        JsonSerializer.Serialize(resources, HealthJson.Options).ShouldContain("0.003333");
+    }
+
+    [Fact]
+    public async Task The_cluster_lists_its_models_and_nodes_by_the_silos_settings()
+    {
+        var cluster = await Queries.GetClusterHealthAsync();
+        cluster.Models.ShouldHaveSingleItem().Model.ShouldBe("churn");
+        cluster.Nodes.ShouldHaveSingleItem().State.ShouldBe(NodeState.Reporting);
+        (await Queries.ListModelsAsync()).Select(static m => m.Model).ShouldBe(["churn"]);
+        (await Queries.ListNodesAsync()).Select(static n => n.Node).ShouldBe(["n/1"]);
+    }
+
+    [Fact]
+    public async Task An_unknown_name_is_not_found()
+    {
+        foreach (var ask in (Func<Task>[])[() => Queries.GetModelHealthAsync("nobody"), () => Queries.GetModelSeriesAsync("nobody"), () => Queries.GetNodeHealthAsync("nobody")])
+        {
+            var refusal = await Should.ThrowAsync<MonitorQueryException>(ask);
+            (refusal.IsNotFound, refusal.IsUnreachable, refusal.Value).ShouldBe((true, false, "nobody"));
+            refusal.Reason.ShouldStartWith("No such");
+        }
+    }
+
+    [Theory]
+    [InlineData("x", null, "1m", "from", "x")]
+    [InlineData(null, "2024-13-01", "1m", "to", "2024-13-01")]
+    [InlineData("2024-03-02", "2024-03-01", "1m", "from", "2024-03-02")]
+    [InlineData(null, null, "soon", "step", "soon")]
+    [InlineData(QueriedSilo.From, "2024-03-10", "0s", "step", "0s")]
+    public async Task A_wrong_parameter_is_named_with_its_value_and_limit(string? from, string? to, string step, string field, string value)
+    {
+        var refusal = await Should.ThrowAsync<MonitorQueryException>(() => Queries.GetModelSeriesAsync("churn", step, new HealthRange { From = from, To = to }));
+        (refusal.Status, refusal.Field, refusal.Value).ShouldBe((HttpStatusCode.BadRequest, field, value));
+        refusal.Limit.ShouldNotBeEmpty();
+        refusal.Message.ShouldContain(value);
+    }
+
+    [Fact]
+    public async Task A_caller_may_stop_waiting()
+    {
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => Queries.GetModelHealthAsync("churn", Range, stopped.Token));
+    }
+
+    /// <summary>The whole of the answers, for a comparison of the two ways.</summary>
+    internal static async Task<string[]> AnswersAsync(IMonitorQueries queries) =>
+    [
+        JsonSerializer.Serialize(await queries.GetModelHealthAsync("churn", Range), HealthJson.Options),
+        JsonSerializer.Serialize(await queries.GetModelSeriesAsync("churn", "1m", Range), HealthJson.Options),
+        JsonSerializer.Serialize(await queries.GetNodeHealthAsync("n/1", Range), HealthJson.Options),
+        JsonSerializer.Serialize(await queries.ListModelsAsync(), HealthJson.Options),
+    ];
+}

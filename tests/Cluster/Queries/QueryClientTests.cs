@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+using OrleansMonitor.Client.Cluster;
+using OrleansMonitor.Client.Querying;
+
+namespace OrleansMonitor.Cluster.Queries;
+
+public sealed class HttpQueriesTests(QueriedSilo silo) : MonitorQueriesSuite, IClassFixture<QueriedSilo>, IDisposable
+{
+    private readonly MonitorQueryClient _client = new(silo.Address);
+
+    protected override IMonitorQueries Queries => _client;
+
+    public void Dispose() => _client.Dispose();
+}
+
+public sealed class ClusterQueriesTests(QueriedSilo silo) : MonitorQueriesSuite, IClassFixture<QueriedSilo>, IAsyncLifetime
+{
+    private readonly IHost _host = ClientOf(silo.GatewayPort);
+
+    protected override IMonitorQueries Queries => _host.Services.GetRequiredService<IMonitorQueries>();
+
+    [Fact]
+    public async Task Both_ways_give_the_same_answers()
+    {
+        using var http = new MonitorQueryClient(silo.Address);
+        (await AnswersAsync(Queries)).ShouldBe(await AnswersAsync(http));
+    }
+
+    [Fact]
+    public void A_client_says_which_cluster_it_means()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var missing = Should.Throw<ArgumentException>(() => builder.UseOrleansClient(static client => client.UseOrleansMonitor(static o => o.ConnectionString = "Host=db")));
+        missing.ParamName.ShouldBe(nameof(MonitorClusterOptions.ClusterId));
+    }
+
+    public Task InitializeAsync() => _host.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static IHost ClientOf(int gatewayPort)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort));
+        builder.Services.AddOrleansMonitorClusterQueries();
+        return builder.Build();
+    }
+}
