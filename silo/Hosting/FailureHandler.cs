@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
-using OrleansMonitor.Silo.Storage;
+using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Silo.Hosting;
 

@@ -1,3 +1,5 @@
+using OrleansMonitor.Grains.Storage;
+
 namespace OrleansMonitor.Silo.Storage.Sqlite;
 
 /// <summary>

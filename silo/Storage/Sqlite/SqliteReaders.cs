@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Silo.Storage.Sqlite;
 

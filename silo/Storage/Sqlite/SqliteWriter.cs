@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Silo.Storage.Sqlite;
 

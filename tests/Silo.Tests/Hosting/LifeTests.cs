@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Hosting;
-using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Tests.Hosting;
 
