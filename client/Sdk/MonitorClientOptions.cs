@@ -1,6 +1,7 @@
 using System.Net.Security;
 using OrleansMonitor.Client.Resources;
 using OrleansMonitor.Client.Sampling;
+using OrleansMonitor.Client.Security;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Spooling;
 
@@ -55,6 +56,9 @@ public sealed class MonitorClientOptions
     /// <inheritdoc cref="BatchSenderOptions.Gzip"/>
     public bool Gzip { get; set; }
 
+    /// <inheritdoc cref="BatchSenderOptions.Security"/>
+    public ClientSecurityOptions Security { get; set; } = new();
+
     /// <inheritdoc cref="BatchSenderOptions.Headers"/>
     public IDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
@@ -82,5 +86,6 @@ public sealed class MonitorClientOptions
         Gzip = Gzip,
         Headers = Headers,
         Tls = Tls,
+        Security = Security,
     };
 }

@@ -1,3 +1,7 @@
+using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Silo.Security.Access;
+using OrleansMonitor.Silo.Security.Listening;
+
 namespace OrleansMonitor.Silo.Exposition;
 
 internal static class ExpositionExtensions
@@ -15,6 +19,7 @@ internal static class ExpositionExtensions
         var collector = routes.ServiceProvider.GetRequiredService<MetricsCollector>();
         routes.MapGet("/metrics", () => TypedResults.Text(collector.Scrape(), PrometheusText.ContentType))
             .WithName("GetMetrics").WithTags("Operation").WithSummary("This process's own metrics in the Prometheus text format")
-            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .RequireAccess(AccessRole.Read, ModelScope.All).WithMetadata(ManagementEndpoint.Metrics);
     }
 }

@@ -3,6 +3,7 @@ using OrleansMonitor.Silo.Exposition;
 using OrleansMonitor.Silo.Hosting.Probes;
 using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Query;
+using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Hosting;
@@ -16,7 +17,6 @@ public static class MonitorSilo
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         SiloConfiguration.UseSources(builder.Configuration, args);
-        builder.WebHost.UseUrls(builder.Configuration["urls"] ?? SiloConfiguration.DefaultUrls);
         builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(console =>
@@ -29,6 +29,7 @@ public static class MonitorSilo
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLimits.ShutdownTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddMonitorSettings(builder.Configuration);
+        builder.AddSecurity();
         // The order is that of starting; stopping goes backwards: the server drains its requests, the grains commit what
         // they accepted, and the store closes last.
         services.AddStorage();
@@ -43,9 +44,11 @@ public static class MonitorSilo
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouteNames();
+        app.UseSecurity();
         app.MapProbes();
         app.MapExposition();
         app.MapIngest();

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Body;
 using OrleansMonitor.Silo.Ingest.Folding;
 using OrleansMonitor.Silo.Ingest.Http;
+using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Ingest;
 
@@ -39,6 +41,7 @@ public static class IngestExtensions
             .WithSummary(summary)
             .WithDescription(description)
             .WithMetadata(handle.Method) // what makes a plain request delegate appear in the OpenAPI document
+            .RequireAccess(AccessRole.Ingest, ModelScope.Own)
             .AddOpenApiOperationTransformer(IngestOperation.DescribeAsync);
     }
 }

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Parameters;
 using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Query;
 
@@ -18,7 +20,7 @@ internal static class ModelEndpoints
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/models").WithTags("Models");
-        group.MapGet("", ListAsync).WithName("ListModels")
+        group.MapGet("", ListAsync).WithName("ListModels").RequireAccess(AccessRole.Read, ModelScope.Own)
             .WithSummary("All models, with their figures of the minute of event time before their watermark");
         group.MapGet("/{model}/health", GetHealthAsync).WithName("GetModelHealth")
             .WithSummary("The health of a model over a range of event time")
@@ -30,8 +32,8 @@ internal static class ModelEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Ok<IReadOnlyList<ModelListEntry>>> ListAsync(HealthQuestions questions) =>
-        TypedResults.Ok((await questions.GetClusterAsync()).Models);
+    private static async Task<Ok<IReadOnlyList<ModelListEntry>>> ListAsync(HealthQuestions questions, HttpContext context) =>
+        TypedResults.Ok((await questions.GetClusterAsync()).Models.VisibleTo(Caller.Of(context).Grants));
 
     private static async Task<Results<Ok<ModelHealth>, ProblemHttpResult>> GetHealthAsync(
         string model,

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Silo.Hosting.Validation;
+using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Query;
 
@@ -19,13 +21,14 @@ internal static class QueryExtensions
 
     public static void MapQueries(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/cluster/health", GetClusterAsync).WithName("GetClusterHealth").WithTags("Cluster")
+        routes.MapGet("/v1/cluster/health", GetClusterAsync).WithName("GetClusterHealth").WithTags("Cluster").RequireAccess(AccessRole.Read, ModelScope.Own)
             .WithSummary("All models and nodes with their latest figures");
         routes.MapModels();
         routes.MapNodes();
         routes.MapStatusPage();
-        routes.MapOpenApi("/openapi/{documentName}.json");
+        routes.MapOpenApi("/openapi/{documentName}.json").RequireAccess(AccessRole.Read, ModelScope.None);
     }
 
-    private static async Task<Ok<ClusterHealth>> GetClusterAsync(HealthQuestions questions) => TypedResults.Ok(await questions.GetClusterAsync());
+    private static async Task<Ok<ClusterHealth>> GetClusterAsync(HealthQuestions questions, HttpContext context) =>
+        TypedResults.Ok((await questions.GetClusterAsync()).VisibleTo(Caller.Of(context).Grants));
 }

@@ -1,3 +1,6 @@
+using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Silo.Security.Access;
+
 namespace OrleansMonitor.Silo.Query;
 
 /// <summary>
@@ -22,9 +25,8 @@ internal static class StatusPage
         {
             context.Response.Headers.ContentSecurityPolicy = ContentPolicy;
             context.Response.Headers.CacheControl = "no-cache";
-            context.Response.Headers.XContentTypeOptions = "nosniff";
             return TypedResults.Bytes(content, contentType);
-        }).ExcludeFromDescription();
+        }).ExcludeFromDescription().RequireAccess(AccessRole.Read, ModelScope.None);
     }
 
     private static byte[] Read(string resource)

@@ -29,7 +29,7 @@ public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
         _timeout = options.RequestTimeout;
         _headers = new Dictionary<string, string>(options.Headers);
         _time = time ?? TimeProvider.System;
-        _http = new HttpMessageInvoker(new HttpTransportOptions(_timeout, false, _headers, options.Tls).CreateHandler());
+        _http = new HttpMessageInvoker(new HttpTransportOptions(_timeout, false, _headers, options.Tls, options.Security).CreateHandler(_time));
     }
 
     /// <summary>A client of one silo.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using OrleansMonitor.Client.Security;
 using OrleansMonitor.Client.Sending;
 
 namespace OrleansMonitor.Client.Querying;
@@ -12,7 +13,10 @@ public sealed class MonitorQueryOptions
     /// <summary>Longest wait for an answer of one silo, 100 ms to 10 min. Default 30 s.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Headers of every request, such as <c>Authorization</c>.</summary>
+    /// <inheritdoc cref="BatchSenderOptions.Security"/>
+    public ClientSecurityOptions Security { get; set; } = new();
+
+    /// <summary>Further headers of every request.</summary>
     public IDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="BatchSenderOptions.Tls"/>
@@ -24,6 +28,7 @@ public sealed class MonitorQueryOptions
         var problems = new List<string>();
         BatchSenderOptionsValidator.CheckEndpoints(problems, Endpoints);
         Checks.Range(problems, nameof(RequestTimeout), RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        Security.AddProblems(problems);
         if (problems.Count > 0)
             throw new ArgumentException(string.Join("; ", problems));
     }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using OrleansMonitor.Client.Security;
 using OrleansMonitor.Grains.Nodes;
 
 namespace OrleansMonitor.Client.Sending;
@@ -59,10 +60,13 @@ public sealed class BatchSenderOptions
     /// </summary>
     public bool Gzip { get; set; }
 
-    /// <summary>Headers of every request, such as <c>Authorization</c>.</summary>
+    /// <summary>Who the client is, and which silos it believes.</summary>
+    public ClientSecurityOptions Security { get; set; } = new();
+
+    /// <summary>Further headers of every request.</summary>
     public IDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>TLS of https endpoints: client certificates, an own root. Default: the system's trust.</summary>
+    /// <summary>TLS of https endpoints, for what <see cref="Security"/> cannot say; given, its files for TLS have no effect.</summary>
     public SslClientAuthenticationOptions? Tls { get; set; }
 
     /// <summary>Called once for every batch that is settled, outside of locks. What it throws is logged.</summary>

@@ -17,6 +17,7 @@ internal static class BatchSenderOptionsValidator
         Checks.Range(problems, nameof(options.PollInterval), options.PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         Checks.Range(problems, nameof(options.ResendAfter), options.ResendAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         CheckBackoff(problems, options.Backoff);
+        options.Security.AddProblems(problems);
         return problems;
     }
 

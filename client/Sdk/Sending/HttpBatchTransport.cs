@@ -22,7 +22,7 @@ internal sealed class HttpBatchTransport : IBatchTransport, IDisposable
     {
         _options = options;
         _time = time;
-        _http = new HttpMessageInvoker(options.CreateHandler());
+        _http = new HttpMessageInvoker(options.CreateHandler(time));
     }
 
     public async Task<BatchAnswer> SendAsync(Uri endpoint, ReadOnlyMemory<byte> header, BatchPayload? payload, CancellationToken cancellation)
@@ -90,7 +90,7 @@ internal sealed class HttpBatchTransport : IBatchTransport, IDisposable
 
     private static BatchAck? ReadAck(HttpResponseMessage response, byte[] body)
     {
-        var mayBeAck = response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.BadRequest
+        var mayBeAck = response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden
             or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests;
         if (!mayBeAck || response.Content.Headers.ContentType?.MediaType != Protobuf)
             return null;

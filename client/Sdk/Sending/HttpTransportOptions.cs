@@ -1,4 +1,5 @@
 using System.Net.Security;
+using OrleansMonitor.Client.Security;
 
 namespace OrleansMonitor.Client.Sending;
 
@@ -7,16 +8,18 @@ internal sealed record HttpTransportOptions(
     TimeSpan RequestTimeout,
     bool Gzip,
     IReadOnlyDictionary<string, string> Headers,
-    SslClientAuthenticationOptions? Tls)
+    SslClientAuthenticationOptions? Tls,
+    ClientSecurityOptions Security)
 {
     public static HttpTransportOptions From(BatchSenderOptions options) =>
-        new(options.RequestTimeout, options.Gzip, new Dictionary<string, string>(options.Headers), options.Tls);
+        new(options.RequestTimeout, options.Gzip, new Dictionary<string, string>(options.Headers), options.Tls, options.Security);
 
     /// <summary>
     /// Connections of the client's own: HTTP/1.1 with keep-alive, no redirects, no cookies, no proxy from the environment
     /// (silos are inside of the cluster). They are renewed so that changes of DNS are seen.
     /// </summary>
-    public SocketsHttpHandler CreateHandler() => new()
+    /// <exception cref="IOException">A file of <see cref="Security"/> cannot be used.</exception>
+    public HttpMessageHandler CreateHandler(TimeProvider time) => new CredentialHandler(new Credential(Security, time), new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -24,6 +27,6 @@ internal sealed record HttpTransportOptions(
         ConnectTimeout = RequestTimeout < TimeSpan.FromSeconds(5) ? RequestTimeout : TimeSpan.FromSeconds(5),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        SslOptions = Tls ?? new SslClientAuthenticationOptions(),
-    };
+        SslOptions = Tls ?? ClientTls.Create(Security, time),
+    });
 }

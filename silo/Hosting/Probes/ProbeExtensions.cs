@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OrleansMonitor.Silo.Security.Access;
+using OrleansMonitor.Silo.Security.Listening;
 
 namespace OrleansMonitor.Silo.Hosting.Probes;
 
@@ -30,7 +32,8 @@ internal static class ProbeExtensions
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, Func<HealthCheckRegistration, bool> predicate) =>
-        routes.MapHealthChecks(path, new HealthCheckOptions { Predicate = predicate, ResponseWriter = WriteAsync });
+        routes.MapHealthChecks(path, new HealthCheckOptions { Predicate = predicate, ResponseWriter = WriteAsync })
+            .AllowAnyone().WithMetadata(ManagementEndpoint.Probe);
 
     private static async Task WriteAsync(HttpContext context, HealthReport report)
     {

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
@@ -12,6 +13,7 @@ namespace OrleansMonitor.Silo.Ingest.Folding;
 /// </summary>
 internal sealed partial class BatchFold : IWindowSink
 {
+    public const string ModelForbiddenReason = "model-forbidden";
     public const string ModelLimitReason = "too-many-models";
     public const string SliceLimitReason = "too-many-slices";
     public const string WindowLimitReason = "too-many-windows";
@@ -45,6 +47,9 @@ internal sealed partial class BatchFold : IWindowSink
     /// <summary>Largest event time that is accepted, Unix milliseconds.</summary>
     public long MaxTime { get; set; }
 
+    /// <summary>The models that the sender may report on.</summary>
+    public Grants Grants { get; set; } = Grants.Nothing;
+
     /// <summary>Records that were folded.</summary>
     public long Records { get; private set; }
 
@@ -71,6 +76,8 @@ internal sealed partial class BatchFold : IWindowSink
     public async ValueTask AddAsync(LabelBlock block)
     {
         if (!BlockShape.Check(block, Log))
+            return;
+        if (!MayReport(block.Model, block.Count, "labels"))
             return;
         var verdict = await _directory.GetModelAsync(block.Model);
         if (verdict.Entry is not { } entry)
@@ -141,9 +148,20 @@ internal sealed partial class BatchFold : IWindowSink
         return accumulator;
     }
 
+    // Asked before the model is admitted, so that nobody uses up the cap with models that are not his.
+    private bool MayReport(string model, ulong count, string field)
+    {
+        if (Grants.Allows(AccessRole.Ingest, model))
+            return true;
+        Log.Add(ModelForbiddenReason, field + ".model", NameRules.Show(model), "a model for which the sender has the role ingest", count);
+        return false;
+    }
+
     /// <summary>The model if it and the slice may be used, or null after the reason was logged.</summary>
     private async ValueTask<ModelEntry?> AdmitAsync(string model, string version, string segment, ulong count, string field)
     {
+        if (!MayReport(model, count, field))
+            return null;
         var verdict = await _directory.GetModelAsync(model);
         if (verdict.Entry is not { } entry)
         {

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Json;
@@ -37,6 +38,7 @@ internal sealed partial class IngestBatch
     private readonly JsonLabel _label = new();
     private readonly JsonResource _resource;
     private long _maxTime;
+    private Grants _grants = Grants.Nothing;
 
     public IngestBatch(AdmissionDirectory directory, Func<BatchFold> newFold, TimeProvider time)
     {
@@ -81,7 +83,8 @@ internal sealed partial class IngestBatch
     }
 
     /// <param name="maxTime">Largest event time that is accepted, Unix milliseconds.</param>
-    public void Begin(long maxTime) => _maxTime = maxTime;
+    /// <param name="grants">What the sender may do.</param>
+    public void Begin(long maxTime, Grants grants) => (_maxTime, _grants) = (maxTime, grants);
 
     /// <summary>Reads a protobuf body.</summary>
     /// <exception cref="WireFormatException">The body is no batch.</exception>
@@ -129,6 +132,7 @@ internal sealed partial class IngestBatch
         if (!_free.TryPop(out var fold))
             fold = _newFold();
         fold.MaxTime = _maxTime;
+        fold.Grants = _grants;
         fold.Log.FieldName = Log.FieldName;
         _indices.Add(node.Name, _shares.Count);
         _shares.Add(new NodeShare(node, fold));

@@ -45,7 +45,7 @@ internal static class AnswerWriter
 
     // Of the others a client can make nothing: what became of the batch is unknown, or it never was one.
     private static bool CarriesAck(int status) => status is < 300
-        or StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests;
+        or StatusCodes.Status400BadRequest or StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests;
 
     private static void WriteAck(Utf8JsonWriter writer, BatchAck ack)
     {

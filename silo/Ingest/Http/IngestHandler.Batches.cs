@@ -101,6 +101,7 @@ internal sealed partial class IngestHandler
     {
         const string Title = "Nothing of the batch can be kept.";
         var ack = new BatchAck { Status = AckStatus.Refused, Rejections = rejections, Detail = Title };
-        return new IngestAnswer(StatusCodes.Status400BadRequest, ack, Title, rejections[0]);
+        var isForbidden = Array.TrueForAll(rejections, static rejection => rejection.Reason == BatchFold.ModelForbiddenReason);
+        return new IngestAnswer(isForbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest, ack, Title, rejections[0]);
     }
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Body;
 using OrleansMonitor.Silo.Ingest.Folding;
+using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Ingest.Http;
 
@@ -85,7 +87,7 @@ internal sealed partial class IngestHandler(
             if (outcome == BodyOutcome.Complete && isGzip)
                 outcome = GzipBody.Decompress(body, plain, _options.MaxDecompressedBytes);
             return outcome == BodyOutcome.Complete
-                ? await FoldAsync(plain.Written, format, content, identity)
+                ? await FoldAsync(plain.Written, format, content, identity, Caller.Of(context).Grants)
                 : Unread(outcome, context, plain);
         }
         finally
@@ -96,12 +98,12 @@ internal sealed partial class IngestHandler(
         }
     }
 
-    private async ValueTask<IngestAnswer> FoldAsync(ReadOnlyMemory<byte> body, BodyFormat format, JsonKind content, BatchIdentity identity)
+    private async ValueTask<IngestAnswer> FoldAsync(ReadOnlyMemory<byte> body, BodyFormat format, JsonKind content, BatchIdentity identity, Grants grants)
     {
         var batch = pool.Rent();
         try
         {
-            batch.Begin((time.GetUtcNow() + aggregation.Value.MaxFutureSkew).ToUnixTimeMilliseconds());
+            batch.Begin((time.GetUtcNow() + aggregation.Value.MaxFutureSkew).ToUnixTimeMilliseconds(), grants);
             return format == BodyFormat.Protobuf
                 ? await FoldWireAsync(batch, body, identity)
                 : await FoldJsonAsync(batch, body, format, content, identity);

@@ -34,6 +34,7 @@ internal static class IngestOperation
             ["200"] = Response("Durable, received before, or the answer to a poll."),
             ["202"] = Response("Kept in memory; durable once its sequence is in the committed set."),
             ["400"] = Response("Nothing of the batch can be kept."),
+            ["403"] = Response("The caller may not report on any of the models."),
             ["409"] = Response("The producer was forgotten, or the sequence is too far ahead."),
             ["413"] = Response("The body is too large."),
             ["415"] = Response("The content type or encoding is not supported."),

@@ -11,6 +11,7 @@ using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest;
+using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Tests.Ingest;
 
@@ -47,6 +48,11 @@ internal sealed class IngestServer : IAsyncDisposable
         builder.Services.AddIngest(builder.Configuration);
         builder.Services.Configure<OrleansMonitor.Grains.Options.AggregationOptions>(builder.Configuration.GetSection("Aggregation"));
         var app = builder.Build();
+        app.Use(static (context, next) =>
+        {
+            context.Features.Set(Caller.Anonymous);
+            return next(context);
+        });
         app.MapIngest();
         await app.StartAsync();
         return new IngestServer(app, grains, time);

@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Silo.Security.Access;
+using OrleansMonitor.Silo.Security.Reloading;
+
+namespace OrleansMonitor.Silo.Security.Keys;
+
+/// <summary>The API keys that are taken, by their public part. A key costs one SHA-256 and one comparison, whether it is known or not.</summary>
+internal sealed class KeyRing(SecurityOptions options, TimeProvider time) : ReloadingFiles
+{
+    public const int MaxKeys = 100_000;
+
+    // Compared with where no key has the presented name, so that the time of an answer does not tell which names exist.
+    private static readonly byte[] NoHash = new byte[SHA256.HashSizeInBytes];
+
+    private FrozenDictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _keys =
+        FrozenDictionary<string, Entry>.Empty.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public override string Name => "API keys";
+
+    public override bool IsConfigured => options.HasKeys;
+
+    public int Count => _keys.Dictionary.Count;
+
+    protected override IReadOnlyList<(string Setting, string Path)> Files { get; } =
+        string.IsNullOrEmpty(options.KeysFile) ? [] : [($"{SecurityOptions.Section}:{nameof(options.KeysFile)}", options.KeysFile)];
+
+    public AuthenticationResult Authenticate(ReadOnlySpan<char> presented)
+    {
+        if (!ApiKey.TryReadId(presented, out var id))
+            return AuthenticationResult.Refused("key-malformed", "the API key is not whole");
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        ApiKey.Hash(presented, hash);
+        var known = _keys.TryGetValue(id, out var entry);
+        if (!CryptographicOperations.FixedTimeEquals(hash, known ? entry!.Hash : NoHash) || !known)
+            return AuthenticationResult.Refused("key-unknown", "the API key is not known here");
+        return entry!.Expires <= time.GetUtcNow()
+            ? AuthenticationResult.Refused("key-expired", $"the API key {ApiKey.Prefix}{entry.Caller.Credential} has expired")
+            : entry.Accepted;
+    }
+
+    protected override void Apply(byte[][] contents)
+    {
+        var keys = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        if (!string.IsNullOrEmpty(options.Keys))
+            Add(keys, $"{SecurityOptions.Section}:{nameof(options.Keys)}", options.Keys);
+        foreach (var content in contents)
+            Add(keys, $"{SecurityOptions.Section}:{nameof(options.KeysFile)} is '{options.KeysFile}'", Encoding.UTF8.GetString(content));
+        _keys = keys.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    private static void Add(Dictionary<string, Entry> keys, string source, string text)
+    {
+        var number = 0;
+        var before = keys.Count;
+        foreach (var raw in text.TrimStart('\uFEFF').Split('\n'))
+        {
+            number++;
+            var line = raw.Trim();
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            if (line.Length > ApiKeyLine.MaxLength)
+                throw new CredentialException($"{source}: line {number} has {line.Length} characters; at most {ApiKeyLine.MaxLength}.");
+            if (ApiKeyLine.Parse(line, out var grants, out var error) is not { } key)
+                throw new CredentialException($"{source}: line {number}: {error}.");
+            if (keys.Count >= MaxKeys)
+                throw new CredentialException($"{source}: line {number}: there are more than {MaxKeys} keys.");
+            var caller = new Caller(key.Client, CallerKind.Key, grants!, key.Id);
+            if (!keys.TryAdd(key.Id, new Entry(Convert.FromHexString(key.Sha256), key.Expires, caller, AuthenticationResult.Of(caller))))
+                throw new CredentialException($"{source}: line {number}: the id {key.Id} is there already.");
+        }
+
+        // A file that is being written is empty for a moment, which must not lock everybody out.
+        if (keys.Count == before)
+            throw new CredentialException($"{source}: it has no key; make one with: orleansmonitor key new.");
+    }
+
+    private sealed record Entry(byte[] Hash, DateTimeOffset? Expires, Caller Caller, AuthenticationResult Accepted);
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using OrleansMonitor.Silo.Security.Access;
+using OrleansMonitor.Silo.Security.Listening;
+
+namespace OrleansMonitor.Silo.Security.Limits;
+
+/// <summary>Keeps one client from taking the silo for itself, and one stranger from filling the log.</summary>
+internal sealed class RequestLimiter : IDisposable
+{
+    private readonly ClientBuckets _requests;
+    private readonly ClientBuckets _failures;
+
+    public RequestLimiter(SecurityOptions options, SecurityInstruments instruments)
+    {
+        var limits = options.Limits;
+        _requests = new ClientBuckets(limits.RequestsPerSecond, limits.Burst, limits.MaxClients);
+        _failures = new ClientBuckets(limits.FailuresPerSecond, limits.FailureBurst, limits.MaxClients);
+        instruments.Observe(() => _requests.Count + _failures.Count, () => _requests.Shared + _failures.Shared);
+    }
+
+    public bool TryTake(Caller caller, ConnectionInfo connection, out string who, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        who = caller.Name;
+        if (caller.Kind != CallerKind.Anonymous)
+            return _requests.TryTake(caller.LimitKey, out retryAfter);
+        // Programs of this machine can do worse than to send requests.
+        if (connection.RemoteIpAddress is not { } address || ListenAddress.IsLocal(address))
+            return true;
+        who = Show(address);
+        return _requests.TryTake(who, out retryAfter);
+    }
+
+    /// <summary>Counts a refusal. Good credentials from the same address are not affected.</summary>
+    public bool TryRefuse(ConnectionInfo connection, out string who, out TimeSpan retryAfter)
+    {
+        who = connection.RemoteIpAddress is { } address ? Show(address) : "the local socket";
+        return _failures.TryTake(who, out retryAfter);
+    }
+
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _failures.Dispose();
+    }
+
+    private static string Show(IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+}

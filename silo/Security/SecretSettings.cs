@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration.CommandLine;
+
+namespace OrleansMonitor.Silo.Security;
+
+/// <summary>
+/// Which settings are secret: they are taken from files and the environment, not from the command line, which every program of the
+/// machine can read; and they are in no log.
+/// </summary>
+internal static class SecretSettings
+{
+    private static readonly string[] Endings = ["password", "connectionstring", "secret", "apikey", "bearertoken"];
+
+    public static bool IsSecret(string path)
+    {
+        var name = path[(path.LastIndexOf(':') + 1)..];
+        return Array.Exists(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            || path.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
+            || path.Equals($"{SecurityOptions.Section}:{nameof(SecurityOptions.Keys)}", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Adds what is secret and stands on the command line.</summary>
+    public static void Check(IConfiguration configuration, List<string> problems)
+    {
+        if (configuration is not IConfigurationRoot root)
+            return;
+        foreach (var provider in root.Providers.OfType<CommandLineConfigurationProvider>())
+        {
+            foreach (var (path, _) in configuration.AsEnumerable())
+            {
+                if (IsSecret(path) && provider.TryGet(path, out _))
+                    problems.Add($"{path} is on the command line, where others can read it: give it by the environment or by a file.");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tells whether two starts had the same settings: 16 hexadecimal digits of the SHA-256 of all settings in order. Secrets go in by
+    /// name only.
+    /// </summary>
+    public static string Fingerprint(IConfiguration configuration)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, value) in configuration.AsEnumerable().Where(static pair => pair.Value is not null).OrderBy(static pair => pair.Key, StringComparer.OrdinalIgnoreCase))
+            hash.AppendData(Encoding.UTF8.GetBytes($"{path.ToUpperInvariant()}={(IsSecret(path) ? "" : value)}\n"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Silo.Security.Access;
+
+namespace OrleansMonitor.Silo.Security.Tokens;
+
+/// <summary>Checks a JSON Web Token (RFC 7519): signature, issuer, audience, lifetime; and reads the roles out of it.</summary>
+internal sealed class TokenValidator
+{
+    // Asymmetric only: with a shared secret everybody who can check a token can make one. "none" is refused likewise.
+    private static readonly string[] Algorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    private readonly JsonWebTokenHandler _handler = new();
+    private readonly TokenOptions _options;
+    private readonly SigningKeys _keys;
+    private readonly TokenCache _cache;
+    private readonly TimeProvider _time;
+    private readonly TokenValidationParameters _parameters;
+
+    public TokenValidator(SecurityOptions options, SigningKeys keys, TimeProvider time)
+    {
+        _options = options.Tokens;
+        _keys = keys;
+        _time = time;
+        _cache = new TokenCache(time);
+        keys.Changed = _cache.Clear;
+        _parameters = new TokenValidationParameters
+        {
+            ValidIssuer = _options.Issuer,
+            ValidAudience = _options.Audience,
+            ValidAlgorithms = Algorithms,
+            IssuerSigningKeyResolver = (_, _, id, _) => _keys.Current.Find(id),
+            LifetimeValidator = IsInLife,
+            RequireExpirationTime = true,
+            RequireSignedTokens = true,
+        };
+    }
+
+    public ValueTask<AuthenticationResult> ValidateAsync(string token, CancellationToken cancellation)
+    {
+        var key = TokenCache.KeyOf(token);
+        return _cache.Find(key) is { } known ? new(known) : CheckAsync(token, key, cancellation);
+    }
+
+    private async ValueTask<AuthenticationResult> CheckAsync(string token, UInt128 key, CancellationToken cancellation)
+    {
+        if (!_handler.CanReadToken(token))
+            return AuthenticationResult.Refused("token-malformed", "the credential is neither an API key nor a token");
+        var result = await _handler.ValidateTokenAsync(token, _parameters);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await _keys.TryFindAsync(KeyIdOf(token), cancellation))
+            result = await _handler.ValidateTokenAsync(token, _parameters);
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken read)
+            return Refused(result.Exception);
+        var accepted = AuthenticationResult.Of(new Caller(read.Subject is { Length: > 0 } subject ? subject : "(no subject)", CallerKind.Token, GrantsOf(read), read.Id ?? ""));
+        _cache.Add(key, accepted, new DateTimeOffset(read.ValidTo, TimeSpan.Zero) + _options.ClockSkew);
+        return accepted;
+    }
+
+    private string? KeyIdOf(string token) => _handler.ReadJsonWebToken(token).Kid;
+
+    private bool IsInLife(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    {
+        var now = _time.GetUtcNow().UtcDateTime;
+        if (expires is not { } end)
+            throw new SecurityTokenNoExpirationException();
+        if (end + _options.ClockSkew <= now)
+            throw new SecurityTokenExpiredException();
+        return notBefore is not { } begin || begin - _options.ClockSkew <= now ? true : throw new SecurityTokenNotYetValidException();
+    }
+
+    private Grants GrantsOf(JsonWebToken token)
+    {
+        string[] models = [NamePattern.All];
+        if (_options.ModelsClaim.Length > 0)
+        {
+            models = [.. token.Claims.Where(claim => claim.Type == _options.ModelsClaim).Select(claim => claim.Value).Take(Grants.MaxPatterns + 1)];
+            // What cannot be read as it was meant grants nothing.
+            if (models.Length > Grants.MaxPatterns || Array.Exists(models, pattern => NamePattern.Check(pattern) is not null))
+                return Grants.Nothing;
+        }
+
+        var words = token.Claims.Where(claim => claim.Type == _options.RoleClaim)
+            .SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToHashSet(StringComparer.Ordinal);
+        return new Grants(role => words.Contains(_options.RolePrefix + Grants.NameOf(role)) ? models : null);
+    }
+
+    private AuthenticationResult Refused(Exception? problem) => problem switch
+    {
+        SecurityTokenExpiredException => AuthenticationResult.Refused("token-expired", "the token has expired"),
+        SecurityTokenNotYetValidException => AuthenticationResult.Refused("token-early", "the token is not valid yet; clocks may differ by at most " + _options.ClockSkew.TotalSeconds.ToString("0", System.Globalization.CultureInfo.InvariantCulture) + " s"),
+        SecurityTokenNoExpirationException => AuthenticationResult.Refused("token-endless", "the token never expires; it needs the claim exp"),
+        SecurityTokenInvalidAudienceException => AuthenticationResult.Refused("token-audience", $"the token is for another audience; it needs '{_options.Audience}'"),
+        SecurityTokenInvalidIssuerException => AuthenticationResult.Refused("token-issuer", $"the token is from another issuer; it needs '{_options.Issuer}'"),
+        SecurityTokenInvalidAlgorithmException => AuthenticationResult.Refused("token-algorithm", "the token is signed by an algorithm that is not taken; RS, PS and ES with 256, 384 and 512 bits are"),
+        SecurityTokenSignatureKeyNotFoundException => AuthenticationResult.Refused("token-key", "the token is signed with a key that the issuer does not publish"),
+        _ => AuthenticationResult.Refused("token-signature", "the token's signature cannot be verified"),
+    };
+}
