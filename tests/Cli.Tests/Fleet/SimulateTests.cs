@@ -16,7 +16,8 @@ public class SimulateTests
         run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
         var totals = System.Text.Json.JsonDocument.Parse(run.Out).RootElement;
         var recorded = totals.GetProperty("recorded").GetInt64();
-        recorded.ShouldBeInRange(100, 900);
+        // 3 nodes, 4 models, 100 a second each, for half a second or, on a slow machine, longer.
+        recorded.ShouldBeGreaterThan(500);
         totals.GetProperty("acked").GetInt64().ShouldBe(recorded);
         silo.Batches.Sum(batch => batch.Records).ShouldBe(recorded);
         silo.Batches.Select(batch => batch.Node).Distinct().Order().ShouldBe(["node-01", "node-02", "node-03"]);

@@ -78,7 +78,7 @@ public sealed class ClientKillTests(ITestOutputHelper output)
             }
         };
         client.BeginOutputReadLine();
-        await first.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await first.Task.WaitAsync(TimeSpan.FromMinutes(2));
         await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 1500)), TimeProvider.System);
         if (siloDies)
         {

@@ -47,7 +47,7 @@ public sealed class SiloKillTests(ITestOutputHelper output)
         await Task.WhenAll(loads);
         foreach (var producer in producers)
         {
-            (await producer.FlushAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue($"{producer.Node} has unacknowledged batches; {producer.Statistics}");
+            (await producer.FlushAsync(TimeSpan.FromMinutes(5))).ShouldBeTrue($"{producer.Node} has unacknowledged batches; {producer.Statistics}");
             producer.Statistics.Dropped.ShouldBeEmpty();
             producer.Statistics.Rejected.ShouldBeEmpty();
         }
