@@ -62,13 +62,13 @@ public sealed record ClassificationHealth
     public IReadOnlyList<ClassFigures>? PerClass { get; init; }
 
     /// <param name="matrix">What is known of the labelled predictions.</param>
-    /// <param name="configured">The configured positive class, if any.</param>
+    /// <param name="configured">The positive class that is configured or that a client named, if any.</param>
     /// <param name="maxClasses">Up to how many classes the matrix and the figures per class are given.</param>
     internal static ClassificationHealth? Of(ConfusionMatrix matrix, string? configured, int maxClasses = int.MaxValue)
     {
         if (matrix.ToFigures(configured) is not { } figures)
             return null;
-        if (configured is null && BinaryClasses.Positive(figures.Classes) is { } positive)
+        if (configured is null && BinaryClasses.Positive([.. figures.Classes]) is { } positive && figures.Classes.Contains(positive))
             figures = matrix.ToFigures(positive)!;
         var binary = figures.Classes.Count <= 2 ? figures.Positive : null;
         var whole = figures.Classes.Count <= maxClasses;

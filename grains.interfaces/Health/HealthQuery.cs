@@ -22,7 +22,8 @@ public sealed record HealthPoint(
 /// <summary>
 /// The answer, as it crosses between silos: partial aggregates, from which the caller computes the figures. The range of each
 /// point is the effective one, of the rows that enclose what was asked for. <paramref name="Peers"/> are the nodes of a model or the models
-/// of a node, <paramref name="Slices"/> a node's figures per model; <paramref name="PositiveClass"/> is the configured one;
+/// of a node, <paramref name="Slices"/> a node's figures per model; <paramref name="PositiveClass"/> is the configured
+/// one, or the one that a client named;
 /// <paramref name="Prices"/> are those of a node's resources, null where none are configured.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.HealthData")]

@@ -16,6 +16,13 @@ public interface IModelGrain : IGrainWithStringKey
     [Alias("AdmitSlice")]
     Task<SliceAdmission> AdmitSliceAsync(string version, string segment);
 
+    /// <summary>
+    /// Names the class that the model's scores are the probability of. The first one that is named stays, durably; answers which
+    /// it is.
+    /// </summary>
+    [Alias("NamePositiveClass")]
+    Task<string> NamePositiveClassAsync(string name);
+
     /// <summary>What the coordinator is told after commits, on request.</summary>
     [Alias("GetSummary")]
     Task<ModelSummary> GetSummaryAsync();

@@ -42,6 +42,7 @@ internal sealed class ModelCommitter
         _ledger = new LabelLedger(_join, (long)settings.Labels.PendingRetention.TotalMilliseconds);
         _sampling = new SamplingController(settings.TargetRecordsPerSecond, owner.State.SamplingRate);
         _admitted = [.. owner.Catalog.Slices];
+        PositiveClass = owner.Catalog.PositiveClass;
     }
 
     internal OwnerState State => _owner.State;
@@ -80,6 +81,12 @@ internal sealed class ModelCommitter
 
     /// <summary>Adds a slice to the catalog with this commit.</summary>
     internal void Admit(string version, string segment) => _catalogChanged |= _owner.Catalog.AddSlice(version, segment);
+
+    /// <summary>The positive class in the catalog that is durable; empty: none was named.</summary>
+    internal string PositiveClass { get; private set; }
+
+    /// <summary>Names the positive class with this commit, unless another was named before.</summary>
+    internal void NamePositiveClass(string name) => _catalogChanged |= _owner.Catalog.NamePositiveClass(name);
 
     /// <summary>Whether a batch of the delta is in the commit that is being made: the delta must wait for the next one.</summary>
     internal bool Overlaps(ModelDelta delta)
@@ -172,6 +179,7 @@ internal sealed class ModelCommitter
         _producers.Accept(producers);
         if (_admitted.Count != Catalog.Slices.Count)
             _admitted = [.. Catalog.Slices];
+        PositiveClass = Catalog.PositiveClass;
         _instruments.Labelled(tally, _join.Tally);
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class ModelGrain
     private readonly List<StagedDelta> _inFlight = [];
     private readonly List<StagedDelta> _deferred = [];
     private readonly Dictionary<(string Version, string Segment), TaskCompletionSource<SliceAdmission>> _admissions = [];
+    private (string Name, TaskCompletionSource<string> Answer)? _naming;
     private IGrainTimer _reportTimer = null!;
     private Task _loop = Task.CompletedTask;
     private long _queuedBytes;
@@ -48,7 +49,7 @@ internal sealed partial class ModelGrain
         try
         {
             AnswerHeld();
-            while (_queue.Count > 0 || _admissions.Count > 0 || _committer.IsCompactionBehind)
+            while (_queue.Count > 0 || _admissions.Count > 0 || _naming is not null || _committer.IsCompactionBehind)
             {
                 await CommitAsync();
                 AnswerHeld();
@@ -88,6 +89,10 @@ internal sealed partial class ModelGrain
         foreach (var (slice, _) in admissions)
             _committer.Admit(slice.Version, slice.Segment);
 
+        var naming = _naming;
+        if (naming is not null)
+            _committer.NamePositiveClass(naming.Value.Name);
+
         await _committer.CommitAsync(CancellationToken.None);
 
         var result = new DeltaResult(DeltaStatus.Committed, [], _committer.SamplingRate);
@@ -98,6 +103,12 @@ internal sealed partial class ModelGrain
         {
             _admissions.Remove(slice);
             admission.TrySetResult(Answer(true));
+        }
+
+        if (naming is not null)
+        {
+            _naming = null;
+            naming.Value.Answer.TrySetResult(_committer.PositiveClass);
         }
 
         RequestReport();
@@ -160,6 +171,8 @@ internal sealed partial class ModelGrain
         foreach (var admission in _admissions.Values)
             admission.TrySetException(failure);
         _admissions.Clear();
+        _naming?.Answer.TrySetException(failure);
+        _naming = null;
         DeactivateOnIdle();
     }
 

@@ -112,6 +112,20 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         return admission.Task;
     }
 
+    public Task<string> NamePositiveClassAsync(string name)
+    {
+        ThrowIfFailed();
+        if (name.Length == 0 || _committer.PositiveClass.Length > 0)
+            return Task.FromResult(_committer.PositiveClass);
+        if (_naming is null)
+        {
+            _naming = (name, new TaskCompletionSource<string>());
+            StartLoop();
+        }
+
+        return _naming.Value.Answer.Task;
+    }
+
     public async Task<ModelSummary> GetSummaryAsync()
     {
         ThrowIfFailed();

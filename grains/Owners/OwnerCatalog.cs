@@ -5,7 +5,8 @@ namespace OrleansMonitor.Grains.Owners;
 /// <summary>
 /// What of an owner changes rarely (<c>OwnerCommit.Catalog</c>): its slices — of a model the admitted (version, segment), of a
 /// node its models as segments — and of a model the nodes that reported, with the Unix milliseconds when they last did, exact to
-/// within <see cref="NodeGranularity"/>.
+/// within <see cref="NodeGranularity"/>, and the positive class that a client named first. What is added to its form comes at the end,
+/// where an older reader stops.
 /// </summary>
 public sealed class OwnerCatalog
 {
@@ -20,6 +21,18 @@ public sealed class OwnerCatalog
     public IReadOnlySet<(string Version, string Segment)> Slices => _slices;
 
     public IReadOnlyDictionary<string, long> Nodes => _nodes;
+
+    /// <summary>The class that a model's scores are the probability of, as a client named it; empty: none did.</summary>
+    public string PositiveClass { get; private set; } = "";
+
+    /// <summary>The first name stays. True when it is this one.</summary>
+    public bool NamePositiveClass(string name)
+    {
+        if (PositiveClass.Length > 0)
+            return false;
+        PositiveClass = name;
+        return true;
+    }
 
     /// <summary>True when the slice is new.</summary>
     public bool AddSlice(string version, string segment) => _slices.Add((version, segment));
@@ -53,6 +66,7 @@ public sealed class OwnerCatalog
             writer.WriteVarInt(last);
         }
 
+        writer.WriteString(PositiveClass);
         return writer.ToArray();
     }
 
@@ -72,6 +86,8 @@ public sealed class OwnerCatalog
             catalog._slices.Add((reader.ReadString(), reader.ReadString()));
         for (var i = reader.ReadCount(int.MaxValue); i > 0; i--)
             catalog._nodes[reader.ReadString()] = reader.ReadVarInt();
+        if (!reader.IsAtEnd)
+            catalog.PositiveClass = reader.ReadString();
         return catalog;
     }
 }

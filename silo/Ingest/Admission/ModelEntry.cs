@@ -10,6 +10,7 @@ internal sealed class ModelEntry
     private readonly AdmissionCache<(string Version, string Segment), SliceEntry> _slices;
     private readonly long _retention;
     private readonly string? _positiveClass;
+    private readonly PositiveClassNaming? _naming;
     private long _watermark = long.MinValue;
 
     public ModelEntry(string name, IModelGrain grain, AggregationOptions options, int maxSlices, TimeSpan refusalLifetime, TimeProvider time)
@@ -18,6 +19,7 @@ internal sealed class ModelEntry
         options.Models.TryGetValue(name, out var own);
         Window = (long)(own?.BaseWindow ?? options.BaseWindow).TotalMilliseconds;
         _positiveClass = own?.PositiveClass;
+        _naming = string.IsNullOrEmpty(_positiveClass) ? new PositiveClassNaming(grain, refusalLifetime, time) : null;
         _retention = (long)options.DayRetention.TotalMilliseconds;
         _slices = new AdmissionCache<(string, string), SliceEntry>(maxSlices, refusalLifetime, time, AskAsync);
 
@@ -39,6 +41,9 @@ internal sealed class ModelEntry
     public long Watermark => Volatile.Read(ref _watermark);
 
     public ValueTask<AdmissionVerdict<SliceEntry>> GetSliceAsync(string version, string segment) => _slices.GetAsync((version, segment));
+
+    /// <summary>Tells the model which class a batch names as positive, if none is configured and none is known to be named.</summary>
+    public ValueTask NoteAsync(string positiveClass) => positiveClass.Length == 0 || _naming is null ? ValueTask.CompletedTask : _naming.NoteAsync(positiveClass);
 
     public FoldSettings Settings(long maxTime) => new()
     {

@@ -69,8 +69,10 @@ internal sealed partial class BatchFold : IWindowSink
     {
         if (!_shape.Check(block, Log))
             return;
-        if (await AdmitAsync(block.Model, block.Version, block.Segment, block.Count, "records") is { } entry)
-            Fold(block, entry);
+        if (await AdmitAsync(block.Model, block.Version, block.Segment, block.Count, "records") is not { } entry)
+            return;
+        await entry.NoteAsync(block.PositiveClass);
+        Fold(block, entry);
     }
 
     public async ValueTask AddAsync(LabelBlock block)

@@ -97,6 +97,16 @@ internal sealed class FakeModel : IModelGrain
         }
     }
 
+    public ConcurrentQueue<string> PositiveClasses { get; } = new();
+
+    public Exception? NamingFailure { get; set; }
+
+    public Task<string> NamePositiveClassAsync(string name)
+    {
+        PositiveClasses.Enqueue(name);
+        return NamingFailure is { } failure ? Task.FromException<string>(failure) : Task.FromResult(name);
+    }
+
     public Task<ModelSummary> GetSummaryAsync() => throw new NotSupportedException();
 }
 

@@ -1,0 +1,35 @@
+namespace OrleansMonitor.Domain.Classification;
+
+/// <summary>The pairs of class names of which everybody knows the positive one, in any case of letters.</summary>
+public static class BinaryClasses
+{
+    private static readonly (string Negative, string Positive)[] Pairs = [("0", "1"), ("false", "true"), ("no", "yes"), ("negative", "positive")];
+
+    /// <summary>
+    /// The positive class of a well-known pair. Where only the negative one was met, it is written in the other's case (no, No,
+    /// NO); null when the classes are of no such pair.
+    /// </summary>
+    public static string? Positive(ReadOnlySpan<string> classes)
+    {
+        if (classes.Length is 0 or > 2)
+            return null;
+        foreach (var (negative, positive) in Pairs)
+        {
+            if (Is(classes[0], negative) && (classes.Length == 1 || Is(classes[1], positive)))
+                return classes.Length == 1 ? InCaseOf(classes[0], positive) : classes[1];
+            if (Is(classes[0], positive) && (classes.Length == 1 || Is(classes[1], negative)))
+                return classes[0];
+        }
+
+        return null;
+    }
+
+    private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
+
+    private static string InCaseOf(string sample, string name) => (char.IsUpper(sample[0]), char.IsUpper(sample[^1])) switch
+    {
+        (true, true) => name.ToUpperInvariant(),
+        (true, false) => char.ToUpperInvariant(name[0]) + name[1..],
+        _ => name,
+    };
+}
