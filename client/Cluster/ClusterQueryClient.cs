@@ -51,6 +51,9 @@ public sealed class ClusterQueryClient : IMonitorQueries
     public Task<NodeHealth> GetNodeHealthAsync(string node, HealthRange? range = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _questions.GetNodeAsync(Name(node), range?.From, range?.To), cancellation);
 
+    public Task<NodeSeries> GetNodeSeriesAsync(string node, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _questions.GetNodeSeriesAsync(Name(node), step, range?.From, range?.To), cancellation);
+
     private static string Name(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

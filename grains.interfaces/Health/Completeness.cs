@@ -20,10 +20,10 @@ public sealed record Completeness
     /// <summary>Records that were refused; they are in no other figure.</summary>
     public required ulong Rejected { get; init; }
 
-    /// <summary>Records whose actual outcome is known.</summary>
-    public required ulong Labelled { get; init; }
+    /// <summary>Records whose actual outcome is known. Absent for a node: labels are joined in the model, whichever node the record was of.</summary>
+    public ulong? Labelled { get; init; }
 
-    /// <summary>Labelled ÷ records, 0 to 1.</summary>
+    /// <summary>Labelled ÷ records, 0 to 1. Absent for a node.</summary>
     public double? LabelCoverage { get; init; }
 
     /// <summary>Predictions of the whole model that wait for their label.</summary>
@@ -50,6 +50,9 @@ public sealed record Completeness
         Labelled = traffic.Labelled,
         LabelCoverage = traffic.LabelCoverage,
     };
+
+    /// <summary>Of a node's windows, which hold no labels that came later than their records.</summary>
+    internal static Completeness OfNode(TrafficSummary traffic) => Of(traffic) with { Labelled = null, LabelCoverage = null };
 
     internal static double? Age(long oldest, DateTimeOffset now) =>
         UnixTime.ToTimeOrNull(oldest) is { } time ? Math.Max(0, (now - time).TotalSeconds) : null;

@@ -21,4 +21,8 @@ public interface IHealthGrain : IGrainWithStringKey
     /// </summary>
     [Alias("GetModelSeries")]
     Task<HealthData?> GetModelSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths);
+
+    /// <summary>A node's rows grouped in steps, as a model's.</summary>
+    [Alias("GetNodeSeries")]
+    Task<HealthData?> GetNodeSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths);
 }

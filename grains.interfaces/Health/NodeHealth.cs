@@ -49,7 +49,7 @@ public sealed record NodeHealth : HealthFigures
             Node = data.Name,
             From = UnixTime.ToTime(data.From),
             To = UnixTime.ToTime(data.To),
-            Completeness = Completeness.Of(partial.Traffic) with { Watermark = UnixTime.ToTimeOrNull(data.Watermark) },
+            Completeness = Completeness.OfNode(partial.Traffic) with { Watermark = UnixTime.ToTimeOrNull(data.Watermark) },
             Resources = partial.HasResources ? ResourceHealth.Of(partial.Resources, prices) : null,
             Models = Array.ConvertAll(data.Slices, slice => OfModel(slice, data)),
         };
@@ -62,7 +62,7 @@ public sealed record NodeHealth : HealthFigures
         return new NodeModelHealth
         {
             Model = slice.Model,
-            Completeness = Completeness.Of(partial.Traffic),
+            Completeness = Completeness.OfNode(partial.Traffic),
             Traffic = partial.HasTraffic ? TrafficHealth.Of(partial.Traffic, Period(partial, data.From, data.To, data.Watermark)) : null,
             Latency = partial.HasLatency ? partial.Latency.Figures : null,
         };

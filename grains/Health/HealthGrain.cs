@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Storage;
@@ -38,18 +39,12 @@ internal sealed class HealthGrain(
 
     public async Task<HealthData?> GetModelSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths)
     {
-        if (stepMonths <= 0)
-            ArgumentOutOfRangeException.ThrowIfLessThan(stepMilliseconds, 1);
+        Check(stepMilliseconds, stepMonths);
         var schedule = Schedules.OfModel(aggregation.Value, query.Name);
         if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        var data = OfModel(query, found);
-        if (found.TooMany)
-            return TooManyRows(data);
-        return new RowMerge(blocks, schedule).BySteps(found.Rows, found.Range, new SeriesStep(stepMilliseconds, stepMonths)) is { } points
-            ? data with { Points = points }
-            : data with { Exceeded = new HealthLimit(HealthLimitKind.Points, RowMerge.MaxPoints) };
+        return BySteps(OfModel(query, found), found, schedule, new SeriesStep(stepMilliseconds, stepMonths));
     }
 
     public async Task<HealthData?> GetNodeAsync(HealthQuery query)
@@ -58,11 +53,33 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        var (reporting, expected) = Nodes.Count([query.Name]);
-        var data = new HealthData(
-            query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
-            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, HealthPrices.Of(prices.Value));
+        var data = OfNode(query, found);
         return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule).Whole(found.Rows, found.Range), Slices = RowMerge.BySegment(found.Rows) };
+    }
+
+    public async Task<HealthData?> GetNodeSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths)
+    {
+        Check(stepMilliseconds, stepMonths);
+        var schedule = Schedules.OfNode(aggregation.Value);
+        if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
+            return null;
+        await Nodes.RefreshAsync();
+        return BySteps(OfNode(query, found), found, schedule, new SeriesStep(stepMilliseconds, stepMonths));
+    }
+
+    private static void Check(long stepMilliseconds, int stepMonths)
+    {
+        if (stepMonths <= 0)
+            ArgumentOutOfRangeException.ThrowIfLessThan(stepMilliseconds, 1);
+    }
+
+    private HealthData BySteps(HealthData data, OwnerRows found, TierSchedule schedule, SeriesStep step)
+    {
+        if (found.TooMany)
+            return TooManyRows(data);
+        return new RowMerge(blocks, schedule).BySteps(found.Rows, found.Range, step) is { } points
+            ? data with { Points = points }
+            : data with { Exceeded = new HealthLimit(HealthLimitKind.Points, RowMerge.MaxPoints) };
     }
 
     private static HealthData TooManyRows(HealthData data) => data with { Exceeded = new HealthLimit(HealthLimitKind.Rows, OwnerReader.MaxRows) };
@@ -70,6 +87,23 @@ internal sealed class HealthGrain(
     private static long WatermarkOf(OwnerRows found) => found.Progress.Watermark ?? 0;
 
     private static string[] Distinct(IEnumerable<string> names) => [.. names.Where(name => name.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>What is configured stands above what a client named.</summary>
+    private string? PositiveClassOf(string model, OwnerCatalog catalog)
+    {
+        var name = aggregation.Value.Models.GetValueOrDefault(model)?.PositiveClass;
+        if (string.IsNullOrEmpty(name))
+            name = catalog.PositiveClass;
+        return name.Length == 0 ? null : name;
+    }
+
+    private HealthData OfNode(HealthQuery query, OwnerRows found)
+    {
+        var (reporting, expected) = Nodes.Count([query.Name]);
+        return new HealthData(
+            query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
+            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, HealthPrices.Of(prices.Value));
+    }
 
     private HealthData OfModel(HealthQuery query, OwnerRows found)
     {
@@ -90,7 +124,7 @@ internal sealed class HealthGrain(
             state.OldestPending,
             new LabelCounts(labels.Joined, labels.Duplicate, labels.Conflict, labels.Unknown, (ulong)state.WaitingLabels, labels.Expired, labels.Evicted),
             Distinct(catalog.Nodes.Keys),
-            aggregation.Value.Models.GetValueOrDefault(query.Name)?.PositiveClass,
+            PositiveClassOf(query.Name, catalog),
             []);
     }
 }

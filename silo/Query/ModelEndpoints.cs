@@ -15,7 +15,6 @@ internal static class ModelEndpoints
     private const string ToText = "End of the range (excluded), written like from. Default: the newest window.";
     private const string VersionText = "Only records of this model version. Default: all.";
     private const string SegmentText = "Only records of this segment. Default: all.";
-    private const string StepText = "Length of a point: " + StepParameter.Grammar + ". Months and years are those of the calendar, in UTC.";
 
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
@@ -47,7 +46,7 @@ internal static class ModelEndpoints
     private static async Task<Results<Ok<ModelSeries>, ProblemHttpResult>> GetSeriesAsync(
         string model,
         HealthQuestions questions,
-        [Description(StepText)] string step = "1m",
+        [Description(StepParameter.Description)] string step = "1m",
         [Description(FromText)] string? from = null,
         [Description(ToText)] string? to = null,
         [Description(VersionText)] string? version = null,

@@ -55,7 +55,7 @@ internal static class HealthView
             .Add("predictions", Figure.Rounded(Unless(traffic?.EstimatedPredictions, completeness.Records)), "estimated from a sample")
             .Add("rate", Figure.PerSecond(traffic?.PredictionsPerSecond))
             .Add("errors", Figure.Percent(traffic?.ErrorRatio), traffic?.ErrorRatioInterval)
-            .Add("labelled", health is NodeHealth ? Figure.None : Figure.Percent(completeness.LabelCoverage), $"{Figure.Count(completeness.Labelled).Shown} records")
+            .Add("labelled", Figure.Percent(completeness.LabelCoverage), $"{Figure.Count(completeness.Labelled).Shown} records")
             .Add("pending labels", Count(completeness.PendingPredictions), completeness.OldestPendingAgeSeconds is { } age ? $"the oldest for {Figure.Age(age)}" : "")
             .Add("late", Count(completeness.Late), "counted, after their window had closed")
             .Add("rejected", Count(completeness.Rejected), "not counted")

@@ -30,4 +30,10 @@ public interface IMonitorQueries
     /// <param name="range">Range of event time; a node has no versions and segments.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<NodeHealth> GetNodeHealthAsync(string node, HealthRange? range = null, CancellationToken cancellation = default);
+
+    /// <param name="node">The node's name.</param>
+    /// <param name="step">Length of a point, such as <c>10s</c>, <c>1m</c>, <c>1h</c>, <c>1d</c> or <c>1mo</c>.</param>
+    /// <param name="range">As for the health.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<NodeSeries> GetNodeSeriesAsync(string node, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default);
 }

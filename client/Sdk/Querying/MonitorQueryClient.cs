@@ -56,6 +56,9 @@ public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
     public Task<NodeHealth> GetNodeHealthAsync(string node, HealthRange? range = null, CancellationToken cancellation = default) =>
         GetAsync<NodeHealth>(new QueryPath("v1/nodes/", node, "/health").With(range).ToString(), cancellation);
 
+    public Task<NodeSeries> GetNodeSeriesAsync(string node, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
+        GetAsync<NodeSeries>(new QueryPath("v1/nodes/", node, "/series").With("step", step).With(range).ToString(), cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)

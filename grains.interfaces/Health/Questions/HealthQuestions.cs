@@ -48,8 +48,7 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         return await Health.GetModelSeriesAsync(query, length.Milliseconds, length.Months).ConfigureAwait(false) switch
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
-            { Exceeded: { Kind: HealthLimitKind.Points } limit } => new(HealthRefusal.OfParameter("step", step, $"so long that there are at most {limit.Limit:N0} points")),
-            { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
+            { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from, step)),
             var data => new(ModelSeries.Of(data, query, step)),
         };
     }
@@ -63,6 +62,20 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
             null => new(HealthRefusal.Unknown("node", node, "/v1/nodes")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
             var data => new(NodeHealth.Of(data, data.Prices?.ToPrices())),
+        };
+    }
+
+    public async Task<HealthAnswer<NodeSeries>> GetNodeSeriesAsync(string node, string step, string? from, string? to)
+    {
+        if (!RangeParameters.TryRead(node, from, to, null, null, time.GetUtcNow(), out var query, out var refusal))
+            return new(refusal!);
+        if (!StepParameter.TryParse(step, out var length))
+            return new(HealthRefusal.OfParameter("step", step, StepParameter.Grammar));
+        return await Health.GetNodeSeriesAsync(query, length.Milliseconds, length.Months).ConfigureAwait(false) switch
+        {
+            null => new(HealthRefusal.Unknown("node", node, "/v1/nodes")),
+            { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from, step)),
+            var data => new(NodeSeries.Of(data, step, data.Prices?.ToPrices())),
         };
     }
 }

@@ -47,8 +47,9 @@ public sealed record HealthRefusal
         Limit = "",
     };
 
-    internal static HealthRefusal TooMuch(HealthLimit limit, string? from) =>
-        OfParameter("from", from ?? "", $"later, or the slice narrower: the range has more than {limit.Limit:N0} rows");
+    internal static HealthRefusal TooMuch(HealthLimit limit, string? from, string step = "") => limit.Kind == HealthLimitKind.Points
+        ? OfParameter("step", step, $"so long that there are at most {limit.Limit:N0} points")
+        : OfParameter("from", from ?? "", $"later, or the slice narrower: the range has more than {limit.Limit:N0} rows");
 
     /// <summary>A foreign value is repeated, so that its sender finds it, but not at any length.</summary>
     private static string Echo(string value) => value.Length <= MaxEcho ? value : value[..MaxEcho] + "…";

@@ -45,6 +45,16 @@ public abstract class MonitorQueriesSuite
     }
 
     [Fact]
+    public async Task A_nodes_series_has_its_resources_and_says_nothing_of_labels()
+    {
+        var series = await Queries.GetNodeSeriesAsync("n/1", "1h", Range);
+        (series.Node, series.Step).ShouldBe(("n/1", "1h"));
+        var point = series.Points.ShouldHaveSingleItem();
+        point.Resources.ShouldNotBeNull().CpuUtilization.ShouldNotBeNull();
+        (point.Completeness.Labelled, point.Completeness.LabelCoverage).ShouldBe((null, null));
+    }
+
+    [Fact]
     public async Task The_cluster_lists_its_models_and_nodes_by_the_silos_settings()
     {
         var cluster = await Queries.GetClusterHealthAsync();
@@ -57,7 +67,7 @@ public abstract class MonitorQueriesSuite
     [Fact]
     public async Task An_unknown_name_is_not_found()
     {
-        foreach (var ask in (Func<Task>[])[() => Queries.GetModelHealthAsync("nobody"), () => Queries.GetModelSeriesAsync("nobody"), () => Queries.GetNodeHealthAsync("nobody")])
+        foreach (var ask in (Func<Task>[])[() => Queries.GetModelHealthAsync("nobody"), () => Queries.GetModelSeriesAsync("nobody"), () => Queries.GetNodeHealthAsync("nobody"), () => Queries.GetNodeSeriesAsync("nobody")])
         {
             var refusal = await Should.ThrowAsync<MonitorQueryException>(ask);
             (refusal.IsNotFound, refusal.IsUnreachable, refusal.Value).ShouldBe((true, false, "nobody"));
@@ -93,6 +103,7 @@ public abstract class MonitorQueriesSuite
         JsonSerializer.Serialize(await queries.GetModelHealthAsync("churn", Range), HealthJson.Options),
         JsonSerializer.Serialize(await queries.GetModelSeriesAsync("churn", "1m", Range), HealthJson.Options),
         JsonSerializer.Serialize(await queries.GetNodeHealthAsync("n/1", Range), HealthJson.Options),
+        JsonSerializer.Serialize(await queries.GetNodeSeriesAsync("n/1", "1m", Range), HealthJson.Options),
         JsonSerializer.Serialize(await queries.ListModelsAsync(), HealthJson.Options),
     ];
 }

@@ -26,7 +26,7 @@ public sealed class PageTests
         var paths = document.RootElement.GetProperty("paths");
         foreach (var path in new[]
         {
-            "/v1/cluster/health", "/v1/models", "/v1/models/{model}/health", "/v1/models/{model}/series", "/v1/nodes", "/v1/nodes/{node}/health",
+            "/v1/cluster/health", "/v1/models", "/v1/models/{model}/health", "/v1/models/{model}/series", "/v1/nodes", "/v1/nodes/{node}/health", "/v1/nodes/{node}/series",
             "/v1/records", "/v1/labels", "/v1/resources", "/metrics",
         })
         {
