@@ -24,6 +24,9 @@ public sealed class LabelLedger
         _retention = pendingRetention;
     }
 
+    /// <summary>Through which expiry the commit that was begun deletes stored chunks; null: none.</summary>
+    public long? DeleteThrough => _deleteThrough;
+
     /// <summary>
     /// Starts a commit at <paramref name="now"/> (Unix milliseconds; a clock that went back stands still) and drops what has
     /// expired by then.

@@ -14,6 +14,12 @@ public sealed class LabelOptions
     /// <summary>How long a label waits for its prediction, which may come by a slower way. Default 1 h.</summary>
     public TimeSpan EarlyLabelRetention { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How many neighbouring label chunks in the store are merged into one, 2 to 1,024: what an activation reads grows with the
+    /// logarithm of the commits, and each chunk is written again as often. Default 32.
+    /// </summary>
+    public int MergedChunks { get; set; } = 32;
+
     /// <summary>Predictions and labels that a model may keep; past it the oldest go, counted as evicted. Default 2,000,000.</summary>
     public int MaxPendingPerModel { get; set; } = 2_000_000;
 }

@@ -22,6 +22,7 @@ public sealed class GrainInstruments
     private readonly Counter<long> _late;
     private readonly Counter<long> _outdated;
     private readonly Counter<long> _compacted;
+    private readonly Counter<long> _chunksMerged;
     private readonly Counter<long> _labels;
     private readonly Counter<long> _reportFailures;
     private readonly UpDownCounter<long> _uncommitted;
@@ -41,6 +42,7 @@ public sealed class GrainInstruments
         _late = meter.CreateCounter<long>("orleansmonitor.records.late", "{record}", "Records whose window had closed");
         _outdated = meter.CreateCounter<long>("orleansmonitor.records.outdated", "{record}", "Records that came after their retention had ended");
         _compacted = meter.CreateCounter<long>("orleansmonitor.rows.compacted", "{row}", "Rows merged into a coarser tier, or deleted from the last");
+        _chunksMerged = meter.CreateCounter<long>("orleansmonitor.labels.chunks_merged", "{chunk}", "Label chunks in the store that another one took the place of");
         _labels = meter.CreateCounter<long>("orleansmonitor.labels", "{label}", "Labels that came on their own, by what became of them");
         _reportFailures = meter.CreateCounter<long>("orleansmonitor.reports.failed", "{report}", "Reports that did not reach the coordinator");
         _uncommitted = meter.CreateUpDownCounter<long>("orleansmonitor.node.uncommitted", "{batch}", "Batches that nodes hold uncommitted");
@@ -67,6 +69,8 @@ public sealed class GrainInstruments
     internal void Outdated(OwnerKind kind, ulong records) => _outdated.Add((long)records, Tag(kind));
 
     internal void Compacted(OwnerKind kind, byte tier, int rows) => _compacted.Add(rows, Tag(kind), new KeyValuePair<string, object?>("tier", tier));
+
+    internal void ChunksMerged(int chunks) => _chunksMerged.Add(chunks);
 
     internal void Labelled(LabelTally before, LabelTally after)
     {

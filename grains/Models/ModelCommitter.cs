@@ -28,6 +28,9 @@ internal sealed class ModelCommitter
     private readonly List<StagedDelta> _staged = [];
     private readonly List<JoinedLabel> _joined = [];
     private readonly List<JournalChunk> _journal = [];
+    private readonly LabelChunkList _stored;
+    private readonly List<long> _replaced = [];
+    private LabelChunk? _merged;
     private HashSet<(string Version, string Segment)> _admitted;
     private bool _catalogChanged;
 
@@ -39,6 +42,7 @@ internal sealed class ModelCommitter
         _commit = settings.Commit;
         _cardinality = settings.Cardinality;
         _join = new LabelJoin((long)settings.Labels.EarlyLabelRetention.TotalMilliseconds, settings.Labels.MaxPendingPerModel) { Tally = owner.State.Labels };
+        _stored = new LabelChunkList(settings.Labels.MergedChunks);
         _ledger = new LabelLedger(_join, (long)settings.Labels.PendingRetention.TotalMilliseconds);
         _sampling = new SamplingController(settings.TargetRecordsPerSecond, owner.State.SamplingRate);
         _admitted = [.. owner.Catalog.Slices];
@@ -51,7 +55,11 @@ internal sealed class ModelCommitter
 
     internal double SamplingRate => _sampling.Rate;
 
-    internal bool IsCompactionBehind => _owner.IsCompactionBehind;
+    /// <summary>Whether another commit should follow even if it adds nothing.</summary>
+    internal bool IsBehind => _owner.IsCompactionBehind || _stored.Due() is not null;
+
+    /// <summary>Label chunks in the store.</summary>
+    internal int StoredChunks => _stored.Count;
 
     internal static async Task<ModelCommitter> LoadAsync(
         WindowOwner owner, ProducerSets producers, ModelSettings settings, GrainInstruments instruments, CancellationToken cancellationToken)
@@ -66,14 +74,45 @@ internal sealed class ModelCommitter
     internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => _owner.ReadRecentAsync(cancellationToken);
 
     /// <summary>Starts a commit; not to be given up once begun.</summary>
-    internal Task BeginAsync(CancellationToken cancellationToken)
+    internal async Task BeginAsync(CancellationToken cancellationToken)
     {
         _staged.Clear();
         _joined.Clear();
         _journal.Clear();
         _catalogChanged = false;
         _ledger.Begin(_owner.Now);
-        return _owner.BeginAsync(cancellationToken);
+        if (_ledger.DeleteThrough is { } expiry)
+        {
+            State.ChunksDeletedThrough = Math.Max(State.ChunksDeletedThrough, expiry);
+            _stored.DeleteThrough(expiry);
+        }
+
+        await MergeChunksAsync(cancellationToken);
+        await _owner.BeginAsync(cancellationToken);
+    }
+
+    /// <summary>Makes one label chunk of several, if there are enough of them.</summary>
+    private async Task MergeChunksAsync(CancellationToken cancellationToken)
+    {
+        _replaced.Clear();
+        _merged = null;
+        if (_stored.Due() is not { } run)
+            return;
+        var group = new JournalGroup();
+        foreach (var chunk in await _owner.ReadChunksAsync(run, cancellationToken))
+        {
+            _replaced.Add(chunk.Number);
+            if (chunk.Kind == ChunkKind.Group)
+                group.AddGroup(chunk.Content);
+            else
+                group.Add(new JournalChunk(chunk.Kind == ChunkKind.Labels, chunk.ExpiresAt, chunk.Content));
+        }
+
+        group.DropThrough(State.ChunksDeletedThrough);
+        if (group.Count > 0)
+            _merged = new LabelChunk(run.First, ChunkKind.Group, group.ExpiresAt, group.Encode(run.Level + 1));
+        _stored.Replace(run, _merged);
+        _instruments.ChunksMerged(run.Count);
     }
 
     /// <summary>Whether a slice is in the catalog that is durable.</summary>
@@ -163,9 +202,15 @@ internal sealed class ModelCommitter
             _owner.Add(joined);
 
         var deleteThrough = _ledger.Complete(_journal);
-        var chunks = new LabelChunk[_journal.Count];
-        for (var i = 0; i < chunks.Length; i++)
-            chunks[i] = new LabelChunk(State.NextChunk++, _journal[i].IsLabels ? ChunkKind.Labels : ChunkKind.Pending, _journal[i].ExpiresAt, _journal[i].Content);
+        var chunks = new List<LabelChunk>(_journal.Count + 1);
+        if (_merged is not null)
+            chunks.Add(_merged);
+        foreach (var entry in _journal)
+        {
+            var chunk = new LabelChunk(State.NextChunk++, entry.IsLabels ? ChunkKind.Labels : ChunkKind.Pending, entry.ExpiresAt, entry.Content);
+            chunks.Add(chunk);
+            _stored.Append(chunk);
+        }
 
         State.Labels = _join.Tally;
         State.PendingPredictions = _join.Pending;
@@ -175,7 +220,7 @@ internal sealed class ModelCommitter
         var producers = _producers.StagedRows(_owner.Now);
         // A model forgets later than a node: while a node may still answer for a producer, its models must know what they hold.
         var forgotten = _producers.Forget(_owner.Now, _commit.ProducerRetention * 2);
-        await _owner.CommitAsync(new CommitExtras(producers, forgotten, chunks, deleteThrough, _catalogChanged), cancellationToken);
+        await _owner.CommitAsync(new CommitExtras(producers, forgotten, chunks, _replaced, deleteThrough, _catalogChanged), cancellationToken);
         _producers.Accept(producers);
         if (_admitted.Count != Catalog.Slices.Count)
             _admitted = [.. Catalog.Slices];
@@ -185,15 +230,32 @@ internal sealed class ModelCommitter
 
     private void Replay(IReadOnlyList<LabelChunk> chunks)
     {
+        _stored.Load(chunks);
         foreach (var chunk in chunks)
         {
-            if (chunk.Kind == ChunkKind.Pending)
-                JoinJournal.ReplayPredictions(_join, chunk.Content, chunk.ExpiresAt);
-            else
-                JoinJournal.ReplayLabels(_join, chunk.Content, chunk.ExpiresAt);
+            if (chunk.Kind != ChunkKind.Group)
+            {
+                Replay(chunk.Kind == ChunkKind.Labels, chunk.Content, chunk.ExpiresAt);
+                continue;
+            }
+
+            var group = new JournalGroupReader(chunk.Content);
+            while (group.MoveNext())
+            {
+                if (group.ExpiresAt > State.ChunksDeletedThrough)
+                    Replay(group.IsLabels, group.Content, group.ExpiresAt);
+            }
         }
 
         _join.EndReplay(State.LastCommit);
+    }
+
+    private void Replay(bool isLabels, ReadOnlySpan<byte> content, long expiresAt)
+    {
+        if (isLabels)
+            JoinJournal.ReplayLabels(_join, content, expiresAt);
+        else
+            JoinJournal.ReplayPredictions(_join, content, expiresAt);
     }
 
     /// <summary>

@@ -49,7 +49,7 @@ internal sealed partial class ModelGrain
         try
         {
             AnswerHeld();
-            while (_queue.Count > 0 || _admissions.Count > 0 || _naming is not null || _committer.IsCompactionBehind)
+            while (_queue.Count > 0 || _admissions.Count > 0 || _naming is not null || _committer.IsBehind)
             {
                 await CommitAsync();
                 AnswerHeld();

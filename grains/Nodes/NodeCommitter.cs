@@ -56,7 +56,7 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
         PartialAggregatePool.Shared.Return(content);
         var rows = producers.StagedRows(owner.Now, touched);
         var forgotten = producers.Forget(owner.Now, options.ProducerRetention);
-        await owner.CommitAsync(new CommitExtras(rows, forgotten, [], null, catalogChanged), cancellationToken);
+        await owner.CommitAsync(new CommitExtras(rows, forgotten, [], [], null, catalogChanged), cancellationToken);
         producers.Accept(rows);
     }
 

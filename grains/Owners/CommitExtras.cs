@@ -7,5 +7,6 @@ internal readonly record struct CommitExtras(
     IReadOnlyList<ProducerRow> Producers,
     IReadOnlyList<Guid> DeletedProducers,
     IReadOnlyList<LabelChunk> Chunks,
+    IReadOnlyList<long> DeletedChunks,
     long? DeleteChunksExpiredAt,
     bool WriteCatalog);

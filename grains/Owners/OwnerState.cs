@@ -6,7 +6,7 @@ namespace OrleansMonitor.Grains.Owners;
 
 /// <summary>
 /// An owner's small state, written at every commit (<c>OwnerCommit.State</c>) and read by health queries. All times are
-/// Unix milliseconds. Labels are zero for a node.
+/// Unix milliseconds. Labels are zero for a node. What is added to its form comes at the end, where an older reader stops.
 /// </summary>
 public sealed class OwnerState
 {
@@ -45,6 +45,9 @@ public sealed class OwnerState
 
     public LabelTally Labels { get; set; }
 
+    /// <summary>Label chunks that expire at or before this are gone, also those that a group in the store still holds.</summary>
+    public long ChunksDeletedThrough { get; set; }
+
     public byte[] Encode()
     {
         var writer = new AggregateWriter(128);
@@ -68,6 +71,7 @@ public sealed class OwnerState
         writer.WriteVarUInt(Labels.Unknown);
         writer.WriteVarUInt(Labels.Expired);
         writer.WriteVarUInt(Labels.Evicted);
+        writer.WriteVarInt(ChunksDeletedThrough);
         return writer.ToArray();
     }
 
@@ -104,6 +108,8 @@ public sealed class OwnerState
             Expired = reader.ReadVarUInt(),
             Evicted = reader.ReadVarUInt(),
         };
+        if (!reader.IsAtEnd)
+            state.ChunksDeletedThrough = reader.ReadVarInt();
         return state;
     }
 

@@ -35,6 +35,7 @@ internal sealed partial class WindowOwner
                 Producers = extras.Producers,
                 DeletedProducers = extras.DeletedProducers,
                 Chunks = extras.Chunks,
+                DeletedChunks = extras.DeletedChunks,
                 DeleteChunksExpiredAt = extras.DeleteChunksExpiredAt,
             },
             cancellationToken);

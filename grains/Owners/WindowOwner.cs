@@ -63,6 +63,13 @@ internal sealed partial class WindowOwner
         return image;
     }
 
+    /// <summary>The label chunks of a run, of which this owner knows that they are in the store.</summary>
+    internal async Task<IReadOnlyList<LabelChunk>> ReadChunksAsync(ChunkRun run, CancellationToken cancellationToken)
+    {
+        var chunks = await _store.ReadChunksAsync(_id, run.First, run.Last, cancellationToken);
+        return chunks.Count == run.Count ? chunks : throw new OwnerFencedException(_id, _version);
+    }
+
     /// <summary>Starts a commit, with a step of compaction if one is due.</summary>
     internal Task BeginAsync(CancellationToken cancellationToken)
     {

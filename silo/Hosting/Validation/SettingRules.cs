@@ -51,6 +51,7 @@ internal static class SettingRules
 
     public static void Check(LabelOptions o, SettingErrors errors) => errors
         .Range(nameof(o.PendingRetention), o.PendingRetention, Minute, MaxRetention)
+        .Range(nameof(o.MergedChunks), o.MergedChunks, 2, 1024)
         .Range(nameof(o.EarlyLabelRetention), o.EarlyLabelRetention, TimeSpan.Zero, MaxRetention)
         .Range(nameof(o.MaxPendingPerModel), o.MaxPendingPerModel, 0, 100_000_000)
         .Rule(o.EarlyLabelRetention <= o.PendingRetention, nameof(o.EarlyLabelRetention), o.EarlyLabelRetention, "at most", nameof(o.PendingRetention), o.PendingRetention);

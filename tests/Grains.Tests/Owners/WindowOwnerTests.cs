@@ -190,7 +190,7 @@ public class WindowOwnerTests
         var watermark = owner.State.Watermark;
         foreach (var part in parts)
             owner.Add(part, PartialAggregate.Decode(part.Partial), watermark);
-        await owner.CommitAsync(new CommitExtras([], [], [], null, false), CancellationToken.None);
+        await owner.CommitAsync(new CommitExtras([], [], [], [], null, false), CancellationToken.None);
     }
 
     private async Task<IReadOnlyList<AggregateRow>> RowsAsync() =>

@@ -63,6 +63,7 @@ internal sealed class SimulationRun : IDisposable
                 o.MaxCachedRows = 6;
                 o.MaxUncommittedBatches = 12;
             });
+            services.Configure<LabelOptions>(static o => o.MergedChunks = 3);
             services.Configure<AggregationOptions>(static o => Aggregation(o));
             services.AddMonitorGrains();
         });
