@@ -18,11 +18,11 @@ internal static class Failures
             or PostgresErrorCodes.AdminShutdown
             or PostgresErrorCodes.CrashShutdown
             or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.IdleSessionTimeout
+            or PostgresErrorCodes.OutOfMemory
             or PostgresErrorCodes.TooManyConnections
             // After a failover the old primary answers this until its clients find the new one.
             or PostgresErrorCodes.ReadOnlySqlTransaction
-            // The schema changed under a prepared statement.
-            or "0A000"
             || e.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException e => e.InnerException is SocketException or IOException or TimeoutException or null || e.IsTransient,
         SocketException or IOException or TimeoutException => true,
@@ -37,6 +37,15 @@ internal static class Failures
         error is PostgresException e
         && e.SqlState is not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IdleSessionTimeout)
         && !e.SqlState.StartsWith("08", StringComparison.Ordinal);
+
+    /// <summary>Whether something that was written is at fault, and not the server: of a group, the rest may go well without it.</summary>
+    public static bool IsOfData(Exception error) => error switch
+    {
+        // Cardinality, data, constraints, limits.
+        PostgresException e => e.SqlState[..2] is "21" or "22" or "23" or "54",
+        NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException => false,
+        _ => true,
+    };
 
     /// <summary>The error in words that name the server and what to do; no message of a client library, which might quote a secret.</summary>
     public static StoreException Explain(Exception error, NpgsqlDataSource source)

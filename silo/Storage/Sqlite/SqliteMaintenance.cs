@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Silo.Storage.Sqlite;
 

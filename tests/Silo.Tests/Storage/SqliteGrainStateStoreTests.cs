@@ -1,4 +1,5 @@
 using OrleansMonitor.Embedded.Storage;
+using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Hosting.Embedded;
 using OrleansMonitor.Silo.Storage;
 using OrleansMonitor.Silo.Storage.Sqlite;

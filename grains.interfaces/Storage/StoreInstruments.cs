@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 
-namespace OrleansMonitor.Silo.Storage;
+namespace OrleansMonitor.Grains.Storage;
 
-/// <summary>What the store measures of itself.</summary>
-internal sealed class StoreInstruments : IDisposable
+/// <summary>What a store measures of itself, whichever it is.</summary>
+public sealed class StoreInstruments : IDisposable
 {
     public const string MeterName = "OrleansMonitor.Store";
 
@@ -12,6 +12,8 @@ internal sealed class StoreInstruments : IDisposable
     private readonly Counter<long> _commits;
     private readonly Counter<long> _fenced;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _refusedReads;
     private readonly Counter<long> _checkpoints;
     private readonly Histogram<double> _transactionSeconds;
     private readonly Histogram<double> _readSeconds;
@@ -25,6 +27,8 @@ internal sealed class StoreInstruments : IDisposable
         _commits = _meter.CreateCounter<long>("orleansmonitor.store.commits", description: "Commits of owners, grouped into transactions.");
         _fenced = _meter.CreateCounter<long>("orleansmonitor.store.fenced", description: "Commits refused because another activation had committed.");
         _failures = _meter.CreateCounter<long>("orleansmonitor.store.failures", description: "Writes that failed.");
+        _retries = _meter.CreateCounter<long>("orleansmonitor.store.retries", description: "Reads and transactions tried again after an error that may pass.");
+        _refusedReads = _meter.CreateCounter<long>("orleansmonitor.store.reads.refused", description: "Reads refused because too many were waiting.");
         _checkpoints = _meter.CreateCounter<long>("orleansmonitor.store.checkpoints", description: "Copies of the write-ahead log into the database.");
         var buckets = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5] };
         _transactionSeconds = _meter.CreateHistogram("orleansmonitor.store.transaction.duration", "s", "Time of one transaction, sync included.", advice: buckets);
@@ -51,6 +55,10 @@ internal sealed class StoreInstruments : IDisposable
     }
 
     public void WriteFailed(int requests) => _failures.Add(requests);
+
+    public void Retried() => _retries.Add(1);
+
+    public void ReadRefused() => _refusedReads.Add(1);
 
     public void LogCopied() => _checkpoints.Add(1);
 
