@@ -1,20 +1,24 @@
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Grains.Storage.Memory;
+using OrleansMonitor.Silo.Storage.Postgres;
 using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage.Postgres.Store;
 
 namespace OrleansMonitor.Silo.Storage;
 
 internal static class StorageExtensions
 {
     /// <summary>The store that <see cref="StorageOptions.Provider"/> names. Call it before anything that uses the store is added.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services)
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<StoreInstruments>();
         services.AddSingleton<DataDirectoryLock>();
         services.AddSingleton<SqliteAggregateStore>();
+        services.AddPostgres(configuration);
         services.AddSingleton<IAggregateStore>(provider => provider.GetRequiredService<StorageOptions>().Provider switch
         {
             StorageProvider.Sqlite => provider.GetRequiredService<SqliteAggregateStore>(),
+            StorageProvider.Postgres => provider.GetRequiredService<PostgresAggregateStore>(),
             _ => new MemoryAggregateStore(provider.GetRequiredService<TimeProvider>()),
         });
         services.AddHostedService<StoreLifetime>();

@@ -5,6 +5,9 @@ public enum StorageProvider
     /// <summary>One file in the data directory; what is acknowledged survives any crash of the process or the machine.</summary>
     Sqlite,
 
+    /// <summary>A PostgreSQL server, named in the section <c>Postgres</c>; what a cluster of silos needs.</summary>
+    Postgres,
+
     /// <summary>Nothing survives the process: for trials and tests.</summary>
     Memory,
 }
@@ -16,6 +19,12 @@ public sealed class StorageOptions
 
     /// <summary>Default: Sqlite.</summary>
     public StorageProvider Provider { get; set; } = StorageProvider.Sqlite;
+
+    /// <summary>
+    /// Whether a silo brings a PostgreSQL schema up to date when it starts. Default true; false where its role may not, and
+    /// <c>orleansmonitor migrate</c> is run before. An SQLite file is always brought up to date.
+    /// </summary>
+    public bool Migrate { get; set; } = true;
 
     /// <summary>Folder of the database file; created when absent. Default <c>./data</c>, below the working directory.</summary>
     public string DataDirectory { get; set; } = "./data";

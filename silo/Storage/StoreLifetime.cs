@@ -1,5 +1,7 @@
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage.Postgres.Migrations;
+using OrleansMonitor.Storage.Postgres.Store;
 
 namespace OrleansMonitor.Silo.Storage;
 
@@ -7,13 +9,15 @@ namespace OrleansMonitor.Silo.Storage;
 /// Opens the store before anything else starts and closes it after everything else stopped: hosted services start in the
 /// order in which they were added and stop in reverse, so this one is added first.
 /// </summary>
-internal sealed class StoreLifetime(IAggregateStore store, DataDirectoryLock directory) : IHostedService
+internal sealed class StoreLifetime(IAggregateStore store, DataDirectoryLock directory, StorageOptions options, IServiceProvider services) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (store is SqliteAggregateStore)
             directory.Take();
-        return store.InitializeAsync(cancellationToken);
+        if (store is PostgresAggregateStore)
+            await PrepareSchemaAsync(services.GetRequiredService<SchemaMigrator>(), cancellationToken);
+        await store.InitializeAsync(cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -22,4 +26,7 @@ internal sealed class StoreLifetime(IAggregateStore store, DataDirectoryLock dir
             await disposable.DisposeAsync().AsTask().WaitAsync(cancellationToken);
         directory.Dispose();
     }
+
+    private Task PrepareSchemaAsync(SchemaMigrator migrator, CancellationToken cancellationToken) =>
+        options.Migrate ? migrator.MigrateAsync(cancellationToken) : migrator.RequireCurrentAsync(cancellationToken);
 }

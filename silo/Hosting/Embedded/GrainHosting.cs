@@ -8,7 +8,7 @@ using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Hosting;
 
-/// <summary>Runs the grains in this process, with their persistent state in the store's file.</summary>
+/// <summary>Runs the grains in this process, with their persistent state beside the aggregates.</summary>
 internal static class GrainHosting
 {
     /// <summary>What <c>/</c> and the log call this.</summary>
@@ -18,9 +18,14 @@ internal static class GrainHosting
     {
         builder.Services.AddSingleton<MemoryGrainStateStore>();
         builder.Services.AddSingleton<SqliteGrainStateStore>();
-        builder.Services.AddSingleton<IGrainStateStore>(provider => provider.GetRequiredService<StorageOptions>().Provider == StorageProvider.Sqlite
-            ? provider.GetRequiredService<SqliteGrainStateStore>()
-            : provider.GetRequiredService<MemoryGrainStateStore>());
+        builder.Services.AddSingleton<PostgresGrainStateStore>();
+        builder.Services.AddSingleton<IGrainStateStore>(provider => provider.GetRequiredService<StorageOptions>().Provider switch
+        {
+            StorageProvider.Sqlite => provider.GetRequiredService<SqliteGrainStateStore>(),
+            StorageProvider.Postgres => provider.GetRequiredService<PostgresGrainStateStore>(),
+            _ => provider.GetRequiredService<MemoryGrainStateStore>(),
+        });
+        builder.Services.AddHostedService<SoleSilo>();
         builder.Services.AddHostedService<GrainHostInstruments>();
         builder.Services.AddEmbeddedGrains(host =>
         {

@@ -47,6 +47,13 @@ internal sealed class SettingErrors(string section)
         return this;
     }
 
+    /// <summary>A message that names its setting itself.</summary>
+    public SettingErrors Add(string message)
+    {
+        _messages.Add(message);
+        return this;
+    }
+
     private string Name(string setting) => section + ":" + setting;
 
     private static string Show<T>(T value) => value switch

@@ -1,0 +1,37 @@
+using Npgsql;
+using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Silo.Hosting.Validation;
+using OrleansMonitor.Storage.Postgres.Connections;
+using OrleansMonitor.Storage.Postgres.Migrations;
+using OrleansMonitor.Storage.Postgres.Options;
+using OrleansMonitor.Storage.Postgres.Store;
+
+namespace OrleansMonitor.Silo.Storage.Postgres;
+
+/// <summary>What <see cref="StorageProvider.Postgres"/> needs; nothing of it is made while another provider is chosen.</summary>
+internal static class PostgresExtensions
+{
+    public static IServiceCollection AddPostgres(this IServiceCollection services, IConfiguration configuration)
+    {
+        var chosen = configuration.GetSection(StorageOptions.Section)[nameof(StorageOptions.Provider)] is { } provider
+            && provider.Equals(nameof(StorageProvider.Postgres), StringComparison.OrdinalIgnoreCase);
+        services.AddSettings<PostgresOptions>(configuration, PostgresOptions.Section, (options, errors) => PostgresRules.Check(options, chosen, errors));
+        services.AddSingleton(new ClusterName(configuration[ClusterName.Setting] is { Length: > 0 } name ? name : ClusterName.Default));
+        services.AddSingleton(static provider => PostgresConnections.OpenStore(provider.GetRequiredService<PostgresOptions>()));
+        services.AddSingleton(static provider => new SchemaMigrator(
+            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<PostgresOptions>(), provider.GetService<ILogger<SchemaMigrator>>()));
+        services.AddSingleton(static provider =>
+        {
+            var storage = provider.GetRequiredService<StorageOptions>();
+            return new PostgresAggregateStore(
+                provider.GetRequiredService<NpgsqlDataSource>(),
+                provider.GetRequiredService<PostgresOptions>(),
+                new GroupLimits(storage.MaxQueuedCommits, storage.MaxGroupedCommits, storage.MaxGroupedBytes),
+                provider.GetRequiredService<ClusterName>().Id,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<StoreInstruments>(),
+                provider.GetService<ILogger<PostgresAggregateStore>>());
+        });
+        return services;
+    }
+}
