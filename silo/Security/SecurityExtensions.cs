@@ -40,7 +40,9 @@ internal static class SecurityExtensions
         services.AddSingleton<ReloadService>();
         services.AddHostedService(static provider => provider.GetRequiredService<ReloadService>());
 
-        builder.WebHost.UseUrls(ManagementPorts.AllUrls(configuration));
+        var urls = ListenUrls.Of(configuration);
+        services.AddSingleton(urls);
+        builder.WebHost.UseUrls(urls.All);
         builder.WebHost.ConfigureKestrel(HttpsSetup.Apply);
         services.AddSingleton<IConnectionListenerFactory, GuardedTransport>();
     }

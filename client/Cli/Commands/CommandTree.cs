@@ -5,7 +5,15 @@ namespace OrleansMonitor.Cli.Commands;
 
 internal static class CommandTree
 {
-    public static RootCommand Create(Terminal terminal) => new("OrleansMonitor: the health of machine-learning models in production")
+    public static RootCommand Create(Terminal terminal)
+    {
+        var root = Commands(terminal);
+        foreach (var option in SiloConnection.Options())
+            root.Options.Add(option);
+        return root;
+    }
+
+    private static RootCommand Commands(Terminal terminal) => new("OrleansMonitor: the health of machine-learning models in production")
     {
         QueryCommands.Health(terminal),
         QueryCommands.Models(terminal),
@@ -17,5 +25,6 @@ internal static class CommandTree
         LabelsCommand.Create(terminal),
         SimulateCommand.Create(terminal),
         WaitCommand.Create(terminal),
+        KeyCommand.Create(terminal),
     };
 }

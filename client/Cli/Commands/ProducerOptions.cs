@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Replay;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -41,7 +42,7 @@ internal sealed class ProducerOptions
 
     public ReplaySettings Settings(ParseResult parsed, Func<Guid> derive) => new()
     {
-        Endpoint = parsed.GetValue(Endpoint)!,
+        Silo = SiloConnection.Of(parsed, Endpoint),
         Node = parsed.GetValue(Node) ?? DefaultNode,
         Producer = parsed.GetValue(Producer) switch
         {

@@ -29,7 +29,7 @@ internal sealed class QueryCommand
         command.Options.Add(query._output);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var silo = new SiloQueries(parsed.GetValue(query._endpoint)!);
+            using var silo = new SiloQueries(SiloConnection.Of(parsed, query._endpoint));
             var answer = await ask(parsed, silo, cancellation).ConfigureAwait(false);
             switch (parsed.GetValue(query._output))
             {

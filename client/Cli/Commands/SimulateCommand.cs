@@ -57,13 +57,13 @@ internal sealed class SimulateCommand
     {
         var plan = new FleetPlan
         {
-            Endpoint = parsed.GetValue(_endpoint)!,
+            Silo = SiloConnection.Of(parsed, _endpoint),
             Nodes = parsed.GetValue(_nodes),
             Rate = parsed.GetValue(_rate),
             Seed = parsed.GetValue(_seed),
             Spool = parsed.GetValue(_spool),
         };
-        using (var silo = new SiloQueries(plan.Endpoint))
+        using (var silo = new SiloQueries(plan.Silo))
             _ = await silo.GetAsync("/v1/models", cancellation).ConfigureAwait(false);
 
         var logger = new Logger<MonitorClient>(new NoticeFactory(new Notices(terminal.OpenError())));

@@ -16,7 +16,7 @@ internal static class TopCommand
         var command = new Command("top", "The whole cluster, live; ends with Ctrl-C") { endpoint, interval, count };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var silo = new SiloQueries(parsed.GetValue(endpoint)!);
+            using var silo = new SiloQueries(SiloConnection.Of(parsed, endpoint));
             var loop = new TopLoop(silo, terminal, parsed.GetValue(interval), parsed.GetValue(count) ?? int.MaxValue);
             await loop.RunAsync(cancellation).ConfigureAwait(false);
             return ExitCodes.Success;

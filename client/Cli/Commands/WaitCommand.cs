@@ -18,15 +18,17 @@ internal static class WaitCommand
         var process = new Option<int?>("--process") { HelpName = "PID", Description = "Give up when this process is gone" };
         var command = new Command("wait", "Wait until a silo is ready") { endpoint, timeout, process };
         command.SetAction((parsed, cancellation) =>
-            RunAsync(terminal, parsed.GetValue(endpoint)!, parsed.GetValue(timeout) ?? DefaultTimeout, parsed.GetValue(process), cancellation));
+            RunAsync(terminal, SiloConnection.Of(parsed, endpoint), parsed.GetValue(timeout) ?? DefaultTimeout, parsed.GetValue(process), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, Uri endpoint, TimeSpan timeout, int? process, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Terminal terminal, SiloConnection silo, TimeSpan timeout, int? process, CancellationToken cancellation)
     {
         var started = terminal.Time.GetTimestamp();
         var last = "it was not asked";
-        using var http = new HttpClient { Timeout = RequestTimeout };
+        var endpoint = silo.Endpoint;
+        using var http = silo.OpenHttp();
+        http.Timeout = RequestTimeout;
         while (true)
         {
             // Looked at first: another server may answer at the address that the process could not get.

@@ -1,3 +1,4 @@
+using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Client;
 
 namespace OrleansMonitor.Cli.Fleet;
@@ -5,7 +6,7 @@ namespace OrleansMonitor.Cli.Fleet;
 /// <summary>How large a simulated fleet is, and how busy.</summary>
 internal sealed record FleetPlan
 {
-    public required Uri Endpoint { get; init; }
+    public required SiloConnection Silo { get; init; }
 
     public required int Nodes { get; init; }
 
@@ -30,7 +31,8 @@ internal sealed record FleetPlan
         var name = NodeName(index);
         var options = new MonitorClientOptions
         {
-            Endpoints = [Endpoint],
+            Endpoints = [Silo.Endpoint],
+            Security = Silo.Security,
             Node = name,
             // Many clients share this process: each takes far less than an inference process gives its only one.
             BufferBytes = 1 << 20,

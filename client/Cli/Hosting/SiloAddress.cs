@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace OrleansMonitor.Cli.Hosting;
 
@@ -23,6 +24,22 @@ internal static class SiloAddress
         return new CliException(
             ExitCodes.Unreachable,
             $"no silo answers at {endpoint} ({why}). Start one with ./run, or name another with --endpoint or {Variable}");
+    }
+
+    /// <summary>What a problem (RFC 9457) says for people; null: the body is none.</summary>
+    public static CliException? Refused(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String
+                ? new CliException(ExitCodes.Refused, detail.GetString()!)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     public static CliException Unexpected(Uri endpoint, string what) =>

@@ -8,13 +8,20 @@ namespace OrleansMonitor.Cli.Query;
 /// Asks a silo and keeps its answer as it came, so that <c>--output json</c> shows what any other client would get. What
 /// goes wrong is told in a sentence with an exit code.
 /// </summary>
-internal sealed class SiloQueries(Uri endpoint) : IDisposable
+internal sealed class SiloQueries : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    private readonly HttpClient _http = new() { Timeout = Timeout };
+    private readonly HttpClient _http;
 
-    public Uri Endpoint { get; } = endpoint;
+    public SiloQueries(SiloConnection silo)
+    {
+        Endpoint = silo.Endpoint;
+        _http = silo.OpenHttp();
+        _http.Timeout = Timeout;
+    }
+
+    public Uri Endpoint { get; }
 
     public void Dispose() => _http.Dispose();
 

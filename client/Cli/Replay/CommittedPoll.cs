@@ -20,13 +20,13 @@ internal static class CommittedPoll
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        using var http = new HttpClient();
+        using var http = settings.Silo.OpenHttp();
         try
         {
             using var response = await http.PostAsync(SiloAddress.Of(settings.Endpoint, "/v1/records"), content, either.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
             if (response.Content.Headers.ContentType?.MediaType != "application/x-protobuf")
-                throw SiloAddress.Unexpected(settings.Endpoint, $"POST /v1/records answers {(int)response.StatusCode} {response.ReasonPhrase}");
+                throw SiloAddress.Refused(body) ?? SiloAddress.Unexpected(settings.Endpoint, $"POST /v1/records answers {(int)response.StatusCode} {response.ReasonPhrase}");
             var ack = BatchAckReader.Read(body);
             if (ack.Status == AckStatus.Refused)
                 throw new CliException(ExitCodes.Refused, $"{settings.Endpoint} refuses node {settings.Node}: {ack.Detail}");

@@ -100,6 +100,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
     private BatchSenderOptions Options() => new()
     {
         Endpoints = [settings.Endpoint],
+        Security = settings.Silo.Security,
         Node = settings.Node,
         Producer = settings.Producer,
         // An epoch that follows from the file has no other to go on under: the rows could be counted twice.

@@ -1,9 +1,13 @@
+using OrleansMonitor.Cli.Hosting;
+
 namespace OrleansMonitor.Cli.Replay;
 
 /// <summary>Where a replay goes, as whom, and how fast.</summary>
 internal sealed record ReplaySettings
 {
-    public required Uri Endpoint { get; init; }
+    public required SiloConnection Silo { get; init; }
+
+    public Uri Endpoint => Silo.Endpoint;
 
     public required string Node { get; init; }
 

@@ -1,3 +1,5 @@
+using OrleansMonitor.Client.Sending;
+
 namespace OrleansMonitor.Client.Security;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace OrleansMonitor.Client.Security;
 /// </summary>
 public sealed class ClientSecurityOptions
 {
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>An API key (<c>omk_…</c>) or a token, sent as <c>Authorization: Bearer</c>. For configuration from the environment.</summary>
     public string? ApiKey { get; set; }
 
@@ -26,6 +30,19 @@ public sealed class ClientSecurityOptions
 
     /// <summary>Password of a PKCS #12 file or of an encrypted key.</summary>
     public string? ClientCertificatePassword { get; set; }
+
+    /// <summary>What is wrong with the settings; nothing: empty.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        AddProblems(problems);
+        return problems;
+    }
+
+    /// <summary>For requests of one's own to a silo, as these options say.</summary>
+    /// <exception cref="IOException">A file cannot be read or used.</exception>
+    public HttpMessageHandler CreateHandler(TimeProvider? time = null) =>
+        new HttpTransportOptions(ConnectTimeout, false, new Dictionary<string, string>(), null, this).CreateHandler(time ?? TimeProvider.System);
 
     internal void AddProblems(List<string> problems)
     {

@@ -32,7 +32,7 @@ internal static class ClientTls
         {
             policy.CustomTrustStore.ImportFromPemFile(path);
         }
-        catch (CryptographicException problem)
+        catch (Exception problem) when (problem is CryptographicException or UnauthorizedAccessException)
         {
             throw new IOException($"Security.CaFile is '{path}': it cannot be read as PEM ({problem.Message})", problem);
         }
@@ -84,7 +84,7 @@ internal static class ClientTls
                     : string.IsNullOrEmpty(password) ? X509Certificate2.CreateFromPemFile(path, key) : X509Certificate2.CreateFromEncryptedPemFile(path, password, key);
                 return loaded.HasPrivateKey ? loaded : throw new IOException($"Security.ClientCertificateFile is '{path}': it has no private key");
             }
-            catch (CryptographicException problem)
+            catch (Exception problem) when (problem is CryptographicException or UnauthorizedAccessException)
             {
                 throw new IOException($"Security.ClientCertificateFile is '{path}': it cannot be read ({problem.Message})", problem);
             }

@@ -40,10 +40,19 @@ internal sealed class Credential
 
     private static string Read(string path)
     {
-        var file = new FileInfo(path);
-        if (file.Length > MaxBytes)
-            throw new IOException($"Security.ApiKeyFile is '{path}': the file has {file.Length} bytes; a key or token has at most {MaxBytes}");
-        var text = File.ReadAllText(path).Trim();
+        string text;
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Length > MaxBytes)
+                throw new IOException($"Security.ApiKeyFile is '{path}': the file has {file.Length} bytes; a key or token has at most {MaxBytes}");
+            text = File.ReadAllText(path).Trim();
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            throw new IOException($"Security.ApiKeyFile is '{path}': {problem.Message}", problem);
+        }
+
         return IsSendable(text) ? text : throw new IOException($"Security.ApiKeyFile is '{path}': the file has to hold one key or token and nothing else");
     }
 }

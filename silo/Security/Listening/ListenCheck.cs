@@ -1,10 +1,9 @@
-using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Silo.Security.Tls;
 
 namespace OrleansMonitor.Silo.Security.Listening;
 
 /// <summary>Refuses to begin where strangers could reach what nobody guards.</summary>
-internal sealed partial class ListenCheck(IConfiguration configuration, SecurityOptions security, ManagementOptions management, ILogger<ListenCheck> logger) : IListenRule
+internal sealed partial class ListenCheck(IConfiguration configuration, ListenUrls urls, SecurityOptions security, ManagementOptions management, ILogger<ListenCheck> logger) : IListenRule
 {
     private const string Endpoints = "Kestrel:Endpoints";
 
@@ -42,8 +41,8 @@ internal sealed partial class ListenCheck(IConfiguration configuration, Security
         + $"tokens ({SecurityOptions.Section}:{nameof(SecurityOptions.Tokens)}) or client certificates ({TlsOptions.Section}:{nameof(TlsOptions.ClientCaFile)}), "
         + $"or listen on 127.0.0.1, or set {SecurityOptions.Section}:{nameof(SecurityOptions.AllowAnonymousBeyondLoopback)} to true.";
 
-    private IEnumerable<ListenAddress> All() => ListenAddress.ParseList("urls", configuration["urls"] ?? SiloConfiguration.DefaultUrls)
-        .Concat(ListenAddress.ParseList(ManagementOptions.Section + ":" + nameof(management.Urls), management.Urls))
+    private IEnumerable<ListenAddress> All() => ListenAddress.ParseList("urls", urls.Requests)
+        .Concat(ListenAddress.ParseList(ListenUrls.ManagementSetting, urls.Management))
         .Concat(configuration.GetSection(Endpoints).GetChildren()
             .Where(static endpoint => !string.IsNullOrEmpty(endpoint["Url"]))
             .Select(static endpoint => ListenAddress.Parse(endpoint.Path + ":Url", endpoint["Url"]!)));
@@ -53,7 +52,7 @@ internal sealed partial class ListenCheck(IConfiguration configuration, Security
     {
         if (!management.IsConfigured)
             return;
-        const string Setting = ManagementOptions.Section + ":" + nameof(ManagementOptions.Urls);
+        const string Setting = ListenUrls.ManagementSetting;
         var others = addresses.Where(static address => address.Setting != Setting).Select(static address => address.Port).ToHashSet();
         foreach (var address in addresses)
         {

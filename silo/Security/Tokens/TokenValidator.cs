@@ -50,19 +50,38 @@ internal sealed class TokenValidator
 
     private async ValueTask<AuthenticationResult> CheckAsync(string token, UInt128 key, CancellationToken cancellation)
     {
-        if (!_handler.CanReadToken(token))
+        if (Read(token) is not { } read)
             return AuthenticationResult.Refused("token-malformed", "the credential is neither an API key nor a token");
-        var result = await _handler.ValidateTokenAsync(token, _parameters);
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await _keys.TryFindAsync(KeyIdOf(token), cancellation))
-            result = await _handler.ValidateTokenAsync(token, _parameters);
-        if (!result.IsValid || result.SecurityToken is not JsonWebToken read)
+        if (!Algorithms.Contains(read.Alg))
+            return AuthenticationResult.Refused("token-algorithm", "the token is signed by an algorithm that is not taken; RS, PS and ES with 256, 384 and 512 bits are");
+        var keys = _keys.Current;
+        var result = await _handler.ValidateTokenAsync(read, _parameters);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await _keys.TryFindAsync(read.Kid, cancellation))
+        {
+            keys = _keys.Current;
+            result = await _handler.ValidateTokenAsync(read, _parameters);
+        }
+
+        if (!result.IsValid)
             return Refused(result.Exception);
         var accepted = AuthenticationResult.Of(new Caller(read.Subject is { Length: > 0 } subject ? subject : "(no subject)", CallerKind.Token, GrantsOf(read), read.Id ?? ""));
-        _cache.Add(key, accepted, new DateTimeOffset(read.ValidTo, TimeSpan.Zero) + _options.ClockSkew);
+        // Keys that changed meanwhile have emptied the cache, and this was checked by the former ones.
+        if (ReferenceEquals(keys, _keys.Current))
+            _cache.Add(key, accepted, new DateTimeOffset(read.ValidTo, TimeSpan.Zero) + _options.ClockSkew);
         return accepted;
     }
 
-    private string? KeyIdOf(string token) => _handler.ReadJsonWebToken(token).Kid;
+    private JsonWebToken? Read(string token)
+    {
+        try
+        {
+            return _handler.CanReadToken(token) ? _handler.ReadJsonWebToken(token) : null;
+        }
+        catch (Exception e) when (e is ArgumentException or SecurityTokenException)
+        {
+            return null;
+        }
+    }
 
     private bool IsInLife(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
@@ -98,7 +117,6 @@ internal sealed class TokenValidator
         SecurityTokenNoExpirationException => AuthenticationResult.Refused("token-endless", "the token never expires; it needs the claim exp"),
         SecurityTokenInvalidAudienceException => AuthenticationResult.Refused("token-audience", $"the token is for another audience; it needs '{_options.Audience}'"),
         SecurityTokenInvalidIssuerException => AuthenticationResult.Refused("token-issuer", $"the token is from another issuer; it needs '{_options.Issuer}'"),
-        SecurityTokenInvalidAlgorithmException => AuthenticationResult.Refused("token-algorithm", "the token is signed by an algorithm that is not taken; RS, PS and ES with 256, 384 and 512 bits are"),
         SecurityTokenSignatureKeyNotFoundException => AuthenticationResult.Refused("token-key", "the token is signed with a key that the issuer does not publish"),
         _ => AuthenticationResult.Refused("token-signature", "the token's signature cannot be verified"),
     };

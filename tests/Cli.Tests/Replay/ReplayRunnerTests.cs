@@ -16,7 +16,7 @@ public class ReplayRunnerTests
         var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", Node = "n", BatchRows = 10 };
         var settings = new ReplaySettings
         {
-            Endpoint = new Uri(silo.Endpoint),
+            Silo = SiloConnection.Plain(new Uri(silo.Endpoint)),
             Node = "n",
             Producer = ReplayIdentity.Of(plan),
             Patience = TimeSpan.FromMilliseconds(100),

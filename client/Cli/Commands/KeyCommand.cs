@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Grains.Access;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary><c>key new</c>: makes an API key. Nothing is sent anywhere, and the key is shown this once.</summary>
+internal static class KeyCommand
+{
+    public static Command Create(Terminal terminal) => new("key", "API keys") { New(terminal) };
+
+    private static Command New(Terminal terminal)
+    {
+        var name = CommonOptions.Name("--name", "CLIENT", "Whose key it is; what logs and limits go by", required: true);
+        var roles = new Option<string[]>("--role")
+        {
+            HelpName = "ROLE",
+            Description = $"{Grants.RoleNames}; may be repeated, and may name models: ingest=fraud-*,churn",
+            Required = true,
+        };
+        roles.Validators.Add(result =>
+        {
+            if (ReadGrants(result.Tokens.Select(static token => token.Value), out var error) is null)
+                result.AddError($"--role: {error}");
+        });
+        var expires = new Option<DateTimeOffset?>("--expires")
+        {
+            HelpName = "TIME",
+            Description = "From when on it is refused, such as 2027-01-01 or 2027-01-01T12:00:00Z (default never)",
+            CustomParser = ReadTime,
+        };
+        var command = new Command("new", "Make a key: print it, and the line for the silos' key file") { name, roles, expires };
+        command.SetAction((parsed, cancellation) =>
+            RunAsync(terminal, parsed.GetValue(name)!, ReadGrants(parsed.GetValue(roles)!, out _)!, parsed.GetValue(expires)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, string name, Dictionary<string, string[]?> grants, DateTimeOffset? expires)
+    {
+        var key = ApiKey.New();
+        var line = new ApiKeyLine { Client = name, Id = key.Id, Sha256 = Convert.ToHexStringLower(key.Hash()), Grants = grants, Expires = expires };
+        // The two lines of the output are for scripts; what they are is told beside it.
+        await terminal.Error.WriteLineAsync("The key, shown only now; give it to the client in a file or its environment:").ConfigureAwait(false);
+        await terminal.Out.WriteLineAsync(key.Text).ConfigureAwait(false);
+        await terminal.Error.WriteLineAsync("The line for the file that Security:KeysFile names; it holds no secret:").ConfigureAwait(false);
+        await terminal.Out.WriteLineAsync(line.Write()).ConfigureAwait(false);
+        return ExitCodes.Success;
+    }
+
+    /// <summary>ROLE or ROLE=PATTERN,PATTERN. One role given twice has the patterns of both.</summary>
+    private static Dictionary<string, string[]?>? ReadGrants(IEnumerable<string> written, out string? error)
+    {
+        var grants = new Dictionary<string, string[]?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var text in written)
+        {
+            var (role, patterns) = text.Split('=', 2) is [var before, var after] ? (before, after.Split(',', StringSplitOptions.TrimEntries)) : (text, [NamePattern.All]);
+            grants[role.ToLowerInvariant()] = grants.TryGetValue(role, out var known) ? [.. known!, .. patterns] : patterns;
+        }
+
+        return Grants.Parse(grants, out error) is null ? null : grants;
+    }
+
+    private static DateTimeOffset? ReadTime(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            return time;
+        result.AddError($"--expires is '{text}': it is a date or time such as 2027-01-01 or 2027-01-01T12:00:00Z");
+        return null;
+    }
+}
