@@ -67,12 +67,21 @@ internal static class SortedNames
     private static string Intern(ReadOnlySpan<char> name)
     {
         var cache = _cache ??= new string?[CacheSize];
-        ref var cached = ref cache[string.GetHashCode(name) & (CacheSize - 1)];
-        if (cached is null || !name.SequenceEqual(cached))
+        // Each name has two places, so that two in frequent use do not displace each other for ever.
+        var place = string.GetHashCode(name) & (CacheSize - 1);
+        ref var cached = ref cache[place];
+        ref var other = ref cache[place ^ 1];
+        if (cached is not null && name.SequenceEqual(cached))
         {
-            cached = name.ToString();
+            return cached;
         }
 
+        if (other is not null && name.SequenceEqual(other))
+        {
+            return other;
+        }
+
+        (other, cached) = (cached ?? other, name.ToString());
         return cached;
     }
 }

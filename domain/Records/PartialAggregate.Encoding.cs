@@ -78,9 +78,17 @@ public sealed partial class PartialAggregate
     /// <exception cref="AggregateFormatException">The bytes are no encoded aggregate.</exception>
     public static byte[] Extract(ReadOnlySpan<byte> encoded, AggregateParts parts)
     {
-        var reader = new AggregateReader(encoded);
         var writer = _scratch ??= new AggregateWriter(4096);
         writer.Clear();
+        Extract(encoded, parts, writer);
+        return writer.ToArray();
+    }
+
+    /// <inheritdoc cref="Extract(ReadOnlySpan{byte}, AggregateParts)"/>
+    public static void Extract(ReadOnlySpan<byte> encoded, AggregateParts parts, AggregateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var reader = new AggregateReader(encoded);
         writer.WriteByte(ReadVersion(ref reader));
         var present = reader.ReadVarUInt();
         writer.WriteVarUInt(present & (ulong)parts);
@@ -90,8 +98,6 @@ public sealed partial class PartialAggregate
             if (((ulong)parts & (1UL << BitOperations.TrailingZeroCount(rest))) != 0)
                 writer.WriteBlock(bytes);
         }
-
-        return writer.ToArray();
     }
 
     private static byte ReadVersion(ref AggregateReader reader)

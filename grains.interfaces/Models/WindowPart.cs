@@ -5,9 +5,13 @@ namespace OrleansMonitor.Grains.Models;
 /// <c>OrleansMonitor.Domain.Records.PartialAggregate</c>. <paramref name="WindowStart"/> is Unix milliseconds, aligned to
 /// the base window of the model.
 /// </summary>
+/// <remarks>
+/// The memory belongs to the caller, who may use it again once the call with this has answered; whoever keeps it longer copies
+/// it. After a call that failed, nobody knows whether it is still being read, and it is not used again.
+/// </remarks>
 [GenerateSerializer, Immutable, Alias("om.WindowPart")]
-public sealed record WindowPart(
+public readonly record struct WindowPart(
     [property: Id(0)] string Version,
     [property: Id(1)] string Segment,
     [property: Id(2)] long WindowStart,
-    [property: Id(3)] byte[] Partial);
+    [property: Id(3)] ReadOnlyMemory<byte> Partial);

@@ -26,12 +26,19 @@ public sealed class NameCache
             return "";
         if (utf8.Length > RecordLimits.MaxNameBytes)
             return Prefix(utf8);
-        ref var slot = ref _names[Hash(utf8) % Slots];
+        // Each name has two places, so that two in frequent use do not displace each other for ever.
+        var place = Hash(utf8) % Slots;
+        ref var slot = ref _names[place];
+        ref var other = ref _names[place ^ 1];
         var name = Volatile.Read(ref slot);
         if (name is not null && Equal(utf8, name))
             return name;
+        if (Volatile.Read(ref other) is { } second && Equal(utf8, second))
+            return second;
         if (!Utf8.IsValid(utf8))
             return null;
+        if (name is not null)
+            Volatile.Write(ref other, name);
         name = Encoding.UTF8.GetString(utf8);
         Volatile.Write(ref slot, name);
         return name;

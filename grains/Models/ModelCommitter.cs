@@ -167,7 +167,7 @@ internal sealed class ModelCommitter
         foreach (var window in delta.Windows)
         {
             content.Clear();
-            content.MergeEncoded(window.Partial, AggregateParts.Traffic);
+            content.MergeEncoded(window.Partial.Span, AggregateParts.Traffic);
             weight += content.HasTraffic ? content.Traffic.WeightSum : 0;
             _owner.Add(window, content, watermark);
             Admit(window.Version, window.Segment);
@@ -267,7 +267,7 @@ internal sealed class ModelCommitter
         foreach (var window in delta.Windows)
         {
             scratch.Clear();
-            scratch.MergeEncoded(window.Partial);
+            scratch.MergeEncoded(window.Partial.Span);
         }
 
         PartialAggregatePool.Shared.Return(scratch);

@@ -11,17 +11,21 @@ namespace OrleansMonitor.Grains.Nodes;
 /// </summary>
 internal sealed class DeltaBuilder(string node)
 {
+    private const int MaxSpare = 64;
+
     private readonly Dictionary<(string Version, string Segment, long Start), List<WindowPart>> _windows = [];
+    private readonly Stack<List<WindowPart>> _spare = [];
 
     internal ModelDelta Build(IReadOnlyList<BatchPart> parts, Func<BatchStamp, ulong> lowMarkOf)
     {
-        var stamps = new List<BatchStamp>(parts.Count);
+        var stamps = new BatchStamp[CountBatches(parts)];
+        var stamped = 0;
         var pending = new List<byte[]>();
         var labels = new List<byte[]>();
         foreach (var (batch, part) in parts)
         {
-            if (stamps.Count == 0 || stamps[^1].Id != batch.Stamp.Id)
-                stamps.Add(batch.Stamp with { LowMark = lowMarkOf(batch.Stamp) });
+            if (stamped == 0 || stamps[stamped - 1].Id != batch.Stamp.Id)
+                stamps[stamped++] = batch.Stamp with { LowMark = lowMarkOf(batch.Stamp) };
             if (part.Pending.Length > 0)
                 pending.Add(part.Pending);
             if (part.Labels.Length > 0)
@@ -32,17 +36,31 @@ internal sealed class DeltaBuilder(string node)
 
         var windows = new List<WindowPart>(_windows.Count);
         foreach (var same in _windows.Values)
+        {
             Merge(same, windows);
+            same.Clear();
+            if (_spare.Count < MaxSpare)
+                _spare.Push(same);
+        }
+
         _windows.Clear();
-        return new ModelDelta(node, [.. stamps], [.. windows], [.. pending], [.. labels]);
+        return new ModelDelta(node, stamps, [.. windows], [.. pending], [.. labels]);
     }
 
     private void Add(WindowPart window)
     {
         var key = (window.Version, window.Segment, window.WindowStart);
         if (!_windows.TryGetValue(key, out var same))
-            _windows.Add(key, same = []);
+            _windows.Add(key, same = _spare.TryPop(out var spare) ? spare : []);
         same.Add(window);
+    }
+
+    private static int CountBatches(IReadOnlyList<BatchPart> parts)
+    {
+        var count = 0;
+        for (var i = 0; i < parts.Count; i++)
+            count += i == 0 || parts[i - 1].Batch.Stamp.Id != parts[i].Batch.Stamp.Id ? 1 : 0;
+        return count;
     }
 
     private static void Merge(List<WindowPart> same, List<WindowPart> merged)
@@ -57,7 +75,7 @@ internal sealed class DeltaBuilder(string node)
         try
         {
             foreach (var window in same)
-                sum.MergeEncoded(window.Partial);
+                sum.MergeEncoded(window.Partial.Span);
             merged.Add(same[0] with { Partial = sum.Encode() });
         }
         catch (AggregateFormatException)

@@ -15,8 +15,8 @@ internal sealed class ModelLane(string model, Backoff backoff)
 
     internal string Model => model;
 
-    /// <summary>The sampling rate that the model wants; 0 until it said so.</summary>
-    internal double Rate { get; private set; }
+    /// <summary>The sampling rate that the model wants; none until it said so.</summary>
+    internal ModelRate[] Rates { get; private set; } = [];
 
     internal bool IsInFlight { get; set; }
 
@@ -81,7 +81,8 @@ internal sealed class ModelLane(string model, Backoff backoff)
 
     private void Succeed(double rate)
     {
-        Rate = rate;
+        if (Rates.Length == 0 || Rates[0].Rate != rate)
+            Rates = rate > 0 ? [new ModelRate(model, rate)] : [];
         Delta = null;
         NotBefore = 0;
         backoff.Reset();

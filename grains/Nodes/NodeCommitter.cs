@@ -67,7 +67,7 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
         try
         {
             // An unknown version shows here; the rest is read when it is merged into its row.
-            content.MergeEncoded(window.Partial, AggregateParts.Traffic);
+            content.MergeEncoded(window.Partial.Span, AggregateParts.Traffic);
         }
         catch (AggregateFormatException)
         {

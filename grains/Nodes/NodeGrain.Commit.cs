@@ -15,8 +15,13 @@ internal sealed partial class NodeGrain
 {
     private const int MaxWaiters = 4096;
 
+    // About what comes in between two commits of a busy node; a few kilobytes each.
+    private const int MaxFreeBatches = 128;
+
     private readonly Dictionary<string, ModelLane> _lanes = new(StringComparer.Ordinal);
     private readonly List<PendingBatch> _batches = [];
+    private readonly Stack<PendingBatch> _free = [];
+    private readonly List<PendingBatch> _ready = [];
     private readonly List<CommitWaiter> _waiters = [];
     private readonly HashSet<Guid> _touched = [];
     private IGrainTimer _timer = null!;
@@ -131,6 +136,19 @@ internal sealed partial class NodeGrain
             _committing = CommitReadyAsync();
     }
 
+    /// <summary>Batches that all their models have; valid until the next call.</summary>
+    private List<PendingBatch> TakeReady()
+    {
+        _ready.Clear();
+        foreach (var batch in _batches)
+        {
+            if (batch.OpenModels == 0)
+                _ready.Add(batch);
+        }
+
+        return _ready;
+    }
+
     private bool HasReady()
     {
         foreach (var batch in _batches)
@@ -149,7 +167,7 @@ internal sealed partial class NodeGrain
         {
             while (_touched.Count > 0 || HasReady() || _committer.IsCompactionBehind)
             {
-                var ready = _batches.FindAll(static b => b.OpenModels == 0);
+                var ready = TakeReady();
                 var touched = _touched.ToArray();
                 _touched.Clear();
                 // A commit is never given up half-way: its outcome must be known, or the activation ends.
@@ -181,6 +199,12 @@ internal sealed partial class NodeGrain
         }
 
         _batches.RemoveAll(static b => b.IsCommitted);
+        foreach (var batch in committed)
+        {
+            if (_free.Count < MaxFreeBatches && batch.IsReusable)
+                _free.Push(batch);
+        }
+
         _instruments.UncommittedChanged(-committed.Count);
         for (var i = _waiters.Count - 1; i >= 0; i--)
         {

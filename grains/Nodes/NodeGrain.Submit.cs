@@ -54,16 +54,16 @@ internal sealed partial class NodeGrain
 
     private bool TryAdd(BatchStamp stamp, NodeBatch batch)
     {
-        var pending = new PendingBatch(stamp, batch);
+        var bytes = PendingBatch.SizeOf(batch);
         // A batch that is larger than the buffer is taken when there is no other, or it could never be.
-        if (_batches.Count > 0 && (_batches.Count >= _commit.MaxUncommittedBatches || _bytes + pending.Bytes > _commit.MaxUncommittedBytes))
+        if (_batches.Count > 0 && (_batches.Count >= _commit.MaxUncommittedBatches || _bytes + bytes > _commit.MaxUncommittedBytes))
             return false;
 
-        foreach (var part in batch.Models)
-        {
-            pending.OpenModels++;
+        if (!_free.TryPop(out var pending))
+            pending = new PendingBatch();
+        pending.Fill(stamp, batch, bytes);
+        foreach (var part in pending.Models)
             LaneOf(part.Model).Add(new BatchPart(pending, part));
-        }
 
         _batches.Add(pending);
         _bytes += pending.Bytes;
@@ -117,6 +117,10 @@ internal sealed partial class NodeGrain
             foreach (var lane in _lanes.Values)
                 AddRate(lane, ref rates);
         }
+        else if (models.Length == 1)
+        {
+            return _lanes.TryGetValue(models[0].Model, out var lane) ? lane.Rates : NoRates;
+        }
         else
         {
             foreach (var part in models)
@@ -131,7 +135,7 @@ internal sealed partial class NodeGrain
 
     private static void AddRate(ModelLane lane, ref List<ModelRate>? rates)
     {
-        if (lane.Rate > 0)
-            (rates ??= []).Add(new ModelRate(lane.Model, lane.Rate));
+        if (lane.Rates.Length > 0)
+            (rates ??= []).Add(lane.Rates[0]);
     }
 }

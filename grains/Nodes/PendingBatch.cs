@@ -1,33 +1,93 @@
+using System.Numerics;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Producers;
 
 namespace OrleansMonitor.Grains.Nodes;
 
-/// <summary>A batch that is not yet committed everywhere.</summary>
+/// <summary>A batch that is not yet committed everywhere. Used again for another one afterwards.</summary>
 internal sealed class PendingBatch
 {
     private const int OverheadBytes = 256;
+    private const int MinCapacity = 4096;
 
-    internal PendingBatch(BatchStamp stamp, NodeBatch batch)
-    {
-        Stamp = stamp;
-        Node = batch.Node;
-        Bytes = OverheadBytes + SizeOf(batch.Node);
-        foreach (var part in batch.Models)
-            Bytes += SizeOf(part.Windows) + part.Pending.Length + part.Labels.Length;
-    }
+    // What one uncommonly large batch needed is not kept.
+    private const int MaxKeptCapacity = 64 << 10;
 
-    internal BatchStamp Stamp { get; }
+    private byte[] _partials = [];
+    private int _used;
 
-    internal WindowPart[] Node { get; }
+    internal BatchStamp Stamp { get; private set; }
 
-    internal long Bytes { get; }
+    internal WindowPart[] Node { get; private set; } = [];
+
+    internal ModelPart[] Models { get; private set; } = [];
+
+    internal long Bytes { get; private set; }
 
     /// <summary>Models that do not have their part yet.</summary>
     internal int OpenModels { get; set; }
 
     /// <summary>Durable, as the node's own too.</summary>
     internal bool IsCommitted { get; set; }
+
+    /// <summary>What a batch takes in memory, about.</summary>
+    internal static long SizeOf(NodeBatch batch)
+    {
+        var bytes = OverheadBytes + SizeOf(batch.Node);
+        foreach (var part in batch.Models)
+            bytes += SizeOf(part.Windows) + part.Pending.Length + part.Labels.Length;
+        return bytes;
+    }
+
+    /// <summary>Copies a batch's windows, whose memory is the caller's.</summary>
+    internal void Fill(BatchStamp stamp, NodeBatch batch, long bytes)
+    {
+        (Stamp, Bytes, OpenModels, IsCommitted, _used) = (stamp, bytes, batch.Models.Length, false, 0);
+        var length = LengthOf(batch.Node);
+        foreach (var part in batch.Models)
+            length += LengthOf(part.Windows);
+        if (_partials.Length < length)
+            _partials = new byte[Math.Max((int)BitOperations.RoundUpToPowerOf2((uint)length), MinCapacity)];
+        Node = Copy(batch.Node, Node);
+        if (Models.Length != batch.Models.Length)
+            Models = new ModelPart[batch.Models.Length];
+        for (var i = 0; i < Models.Length; i++)
+            Models[i] = Copy(batch.Models[i], Models[i]);
+    }
+
+    /// <summary>Whether it is worth being used again, once the batch is durable everywhere and nobody reads it any more.</summary>
+    internal bool IsReusable => IsCommitted && _partials.Length <= MaxKeptCapacity;
+
+    // The last batch's objects are taken where they fit, which they do as long as a client's batches look alike.
+    private ModelPart Copy(ModelPart part, ModelPart? last)
+    {
+        var windows = Copy(part.Windows, last?.Windows ?? []);
+        return last is not null && windows == last.Windows && part.Model == last.Model && part.Pending == last.Pending && part.Labels == last.Labels
+            ? last
+            : part with { Windows = windows };
+    }
+
+    private WindowPart[] Copy(WindowPart[] windows, WindowPart[] last)
+    {
+        var copies = last.Length == windows.Length ? last : new WindowPart[windows.Length];
+        for (var i = 0; i < windows.Length; i++)
+        {
+            var copy = _partials.AsMemory(_used, windows[i].Partial.Length);
+            windows[i].Partial.CopyTo(copy);
+            _used += copy.Length;
+            copies[i] = windows[i] with { Partial = copy };
+        }
+
+        return copies;
+    }
+
+    private static int LengthOf(WindowPart[] windows)
+    {
+        var length = 0;
+        foreach (var window in windows)
+            length = checked(length + window.Partial.Length);
+        return length;
+    }
 
     private static long SizeOf(WindowPart[] windows)
     {

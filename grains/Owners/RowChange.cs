@@ -6,16 +6,23 @@ namespace OrleansMonitor.Grains.Owners;
 /// <summary>What one commit adds to one row: encoded partial aggregates, how many of their records are late, and labels.</summary>
 internal sealed class RowChange
 {
-    internal List<byte[]> Partials { get; } = [];
+    internal List<ReadOnlyMemory<byte>> Partials { get; } = [];
 
     internal List<JoinedLabel> Labels { get; } = [];
 
     internal ulong Late { get; set; }
 
+    internal void Clear()
+    {
+        Partials.Clear();
+        Labels.Clear();
+        Late = 0;
+    }
+
     internal void ApplyTo(PartialAggregate row)
     {
         foreach (var partial in Partials)
-            row.MergeEncoded(partial);
+            row.MergeEncoded(partial.Span);
         if (Late > 0)
             row.Traffic.AddLate(Late);
         foreach (var joined in Labels)

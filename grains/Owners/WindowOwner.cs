@@ -14,6 +14,8 @@ namespace OrleansMonitor.Grains.Owners;
 /// </summary>
 internal sealed partial class WindowOwner
 {
+    private const int MaxSpareChanges = 64;
+
     private readonly OwnerId _id;
     private readonly IAggregateStore _store;
     private readonly GrainInstruments _instruments;
@@ -22,6 +24,7 @@ internal sealed partial class WindowOwner
     private readonly TimeSpan _allowedLateness;
     private readonly RowCache _cache;
     private readonly Dictionary<RowKey, RowChange> _changes = [];
+    private readonly Stack<RowChange> _spareChanges = [];
     private readonly List<RowKey> _deleted = [];
     private long _version;
     private long _now;
@@ -73,6 +76,13 @@ internal sealed partial class WindowOwner
     /// <summary>Starts a commit, with a step of compaction if one is due.</summary>
     internal Task BeginAsync(CancellationToken cancellationToken)
     {
+        foreach (var change in _changes.Values)
+        {
+            change.Clear();
+            if (_spareChanges.Count < MaxSpareChanges)
+                _spareChanges.Push(change);
+        }
+
         _changes.Clear();
         _deleted.Clear();
         return CompactAsync(cancellationToken);
@@ -123,7 +133,7 @@ internal sealed partial class WindowOwner
     private RowChange ChangeOf(RowKey key)
     {
         if (!_changes.TryGetValue(key, out var change))
-            _changes.Add(key, change = new RowChange());
+            _changes.Add(key, change = _spareChanges.TryPop(out var spare) ? spare : new RowChange());
         return change;
     }
 }

@@ -74,9 +74,12 @@ internal sealed class CommittedSet
     /// <summary>The runs of marked sequences above <see cref="Low"/>, ascending.</summary>
     internal CommittedRange[] Ranges()
     {
-        var ranges = new List<CommittedRange>();
         var limit = (ulong)_words.Length * BitsPerWord;
-        for (var first = Next(0, true); first < limit;)
+        var first = Next(0, true);
+        if (first == limit)
+            return [];
+        var ranges = new List<CommittedRange>();
+        while (first < limit)
         {
             var end = Next(first, false);
             ranges.Add(new CommittedRange(Low + 1 + first, Low + end));

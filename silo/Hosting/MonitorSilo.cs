@@ -25,6 +25,10 @@ public static class MonitorSilo
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
 
+        // It says when a request begins and ends, for which each one is given an activity and a log scope: more garbage than
+        // all else that a batch of records needs. Failures are logged where they are handled.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLimits.ShutdownTimeout);
         services.AddSingleton(TimeProvider.System);
@@ -46,7 +50,7 @@ public static class MonitorSilo
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseWhen(static context => !IngestExtensions.AnswersItself(context.Request), static pages => pages.UseStatusCodePages());
         app.UseRouteNames();
         app.UseSecurity();
         app.MapProbes();

@@ -12,6 +12,10 @@ namespace OrleansMonitor.Silo.Ingest;
 /// <summary>The endpoints that take records, labels and resource samples; docs/protocol.md describes them.</summary>
 public static class IngestExtensions
 {
+    private const string RecordsPath = "/v1/records";
+    private const string LabelsPath = "/v1/labels";
+    private const string ResourcesPath = "/v1/resources";
+
     /// <summary>Needs an <c>IGrainFactory</c> and a <see cref="TimeProvider"/>; reads section <c>Ingest</c>.</summary>
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
     {
@@ -27,12 +31,16 @@ public static class IngestExtensions
         return services;
     }
 
+    /// <summary>Whether a request's answer, an error too, has its body from here: most of a silo's requests, to be spared a middleware.</summary>
+    internal static bool AnswersItself(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && (request.Path.Value is RecordsPath or LabelsPath or ResourcesPath);
+
     public static IEndpointRouteBuilder MapIngest(this IEndpointRouteBuilder endpoints)
     {
         var handler = endpoints.ServiceProvider.GetRequiredService<IngestHandler>();
-        Map("/v1/records", handler.RecordsAsync, "Takes records", "A batch of records, as columns (protobuf) or as JSON.");
-        Map("/v1/labels", handler.LabelsAsync, "Takes labels", "Actual outcomes of earlier predictions, joined by inference id.");
-        Map("/v1/resources", handler.ResourcesAsync, "Takes resource samples", "What serving nodes used.");
+        Map(RecordsPath, handler.RecordsAsync, "Takes records", "A batch of records, as columns (protobuf) or as JSON.");
+        Map(LabelsPath, handler.LabelsAsync, "Takes labels", "Actual outcomes of earlier predictions, joined by inference id.");
+        Map(ResourcesPath, handler.ResourcesAsync, "Takes resource samples", "What serving nodes used.");
         return endpoints;
 
         void Map(string path, RequestDelegate handle, string summary, string description) => endpoints

@@ -33,7 +33,7 @@ internal sealed partial class BatchFold
         var reading = new ResourceReading(
             sample.IntervalSeconds, Math.Min(sample.CpuUtilization, 1), sample.CpuCores, sample.MemoryBytes, sample.MemoryLimitBytes);
         _partial.Resources.Add(reading, _gpus.AsSpan(0, sample.Gpus.Count));
-        _node.Add(new WindowPart("", "", sample.Time - sample.Time % _nodeWindow, _partial.Encode()));
+        _node.Add(new WindowPart("", "", sample.Time - sample.Time % _nodeWindow, Encode(_partial)));
         _partial.Clear();
         Samples++;
     }

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Models;
@@ -29,6 +30,11 @@ internal sealed partial class BatchFold : IWindowSink
     private readonly Dictionary<string, int> _modelIndices = new(StringComparer.Ordinal);
     private readonly List<WindowPart> _node = [];
     private readonly PartialAggregate _partial = new();
+    private readonly AggregateWriter _writer = new(4096);
+    private readonly PartialBuffer _partials = new();
+
+    private ModelPart[] _modelParts = [];
+    private WindowPart[] _nodeParts = [];
 
     // What the sink needs of the block that is being folded.
     private ModelAccumulator _model = null!;
@@ -91,13 +97,20 @@ internal sealed partial class BatchFold : IWindowSink
         Labels += LabelFold.Add(block, Accumulator(entry).Labels, Log);
     }
 
-    /// <summary>What was added, ready to be sent; the batch owns its memory.</summary>
+    /// <summary>
+    /// What was added, ready to be sent; valid until <see cref="Clear"/>. If the call that it was sent with failed, it may be read
+    /// still, and this is not to be used again.
+    /// </summary>
     public NodeBatch ToBatch(BatchStamp stamp)
     {
-        var models = _models.Count == 0 ? [] : new ModelPart[_models.Count];
-        for (var i = 0; i < models.Length; i++)
-            models[i] = _models[i].ToPart();
-        return new NodeBatch(stamp, models, [.. _node]);
+        if (_modelParts.Length != _models.Count)
+            _modelParts = new ModelPart[_models.Count];
+        for (var i = 0; i < _modelParts.Length; i++)
+            _modelParts[i] = _models[i].ToPart();
+        if (_nodeParts.Length != _node.Count)
+            _nodeParts = new WindowPart[_node.Count];
+        _node.CopyTo(_nodeParts);
+        return new NodeBatch(stamp, _modelParts, _nodeParts);
     }
 
     public void Clear()
@@ -105,6 +118,7 @@ internal sealed partial class BatchFold : IWindowSink
         _models.Clear();
         _modelIndices.Clear();
         _node.Clear();
+        _partials.Clear();
         Log.Clear();
         Records = Labels = Samples = 0;
         _bytes = 0;
@@ -131,13 +145,22 @@ internal sealed partial class BatchFold : IWindowSink
 
     private void AddWindow(string version, string segment, long windowStart, PartialAggregate partial)
     {
-        var encoded = partial.Encode();
+        var encoded = Encode(partial);
         _model.Add(new WindowPart(version, segment, windowStart, encoded));
 
         // A node's windows have the general length, a model's may be longer or shorter.
-        var own = PartialAggregate.Extract(encoded, NodeParts);
+        _writer.Clear();
+        PartialAggregate.Extract(encoded.Span, NodeParts, _writer);
+        var own = _partials.Append(_writer.WrittenSpan);
         _node.Add(new WindowPart("", _model.Model, windowStart - windowStart % _nodeWindow, own));
         _bytes += encoded.Length + own.Length;
+    }
+
+    private ReadOnlyMemory<byte> Encode(PartialAggregate partial)
+    {
+        _writer.Clear();
+        partial.WriteTo(_writer);
+        return _partials.Append(_writer.WrittenSpan);
     }
 
     private ModelAccumulator Accumulator(ModelEntry entry)

@@ -54,7 +54,7 @@ internal sealed partial class IngestBatch
     /// <summary>What was not taken before it was known to which node it belongs.</summary>
     public RejectionLog Log { get; } = new();
 
-    public IReadOnlyList<NodeShare> Shares => _shares;
+    public List<NodeShare> Shares => _shares;
 
     public bool IsEmpty
     {

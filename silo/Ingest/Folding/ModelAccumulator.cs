@@ -8,6 +8,7 @@ namespace OrleansMonitor.Silo.Ingest.Folding;
 internal sealed class ModelAccumulator : IReusable
 {
     private readonly List<WindowPart> _windows = [];
+    private ModelPart _part = new("", [], [], []);
 
     public string Model { get; set; } = "";
 
@@ -17,7 +18,16 @@ internal sealed class ModelAccumulator : IReusable
 
     public void Add(WindowPart part) => _windows.Add(part);
 
-    public ModelPart ToPart() => new(Model, [.. _windows], Pending.Encode(), Labels.Encode());
+    /// <summary>Valid until the next use of this: batches of one client look alike, and then it is the part of the last one with other content.</summary>
+    public ModelPart ToPart()
+    {
+        var windows = _part.Windows.Length == _windows.Count ? _part.Windows : new WindowPart[_windows.Count];
+        _windows.CopyTo(windows);
+        var (pending, labels) = (Pending.Encode(), Labels.Encode());
+        if (windows != _part.Windows || pending != _part.Pending || labels != _part.Labels || Model != _part.Model)
+            _part = new ModelPart(Model, windows, pending, labels);
+        return _part;
+    }
 
     public void Clear()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Wire;
@@ -10,6 +11,7 @@ namespace OrleansMonitor.Silo.Ingest.Http;
 internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInstruments instruments, TimeProvider time)
 {
     /// <summary>Any exception of a grain is the caller's to catch: the outcome is then unknown.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch, BatchIdentity identity)
     {
         var answer = default(IngestAnswer);
@@ -31,6 +33,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     public async ValueTask<IngestAnswer> PollAsync(NodeEntry node, Guid producer, ulong lowMark) =>
         Answer(await node.Grain.PollAsync(producer, lowMark));
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<IngestAnswer> SubmitAsync(NodeEntry node, NodeBatch batch, bool wait)
     {
         var start = time.GetTimestamp();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest.Folding;
@@ -7,6 +8,7 @@ namespace OrleansMonitor.Silo.Ingest.Http;
 /// <content>From a body to a batch, and from what became of it to an answer.</content>
 internal sealed partial class IngestHandler
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<IngestAnswer> FoldWireAsync(IngestBatch batch, ReadOnlyMemory<byte> body, BatchIdentity identity)
     {
         var start = time.GetTimestamp();
@@ -58,6 +60,7 @@ internal sealed partial class IngestHandler
         return null;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch, BatchIdentity identity, long start)
     {
         long records = 0, labels = 0;

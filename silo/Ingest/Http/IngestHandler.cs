@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Access;
@@ -58,6 +59,7 @@ internal sealed partial class IngestHandler(
         await AnswerWriter.WriteAsync(context, format, answer);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<IngestAnswer> AnswerAsync(HttpContext context, BodyFormat format, JsonKind content)
     {
         if (format == BodyFormat.Unknown)
@@ -98,18 +100,24 @@ internal sealed partial class IngestHandler(
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<IngestAnswer> FoldAsync(ReadOnlyMemory<byte> body, BodyFormat format, JsonKind content, BatchIdentity identity, Grants grants)
     {
         var batch = pool.Rent();
+        // What a grain was sent may still be read by one that has not answered; then it is left to the garbage collector.
+        var isFree = false;
         try
         {
             batch.Begin((time.GetUtcNow() + aggregation.Value.MaxFutureSkew).ToUnixTimeMilliseconds(), grants);
-            return format == BodyFormat.Protobuf
+            var answer = format == BodyFormat.Protobuf
                 ? await FoldWireAsync(batch, body, identity)
                 : await FoldJsonAsync(batch, body, format, content, identity);
+            isFree = true;
+            return answer;
         }
         catch (WireFormatException e)
         {
+            isFree = true;
             return IngestAnswer.Problem(
                 StatusCodes.Status400BadRequest, "The body is no batch of the wire schema.", "protobuf-invalid", e.Field, $"at byte {e.Offset}: {e.Problem}", "as records.proto says");
         }
@@ -121,7 +129,8 @@ internal sealed partial class IngestHandler(
         }
         finally
         {
-            pool.Return(batch);
+            if (isFree)
+                pool.Return(batch);
         }
     }
 

@@ -122,7 +122,7 @@ public sealed class NodeGrainTests : IDisposable, IStoreFaultPolicy
     public void An_unreadable_delta_fails_alone() => Run(async (client, node) =>
     {
         var other = client.GetGrain<INodeGrain>("other");
-        var unreadable = TestParts.Part("m", new WindowPart("v1", "", TestParts.Start, [250, 1, 2, 3]));
+        var unreadable = TestParts.Part("m", new WindowPart("v1", "", TestParts.Start, new byte[] { 250, 1, 2, 3 }));
         await other.SubmitAsync(new NodeBatch(new BatchStamp(new BatchId(Guid.Empty, 0), 0), [unreadable], []));
         await SubmitAsync(node, 1, "m");
         (await node.WaitForCommitAsync(new BatchId(Producer, 1), TimeSpan.FromSeconds(5))).Status.ShouldBe(SubmitStatus.Committed);

@@ -189,7 +189,7 @@ public class WindowOwnerTests
         await owner.BeginAsync(CancellationToken.None);
         var watermark = owner.State.Watermark;
         foreach (var part in parts)
-            owner.Add(part, PartialAggregate.Decode(part.Partial), watermark);
+            owner.Add(part, PartialAggregate.Decode(part.Partial.Span), watermark);
         await owner.CommitAsync(new CommitExtras([], [], [], [], null, false), CancellationToken.None);
     }
 

@@ -122,9 +122,18 @@ internal sealed class FakeNode : INodeGrain
 
     public Task<SubmitResult> SubmitAsync(NodeBatch batch)
     {
-        Batches.Enqueue(batch);
+        Batches.Enqueue(Copy(batch));
         return Answer(() => OnSubmit(batch));
     }
+
+    // The memory is the caller's, who uses it again once this has answered.
+    private static NodeBatch Copy(NodeBatch batch) => batch with
+    {
+        Models = [.. batch.Models.Select(static part => part with { Windows = Copy(part.Windows) })],
+        Node = Copy(batch.Node),
+    };
+
+    private static WindowPart[] Copy(WindowPart[] windows) => [.. windows.Select(static window => window with { Partial = window.Partial.ToArray() })];
 
     public Task<SubmitResult> PollAsync(Guid producer, ulong lowMark) => Answer(() => OnPoll(producer, lowMark));
 

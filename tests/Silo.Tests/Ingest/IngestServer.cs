@@ -129,7 +129,7 @@ internal static class BatchChecks
     {
         var merged = new PartialAggregate();
         foreach (var window in windows)
-            merged.MergeEncoded(window.Partial);
+            merged.MergeEncoded(window.Partial.Span);
         return merged;
     }
 }

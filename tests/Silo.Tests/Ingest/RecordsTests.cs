@@ -154,7 +154,7 @@ public class RecordsTests
         batch.Models.ShouldBeEmpty();
         var window = batch.Node.ShouldHaveSingleItem();
         (window.Version, window.Segment, window.WindowStart).ShouldBe(("", "", Now - 10_000));
-        var usage = PartialAggregate.Decode(window.Partial).Resources;
+        var usage = PartialAggregate.Decode(window.Partial.Span).Resources;
         usage.Cpu.Mean.ShouldBe(0.5);
         usage.Gpu.Mean.ShouldBe(0.5);
         usage.Used.CpuCore.ShouldBe(20);
@@ -176,7 +176,7 @@ public class RecordsTests
         var batches = server.Grains.Node("n").Batches.ToArray();
         var window = batches[0].Models.Single().Windows.ShouldHaveSingleItem();
         (window.Version, window.Segment, window.WindowStart).ShouldBe(("1", "s", Now - 10_000));
-        var traffic = PartialAggregate.Decode(window.Partial).Traffic;
+        var traffic = PartialAggregate.Decode(window.Partial.Span).Traffic;
         (traffic.Records, traffic.SampledOut, traffic.Dropped).ShouldBe((0ul, 90ul, 4ul));
         batches[1].Models.ShouldBeEmpty();
         batches[1].Node.ShouldBeEmpty();
