@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using OrleansMonitor.Manifests.Tests.Checks;
+using OrleansMonitor.Manifests.Tests.Settings;
+using OrleansMonitor.Manifests.Tests.Yaml;
+using OrleansMonitor.Silo.Security;
+
+namespace OrleansMonitor.Manifests.Tests.Tests;
+
+public sealed class OverlayTests
+{
+    public static IEnumerable<object[]> Cases() =>
+        from overlay in (string[])["dev", "prod"] from check in AllChecks.ByName.Keys select (object[])[overlay, check];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Holds(string overlay, string check) =>
+        AllChecks.ByName[check](ManifestSet.Rendered(overlay)).ShouldBeEmpty();
+
+    [Fact]
+    public void Production_asks_who_calls_and_encrypts()
+    {
+        var settings = SettingsCheck.Settings(ManifestSet.Rendered("prod"));
+        var security = new ConfigurationBuilder().AddInMemoryCollection(settings!).Build().GetSection(SecurityOptions.Section).Get<SecurityOptions>()!;
+        security.IsAuthenticated.ShouldBeTrue();
+        security.AllowAnonymousBeyondLoopback.ShouldBeFalse();
+        security.Tls.IsConfigured.ShouldBeTrue();
+        settings["urls"].Split(';').ShouldAllBe(url => url.StartsWith("https://", StringComparison.Ordinal));
+    }
+}
