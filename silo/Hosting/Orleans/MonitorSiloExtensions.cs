@@ -9,6 +9,7 @@ internal static class MonitorSiloExtensions
     /// <summary>What every silo with the monitor's grains needs of its host, however it is clustered.</summary>
     public static ISiloBuilder AddMonitor(this ISiloBuilder silo)
     {
+        silo.Services.AddHostedService<ClusterInstruments>();
         silo.Services.AddSingleton<NodesStopFirst>();
         silo.Services.AddSingleton<IConfigureGrainContextProvider>(static provider => provider.GetRequiredService<NodesStopFirst>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<NodesStopFirst>());

@@ -7,26 +7,24 @@ using OrleansMonitor.Silo.Storage.Sqlite;
 namespace OrleansMonitor.Silo.Hosting.Orleans;
 
 /// <summary>
-/// Persistent states of grains in the store's file, as JSON and under the names that the embedded host uses, so that a file
-/// may change its host.
+/// Persistent states of grains in the store's file, in the form and under the names that the embedded host uses, so
+/// that a file may change its host.
 /// </summary>
 internal sealed class SqliteGrainStorage(string name, SqliteAggregateStore store) : IGrainStorage
 {
-    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
-
     private readonly SqliteStates _states = new(store);
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var stored = await _states.ReadAsync(KeyOf(stateName, grainId), CancellationToken.None);
-        grainState.State = stored is null ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(stored.Content, Json)!;
+        grainState.State = stored is null ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(stored.Content, StateSerializer.Options)!;
         grainState.ETag = stored?.Etag;
         grainState.RecordExists = stored is not null;
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await WriteAsync(stateName, grainId, grainState, JsonSerializer.SerializeToUtf8Bytes(grainState.State, Json));
+        await WriteAsync(stateName, grainId, grainState, JsonSerializer.SerializeToUtf8Bytes(grainState.State, StateSerializer.Options));
         grainState.RecordExists = true;
     }
 
