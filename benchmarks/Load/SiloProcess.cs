@@ -11,11 +11,14 @@ namespace OrleansMonitor.Load;
 /// </summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
+    /// <summary>A silo on Microsoft.Orleans has ports of its own; several on one machine must not share them.</summary>
+    private static readonly string[] FreeClusterPorts = ["--Cluster:SiloPort=0", "--Cluster:GatewayPort=0"];
+
     private readonly string _program;
     private readonly string _processors;
     private readonly string[] _settings;
     private readonly string _data = Directory.CreateTempSubdirectory("orleansmonitor-").FullName;
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private Process? _process;
 
     /// <param name="program">The silo's dll.</param>
@@ -31,9 +34,25 @@ internal sealed class SiloProcess : IAsyncDisposable
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
     }
 
-    public Uri Address { get; }
+    public Uri Address { get; private init; }
+
+    /// <summary>The port of <see cref="Address"/>; default: a free one.</summary>
+    public int Port
+    {
+        get => Address.Port;
+        init => Address = new Uri($"http://127.0.0.1:{value}");
+    }
+
+    /// <summary>Takes each line that the process writes. Default: its errors go to this process's own.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>Variables of the process's environment, where secrets belong.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     public string DataDirectory => _data;
+
+    /// <summary>It has ended, or was not started.</summary>
+    public bool HasExited => _process?.HasExited ?? true;
 
     private Process Running => _process ?? throw new InvalidOperationException("the silo was not started");
 
@@ -47,12 +66,15 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts the process and does not wait.</summary>
     public void Launch()
     {
-        string[] silo = ["dotnet", _program, "--urls", Address.ToString().TrimEnd('/'), "--data", _data, .. _settings];
+        string[] silo = ["dotnet", _program, "--urls", Address.ToString().TrimEnd('/'), "--data", _data, .. FreeClusterPorts, .. _settings];
         string[] command = _processors.Length == 0 ? silo : ["taskset", "-c", _processors, .. silo];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start");
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
+        var log = Log;
+        _process.OutputDataReceived += (_, line) => log?.Invoke(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => (log ?? Console.Error.WriteLine)(line.Data ?? "");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -67,10 +89,23 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>SIGTERM, as an orchestrator stops it; answers the exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", Running.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("-TERM");
         await Running.WaitForExitAsync();
         return Running.ExitCode;
+    }
+
+    /// <summary>SIGSTOP: the process stands still and its connections stay.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    /// <summary>SIGCONT: it goes on and knows nothing of the time between.</summary>
+    public Task ThawAsync() => SignalAsync("-CONT");
+
+    /// <summary>Answers whether the process ended by itself within a time.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan time)
+    {
+        using var limit = new CancellationTokenSource(time);
+        await Running.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Running.HasExited;
     }
 
     /// <summary>User and system time that the process has used (fields 14 and 15 of proc's stat, in ticks of 10 ms).</summary>
@@ -111,11 +146,11 @@ internal sealed class SiloProcess : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    /// <exception cref="TimeoutException">It did not become ready in 30 s.</exception>
+    /// <exception cref="TimeoutException">It did not become ready in 60 s.</exception>
     public async Task WaitUntilReadyAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
+        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60))
         {
             try
             {
@@ -123,9 +158,9 @@ internal sealed class SiloProcess : IAsyncDisposable
                 if (response.IsSuccessStatusCode)
                     return;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
-                // Not listening yet.
+                // Not listening yet, or busy with starting.
             }
 
             if (Running.HasExited)
@@ -133,7 +168,13 @@ internal sealed class SiloProcess : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
-        throw new TimeoutException($"the silo at {Address} was not ready within 30 s");
+        throw new TimeoutException($"the silo at {Address} was not ready within 60 s");
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, Running.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private static int FreePort()

@@ -11,7 +11,7 @@ namespace OrleansMonitor.Tests.Postgres;
 /// <item><see cref="SharedAsync"/>: the one server of this test assembly, fast and not durable; it ends with the test host.</item>
 /// <item><see cref="StartAsync"/>: a server of a test's own, to stop, crash and start; dispose it.</item>
 /// <item><see cref="CreateDatabaseAsync"/>: a database, migrated or empty; <see cref="PostgresDatabase"/> drops it.</item>
-/// <item><see cref="PostgresFactAttribute"/>, <see cref="PostgresTheoryAttribute"/>: skipped, with the reason, where there is no server.</item>
+/// <item><c>PostgresFactAttribute</c>, <c>PostgresTheoryAttribute</c>: skipped, with the reason, where there is no server.</item>
 /// </list>
 /// The server runs under a shell that waits on its standard input, so it ends when the test host does, however that happens.
 /// </summary>

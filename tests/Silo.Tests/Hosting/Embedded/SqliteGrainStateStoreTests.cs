@@ -4,7 +4,7 @@ using OrleansMonitor.Silo.Hosting.Embedded;
 using OrleansMonitor.Silo.Storage;
 using OrleansMonitor.Silo.Storage.Sqlite;
 
-namespace OrleansMonitor.Silo.Tests.Storage;
+namespace OrleansMonitor.Silo.Tests.Hosting.Embedded;
 
 public sealed class SqliteGrainStateStoreTests : IAsyncLifetime
 {

@@ -1,0 +1,102 @@
+using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Wire;
+
+namespace OrleansMonitor.Chaos.Load;
+
+/// <summary>
+/// A node's client: sends batches as fast as they are taken, each with records of every model, and enters what is acknowledged
+/// into the ledger. It uses the sender that inference processes use.
+/// </summary>
+internal sealed class LedgerProducer : IAsyncDisposable
+{
+    /// <summary>Event time between two windows, ms.</summary>
+    public const long Window = 10_000;
+
+    private readonly string[] _models;
+    private readonly int _records;
+    private readonly long _begin;
+    private readonly Random _random;
+    private readonly Ledger _ledger;
+    private readonly BatchWriter _writer = new();
+    private readonly BatchSender _sender;
+    private long _enqueued;
+    private long _settled;
+
+    public LedgerProducer(IReadOnlyList<Uri> silos, string node, string[] models, int records, long begin, int seed, Ledger ledger)
+    {
+        Node = node;
+        _models = models;
+        _records = records;
+        _begin = begin;
+        _random = new Random(seed);
+        _ledger = ledger;
+        _sender = new BatchSender(new BatchSenderOptions
+        {
+            // Clients of one cluster begin at different silos.
+            Endpoints = [.. silos.Skip(seed % silos.Count), .. silos.Take(seed % silos.Count)],
+            Node = node,
+            MaxBufferedBytes = 1 << 20,
+            RequestTimeout = TimeSpan.FromSeconds(2),
+            ResendAfter = TimeSpan.FromSeconds(3),
+            Backoff = new BackoffOptions { Max = TimeSpan.FromSeconds(1) },
+            Settled = Settle,
+        });
+    }
+
+    public string Node { get; }
+
+    public SenderStatistics Statistics => _sender.Statistics;
+
+    /// <summary>Batches that it has handed to its sender.</summary>
+    public long Enqueued => Volatile.Read(ref _enqueued);
+
+    /// <summary>Batches that are acknowledged; they are so in order but for those in flight together.</summary>
+    public long Settled => Volatile.Read(ref _settled);
+
+    /// <summary>Sends until told to stop.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (!await _sender.EnqueueAsync(Make(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()), CancellationToken.None))
+                throw new InvalidOperationException($"the sender of {Node} has ended");
+            Interlocked.Increment(ref _enqueued);
+        }
+    }
+
+    public Task<bool> FlushAsync(TimeSpan timeout) => _sender.FlushAsync(timeout);
+
+    public ValueTask DisposeAsync() => _sender.DisposeAsync();
+
+    private void Settle(BatchSettlement settlement)
+    {
+        if (settlement.Fate == BatchFate.Committed)
+            _ledger.Add(Node, settlement.Payload.Parts);
+        Interlocked.Increment(ref _settled);
+    }
+
+    private BatchPayload Make(long now)
+    {
+        _writer.Clear();
+        var parts = new List<BatchPart>();
+        foreach (var model in _models)
+        {
+            var counts = new SortedDictionary<long, long>();
+            var builder = new RecordBlockBuilder { Model = model, Version = "1" };
+            for (var i = 0; i < _records; i++)
+            {
+                // Most records are of now; some are up to five windows late.
+                var time = Math.Max(_begin, now - (_random.Next(10) == 0 ? _random.Next(50_000) : _random.Next(100)));
+                builder.Add(new RecordRow { Time = time, LatencySeconds = 0.01, Prediction = "1", Label = _random.Next(2) == 0 ? "0" : "1" });
+                var window = time / Window * Window;
+                counts[window] = counts.GetValueOrDefault(window) + 1;
+            }
+
+            _writer.WriteRecords(builder.Build());
+            parts.AddRange(counts.Select(count => new BatchPart(model, "1", "", count.Key, count.Value)));
+        }
+
+        return new BatchPayload(_writer.Written.ToArray(), parts);
+    }
+}

@@ -1,0 +1,62 @@
+using OrleansMonitor.Chaos.Rounds;
+using OrleansMonitor.Tests.Postgres;
+
+if (args.Contains("--help"))
+{
+    Console.WriteLine(ChaosOptions.Usage);
+    return 0;
+}
+
+ChaosOptions options;
+try
+{
+    options = ChaosOptions.Parse(args);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine($"{e.Message}\n\n{ChaosOptions.Usage}");
+    return 2;
+}
+
+if (PostgresBinaries.Missing is { } missing)
+{
+    Console.Error.WriteLine($"It needs a PostgreSQL server, and {missing}.");
+    return 3;
+}
+
+await using var log = options.LogFile is null ? null : TextWriter.Synchronized(new StreamWriter(options.LogFile) { AutoFlush = true });
+Console.WriteLine($"seed {options.Seed}: {options.Rounds} rounds on {options.Silos} silos, {options.Nodes} nodes with {options.Models} models of {options.Records} records a batch");
+await using var run = await ChaosRun.StartAsync(options, log is null ? null : log.WriteLine);
+var choice = new Random(options.Seed);
+var reports = new List<RoundReport>();
+var kinds = options.Faults.ToArray();
+for (var round = 1; round <= options.Rounds; round++)
+{
+    // Each kind in turn, in a new order each time, so that none is left out by chance.
+    if ((round - 1) % kinds.Length == 0)
+        choice.Shuffle(kinds);
+    var kind = kinds[(round - 1) % kinds.Length];
+    log?.WriteLine($"round {round}: {kind}");
+    var report = await run.RoundAsync(kind);
+    reports.Add(report);
+    Console.WriteLine(FormattableString.Invariant(
+        $"{round,4}  {report.Kind,-15} {report.Detail,-62} served again p50 {Quantiles.Of(report.SecondsToServe, 0.5),5:F1} s  max {report.SecondsToServe.Max(),5:F1} s  {report.Records,12:N0} records  {report.Retries,5} retries  {report.FailedQueries,3} failed queries  {(report.Mismatches.Count == 0 ? "exact" : "WRONG")}"));
+    foreach (var mismatch in report.Mismatches)
+        Console.WriteLine("        " + mismatch);
+}
+
+Console.WriteLine();
+foreach (var kind in reports.GroupBy(static report => report.Kind).OrderBy(static group => group.Key))
+    WriteTimes(kind.Key.ToString(), kind.ToList());
+WriteTimes("all", reports);
+var wrong = reports.Count(static report => report.Mismatches.Count > 0);
+Console.WriteLine(FormattableString.Invariant(
+    $"{reports.Count - wrong} of {reports.Count} rounds exact; {reports[^1].Records:N0} records acknowledged; {reports.Sum(static r => r.FailedQueries)} of {run.QueriesAsked} health queries unanswered; no record lost by a client"));
+return wrong == 0 ? 0 : 1;
+
+static void WriteTimes(string name, IReadOnlyCollection<RoundReport> of)
+{
+    var seconds = of.SelectMany(static report => report.SecondsToServe).ToList();
+    Console.WriteLine(FormattableString.Invariant(
+        $"{name,-15} {of.Count,3} rounds  time to serve again p50 {Quantiles.Of(seconds, 0.5),5:F1} s  p99 {Quantiles.Of(seconds, 0.99),5:F1} s  max {Quantiles.Of(seconds, 1),5:F1} s"));
+}

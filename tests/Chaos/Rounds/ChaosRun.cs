@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using OrleansMonitor.Chaos.Faults;
+using OrleansMonitor.Chaos.Load;
+using OrleansMonitor.Chaos.Processes;
+
+namespace OrleansMonitor.Chaos.Rounds;
+
+/// <summary>
+/// Rounds of full load, one fault each. After each everything that was sent is acknowledged, and what is counted equals what was
+/// acknowledged.
+/// </summary>
+internal sealed class ChaosRun : IAsyncDisposable
+{
+    /// <summary>Longer than any fault's consequences may last; a round that takes longer has failed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly SiloCluster _cluster;
+    private readonly Random _random;
+    private readonly FaultInjector _faults;
+    private readonly Ledger _ledger = new();
+    private readonly string[] _models;
+    private readonly LedgerProducer[] _producers;
+    private readonly QueryProbe _queries;
+    private readonly long _begin;
+    private Task<double[]> _serving = Task.FromResult<double[]>([]);
+
+    private ChaosRun(ChaosOptions options, SiloCluster cluster)
+    {
+        _cluster = cluster;
+        _random = new Random(options.Seed);
+        _faults = new FaultInjector(cluster, _random, options.DatabaseAway, BeginServing);
+        _begin = Now() / LedgerProducer.Window * LedgerProducer.Window;
+        _models = [.. Enumerable.Range(0, options.Models).Select(static i => $"model-{i}")];
+        _producers = [.. Enumerable.Range(0, options.Nodes)
+            .Select(i => new LedgerProducer(cluster.Addresses, $"node-{i}", _models, options.Records, _begin, i, _ledger))];
+        _queries = new QueryProbe(cluster.Addresses, _models[0]);
+        _queries.Start();
+    }
+
+    public long QueriesAsked => _queries.Asked;
+
+    public static async Task<ChaosRun> StartAsync(ChaosOptions options, Action<string>? log = null)
+    {
+        // Windows stay as they are for as long as a run lasts, so that each can be compared.
+        string[] settings = ["--Aggregation:BaseRetention=1.00:00:00", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Orleans=Warning"];
+        return new ChaosRun(options, await SiloCluster.StartAsync(options.Silo, options.Silos, log, settings));
+    }
+
+    public async Task<RoundReport> RoundAsync(FaultKind kind)
+    {
+        var (retries, failed) = (Retries(), _queries.Failed);
+        using var stop = new CancellationTokenSource();
+        var loads = Array.ConvertAll(_producers, producer => Task.Run(() => producer.RunAsync(stop.Token)));
+        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1000, 4000)), TimeProvider.System);
+        var detail = await _faults.InjectAsync(kind);
+        await _faults.RepairAsync();
+        var seconds = await _serving.WaitAsync(Patience);
+        await stop.CancelAsync();
+        await Task.WhenAll(loads).WaitAsync(Patience);
+        foreach (var producer in _producers)
+        {
+            if (!await producer.FlushAsync(Patience))
+                throw new TimeoutException($"{producer.Node} has unacknowledged batches after {Patience}: {producer.Statistics}");
+        }
+
+        var mismatches = await CountCheck.RunAsync(
+            _cluster.Addresses[_random.Next(_cluster.Silos.Count)], _ledger, _models, _producers.Select(static p => p.Node), _begin - 600_000, Now() + 600_000);
+        foreach (var producer in _producers.Where(static p => p.Statistics.Dropped.Count + p.Statistics.Rejected.Count > 0))
+            mismatches.Add($"{producer.Node} lost records: {producer.Statistics}");
+        return new RoundReport(kind, detail, seconds, _ledger.Records, Retries() - retries, _queries.Failed - failed, mismatches);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _queries.DisposeAsync();
+        // A producer waits a while for what it has; first the silos go, then nothing keeps it.
+        await Task.WhenAll(_producers.Select(static producer => producer.DisposeAsync().AsTask()));
+        await _cluster.DisposeAsync();
+    }
+
+    private static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>
+    /// Seconds from now until a batch is durable that is made after now. Batches are acknowledged in order, but for those in
+    /// flight together, so everything made before is out of the way then, too: it is the time in which a client's data arrives again.
+    /// </summary>
+    private static async Task<double> ServedAsync(LedgerProducer producer)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var made = producer.Enqueued;
+        while (producer.Settled <= made)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        return Stopwatch.GetElapsedTime(since).TotalSeconds;
+    }
+
+    private void BeginServing() => _serving = Task.WhenAll(_producers.Select(ServedAsync));
+
+    private long Retries() => _producers.Sum(static producer => producer.Statistics.BatchesRetried);
+}
