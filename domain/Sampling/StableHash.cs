@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.Globalization;
+using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace OrleansMonitor.Domain.Sampling;
@@ -21,6 +22,7 @@ public static class StableHash
         return OfInferenceId(id.AsSpan());
     }
 
+    [SkipLocalsInit]
     public static ulong OfInferenceId(ReadOnlySpan<char> id)
     {
         if (id.Length <= MaxStackChars)
@@ -37,6 +39,7 @@ public static class StableHash
     }
 
     /// <summary>The same as of its text "00000000-0000-0000-0000-000000000000", in lower case.</summary>
+    [SkipLocalsInit]
     public static ulong OfInferenceId(Guid id)
     {
         Span<byte> utf8 = stackalloc byte[36];
@@ -45,10 +48,11 @@ public static class StableHash
     }
 
     /// <summary>The same as of its decimal text.</summary>
+    [SkipLocalsInit]
     public static ulong OfInferenceId(long id)
     {
         Span<byte> utf8 = stackalloc byte[20];
-        id.TryFormat(utf8, out var length, default, CultureInfo.InvariantCulture);
+        Utf8Formatter.TryFormat(id, utf8, out var length);
         return OfInferenceId(utf8[..length]);
     }
 

@@ -11,14 +11,12 @@ namespace OrleansMonitor.Benchmarks.Recording;
 /// </summary>
 public class RecordBenchmarks
 {
-    private const int Calls = 200_000;
-
-    // Room for all calls of an iteration in the ring of one processor: what is measured is recording, not the background
-    // thread, which has caught up before the next iteration begins.
-    private const int BufferBytes = 128 << 20;
+    // As many as the ring of one processor has room for, with the default size: what is measured is recording, not the
+    // background thread, which has caught up before the next iteration begins.
+    private const int Calls = 50_000;
 
     // Until the runtime has compiled everything for good; an iteration is too short for BenchmarkDotNet's own warm-up to see to it.
-    private const int WarmupRounds = 100;
+    private const int WarmupRounds = 400;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly ModelSchema Schema = new()
@@ -82,7 +80,6 @@ public class RecordBenchmarks
         var options = new MonitorClientOptions
         {
             Endpoints = [new Uri("http://127.0.0.1:1")],
-            BufferBytes = BufferBytes,
             ShutdownTimeout = TimeSpan.Zero,
             Resources = { Enabled = false },
         };
