@@ -25,6 +25,9 @@ public sealed partial class LabelJoin
         _lastLabelChunk = expiresAt;
     }
 
+    /// <summary>Whether a chunk expired by then.</summary>
+    public bool IsExpiryDue(long now) => (_chunks.Count > 0 && _chunks.Oldest.ExpiresAt <= now) || (_labelChunks.TryPeek(out var labels) && labels <= now);
+
     /// <summary>
     /// Drops what expired by <paramref name="now"/> and what exceeds the room, and counts it. Answers through which expiry
     /// chunks must be deleted from the store; null when none must.
@@ -32,7 +35,7 @@ public sealed partial class LabelJoin
     public long? Expire(long now)
     {
         _tally.Unknown += (ulong)_waiting.DropThrough(now - _earlyLabelRetention, long.MinValue);
-        var due = (_chunks.Count > 0 && _chunks.Oldest.ExpiresAt <= now) || (_labelChunks.TryPeek(out var labels) && labels <= now);
+        var due = IsExpiryDue(now);
         if (due)
             _tally.Expired += DropChunks(now);
 

@@ -23,6 +23,10 @@ public interface IModelGrain : IGrainWithStringKey
     [Alias("NamePositiveClass")]
     Task<string> NamePositiveClassAsync(string name);
 
+    /// <summary>Does what is due without a delta (expired labels, producers to forget, rows to compact) and answers when it is durable.</summary>
+    [Alias("Tidy")]
+    Task TidyAsync();
+
     /// <summary>What the coordinator is told after commits, on request.</summary>
     [Alias("GetSummary")]
     Task<ModelSummary> GetSummaryAsync();

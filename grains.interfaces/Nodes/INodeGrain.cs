@@ -20,4 +20,8 @@ public interface INodeGrain : IGrainWithStringKey
     /// </summary>
     [Alias("WaitForCommit")]
     Task<SubmitResult> WaitForCommitAsync(BatchId id, TimeSpan timeout);
+
+    /// <summary>Does what is due without a batch (producers to forget, rows to compact) and answers when it is durable.</summary>
+    [Alias("Tidy")]
+    Task TidyAsync();
 }

@@ -32,6 +32,12 @@ public sealed class CommitOptions
     /// <summary>How far a sequence may lie above the low mark. Default 4,096.</summary>
     public int SequenceWindow { get; set; } = 4096;
 
+    /// <summary>
+    /// Time between two looks of an owner for what is due without a batch: labels and predictions that expired, producers to
+    /// forget, rows to compact. 1 s to 1 h. In each of them the coordinator also wakes a few of the owners that are idle. Default 1 min.
+    /// </summary>
+    public TimeSpan TidyInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Smallest time between two reports of an owner to the coordinator. Default 1 s.</summary>
     public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(1);
 }

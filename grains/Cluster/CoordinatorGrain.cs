@@ -23,6 +23,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private readonly IPersistentState<Registry> _registry;
     private readonly TimeProvider _time;
     private readonly CardinalityOptions _options;
+    private readonly CommitOptions _commit;
     private readonly ILogger<CoordinatorGrain> _logger;
     private readonly Dictionary<string, ModelSummary> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeSummary> _nodes = new(StringComparer.Ordinal);
@@ -35,11 +36,13 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         [PersistentState("registry", "monitor")] IPersistentState<Registry> registry,
         TimeProvider time,
         IOptions<CardinalityOptions> options,
+        IOptions<CommitOptions> commit,
         ILogger<CoordinatorGrain> logger)
     {
         _registry = registry;
         _time = time;
         _options = options.Value;
+        _commit = commit.Value;
         _logger = logger;
     }
 
@@ -51,6 +54,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
             _unasked.Enqueue(model);
+        StartTidying();
         return Task.CompletedTask;
     }
 

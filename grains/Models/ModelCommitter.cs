@@ -58,6 +58,9 @@ internal sealed class ModelCommitter
     /// <summary>Whether another commit should follow even if it adds nothing.</summary>
     internal bool IsBehind => _owner.IsCompactionBehind || _stored.Due() is not null;
 
+    /// <summary>Whether a commit would do something even if it adds nothing.</summary>
+    internal bool IsTidyDue => IsBehind || _owner.IsCompactionDue || _join.IsExpiryDue(_owner.Now) || _producers.IsForgetDue(_owner.Now, ProducerRetention);
+
     /// <summary>Label chunks in the store.</summary>
     internal int StoredChunks => _stored.Count;
 
@@ -120,6 +123,9 @@ internal sealed class ModelCommitter
 
     /// <summary>Adds a slice to the catalog with this commit.</summary>
     internal void Admit(string version, string segment) => _catalogChanged |= _owner.Catalog.AddSlice(version, segment);
+
+    /// <summary>A model forgets later than a node: while a node may still answer for a producer, its models must know what they hold.</summary>
+    private TimeSpan ProducerRetention => _commit.ProducerRetention * 2;
 
     /// <summary>The positive class in the catalog that is durable; empty: none was named.</summary>
     internal string PositiveClass { get; private set; }
@@ -218,8 +224,7 @@ internal sealed class ModelCommitter
         State.WaitingLabels = _join.Waiting;
         State.SamplingRate = _sampling.Rate;
         var producers = _producers.StagedRows(_owner.Now);
-        // A model forgets later than a node: while a node may still answer for a producer, its models must know what they hold.
-        var forgotten = _producers.Forget(_owner.Now, _commit.ProducerRetention * 2);
+        var forgotten = _producers.Forget(_owner.Now, ProducerRetention);
         await _owner.CommitAsync(new CommitExtras(producers, forgotten, chunks, _replaced, deleteThrough, _catalogChanged), cancellationToken);
         _producers.Accept(producers);
         if (_admitted.Count != Catalog.Slices.Count)

@@ -27,6 +27,7 @@ internal sealed partial class ModelGrain
     private long _lastReport;
     private bool _isRunning;
     private bool _isReportDue;
+    private bool _isTidyDue;
 
     private void Enqueue(StagedDelta staged)
     {
@@ -49,7 +50,7 @@ internal sealed partial class ModelGrain
         try
         {
             AnswerHeld();
-            while (_queue.Count > 0 || _admissions.Count > 0 || _naming is not null || _committer.IsBehind)
+            while (_queue.Count > 0 || _admissions.Count > 0 || _naming is not null || _isTidyDue || _committer.IsBehind)
             {
                 await CommitAsync();
                 AnswerHeld();
@@ -81,6 +82,7 @@ internal sealed partial class ModelGrain
 
     private async Task CommitAsync()
     {
+        _isTidyDue = false;
         // A commit is never given up half-way: its outcome must be known, or the activation ends.
         await _committer.BeginAsync(CancellationToken.None);
         AnswerHeld();

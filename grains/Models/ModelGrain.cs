@@ -70,6 +70,8 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         _reportTimer = this.RegisterGrainTimer(
             ReportAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        // It does not keep an idle activation alive: the coordinator looks after those that are gone.
+        this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
     }
 
     /// <summary>What is in the queue is committed, so that its callers need not send it again.</summary>
@@ -129,6 +131,15 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         }
 
         return _naming.Value.Answer.Task;
+    }
+
+    public Task TidyAsync()
+    {
+        if (_failure is not null || !_committer.IsTidyDue)
+            return Task.CompletedTask;
+        _isTidyDue = true;
+        StartLoop();
+        return _loop;
     }
 
     public async Task<ModelSummary> GetSummaryAsync()

@@ -20,6 +20,9 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
 
     internal bool IsCompactionBehind => owner.IsCompactionBehind;
 
+    /// <summary>Whether a commit would do something even if it adds nothing.</summary>
+    internal bool IsTidyDue => owner.IsCompactionDue || producers.IsForgetDue(owner.Now, options.ProducerRetention);
+
     internal long Now => owner.Now;
 
     /// <summary>Windows that could not be read, since the activation began.</summary>

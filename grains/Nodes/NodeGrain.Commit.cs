@@ -32,6 +32,7 @@ internal sealed partial class NodeGrain
     private int _lanesInFlight;
     private bool _isArmed;
     private bool _isCommitting;
+    private bool _isTidyDue;
 
     private ModelLane LaneOf(string model)
     {
@@ -132,7 +133,7 @@ internal sealed partial class NodeGrain
 
     private void StartCommit()
     {
-        if (!_isCommitting && _failure is null && (_touched.Count > 0 || HasReady()))
+        if (!_isCommitting && _failure is null && (_touched.Count > 0 || _isTidyDue || HasReady()))
             _committing = CommitReadyAsync();
     }
 
@@ -165,11 +166,12 @@ internal sealed partial class NodeGrain
         _isCommitting = true;
         try
         {
-            while (_touched.Count > 0 || HasReady() || _committer.IsCompactionBehind)
+            while (_touched.Count > 0 || _isTidyDue || HasReady() || _committer.IsCompactionBehind)
             {
                 var ready = TakeReady();
                 var touched = _touched.ToArray();
                 _touched.Clear();
+                _isTidyDue = false;
                 // A commit is never given up half-way: its outcome must be known, or the activation ends.
                 await _committer.CommitAsync(ready, _epoch, touched, CancellationToken.None);
                 Release(ready);

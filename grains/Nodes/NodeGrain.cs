@@ -71,6 +71,8 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _timer = this.RegisterGrainTimer(
             OnTick,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        // It does not keep an idle activation alive: the coordinator looks after those that are gone.
+        this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
     }
 
     public Task<SubmitResult> SubmitAsync(NodeBatch batch)
@@ -111,6 +113,15 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         var waiter = new CommitWaiter(id, _lastContact + (long)(timeout < MaxWait ? timeout : MaxWait).TotalMilliseconds);
         _waiters.Add(waiter);
         return Answer(await waiter.Completion.Task, id);
+    }
+
+    public Task TidyAsync()
+    {
+        if (_failure is not null || !_committer.IsTidyDue)
+            return Task.CompletedTask;
+        _isTidyDue = true;
+        StartCommit();
+        return _committing;
     }
 
     /// <summary>A graceful end commits what was accepted, as far as the host gives time.</summary>

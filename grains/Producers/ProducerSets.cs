@@ -65,6 +65,20 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
         return rows;
     }
 
+    /// <summary>Whether <see cref="Forget"/> would find one.</summary>
+    internal bool IsForgetDue(long now, TimeSpan retention)
+    {
+        if (now < _nextSweep)
+            return false;
+        foreach (var producer in _producers.Values)
+        {
+            if (IsSilent(producer, now, retention))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Producers silent for longer than their retention, looked for now and then, to be deleted with this commit.</summary>
     internal List<Guid> Forget(long now, TimeSpan retention)
     {
@@ -76,7 +90,7 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
         _nextSweep = now + Math.Max(period / 64, 1);
         foreach (var (id, producer) in _producers)
         {
-            if (now - producer.LastSeen > period && producer.Pending.Count == 0 && !_changed.ContainsKey(id))
+            if (IsSilent(producer, now, retention) && !_changed.ContainsKey(id))
                 _forgotten.Add(id);
         }
 
@@ -104,6 +118,9 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
         _stagedIds.Clear();
         _changed.Clear();
     }
+
+    private static bool IsSilent(Producer producer, long now, TimeSpan retention) =>
+        now - producer.LastSeen > (long)retention.TotalMilliseconds && producer.Pending.Count == 0;
 
     private CommittedSet SetOf(Guid producer)
     {

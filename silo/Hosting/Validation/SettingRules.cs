@@ -45,6 +45,7 @@ internal static class SettingRules
         .Range(nameof(o.ProducerRetention), o.ProducerRetention, TimeSpan.FromHours(1), MaxRetention)
         .Range(nameof(o.MaxProducersPerNode), o.MaxProducersPerNode, 1, 1_000_000)
         .Range(nameof(o.SequenceWindow), o.SequenceWindow, 8, 1 << 20)
+        .Range(nameof(o.TidyInterval), o.TidyInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
         .Range(nameof(o.ReportInterval), o.ReportInterval, TimeSpan.FromMilliseconds(10), Minute)
         .Rule(o.MaxBackoff >= o.Interval, nameof(o.MaxBackoff), o.MaxBackoff, "at least", nameof(o.Interval), o.Interval)
         .Rule(o.SequenceWindow >= o.MaxUncommittedBatches, nameof(o.SequenceWindow), o.SequenceWindow, "at least", nameof(o.MaxUncommittedBatches), o.MaxUncommittedBatches);

@@ -61,6 +61,7 @@ internal sealed class SimulationRun : IDisposable
                 o.Interval = TimeSpan.FromMilliseconds(100);
                 o.MaxBackoff = TimeSpan.FromSeconds(1);
                 o.MaxCachedRows = 6;
+                o.TidyInterval = TimeSpan.FromSeconds(1);
                 o.MaxUncommittedBatches = 12;
             });
             services.Configure<LabelOptions>(static o => o.MergedChunks = 3);

@@ -107,6 +107,8 @@ internal sealed class FakeModel : IModelGrain
         return NamingFailure is { } failure ? Task.FromException<string>(failure) : Task.FromResult(name);
     }
 
+    public Task TidyAsync() => throw new NotSupportedException();
+
     public Task<ModelSummary> GetSummaryAsync() => throw new NotSupportedException();
 }
 
@@ -119,6 +121,8 @@ internal sealed class FakeNode : INodeGrain
     public Func<BatchId, SubmitResult> OnWait { get; set; } = id => Result(SubmitStatus.Committed, id);
 
     public Func<Guid, ulong, SubmitResult> OnPoll { get; set; } = (producer, _) => Result(SubmitStatus.Polled, new BatchId(producer, 0));
+
+    public Task TidyAsync() => throw new NotSupportedException();
 
     public Task<SubmitResult> SubmitAsync(NodeBatch batch)
     {
