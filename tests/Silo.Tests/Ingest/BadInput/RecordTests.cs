@@ -1,0 +1,126 @@
+using System.Text;
+using Google.Protobuf;
+using OrleansMonitor.Domain.Records;
+using static OrleansMonitor.Silo.Tests.Ingest.BadInput.Bodies;
+using Schema = OrleansMonitor.Wire.Schema;
+
+namespace OrleansMonitor.Silo.Tests.Ingest.BadInput;
+
+/// <summary>Records that cannot be used: the answer names field, value and limit, and the rest is kept.</summary>
+public class RecordTests
+{
+    [Fact]
+    public async Task Records_that_break_a_rule_are_dropped_with_their_first_reason_and_the_rest_is_kept()
+    {
+        await using var server = await IngestServer.StartAsync();
+        var block = new Schema.RecordBlock
+        {
+            Model = "m",
+            Count = 14,
+            BaseTime = Now,
+            Times = Longs(0, 0, 0, 0, 0, 10L * 365 * 86_400_000, -57L * 365 * 86_400_000, 0, 0, 0, 0, 0, 0, -1000),
+            Classes = { "a", "b" },
+            Predictions = ByteString.CopyFrom(0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 1),
+            Latencies = Floats(0.1f, float.NaN, float.PositiveInfinity, -1, 0.1f, float.NaN, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f, Absent.Latency32),
+            Scores = Floats(0.5f, 0.5f, 0.5f, 0.5f, 1.5f, 9, float.NaN, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, float.NaN),
+            Weights = Floats(1, 1, 1, 1, 1, 1, 1, 1, 0.5f, 1, 1, 1, 1, 2),
+            ErrorCodes = { "E" },
+            Errors = ByteString.CopyFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1),
+            Values = Floats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, float.NegativeInfinity, 0, 0, float.NaN),
+            Features =
+            {
+                new Schema.FeatureColumn { Name = "f", Numbers = Floats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, float.PositiveInfinity, 0, float.NaN) },
+                new Schema.FeatureColumn { Name = "c", Categories = { "x" }, Indices = ByteString.CopyFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 255) },
+            },
+        };
+        var response = await PostAsync(server, block);
+
+        response.Status.ShouldBe(202);
+        var ack = response.Ack;
+        ack.Rejections.Select(r => (r.Reason, r.Field, r.Value, r.Count)).ShouldBe(
+        [
+            ("time-future", "records.times", "2036-05-25T12:00:00.000Z", 1ul),
+            ("time-expired", "records.times", "1969-06-11T12:00:00.000Z", 1ul),
+            ("class-unknown", "records.predictions", "9", 1ul),
+            ("score-invalid", "records.scores", "1.5", 1ul),
+            ("latency-invalid", "records.latencies", "NaN", 3ul),
+            ("weight-invalid", "records.weights", "0.5", 1ul),
+            ("error-code-unknown", "records.errors", "2", 1ul),
+            ("value-invalid", "records.values", "-Infinity", 1ul),
+            ("feature-invalid", "records.features.f", "Infinity", 1ul),
+            ("category-unknown", "records.features.c", "1", 1ul),
+        ]);
+        ack.Rejections.ShouldAllBe(rejection => rejection.Limit.Length > 0);
+        ack.Detail.ShouldBe("Taken: 2. Not taken: 12.");
+        var kept = server.Grains.Node("n").Batches.Single().Merged("m");
+        kept.Traffic.Records.ShouldBe(2ul);
+        kept.Traffic.WeightSum.ShouldBe(3);
+        kept.Traffic.Rejected.ShouldBe(12ul);
+        kept.Latency.Figures!.Value.Count.ShouldBe(1ul);
+    }
+
+    [Fact]
+    public async Task Records_older_than_what_is_retained_behind_the_watermark_are_rejected()
+    {
+        await using var server = await IngestServer.StartAsync(("Aggregation:DayRetention", "30.00:00:00"));
+        server.Grains.Model("m").Watermark = Now - 86_400_000;
+        var old = Now - 32L * 86_400_000;
+        (await server.PostJsonAsync("/v1/records", $$"""{"model": "m", "time": {{old}}}"""))
+            .ShouldBeProblem(400, "time-expired", "time", "2026-04-26T12:00:00.000Z").GetProperty("limit").GetString().ShouldBe("at least 2026-04-27T12:00:00.000Z");
+
+        // A model that begins in the past is replayed, not refused.
+        (await server.PostJsonAsync("/v1/records", $$"""{"model": "replayed", "time": {{old}}}""")).Status.ShouldBe(202);
+    }
+
+    [Fact]
+    public async Task Records_of_a_class_past_the_256th_are_dropped()
+    {
+        await using var server = await IngestServer.StartAsync();
+        var block = new Schema.RecordBlock { Model = "m", Count = 3, BaseTime = Now };
+        block.Classes.AddRange(Enumerable.Range(0, 300).Select(i => $"class {i}"));
+        block.Predictions = ByteString.CopyFrom([255, 0, 0, 1, 0x2B, 1]);
+        var rejection = (await PostAsync(server, block)).Ack.Rejections.ShouldHaveSingleItem();
+        (rejection.Reason, rejection.Field, rejection.Value, rejection.Count).ShouldBe(("class-limit", "records.predictions", "256", 2ul));
+        rejection.Limit.ShouldContain("256");
+
+        var json = new StringBuilder("[");
+        for (var i = 0; i < 300; i++)
+            json.Append(i == 0 ? "" : ",").Append($$"""{"model": "j", "prediction": "class {{i}}"}""");
+        var response = await server.PostJsonAsync("/v1/records", json.Append(']').ToString());
+        response.Json.GetProperty("rejections")[0].GetProperty("reason").GetString().ShouldBe("class-limit");
+        response.Json.GetProperty("rejections")[0].GetProperty("field").GetString().ShouldBe("prediction");
+        response.Json.GetProperty("rejections")[0].GetProperty("count").GetInt32().ShouldBe(44);
+    }
+
+    [Fact]
+    public async Task More_than_1000_features_reject_the_block()
+    {
+        await using var server = await IngestServer.StartAsync();
+        var block = Good();
+        for (var i = 0; i < 1001; i++)
+            block.Features.Add(new Schema.FeatureColumn { Name = $"f{i}", Numbers = Floats(1) });
+        var response = await PostAsync(server, block, Good());
+        response.Status.ShouldBe(202);
+        var rejection = response.Ack.Rejections.ShouldHaveSingleItem();
+        (rejection.Reason, rejection.Field, rejection.Value).ShouldBe(("too-many-features", "records.features", "1001"));
+
+        var features = string.Join(",", Enumerable.Range(0, 1001).Select(i => $"\"f{i}\": 1"));
+        (await server.PostJsonAsync("/v1/records", $$$"""{"model": "m", "features": {{{{features}}}}}""")).ShouldBeProblem(400, "too-many-features", "features");
+    }
+
+    [Fact]
+    public async Task A_feature_is_numeric_or_categorical_and_occurs_once()
+    {
+        await using var server = await IngestServer.StartAsync();
+        var twice = Good();
+        twice.Features.Add(new Schema.FeatureColumn { Name = "f", Numbers = Floats(1) });
+        twice.Features.Add(new Schema.FeatureColumn { Name = "f", Numbers = Floats(2) });
+        var both = Good();
+        both.Features.Add(new Schema.FeatureColumn { Name = "f", Numbers = Floats(1), Indices = ByteString.CopyFrom(0), Categories = { "x" } });
+        (await PostAsync(server, twice, both, Good())).Ack.Rejections.Select(rejection => rejection.Reason).ShouldBe(["feature-duplicate", "feature-kind"]);
+
+        var response = await server.PostJsonAsync("/v1/records", """[{"model": "m", "features": {"f": 1}}, {"model": "m", "features": {"f": "one"}}]""");
+        response.Json.GetProperty("rejections")[0].GetProperty("field").GetString().ShouldBe("features.f");
+        response.Json.GetProperty("detail").GetString().ShouldBe("Taken: 1. Not taken: 1.");
+    }
+}
