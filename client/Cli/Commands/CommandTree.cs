@@ -19,7 +19,7 @@ internal static class CommandTree
         QueryCommands.Models(terminal),
         QueryCommands.Nodes(terminal),
         QueryCommands.Node(terminal),
-        QueryCommands.Series(terminal),
+        SeriesCommand.Create(terminal),
         TopCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         LabelsCommand.Create(terminal),

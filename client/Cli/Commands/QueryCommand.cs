@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
+using OrleansMonitor.Client.Querying;
 
 namespace OrleansMonitor.Cli.Commands;
 
@@ -17,12 +17,12 @@ internal sealed class QueryCommand
     /// <param name="ask">Gets the silo's answer.</param>
     /// <param name="tables">The answer for people.</param>
     /// <param name="csv">The answer as one table; null: path and value of each figure.</param>
-    public static Command Create(
+    public static Command Create<T>(
         Command command,
         Terminal terminal,
-        Func<ParseResult, SiloQueries, CancellationToken, Task<JsonElement>> ask,
-        Func<ParseResult, JsonElement, IEnumerable<ResultTable>> tables,
-        Func<ParseResult, JsonElement, ResultTable>? csv = null)
+        Func<ParseResult, IMonitorQueries, CancellationToken, Task<T>> ask,
+        Func<ParseResult, T, IEnumerable<ResultTable>> tables,
+        Func<ParseResult, T, ResultTable>? csv = null)
     {
         var query = new QueryCommand();
         command.Options.Add(query._endpoint);
@@ -30,21 +30,18 @@ internal sealed class QueryCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var silo = new SiloQueries(SiloConnection.Of(parsed, query._endpoint));
-            var answer = await ask(parsed, silo, cancellation).ConfigureAwait(false);
-            switch (parsed.GetValue(query._output))
-            {
-                case OutputFormat.Json:
-                    ResultWriter.WriteJson(terminal, answer);
-                    break;
-                case OutputFormat.Csv:
-                    ResultWriter.WriteCsv(terminal, csv?.Invoke(parsed, answer) ?? JsonLeaves.Of(answer));
-                    break;
-                default:
-                    ResultWriter.WriteTables(terminal, tables(parsed, answer));
-                    break;
-            }
-
+            var output = parsed.GetValue(query._output);
+            if (output == OutputFormat.Json)
+                ResultWriter.WriteJson(terminal, await silo.AskJsonAsync(Question).ConfigureAwait(false));
+            else if (output == OutputFormat.Csv && csv is null)
+                ResultWriter.WriteCsv(terminal, JsonLeaves.Of(await silo.AskJsonAsync(Question).ConfigureAwait(false)));
+            else if (output == OutputFormat.Csv)
+                ResultWriter.WriteCsv(terminal, csv!(parsed, await silo.AskAsync(Question).ConfigureAwait(false)));
+            else
+                ResultWriter.WriteTables(terminal, tables(parsed, await silo.AskAsync(Question).ConfigureAwait(false)));
             return ExitCodes.Success;
+
+            Task<T> Question(IMonitorQueries queries) => ask(parsed, queries, cancellation);
         });
         return command;
     }

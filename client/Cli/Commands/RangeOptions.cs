@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Client.Querying;
 
 namespace OrleansMonitor.Cli.Commands;
 
@@ -16,6 +17,8 @@ internal sealed class RangeOptions
         command.Options.Add(From);
         command.Options.Add(To);
     }
+
+    public HealthRange Of(ParseResult parsed) => new() { From = parsed.GetValue(From), To = parsed.GetValue(To) };
 
     /// <summary>Times are sent as the silo takes them; relative ones (-90s, -15m, -1h, -7d) are told from its clock.</summary>
     private static Option<string?> Create(string name, string description) => new(name)

@@ -64,7 +64,7 @@ internal sealed class SimulateCommand
             Spool = parsed.GetValue(_spool),
         };
         using (var silo = new SiloQueries(plan.Silo))
-            _ = await silo.GetAsync("/v1/models", cancellation).ConfigureAwait(false);
+            _ = await silo.AskAsync(queries => queries.ListModelsAsync(cancellation)).ConfigureAwait(false);
 
         var logger = new Logger<MonitorClient>(new NoticeFactory(new Notices(terminal.OpenError())));
         var fleet = new SimulatedFleet(plan, terminal.Time, logger);

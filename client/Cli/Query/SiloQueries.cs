@@ -1,87 +1,89 @@
 using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Client.Querying;
 
 namespace OrleansMonitor.Cli.Query;
 
-/// <summary>
-/// Asks a silo and keeps its answer as it came, so that <c>--output json</c> shows what any other client would get. What
-/// goes wrong is told in a sentence with an exit code.
-/// </summary>
+/// <summary>Asks a silo through the query client. What goes wrong is told in a sentence with an exit code.</summary>
 internal sealed class SiloQueries : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    private readonly HttpClient _http;
+    private readonly MonitorQueryClient _client;
+    private ReadOnlyMemory<byte> _answer;
 
     public SiloQueries(SiloConnection silo)
     {
         Endpoint = silo.Endpoint;
-        _http = silo.OpenHttp();
-        _http.Timeout = Timeout;
+        _client = new MonitorQueryClient(new MonitorQueryOptions
+        {
+            Endpoints = [silo.Endpoint],
+            Security = silo.Security,
+            RequestTimeout = Timeout,
+            Received = answer => _answer = answer,
+        });
     }
 
     public Uri Endpoint { get; }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _client.Dispose();
 
-    public static T Read<T>(JsonElement json)
+    public async Task<T> AskAsync<T>(Func<IMonitorQueries, Task<T>> question)
     {
+        _answer = default;
         try
         {
-            return json.Deserialize<T>(HealthJson.Options) ?? throw new CliException(ExitCodes.Refused, "the silo answered null");
+            return await question(_client).ConfigureAwait(false);
         }
-        catch (JsonException problem)
+        catch (MonitorQueryException problem)
         {
-            throw new CliException(ExitCodes.Refused, $"the silo's answer cannot be read ({problem.Message}); --output json shows it as it came");
+            throw Explain(problem);
         }
     }
 
-    public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation, params (string Name, string? Value)[] parameters)
+    /// <summary>The answer as it came, so that it shows what any other client would get, also of a newer silo.</summary>
+    public async Task<JsonElement> AskJsonAsync<T>(Func<IMonitorQueries, Task<T>> question)
     {
-        var address = SiloAddress.Of(Endpoint, path + Query(parameters));
+        _answer = default;
         try
         {
-            using var response = await _http.GetAsync(address, cancellation).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-            return Parse(path, response, body);
+            await question(_client).ConfigureAwait(false);
         }
-        catch (OperationCanceledException problem) when (!cancellation.IsCancellationRequested)
+        catch (MonitorQueryException problem)
         {
-            throw SiloAddress.Unreachable(Endpoint, problem);
+            if (Answer() is { } unread)
+                return unread;
+            throw Explain(problem);
         }
-        catch (HttpRequestException problem)
-        {
-            throw SiloAddress.Unreachable(Endpoint, problem);
-        }
+
+        return Answer()!.Value;
     }
 
-    private JsonElement Parse(string path, HttpResponseMessage response, byte[] body)
+    private CliException Explain(MonitorQueryException problem)
     {
-        JsonElement json;
+        if (problem.IsUnreachable)
+            return SiloAddress.Unreachable(Endpoint, problem.InnerException ?? problem);
+        // A silo's problems have a title.
+        if (problem.Reason.Length > 0)
+            return new CliException(ExitCodes.Refused, problem.Message);
+        return Answer() is null
+            ? SiloAddress.Unexpected(Endpoint, problem.Message)
+            : new CliException(ExitCodes.Refused, $"the silo's answer cannot be read ({problem.Message}); --output json shows it as it came");
+    }
+
+    /// <summary>Null: there was none, or it is no JSON.</summary>
+    private JsonElement? Answer()
+    {
+        if (_answer.IsEmpty)
+            return null;
         try
         {
-            using var document = JsonDocument.Parse(body);
-            json = document.RootElement.Clone();
+            using var document = JsonDocument.Parse(_answer);
+            return document.RootElement.Clone();
         }
         catch (JsonException)
         {
-            throw SiloAddress.Unexpected(Endpoint, $"{path} answers {(int)response.StatusCode} {response.ReasonPhrase} and no JSON");
+            return null;
         }
-
-        if (response.IsSuccessStatusCode)
-            return json;
-        // RFC 9457: the detail is written for people.
-        throw json.ValueKind == JsonValueKind.Object && json.TryGetProperty("detail", out var detail)
-            ? new CliException(ExitCodes.Refused, detail.GetString() ?? "the silo refused")
-            : new CliException(ExitCodes.Refused, $"{Endpoint} answers {(int)response.StatusCode} {response.ReasonPhrase} to {path}");
-    }
-
-    private static string Query((string Name, string? Value)[] parameters)
-    {
-        var given = parameters.Where(parameter => parameter.Value is not null)
-            .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}");
-        var joined = string.Join('&', given);
-        return joined.Length == 0 ? "" : "?" + joined;
     }
 }

@@ -54,5 +54,5 @@ internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? int
     }
 
     private async Task<ClusterHealth> AskAsync(CancellationToken cancellation) =>
-        SiloQueries.Read<ClusterHealth>(await silo.GetAsync("/v1/cluster/health", cancellation).ConfigureAwait(false));
+        await silo.AskAsync(queries => queries.GetClusterHealthAsync(cancellation)).ConfigureAwait(false);
 }

@@ -35,32 +35,41 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
         new("input-p50", "input p50", point => Figure.Rounded(point.Tokens?.Input?.Median)),
         new("output-p50", "output p50", point => Figure.Rounded(point.Tokens?.Output?.Median)),
         new("tokens", "tokens out", point => Figure.PerSecond(point.Tokens?.OutputTokensPerSecond)),
-        new("cost", "cost", point => Figure.Rounded(point.Tokens?.Cost)),
+        new("cost", "cost", point => Figure.Rounded(point.Tokens?.Cost ?? point.Resources?.Cost)),
+        new("cpu", "CPU", point => Figure.Percent(point.Resources?.CpuUtilization?.Mean)),
+        new("memory", "memory", point => Figure.Bytes(point.Resources?.MemoryBytes?.Mean)),
+        new("gpu", "GPU", point => Figure.Percent(point.Resources?.GpuUtilization?.Mean)),
     ];
 
     // What is shown when nothing was asked for, as far as there is data.
     private static readonly string[] Usual =
-        ["records", "errors", "p50", "p99", "coverage", "accuracy", "precision", "recall", "f1", "auc", "brier", "rmse", "mae", "r2", "input-p50", "output-p50", "tokens"];
+        ["records", "errors", "p50", "p99", "coverage", "accuracy", "precision", "recall", "f1", "auc", "brier", "rmse", "mae", "r2", "input-p50", "output-p50", "tokens", "cpu", "memory", "gpu"];
 
     public static string Names { get; } = string.Join(", ", All.Select(metric => metric.Name));
 
-    public static ResultTable Table(ModelSeries series, IReadOnlyList<string> asked)
+    public static ResultTable Table(ModelSeries series, IReadOnlyList<string> asked) =>
+        Table($"{series.Model}, {HealthView.Range(series.From, series.To)}, step {series.Step}", series.Points, asked);
+
+    public static ResultTable Table(NodeSeries series, IReadOnlyList<string> asked) =>
+        Table($"{series.Node}, {HealthView.Range(series.From, series.To)}, step {series.Step}", series.Points, asked);
+
+    private static ResultTable Table(string title, IReadOnlyList<SeriesPoint> points, IReadOnlyList<string> asked)
     {
         var metrics = asked.Count > 0
             ? asked.Select(name => All.First(metric => metric.Name == name)).ToList()
-            : All.Where(metric => Usual.Contains(metric.Name) && series.Points.Any(point => metric.Of(point) != Figure.None)).ToList();
+            : All.Where(metric => Usual.Contains(metric.Name) && points.Any(point => metric.Of(point) != Figure.None)).ToList();
         ResultColumn[] columns =
         [
             new("from (UTC)", "from"),
             .. metrics.Select(metric => new ResultColumn(metric.Heading, metric.Name.Replace('-', '_'), IsRight: true)),
         ];
-        var table = new ResultTable($"{series.Model}, {HealthView.Range(series.From, series.To)}, step {series.Step}", columns)
+        var table = new ResultTable(title, columns)
         {
             WhenEmpty = "There are no records in this range.",
         };
         // One form for all, that of the most precise.
-        var precision = series.Points.Select(point => Figure.PrecisionOf(point.From)).DefaultIfEmpty().Max();
-        foreach (var point in series.Points)
+        var precision = points.Select(point => Figure.PrecisionOf(point.From)).DefaultIfEmpty().Max();
+        foreach (var point in points)
             table.Add([Figure.Time(point.From) with { Shown = Figure.Utc(point.From, precision) }, .. metrics.Select(metric => metric.Of(point))]);
         return table;
     }

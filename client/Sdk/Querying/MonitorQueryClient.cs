@@ -14,6 +14,7 @@ public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
     private readonly Uri[] _endpoints;
     private readonly TimeSpan _timeout;
     private readonly Dictionary<string, string> _headers;
+    private readonly Action<ReadOnlyMemory<byte>>? _received;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _http;
     private int _current;
@@ -28,6 +29,7 @@ public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
         _endpoints = [.. options.Endpoints.Select(static endpoint => new Uri(endpoint.AbsoluteUri.TrimEnd('/') + "/"))];
         _timeout = options.RequestTimeout;
         _headers = new Dictionary<string, string>(options.Headers);
+        _received = options.Received;
         _time = time ?? TimeProvider.System;
         _http = new HttpMessageInvoker(new HttpTransportOptions(_timeout, false, _headers, options.Tls, options.Security).CreateHandler(_time));
     }
@@ -99,6 +101,7 @@ public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
             var body = await response.Content.ReadAsByteArrayAsync(both.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
                 throw Problem.Read(address, response.StatusCode, body);
+            _received?.Invoke(body);
             return JsonSerializer.Deserialize<T>(body, HealthJson.Options)
                 ?? throw new MonitorQueryException($"{address} answered nothing") { Status = response.StatusCode };
         }

@@ -22,6 +22,12 @@ public sealed class MonitorQueryOptions
     /// <inheritdoc cref="BatchSenderOptions.Tls"/>
     public SslClientAuthenticationOptions? Tls { get; set; }
 
+    /// <summary>
+    /// Gets each answer as it came, before it is read: UTF-8 JSON, with figures that a newer silo knows and this client does not. Default:
+    /// none.
+    /// </summary>
+    public Action<ReadOnlyMemory<byte>>? Received { get; set; }
+
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it, its value and the limit.</exception>
     public void Validate()
     {

@@ -113,6 +113,45 @@ public class QueryCommandTests
     }
 
     [Fact]
+    public async Task A_node_has_a_series_too()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        silo.Answers200("/v1/nodes/rack%2F1/series?step=1h&from=-1d", new NodeSeries
+        {
+            Node = "rack/1",
+            From = SampleHealth.Health.From,
+            To = SampleHealth.Health.To,
+            Step = "1h",
+            Points =
+            [
+                new SeriesPoint
+                {
+                    From = SampleHealth.Health.From,
+                    To = SampleHealth.Health.From.AddHours(1),
+                    Completeness = SampleHealth.Health.Completeness with { Labelled = null, LabelCoverage = null },
+                    Resources = new ResourceHealth { Readings = 1, CoveredSeconds = 3600, CpuUtilization = new GaugeHealth(0.5, 1) },
+                },
+            ],
+        });
+        var table = await Ask(silo, "series", "--node", "rack/1", "--from", "-1d");
+        table.ExitCode.ShouldBe(ExitCodes.Success, table.Error);
+        table.Out.ShouldContain("rack/1, ");
+        (await Ask(silo, "series", "--node", "rack/1", "--from", "-1d", "--metric", "cpu", "--metric", "coverage", "--output", "csv")).Out
+            .ShouldBe("from,cpu,coverage\n2021-06-01T00:00:00.000Z,0.5,\n");
+    }
+
+    [Theory]
+    [InlineData("name a model, or a node with --node", "series")]
+    [InlineData("name a model, or a node with --node", "series", "m", "--node", "n")]
+    [InlineData("--segment is for a model, not for a node", "series", "--node", "n", "--segment", "eu")]
+    public async Task A_series_is_of_a_model_or_of_a_node(string error, params string[] arguments)
+    {
+        var run = await CliRun.OfAsync(arguments);
+        run.ExitCode.ShouldBe(ExitCodes.Usage);
+        run.Error.ShouldContain(error);
+    }
+
+    [Fact]
     public async Task Relative_times_are_left_to_the_silo_and_names_are_escaped()
     {
         await using var silo = await FakeSilo.StartAsync();
@@ -137,7 +176,8 @@ public class QueryCommandTests
         await using var silo = await FakeSilo.StartAsync();
         var run = await Ask(silo, "nodes");
         run.ExitCode.ShouldBe(ExitCodes.Refused);
-        run.Error.ShouldContain("is not an OrleansMonitor silo: /v1/nodes answers 404 Not Found and no JSON");
+        run.Error.ShouldContain("is not an OrleansMonitor silo: ");
+        run.Error.ShouldContain("/v1/nodes answered 404 NotFound");
     }
 
     [Fact]

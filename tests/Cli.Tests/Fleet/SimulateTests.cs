@@ -35,6 +35,7 @@ public class SimulateTests
         await using var silo = await FakeSilo.StartAsync();
         var run = await CliRun.OfAsync("simulate", "--endpoint", silo.Endpoint, "--duration", "1s");
         run.ExitCode.ShouldBe(ExitCodes.Refused);
-        run.Error.ShouldContain("is not an OrleansMonitor silo: /v1/models answers 404 Not Found and no JSON");
+        run.Error.ShouldContain("is not an OrleansMonitor silo: ");
+        run.Error.ShouldContain("/v1/models answered 404 NotFound");
     }
 }

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Views;
+using OrleansMonitor.Grains.Health;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary><c>series</c>: the figures of a model or a node over time.</summary>
+internal static class SeriesCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string?>("MODEL") { Arity = ArgumentArity.ZeroOrOne, Description = "The model" };
+        var node = CommonOptions.Name("--node", "NODE", "A serving node instead of a model");
+        var step = new Option<string>("--step") { HelpName = "STEP", Description = "Length of a point, such as 1m, 1h, 1d, 1mo", DefaultValueFactory = _ => "1h" };
+        var metrics = new Option<string[]>("--metric") { HelpName = "NAME", Description = $"What to show; may be repeated (default what there is). One of {SeriesMetric.Names}" };
+        metrics.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => SeriesMetric.All.All(metric => metric.Name != token.Value)))
+                result.AddError($"--metric is '{token.Value}': it is one of {SeriesMetric.Names}");
+        });
+        var range = new RangeOptions();
+        var version = CommonOptions.Name("--version", "NAME", "Only this version (default all)");
+        var segment = CommonOptions.Name("--segment", "NAME", "Only this segment (default all)");
+        var command = new Command("series", "A model's or a node's figures over time") { model, node, step, metrics, version, segment };
+        range.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(model) is null == result.GetValue(node) is null)
+                result.AddError("name a model, or a node with --node");
+            else if (result.GetValue(node) is not null && new Option[] { version, segment }.FirstOrDefault(option => result.GetResult(option) is not null) is { } any)
+                result.AddError($"{any.Name} is for a model, not for a node");
+        });
+        return QueryCommand.Create<object>(
+            command,
+            terminal,
+            async (parsed, silo, cancellation) => parsed.GetValue(model) is { } name
+                ? await silo.GetModelSeriesAsync(
+                    name, parsed.GetValue(step)!, range.Of(parsed) with { Version = parsed.GetValue(version), Segment = parsed.GetValue(segment) }, cancellation).ConfigureAwait(false)
+                : await silo.GetNodeSeriesAsync(parsed.GetValue(node)!, parsed.GetValue(step)!, range.Of(parsed), cancellation).ConfigureAwait(false),
+            (parsed, series) => [Table(series, parsed.GetValue(metrics) ?? [])],
+            (parsed, series) => Table(series, parsed.GetValue(metrics) ?? []));
+    }
+
+    private static Output.ResultTable Table(object series, string[] metrics) =>
+        series is ModelSeries model ? SeriesMetric.Table(model, metrics) : SeriesMetric.Table((NodeSeries)series, metrics);
+}
