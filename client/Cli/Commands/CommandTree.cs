@@ -26,5 +26,6 @@ internal static class CommandTree
         SimulateCommand.Create(terminal),
         WaitCommand.Create(terminal),
         KeyCommand.Create(terminal),
+        MigrateCommand.Create(terminal),
     };
 }
