@@ -49,7 +49,7 @@ public sealed class SettingsTests
     [InlineData("Cardinality:NodeRetention", "00:00:30", "Cardinality:NodeRetention is 00:00:30; it must be 00:01:00 to")]
     [InlineData("Storage:DataDirectory", " ", "Storage:DataDirectory is empty; it must be given.")]
     [InlineData("Storage:MaxLogBytes", "2000000", "Storage:MaxLogBytes is 2000000; it must be at least Storage:CheckpointBytes, which is 33554432.")]
-    [InlineData("Storage:Provider", "7", "Storage:Provider is 7; it must be one of Sqlite, Memory.")]
+    [InlineData("Storage:Provider", "7", "Storage:Provider is 7; it must be one of Sqlite, Postgres, Memory.")]
     [InlineData("Prices:GpuHour", "-1", "Prices:GpuHour is -1; it must be 0 to 1000000000.")]
     public async Task A_setting_out_of_range_stops_the_start_and_is_named(string setting, string value, string? message)
     {
