@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Configuration.Memory;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansMonitor.Grains.Options;
@@ -18,15 +17,14 @@ internal static class Cluster
     /// Between machines a commit costs a round trip and a synchronous write on the server that all silos share, so they make
     /// fewer and larger ones unless told otherwise.
     /// </summary>
-    private const string CommitInterval = "00:00:01";
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
     public static void AddCluster(this WebApplicationBuilder builder)
     {
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData = [new($"{CommitOptions.Section}:{nameof(CommitOptions.Interval)}", CommitInterval)],
-        });
         var services = builder.Services;
+        // Not as one more source of the configuration: that reads all sources again, and what was set in between is gone.
+        if (builder.Configuration[$"{CommitOptions.Section}:{nameof(CommitOptions.Interval)}"] is null)
+            services.Configure<CommitOptions>(static commit => commit.Interval = CommitInterval);
         services.AddSingleton<ClusterDatabase>();
         // After the store, which brings the schema up to date, and before the silo, which joins the others.
         services.AddHostedService<ClockCheck>();

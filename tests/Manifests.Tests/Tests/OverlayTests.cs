@@ -16,6 +16,16 @@ public sealed class OverlayTests
     public void Holds(string overlay, string check) =>
         AllChecks.ByName[check](ManifestSet.Rendered(overlay)).ShouldBeEmpty();
 
+    /// <summary>The document asks the operator for no more than the overlay refers to.</summary>
+    [Fact]
+    public void Production_refers_to_every_secret_of_the_document()
+    {
+        var pod = ManifestSet.Rendered("prod").Silos;
+        var mounted = pod.Spec.Items("volumes").Select(volume => volume.Text("secret.secretName"))
+            .Concat(pod.AllContainers.SelectMany(container => container.Items("env")).Select(variable => variable.Text("valueFrom.secretKeyRef.name")));
+        ExternalSecrets.All.Keys.Except(mounted).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Production_asks_who_calls_and_encrypts()
     {
