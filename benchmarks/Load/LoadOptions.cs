@@ -30,6 +30,18 @@ internal sealed record LoadOptions
     /// <summary>Processors of the silo and of the load, as taskset takes them; empty: wherever.</summary>
     public string SiloProcessors { get; init; } = "0";
 
+    /// <summary>store: the server, as a connection string; null: a private one, durable, from the machine's own programs.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>store: owners that commit at once.</summary>
+    public int Owners { get; init; } = 256;
+
+    /// <summary>store: rows in a commit.</summary>
+    public int Rows { get; init; } = 8;
+
+    /// <summary>store: bytes of a row.</summary>
+    public int RowBytes { get; init; } = 1800;
+
     public static LoadOptions Parse(string[] args)
     {
         var options = new LoadOptions { Mode = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "ingest" };
@@ -46,6 +58,10 @@ internal sealed record LoadOptions
                 "--windows" => options with { Windows = (int)Number(args[i + 1], 1, 10_000) },
                 "--in-flight" => options with { InFlight = (int)Number(args[i + 1], 1, 64) },
                 "--silo-processors" => options with { SiloProcessors = args[i + 1] },
+                "--postgres" => options with { Postgres = args[i + 1] },
+                "--owners" => options with { Owners = (int)Number(args[i + 1], 1, 100_000) },
+                "--rows" => options with { Rows = (int)Number(args[i + 1], 1, 10_000) },
+                "--row-bytes" => options with { RowBytes = (int)Number(args[i + 1], 1, 1 << 20) },
                 _ => throw new ArgumentException($"unknown option {args[i]}"),
             };
         }

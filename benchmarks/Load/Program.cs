@@ -9,7 +9,10 @@ switch (options.Mode)
     case "query":
         await QueryLoad.RunAsync(options);
         return 0;
+    case "store":
+        await StoreLoad.RunAsync(options);
+        return 0;
     default:
-        Console.Error.WriteLine($"unknown mode {options.Mode}: ingest or query");
+        Console.Error.WriteLine($"unknown mode {options.Mode}: ingest, query or store");
         return 2;
 }

@@ -5,6 +5,7 @@ using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Silo.Hosting.Embedded;
 using OrleansMonitor.Silo.Storage;
+using OrleansMonitor.Silo.Storage.Postgres;
 
 namespace OrleansMonitor.Silo.Hosting;
 
@@ -25,7 +26,7 @@ internal static class GrainHosting
             StorageProvider.Postgres => provider.GetRequiredService<PostgresGrainStateStore>(),
             _ => provider.GetRequiredService<MemoryGrainStateStore>(),
         });
-        builder.Services.AddHostedService<SoleSilo>();
+        builder.Services.AddHostedService<SoleUse>();
         builder.Services.AddHostedService<GrainHostInstruments>();
         builder.Services.AddEmbeddedGrains(host =>
         {

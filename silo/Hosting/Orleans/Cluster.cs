@@ -2,6 +2,7 @@ using System.Net;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Silo.Storage.Postgres;
 
 namespace OrleansMonitor.Silo.Hosting.Orleans;
 
@@ -28,6 +29,7 @@ internal static class Cluster
         services.AddSingleton<ClusterDatabase>();
         // After the store, which brings the schema up to date, and before the silo, which joins the others.
         services.AddHostedService<ClockCheck>();
+        services.AddHostedService<SharedUse>();
         builder.UseOrleans(static silo =>
         {
             silo.Services.AddOptions<global::Orleans.Configuration.ClusterOptions>().Configure<ClusterOptions>(Identify);

@@ -26,7 +26,7 @@ internal sealed partial class ClusterLockKeeper(
         if (!await cluster.TryTakeAsync(Patience, cancellationToken).ConfigureAwait(false))
         {
             throw new StoreException(
-                $"Cluster '{cluster.ClusterId}' is in use by another silo ({ClusterName.Setting}). Silos with the embedded grain host cannot share a cluster: stop the other one, give this one another cluster id, or build both with GrainRuntime=Orleans.");
+                $"Cluster '{cluster.ClusterId}' is in use by another silo ({ClusterName.Setting}). A silo with the embedded grain host cannot share a cluster: stop the other one, give this one another cluster id, or build both with GrainRuntime=Orleans.");
         }
 
         _watch = WatchAsync(_stopping.Token);
