@@ -12,12 +12,14 @@ internal static class CommonOptions
 {
     private const int MaxNameLength = 128;
 
-    public static Option<Uri> Endpoint() => new("--endpoint")
+    public static Option<Uri[]> Endpoint() => new("--endpoint")
     {
         HelpName = "URL",
-        Description = $"The silo; the variable {SiloAddress.Variable} names another",
-        DefaultValueFactory = result => ParseEndpoint(result, Environment.GetEnvironmentVariable(SiloAddress.Variable) is { Length: > 0 } set ? set : SiloAddress.Default)!,
-        CustomParser = result => ParseEndpoint(result, result.Tokens[0].Value),
+        Arity = ArgumentArity.OneOrMore,
+        Description = $"The silo; given again for each silo of a cluster. The variable {SiloAddress.Variable} names another, or several with blanks between",
+        DefaultValueFactory = result => ParseEndpoints(
+            result, (Environment.GetEnvironmentVariable(SiloAddress.Variable) is { Length: > 0 } set ? set : SiloAddress.Default).Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+        CustomParser = result => ParseEndpoints(result, result.Tokens.Select(static token => token.Value)),
     };
 
     public static Option<OutputFormat> Output()
@@ -107,11 +109,17 @@ internal static class CommonOptions
         }
     }
 
-    private static Uri? ParseEndpoint(ArgumentResult result, string text)
+    private static Uri[] ParseEndpoints(ArgumentResult result, IEnumerable<string> texts)
     {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-            return uri;
-        result.AddError($"the endpoint is '{text}': it is an address such as {SiloAddress.Default}");
-        return null;
+        var endpoints = new List<Uri>();
+        foreach (var text in texts)
+        {
+            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+                endpoints.Add(uri);
+            else
+                result.AddError($"the endpoint is '{text}': it is an address such as {SiloAddress.Default}");
+        }
+
+        return [.. endpoints];
     }
 }

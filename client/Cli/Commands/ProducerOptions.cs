@@ -30,7 +30,7 @@ internal sealed class ProducerOptions
         },
     };
 
-    public Option<Uri> Endpoint { get; } = CommonOptions.Endpoint();
+    public Option<Uri[]> Endpoint { get; } = CommonOptions.Endpoint();
 
     public void AddTo(Command command)
     {

@@ -9,7 +9,7 @@ namespace OrleansMonitor.Cli.Commands;
 /// <summary>What every query has in common: whom it asks, and how the answer is shown.</summary>
 internal sealed class QueryCommand
 {
-    private readonly Option<Uri> _endpoint = CommonOptions.Endpoint();
+    private readonly Option<Uri[]> _endpoint = CommonOptions.Endpoint();
     private readonly Option<OutputFormat> _output = CommonOptions.Output();
 
     /// <param name="command">The command, with its own arguments and options.</param>

@@ -39,7 +39,7 @@ internal sealed class SimulateCommand
     private readonly Option<int> _seed = CommonOptions.Whole("--seed", "N", "Seed of the draws", 1, int.MinValue, int.MaxValue);
     private readonly Option<string> _spool = new("--spool") { HelpName = "DIR", Description = "Give each node a spool below this directory (default none)" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Say nothing until the end" };
-    private readonly Option<Uri> _endpoint = CommonOptions.Endpoint();
+    private readonly Option<Uri[]> _endpoint = CommonOptions.Endpoint();
     private readonly Option<OutputFormat> _output = CommonOptions.Output();
 
     public static Command Create(Terminal terminal)

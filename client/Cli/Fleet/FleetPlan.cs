@@ -31,7 +31,7 @@ internal sealed record FleetPlan
         var name = NodeName(index);
         var options = new MonitorClientOptions
         {
-            Endpoints = [Silo.Endpoint],
+            Endpoints = [.. Silo.Endpoints],
             Security = Silo.Security,
             Node = name,
             // Many clients share this process: each takes far less than an inference process gives its only one.

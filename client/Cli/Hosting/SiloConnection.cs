@@ -4,10 +4,10 @@ using OrleansMonitor.Client.Security;
 namespace OrleansMonitor.Cli.Hosting;
 
 /// <summary>
-/// Whom the commands talk to, and as whom. A key is never an argument, where every program of the machine could read it: it is in
+/// Whom the commands talk to (the silos of one cluster, any of which answers for it), and as whom. A key is never an argument, where every program of the machine could read it: it is in
 /// a file or in the environment.
 /// </summary>
-internal sealed record SiloConnection(Uri Endpoint, ClientSecurityOptions Security)
+internal sealed record SiloConnection(IReadOnlyList<Uri> Endpoints, ClientSecurityOptions Security)
 {
     public const string KeyVariable = "ORLEANSMONITOR_API_KEY";
 
@@ -15,6 +15,9 @@ internal sealed record SiloConnection(Uri Endpoint, ClientSecurityOptions Securi
     private const string CaName = "--ca";
     private const string CertificateName = "--cert";
     private const string CertificateKeyName = "--cert-key";
+
+    /// <summary>The one that is asked first.</summary>
+    public Uri Endpoint => Endpoints[0];
 
     /// <summary>Options of the root, which every command has.</summary>
     public static IEnumerable<Option> Options() =>
@@ -25,7 +28,7 @@ internal sealed record SiloConnection(Uri Endpoint, ClientSecurityOptions Securi
         FileOption(CertificateKeyName, "Private key of a PEM client certificate"),
     ];
 
-    public static SiloConnection Of(ParseResult parsed, Option<Uri> endpoint)
+    public static SiloConnection Of(ParseResult parsed, Option<Uri[]> endpoint)
     {
         var security = new ClientSecurityOptions
         {
@@ -42,7 +45,7 @@ internal sealed record SiloConnection(Uri Endpoint, ClientSecurityOptions Securi
     }
 
     /// <summary>Without files or a key, as for tests.</summary>
-    public static SiloConnection Plain(Uri endpoint) => new(endpoint, new ClientSecurityOptions());
+    public static SiloConnection Plain(Uri endpoint) => new([endpoint], new ClientSecurityOptions());
 
     public HttpClient OpenHttp() => new(Security.CreateHandler());
 

@@ -17,7 +17,7 @@ internal sealed class SiloQueries : IDisposable
         Endpoint = silo.Endpoint;
         _client = new MonitorQueryClient(new MonitorQueryOptions
         {
-            Endpoints = [silo.Endpoint],
+            Endpoints = [.. silo.Endpoints],
             Security = silo.Security,
             RequestTimeout = Timeout,
             Received = answer => _answer = answer,

@@ -99,7 +99,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
 
     private BatchSenderOptions Options() => new()
     {
-        Endpoints = [settings.Endpoint],
+        Endpoints = [.. settings.Silo.Endpoints],
         Security = settings.Silo.Security,
         Node = settings.Node,
         Producer = settings.Producer,

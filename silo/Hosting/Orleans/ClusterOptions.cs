@@ -38,8 +38,9 @@ internal sealed class ClusterOptions
     public int GatewayPort { get; set; } = 30_000;
 
     /// <summary>
-    /// How often silos probe each other and how long they wait for the answer, 100 ms to 1 min. Default 2 s. A silo that stopped
-    /// is given up after about <see cref="MissedProbes"/> times that long.
+    /// How often silos probe each other and how long they wait for the answer, 100 ms to 1 min. Default 2 s. A silo whose
+    /// process ended is given up after about <see cref="MissedProbes"/> times that long; one that stands still with its
+    /// connections open, after about twelve times.
     /// </summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -35,20 +35,19 @@ internal sealed class QueryProbe(IReadOnlyList<Uri> silos, string model) : IAsyn
             {
                 Interlocked.Increment(ref _asked);
                 await _client.GetModelHealthAsync(model, new HealthRange { From = "-1m" }, _stop.Token);
-                await Task.Delay(Pause, TimeProvider.System, _stop.Token);
             }
-            catch (MonitorQueryException exception) when (!exception.IsNotFound)
+            catch (MonitorQueryException exception)
             {
-                Interlocked.Increment(ref _failed);
-            }
-            catch (MonitorQueryException)
-            {
-                // Nothing was sent yet.
+                // Not found: nothing was sent yet.
+                if (!exception.IsNotFound)
+                    Interlocked.Increment(ref _failed);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
                 return;
             }
+
+            await Task.Delay(Pause, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
