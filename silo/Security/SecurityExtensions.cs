@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Security.Access;
 using OrleansMonitor.Silo.Security.Audit;
+using OrleansMonitor.Silo.Security.Cluster;
 using OrleansMonitor.Silo.Security.Keys;
 using OrleansMonitor.Silo.Security.Limits;
 using OrleansMonitor.Silo.Security.Listening;
@@ -21,6 +22,7 @@ internal static class SecurityExtensions
         // Parts of it; registered for their checks.
         services.AddSettings<TokenOptions>(configuration, TokenOptions.Section, TokenOptions.Check);
         services.AddSettings<TlsOptions>(configuration, TlsOptions.Section, TlsOptions.Check);
+        services.AddSettings<ClusterTlsOptions>(configuration, ClusterTlsOptions.Section, ClusterTlsOptions.Check);
         services.AddSettings<LimitOptions>(configuration, LimitOptions.Section, LimitOptions.Check);
         services.AddSettings<AuditOptions>(configuration, AuditOptions.Section, AuditOptions.Check);
         services.AddSettings<ManagementOptions>(configuration, ManagementOptions.Section, ManagementOptions.Check);
@@ -29,6 +31,7 @@ internal static class SecurityExtensions
         AddSource<SigningKeys>(services);
         AddSource<ServerCertificate>(services);
         AddSource<ClientCertificates>(services);
+        AddSource<ClusterCertificate>(services);
         services.AddSingleton<TokenValidator>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<RequestLimiter>();

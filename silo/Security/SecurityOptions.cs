@@ -1,5 +1,6 @@
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Security.Audit;
+using OrleansMonitor.Silo.Security.Cluster;
 using OrleansMonitor.Silo.Security.Limits;
 using OrleansMonitor.Silo.Security.Tls;
 using OrleansMonitor.Silo.Security.Tokens;
@@ -26,6 +27,8 @@ internal sealed class SecurityOptions
     public TokenOptions Tokens { get; set; } = new();
 
     public TlsOptions Tls { get; set; } = new();
+
+    public ClusterTlsOptions Cluster { get; set; } = new();
 
     public LimitOptions Limits { get; set; } = new();
 
