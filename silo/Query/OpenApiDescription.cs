@@ -5,6 +5,8 @@ namespace OrleansMonitor.Silo.Query;
 /// <summary>The OpenAPI document, <c>/openapi/v1.json</c>.</summary>
 internal static class OpenApiDescription
 {
+    private const string Bearer = "bearer";
+
     public static void AddMonitorOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.AddDocumentTransformer((document, _, _) =>
@@ -18,6 +20,16 @@ internal static class OpenApiDescription
             };
             // The address that the document was asked for at, and not the one the server happens to listen on.
             document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+            document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key or a token, where the silo asks who its callers are.",
+            };
+            // The empty one: on loopback a silo may serve everybody.
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }, []];
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>

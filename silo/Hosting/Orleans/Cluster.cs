@@ -44,6 +44,7 @@ internal static class Cluster
                 o.GrainStorageSerializer = new StateSerializer();
             }));
             silo.AddMonitor();
+            silo.AddClusterTls();
         });
     }
 

@@ -20,6 +20,7 @@ internal static class SingleSilo
             silo.AddMemoryGrainStorage(GrainHosting.StateStorage);
             silo.UseInMemoryReminderService();
             silo.AddMonitor();
+            silo.AddClusterTls();
         });
         // Added after the one in memory, and so instead of it.
         builder.Services.AddKeyedSingleton<IGrainStorage>(GrainHosting.StateStorage, static (provider, _) =>

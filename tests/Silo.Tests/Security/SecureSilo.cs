@@ -90,7 +90,7 @@ internal sealed record Answer(HttpStatusCode Status, string Body, HttpResponseHe
 
     public Answer ShouldBeOk()
     {
-        ((int)Status).ShouldBeInRange(200, 202, Body);
+        ((int)Status).ShouldBeInRange(200, 204, Body);
         return this;
     }
 }
