@@ -1,3 +1,4 @@
+using Orleans;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
@@ -5,6 +6,7 @@ using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Security.Cluster;
 using OrleansMonitor.Silo.Security.Listening;
 using OrleansMonitor.Silo.Security.Tls;
+using ConnectionTls = Orleans.Connections.Security.TlsOptions;
 
 namespace OrleansMonitor.Silo.Hosting.Orleans;
 
@@ -27,7 +29,7 @@ internal static class ClusterTls
     }
 
     /// <summary>Silos reach each other by address, so the name that counts is the one that the settings say, not the host's.</summary>
-    private static TlsOptions Options(ClusterCertificate certificate, bool isServer) => new()
+    private static ConnectionTls Options(ClusterCertificate certificate, bool isServer) => new()
     {
         RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
         ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
