@@ -32,7 +32,6 @@ internal static class ClusterTls
     private static ConnectionTls Options(ClusterCertificate certificate, bool isServer) => new()
     {
         RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
-        ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
         LocalServerCertificateSelector = (_, _) => certificate.Current,
         LocalClientCertificateSelector = (_, _, _, _, _) => certificate.Current,
         RemoteCertificateValidation = (peer, chain, _) => certificate.IsPeer(peer, chain, isServer ? CertificateAuthority.ClientUse : CertificateAuthority.ServerUse),
