@@ -34,6 +34,8 @@ public sealed class OverlayTests
         security.IsAuthenticated.ShouldBeTrue();
         security.AllowAnonymousBeyondLoopback.ShouldBeFalse();
         security.Tls.IsConfigured.ShouldBeTrue();
+        security.Cluster.IsConfigured.ShouldBeTrue("whoever reaches a silo's own ports can call every grain");
+        security.Cluster.AllowUnauthenticatedBeyondLoopback.ShouldBeFalse();
         settings["urls"].Split(';').ShouldAllBe(url => url.StartsWith("https://", StringComparison.Ordinal));
     }
 }
