@@ -26,13 +26,15 @@ public static class PostgresConnections
     {
         var settings = Parse(options);
         // Whoever gave one of these in the connection string had a reason.
-        if (!settings.ContainsKey("Application Name"))
+        if (string.IsNullOrEmpty(settings.ApplicationName))
             settings.ApplicationName = application;
-        if (!settings.ContainsKey("Max Auto Prepare"))
+        if (settings.MaxAutoPrepare == 0)
+        {
             settings.MaxAutoPrepare = PreparedStatements;
-        if (!settings.ContainsKey("Auto Prepare Min Usages"))
             settings.AutoPrepareMinUsages = 2;
-        if (!settings.ContainsKey("Keepalive"))
+        }
+
+        if (settings.KeepAlive == 0)
             settings.KeepAlive = KeepAliveSeconds;
         settings.MaxPoolSize = maxConnections;
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, maxConnections);
