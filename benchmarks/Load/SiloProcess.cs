@@ -123,7 +123,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         return Running.WorkingSet64;
     }
 
-    /// <summary>One counter of the silo's exposition; its label sets are added up.</summary>
+    /// <summary>One counter of the silo's exposition, or one of its label sets; without labels in the name all are added up.</summary>
     public async Task<double> MetricAsync(string name)
     {
         var text = await _http.GetStringAsync(new Uri(Address, "/metrics"));

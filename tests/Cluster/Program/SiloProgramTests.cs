@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using OrleansMonitor.Cluster.Support;
+using OrleansMonitor.Chaos.Processes;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Load;
 
@@ -62,7 +62,7 @@ public sealed class SiloProgramTests : IDisposable
 
     private static SiloProcess Program(params string[] settings)
     {
-        var ports = FreePorts.Take(2);
+        var ports = SiloPorts.Take(2);
         return new SiloProcess(Programs.Silo, "", [$"--Cluster:SiloPort={ports[0]}", $"--Cluster:GatewayPort={ports[1]}", .. settings]);
     }
 

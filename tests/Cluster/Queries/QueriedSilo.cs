@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using OrleansMonitor.Cluster.Support;
+using OrleansMonitor.Chaos.Processes;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Load;
 
@@ -15,7 +15,7 @@ public sealed class QueriedSilo : IAsyncLifetime
 
     public QueriedSilo()
     {
-        var ports = FreePorts.Take(2);
+        var ports = SiloPorts.Take(2);
         GatewayPort = ports[1];
         _silo = new SiloProcess(
             Programs.Silo, "", $"--Cluster:SiloPort={ports[0]}", $"--Cluster:GatewayPort={ports[1]}", "--Prices:CpuCoreHour=0.1", "--Cardinality:NodeTimeout=00:10:00");

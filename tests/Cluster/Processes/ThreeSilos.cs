@@ -1,0 +1,25 @@
+using OrleansMonitor.Chaos.Processes;
+using OrleansMonitor.EndToEnd.Tests.Support;
+using OrleansMonitor.Tests.Postgres;
+
+namespace OrleansMonitor.Cluster.Processes;
+
+/// <summary>Three silo processes on one PostgreSQL, for the tests of a class.</summary>
+public sealed class ThreeSilos : IAsyncLifetime
+{
+    private SiloCluster? _cluster;
+
+    internal SiloCluster Cluster => _cluster!;
+
+    public async Task InitializeAsync()
+    {
+        if (PostgresBinaries.Missing is null)
+            _cluster = await SiloCluster.StartAsync(Programs.Silo, 3);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+    }
+}
