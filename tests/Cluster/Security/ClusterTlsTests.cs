@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using OrleansMonitor.Cluster.Support;
+using OrleansMonitor.Chaos.Processes;
 using OrleansMonitor.Silo.Hosting.Orleans;
 using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Security.Cluster;
@@ -37,7 +37,7 @@ public sealed class ClusterTlsTests : IDisposable
     public async Task Silos_of_one_authority_and_name_form_a_cluster_and_others_do_not_get_in()
     {
         using var stranger = new TestCertificates(_directory.Path, "stranger");
-        var ports = FreePorts.Take(6);
+        var ports = SiloPorts.Take(6);
         using var first = await StartAsync(Options(_certificates.Write("first", "silo")), ports[0], ports[1], ports[0]);
         using var second = await StartAsync(Options(_certificates.Write("second", "silo")), ports[2], ports[3], ports[0]);
         var hosts = await second.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
@@ -54,7 +54,7 @@ public sealed class ClusterTlsTests : IDisposable
     public async Task Both_ports_end_connections_of_everybody_else()
     {
         using var stranger = new TestCertificates(_directory.Path, "stranger");
-        var ports = FreePorts.Take(2);
+        var ports = SiloPorts.Take(2);
         using var silo = await StartAsync(Options(_certificates.Write("own", "silo")), ports[0], ports[1], ports[0]);
         foreach (var port in ports)
         {
