@@ -33,6 +33,9 @@ internal sealed record LoadOptions
     /// <summary>store: the server, as a connection string; null: a private one, durable, from the machine's own programs.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>cluster: silos, 1 to 9.</summary>
+    public int Silos { get; init; } = 3;
+
     /// <summary>store: owners that commit at once.</summary>
     public int Owners { get; init; } = 256;
 
@@ -59,6 +62,7 @@ internal sealed record LoadOptions
                 "--in-flight" => options with { InFlight = (int)Number(args[i + 1], 1, 64) },
                 "--silo-processors" => options with { SiloProcessors = args[i + 1] },
                 "--postgres" => options with { Postgres = args[i + 1] },
+                "--silos" => options with { Silos = (int)Number(args[i + 1], 1, 9) },
                 "--owners" => options with { Owners = (int)Number(args[i + 1], 1, 100_000) },
                 "--rows" => options with { Rows = (int)Number(args[i + 1], 1, 10_000) },
                 "--row-bytes" => options with { RowBytes = (int)Number(args[i + 1], 1, 1 << 20) },

@@ -9,10 +9,13 @@ switch (options.Mode)
     case "query":
         await QueryLoad.RunAsync(options);
         return 0;
+    case "cluster":
+        await ClusterLoad.RunAsync(options);
+        return 0;
     case "store":
         await StoreLoad.RunAsync(options);
         return 0;
     default:
-        Console.Error.WriteLine($"unknown mode {options.Mode}: ingest, query or store");
+        Console.Error.WriteLine($"unknown mode {options.Mode}: ingest, query, store or cluster");
         return 2;
 }

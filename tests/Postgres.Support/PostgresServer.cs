@@ -37,6 +37,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>The process under which all of the server's run.</summary>
+    public int RootProcess => _shell.Id;
+
     /// <summary>One server for all tests of the assembly.</summary>
     public static Task<PostgresServer> SharedAsync() => Shared.Value;
 
