@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Hosting;
 
-namespace OrleansMonitor.Silo.Tests.Hosting;
+namespace OrleansMonitor.Silo.Tests.Hosting.Embedded;
 
 public sealed class PostgresSettingsTests
 {

@@ -8,7 +8,7 @@ using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage.Postgres.Migrations;
 using OrleansMonitor.Tests.Postgres;
 
-namespace OrleansMonitor.Silo.Tests.Hosting;
+namespace OrleansMonitor.Silo.Tests.Hosting.Embedded;
 
 public sealed class PostgresSiloTests : IAsyncLifetime
 {
