@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Serialization;
 using OrleansMonitor.Client.Querying;
 
 namespace OrleansMonitor.Client.Cluster;
@@ -31,6 +32,7 @@ public static class MonitorClusterExtensions
             clustering.Invariant = "Npgsql";
             clustering.ConnectionString = options.ConnectionString;
         });
+        client.Services.Configure<ExceptionSerializationOptions>(static options => options.SupportedNamespacePrefixes.Add(nameof(OrleansMonitor)));
         client.Services.AddOrleansMonitorClusterQueries();
         return client;
     }

@@ -9,8 +9,10 @@ namespace OrleansMonitor.Silo.Storage;
 /// Opens the store before anything else starts and closes it after everything else stopped: hosted services start in the
 /// order in which they were added and stop in reverse, so this one is added first.
 /// </summary>
-internal sealed class StoreLifetime(IAggregateStore store, DataDirectoryLock directory, StorageOptions options, IServiceProvider services) : IHostedService
+internal sealed class StoreLifetime(IAggregateStore store, DataDirectoryLock directory, StorageOptions options, IServiceProvider services, TimeProvider time) : IHostedService
 {
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (store is SqliteAggregateStore)
@@ -22,8 +24,10 @@ internal sealed class StoreLifetime(IAggregateStore store, DataDirectoryLock dir
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        // It has a while of its own: the others may have used up the time of the stop. What is not written by then was not
+        // acknowledged, and a silo that stops must not end as one that crashes.
         if (store is IAsyncDisposable disposable)
-            await disposable.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+            await disposable.DisposeAsync().AsTask().WaitAsync(CloseTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         directory.Dispose();
     }
 

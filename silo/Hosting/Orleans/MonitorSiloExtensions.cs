@@ -1,6 +1,7 @@
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Serialization;
 
 namespace OrleansMonitor.Silo.Hosting.Orleans;
 
@@ -10,6 +11,8 @@ internal static class MonitorSiloExtensions
     public static ISiloBuilder AddMonitor(this ISiloBuilder silo)
     {
         silo.Services.AddHostedService<ClusterInstruments>();
+        // What a grain throws reaches its caller as it is, in another silo too.
+        silo.Services.Configure<ExceptionSerializationOptions>(static options => options.SupportedNamespacePrefixes.Add(nameof(OrleansMonitor)));
         silo.Services.AddSingleton<NodesStopFirst>();
         silo.Services.AddSingleton<IConfigureGrainContextProvider>(static provider => provider.GetRequiredService<NodesStopFirst>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<NodesStopFirst>());

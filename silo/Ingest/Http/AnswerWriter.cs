@@ -38,8 +38,9 @@ internal static class AnswerWriter
             writer.WriteEndObject();
         }
 
-        // All of it waits in the writer still: one piece with its length needs no chunks.
-        response.ContentLength = response.BodyWriter.UnflushedBytes;
+        // All of it waits in the writer still: one piece with its length needs no chunks. Where the client is gone, nothing does.
+        if (response.BodyWriter.UnflushedBytes is > 0 and var length)
+            response.ContentLength = length;
         return response.BodyWriter.FlushAsync();
     }
 
