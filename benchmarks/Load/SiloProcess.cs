@@ -14,7 +14,6 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>A silo on Microsoft.Orleans has ports of its own; several on one machine must not share them.</summary>
     private static readonly string[] FreeClusterPorts = ["--Cluster:SiloPort=0", "--Cluster:GatewayPort=0"];
 
-    private readonly string _program;
     private readonly string _processors;
     private readonly string[] _settings;
     private readonly string _data = Directory.CreateTempSubdirectory("orleansmonitor-").FullName;
@@ -28,11 +27,14 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         if (!File.Exists(program))
             throw new FileNotFoundException($"build the silo first (dotnet build silo -c Release): {program}");
-        _program = program;
+        Program = program;
         _processors = processors;
         _settings = settings;
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
     }
+
+    /// <summary>The silo's dll; another one is started the next time, as in an upgrade.</summary>
+    public string Program { get; set; }
 
     public Uri Address { get; private init; }
 
@@ -66,7 +68,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts the process and does not wait.</summary>
     public void Launch()
     {
-        string[] silo = ["dotnet", _program, "--urls", Address.ToString().TrimEnd('/'), "--data", _data, .. FreeClusterPorts, .. _settings];
+        string[] silo = ["dotnet", Program, "--urls", Address.ToString().TrimEnd('/'), "--data", _data, .. FreeClusterPorts, .. _settings];
         string[] command = _processors.Length == 0 ? silo : ["taskset", "-c", _processors, .. silo];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Variables)

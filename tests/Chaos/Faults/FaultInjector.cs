@@ -14,8 +14,6 @@ namespace OrleansMonitor.Chaos.Faults;
 /// </param>
 internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan databaseAway, Action over)
 {
-    private const int MaxStarts = 5;
-
     /// <summary>Answers what was done to whom.</summary>
     public async Task<string> InjectAsync(FaultKind kind) => kind switch
     {
@@ -33,28 +31,6 @@ internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan
         FaultKind.Scale => await ScaleAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
-
-    /// <summary>
-    /// Starts silos that ended, as an orchestrator would, and answers when all are ready. One that the others gave up, because it
-    /// waited too long for a processor, ends by itself.
-    /// </summary>
-    public async Task RepairAsync() => await Task.WhenAll(cluster.Silos.Select(async silo =>
-    {
-        for (var start = 1; ; start++)
-        {
-            if (silo.HasExited)
-                silo.Launch();
-            try
-            {
-                await silo.WaitUntilReadyAsync();
-                return;
-            }
-            catch (InvalidOperationException) when (silo.HasExited && start < MaxStarts)
-            {
-                // It ended while it was waited for.
-            }
-        }
-    }));
 
     private int Pick() => random.Next(cluster.Silos.Count);
 

@@ -10,11 +10,13 @@ namespace OrleansMonitor.Chaos.Processes;
 /// </summary>
 internal sealed class SiloCluster : IAsyncDisposable
 {
+    private const int MaxStarts = 5;
+
     /// <summary>
     /// Timeouts a fraction of the defaults, so that a fault is over in seconds. Shorter ones would give up silos that only wait for
     /// a processor, on a machine with few.
     /// </summary>
-    private static readonly string[] ShortTimeouts =
+    public static readonly string[] ShortTimeouts =
     [
         "--Cluster:ProbeTimeout=00:00:00.5", "--Cluster:MissedProbes=3", "--Cluster:AliveInterval=00:00:01", "--Cluster:RefreshInterval=00:00:02",
         "--Cluster:JoinTimeout=00:01:00",
@@ -55,7 +57,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         var proxy = new TcpProxy(server.Port);
         var ports = SiloPorts.Take(3 * silos);
         var processes = Enumerable.Range(0, silos)
-            .Select(i => new SiloProcess(program, "", [.. SettingsOf(i, ports[3 * i], ports[(3 * i) + 1]), .. ShortTimeouts, .. settings])
+            .Select(i => new SiloProcess(program, "", [.. SettingsOf(i, ports[3 * i], ports[(3 * i) + 1]), .. settings])
             {
                 Port = ports[(3 * i) + 2],
                 Variables = Connect(proxy.Port, database.Name),
@@ -66,7 +68,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         try
         {
             // All at once: they migrate the same empty database.
-            await Task.WhenAll(processes.Select(static silo => silo.StartAsync()));
+            await cluster.RepairAsync();
             return cluster;
         }
         catch
@@ -76,12 +78,37 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the silos that do not run, as an orchestrator would, and answers when all are ready.</summary>
+    public async Task RepairAsync() => await Task.WhenAll(Silos.Select(EnsureAsync));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var silo in Silos)
             await silo.DisposeAsync();
         await Proxy.DisposeAsync();
         await Server.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Starts a silo if need be and answers when it is ready. On a machine with few processors a silo that starts beside busy ones
+    /// may be given up before it has joined; then it ends, and is started again.
+    /// </summary>
+    private static async Task EnsureAsync(SiloProcess silo)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (silo.HasExited)
+                silo.Launch();
+            try
+            {
+                await silo.WaitUntilReadyAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (silo.HasExited && attempt < MaxStarts)
+            {
+                // It ended: once more.
+            }
+        }
     }
 
     private static Dictionary<string, string> Connect(int port, string database) =>

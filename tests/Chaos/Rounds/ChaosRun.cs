@@ -42,18 +42,19 @@ internal sealed class ChaosRun : IAsyncDisposable
     public static async Task<ChaosRun> StartAsync(ChaosOptions options, Action<string>? log = null)
     {
         // Windows stay as they are for as long as a run lasts, so that each can be compared.
-        string[] settings = ["--Aggregation:BaseRetention=1.00:00:00", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Orleans=Warning"];
+        string[] settings = [.. SiloCluster.ShortTimeouts, "--Aggregation:BaseRetention=1.00:00:00", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Orleans=Warning"];
         return new ChaosRun(options, await SiloCluster.StartAsync(options.Silo, options.Silos, log, settings));
     }
 
     public async Task<RoundReport> RoundAsync(FaultKind kind)
     {
         var (retries, failed) = (Retries(), _queries.Failed);
+        await _cluster.RepairAsync();
         using var stop = new CancellationTokenSource();
         var loads = Array.ConvertAll(_producers, producer => Task.Run(() => producer.RunAsync(stop.Token)));
         await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1000, 4000)), TimeProvider.System);
         var detail = await _faults.InjectAsync(kind);
-        await _faults.RepairAsync();
+        await _cluster.RepairAsync();
         var seconds = await _serving.WaitAsync(Patience);
         await stop.CancelAsync();
         await Task.WhenAll(loads).WaitAsync(Patience);
