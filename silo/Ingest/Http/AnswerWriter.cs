@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Silo.Hosting;
 
 namespace OrleansMonitor.Silo.Ingest.Http;
 
@@ -38,10 +39,7 @@ internal static class AnswerWriter
             writer.WriteEndObject();
         }
 
-        // All of it waits in the writer still: one piece with its length needs no chunks. Where the client is gone, nothing does.
-        if (response.BodyWriter.UnflushedBytes is > 0 and var length)
-            response.ContentLength = length;
-        return response.BodyWriter.FlushAsync();
+        return WholeAnswer.SendAsync(response);
     }
 
     // Of the others a client can make nothing: what became of the batch is unknown, or it never was one.

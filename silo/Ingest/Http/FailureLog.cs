@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Silo.Ingest.Http;
 
-/// <summary>Says that grains do not answer at most once in ten seconds, with how often it was left unsaid.</summary>
+/// <summary>Says that grains or the store do not answer at most once in ten seconds, with how often it was left unsaid.</summary>
 internal sealed partial class FailureLog(ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Silo.Hosting;
 
 namespace OrleansMonitor.Silo.Security.Access;
 
@@ -61,8 +62,7 @@ internal static class AccessProblem
             writer.WriteEndObject();
         }
 
-        response.ContentLength = response.BodyWriter.UnflushedBytes;
-        await response.BodyWriter.FlushAsync();
+        await WholeAnswer.SendAsync(response);
     }
 
     private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..] + ".";

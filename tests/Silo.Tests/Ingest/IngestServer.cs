@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,15 +23,17 @@ internal sealed class IngestServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private IngestServer(WebApplication app, FakeGrains grains, ManualTime time)
+    private IngestServer(WebApplication app, FakeGrains grains, ManualTime time, RequestWatch requests)
     {
-        (_app, Grains, Time) = (app, grains, time);
+        (_app, Grains, Time, Requests) = (app, grains, time, requests);
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
     public FakeGrains Grains { get; }
 
     public ManualTime Time { get; }
+
+    public RequestWatch Requests { get; }
 
     public HttpClient Client { get; }
 
@@ -48,14 +51,15 @@ internal sealed class IngestServer : IAsyncDisposable
         builder.Services.AddIngest(builder.Configuration);
         builder.Services.Configure<OrleansMonitor.Grains.Options.AggregationOptions>(builder.Configuration.GetSection("Aggregation"));
         var app = builder.Build();
-        app.Use(static (context, next) =>
+        var requests = new RequestWatch();
+        app.Use((context, next) =>
         {
             context.Features.Set(Caller.Anonymous);
-            return next(context);
+            return requests.Around(context, () => next(context));
         });
         app.MapIngest();
         await app.StartAsync();
-        return new IngestServer(app, grains, time);
+        return new IngestServer(app, grains, time, requests);
     }
 
     public Task<IngestResponse> PostJsonAsync(string path, string json, params (string Name, string Value)[] headers) =>
@@ -87,6 +91,12 @@ internal sealed class IngestServer : IAsyncDisposable
         Client.Dispose();
         await _app.DisposeAsync();
     }
+}
+
+/// <summary>What a test does around each request, inside of the server.</summary>
+internal sealed class RequestWatch
+{
+    public Func<HttpContext, Func<Task>, Task> Around { get; set; } = static (_, next) => next();
 }
 
 internal sealed record IngestResponse(int Status, string? ContentType, TimeSpan? RetryAfter, byte[] Body)
