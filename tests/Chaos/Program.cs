@@ -1,4 +1,5 @@
 using OrleansMonitor.Chaos.Rounds;
+using OrleansMonitor.Chaos.Upgrade;
 using OrleansMonitor.Tests.Postgres;
 
 if (args.Contains("--help"))
@@ -25,8 +26,11 @@ if (PostgresBinaries.Missing is { } missing)
 }
 
 await using var log = options.LogFile is null ? null : TextWriter.Synchronized(new StreamWriter(options.LogFile) { AutoFlush = true });
-Console.WriteLine($"seed {options.Seed}: {options.Rounds} rounds on {options.Silos} silos, {options.Nodes} nodes with {options.Models} models of {options.Records} records a batch");
+Console.WriteLine($"seed {options.Seed}: {(options.Upgrade is null ? options.Rounds : 2 * options.Silos)} rounds on {options.Silos} silos, {options.Nodes} nodes with {options.Models} models of {options.Records} records a batch");
+using var next = options.Upgrade is null ? null : await NextBuild.MakeAsync(options.Silo);
 await using var run = await ChaosRun.StartAsync(options, log is null ? null : log.WriteLine);
+if (next is not null)
+    return await new UpgradeRun(run, options, next.Silo).RunAsync() ? 0 : 1;
 var choice = new Random(options.Seed);
 var reports = new List<RoundReport>();
 var kinds = options.Faults.ToArray();
@@ -47,7 +51,7 @@ for (var round = 1; round <= options.Rounds; round++)
 
 Console.WriteLine();
 foreach (var kind in reports.GroupBy(static report => report.Kind).OrderBy(static group => group.Key))
-    WriteTimes(kind.Key.ToString(), kind.ToList());
+    WriteTimes(kind.Key, kind.ToList());
 WriteTimes("all", reports);
 var wrong = reports.Count(static report => report.Mismatches.Count > 0);
 Console.WriteLine(FormattableString.Invariant(

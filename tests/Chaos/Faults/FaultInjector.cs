@@ -32,6 +32,16 @@ internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
+    /// <summary>Stops a silo as an orchestrator does, so that <see cref="SiloCluster.RepairAsync"/> starts it with another build of its program.</summary>
+    public async Task<string> ReplaceAsync(int index, string program)
+    {
+        var since = Stopwatch.GetTimestamp();
+        over();
+        Expect(await cluster.Silos[index].StopAsync(), index);
+        cluster.Silos[index].Program = program;
+        return FormattableString.Invariant($"silo {index}, which took {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s to end");
+    }
+
     private int Pick() => random.Next(cluster.Silos.Count);
 
     private Task PauseAsync(int least, int most) => Task.Delay(TimeSpan.FromMilliseconds(random.Next(least, most)), TimeProvider.System);

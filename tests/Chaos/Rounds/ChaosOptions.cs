@@ -8,6 +8,7 @@ internal sealed record ChaosOptions
 {
     public const string Usage = """
         usage: chaos [--rounds N] [--seed N] [--faults KIND[,KIND]…] [--silos N] [--nodes N] [--models N] [--away SECONDS] [--log FILE] [--silo DLL]
+               chaos --upgrade SECONDS [--seed N] [--silos N] [--nodes N] [--models N] [--log FILE] [--silo DLL]
 
           --rounds N        1 to 1000 (default 30)
           --seed N          replays the choice of faults and of the moments (default: a new one, which is printed)
@@ -19,6 +20,8 @@ internal sealed record ChaosOptions
           --away SECONDS    how long the database is cut off, 1 to 300 (default 30)
           --log FILE        where the silos' output goes (default: nowhere)
           --silo DLL        the silo's program, built with -p:GrainRuntime=Orleans
+          --upgrade SECONDS instead of faults: makes a next version of the silo from these sources and replaces one silo after
+                            the other by it, and back; each mixture is under load for that long, 1 to 3600
         """;
 
     public int Rounds { get; init; } = 30;
@@ -42,6 +45,9 @@ internal sealed record ChaosOptions
 
     public string Silo { get; init; } = "artifacts/Orleans/bin/OrleansMonitor.Silo/release/OrleansMonitor.Silo.dll";
 
+    /// <summary>How long each mixture of builds of a rolling upgrade is under load; null: rounds of faults instead of an upgrade.</summary>
+    public TimeSpan? Upgrade { get; init; }
+
     /// <exception cref="ArgumentException">Says which argument is wrong.</exception>
     public static ChaosOptions Parse(string[] args)
     {
@@ -60,6 +66,7 @@ internal sealed record ChaosOptions
                 "--away" => options with { DatabaseAway = TimeSpan.FromSeconds(Number(args[i], value, 1, 300)) },
                 "--log" => options with { LogFile = value },
                 "--silo" => options with { Silo = value },
+                "--upgrade" => options with { Upgrade = TimeSpan.FromSeconds(Number(args[i], value, 1, 3600)) },
                 _ => throw new ArgumentException($"unknown option {args[i]}"),
             };
         }

@@ -21,12 +21,14 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly string[] _models;
     private readonly LedgerProducer[] _producers;
     private readonly QueryProbe _queries;
+    private readonly ErrorLog _errors;
     private readonly long _begin;
     private Task<double[]> _serving = Task.FromResult<double[]>([]);
 
-    private ChaosRun(ChaosOptions options, SiloCluster cluster)
+    private ChaosRun(ChaosOptions options, SiloCluster cluster, ErrorLog errors)
     {
         _cluster = cluster;
+        _errors = errors;
         _random = new Random(options.Seed);
         _faults = new FaultInjector(cluster, _random, options.DatabaseAway, BeginServing);
         _begin = Now() / LedgerProducer.Window * LedgerProducer.Window;
@@ -39,23 +41,41 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     public long QueriesAsked => _queries.Asked;
 
+    public SiloCluster Cluster => _cluster;
+
     public static async Task<ChaosRun> StartAsync(ChaosOptions options, Action<string>? log = null)
     {
         // Windows stay as they are for as long as a run lasts, so that each can be compared.
         string[] settings = [.. SiloCluster.ShortTimeouts, "--Aggregation:BaseRetention=1.00:00:00", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Orleans=Warning"];
-        return new ChaosRun(options, await SiloCluster.StartAsync(options.Silo, options.Silos, log, settings));
+        var errors = new ErrorLog();
+        void Take(string line)
+        {
+            errors.Add(line);
+            log?.Invoke(line);
+        }
+
+        return new ChaosRun(options, await SiloCluster.StartAsync(options.Silo, options.Silos, Take, settings), errors);
     }
 
-    public async Task<RoundReport> RoundAsync(FaultKind kind)
+    /// <summary>A fault, and what is counted as one silo, chosen at random, tells it.</summary>
+    public Task<RoundReport> RoundAsync(FaultKind kind) =>
+        RoundAsync(kind.ToString(), () => _faults.InjectAsync(kind), TimeSpan.Zero, () => [_cluster.Addresses[_random.Next(_cluster.Silos.Count)]]);
+
+    /// <summary>Another build in a silo's place, load on the mixture, and what is counted as every silo tells it.</summary>
+    public Task<RoundReport> ReplaceAsync(string name, int index, string program, TimeSpan mixed) =>
+        RoundAsync(name, () => _faults.ReplaceAsync(index, program), mixed, () => _cluster.Addresses);
+
+    private async Task<RoundReport> RoundAsync(string kind, Func<Task<string>> inject, TimeSpan afterwards, Func<IReadOnlyList<Uri>> asked)
     {
         var (retries, failed) = (Retries(), _queries.Failed);
         await _cluster.RepairAsync();
         using var stop = new CancellationTokenSource();
         var loads = Array.ConvertAll(_producers, producer => Task.Run(() => producer.RunAsync(stop.Token)));
         await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1000, 4000)), TimeProvider.System);
-        var detail = await _faults.InjectAsync(kind);
+        var detail = await inject();
         await _cluster.RepairAsync();
         var seconds = await _serving.WaitAsync(Patience);
+        await Task.Delay(afterwards, TimeProvider.System);
         await stop.CancelAsync();
         await Task.WhenAll(loads).WaitAsync(Patience);
         foreach (var producer in _producers)
@@ -64,11 +84,12 @@ internal sealed class ChaosRun : IAsyncDisposable
                 throw new TimeoutException($"{producer.Node} has unacknowledged batches after {Patience}: {producer.Statistics}");
         }
 
-        var mismatches = await CountCheck.RunAsync(
-            _cluster.Addresses[_random.Next(_cluster.Silos.Count)], _ledger, _models, _producers.Select(static p => p.Node), _begin - 600_000, Now() + 600_000);
+        var mismatches = new List<string>();
+        foreach (var silo in asked())
+            mismatches.AddRange(await CountCheck.RunAsync(silo, _ledger, _models, _producers.Select(static p => p.Node), _begin - 600_000, Now() + 600_000));
         foreach (var producer in _producers.Where(static p => p.Statistics.Dropped.Count + p.Statistics.Rejected.Count > 0))
             mismatches.Add($"{producer.Node} lost records: {producer.Statistics}");
-        return new RoundReport(kind, detail, seconds, _ledger.Records, Retries() - retries, _queries.Failed - failed, mismatches);
+        return new RoundReport(kind, detail, seconds, _ledger.Records, Retries() - retries, _queries.Failed - failed, _errors.Take(), mismatches);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,3 @@
-using OrleansMonitor.Chaos.Faults;
-
 namespace OrleansMonitor.Chaos.Rounds;
 
 /// <summary>How one round went.</summary>
@@ -9,12 +7,14 @@ namespace OrleansMonitor.Chaos.Rounds;
 /// <param name="Records">Acknowledged records since the run began.</param>
 /// <param name="Retries">Requests that a client sent again in this round.</param>
 /// <param name="FailedQueries">Health queries of this round that got no answer from any silo.</param>
+/// <param name="Errors">What silos logged as an error in this round.</param>
 /// <param name="Mismatches">Where counts differ from the ledger; empty: nowhere.</param>
 internal sealed record RoundReport(
-    FaultKind Kind,
+    string Kind,
     string Detail,
     IReadOnlyList<double> SecondsToServe,
     long Records,
     long Retries,
     long FailedQueries,
+    IReadOnlyList<string> Errors,
     IReadOnlyList<string> Mismatches);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using OrleansMonitor.Chaos.Load;
 using OrleansMonitor.Chaos.Processes;
 using OrleansMonitor.Chaos.Rounds;
+using OrleansMonitor.Chaos.Upgrade;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Tests.Postgres;
 
@@ -19,7 +20,7 @@ public sealed class RollingUpgradeTests
     [PostgresFact]
     public async Task Old_and_new_builds_serve_side_by_side_without_an_error_or_a_loss()
     {
-        using var next = await NextBuild.MakeAsync();
+        using var next = await NextBuild.MakeAsync(Programs.Silo);
         var errors = new ConcurrentQueue<string>();
         await using var cluster = await SiloCluster.StartAsync(Programs.Silo, 3, Collect, "--Aggregation:BaseRetention=1.00:00:00", "--Logging:LogLevel:Default=Warning");
         var begin = Now() / LedgerProducer.Window * LedgerProducer.Window;
@@ -51,7 +52,7 @@ public sealed class RollingUpgradeTests
             foreach (var address in cluster.Addresses)
                 (await CountCheck.RunAsync(address, ledger, Models, producers.Select(static p => p.Node), begin - 600_000, Now() + 600_000)).ShouldBeEmpty();
             errors.ShouldBeEmpty();
-            (await cluster.Database.ReadAsync<long>($"SELECT count(*) FROM monitor_rows WHERE position('{NextBuild.Marker}'::bytea IN partial) > 0"))
+            (await cluster.Database.ReadAsync<long>($"SELECT count(*) FROM monitor_rows WHERE position('{NextChanges.Marker}'::bytea IN partial) > 0"))
                 .ShouldBeGreaterThan(0, "the new build wrote nothing new");
         }
         finally
