@@ -8,8 +8,10 @@ internal static class WholeAnswer
     public static ValueTask<FlushResult> SendAsync(HttpResponse response)
     {
         // When the client has gone away the server has dropped what was written, and remembers that it was: with a length of zero
-        // the end of a request that nobody waits for would be an error in the log.
-        if (response.BodyWriter.UnflushedBytes is > 0 and var length)
+        // the end of a request that nobody waits for would be an error in the log. An answer may be empty, too: an acknowledgement
+        // that says nothing but "accepted" takes no bytes.
+        var length = response.BodyWriter.UnflushedBytes;
+        if (length > 0 || !response.HttpContext.RequestAborted.IsCancellationRequested)
             response.ContentLength = length;
         return response.BodyWriter.FlushAsync();
     }
