@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OrleansMonitor.EndToEnd.Tests.RealData;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Load;
@@ -39,8 +40,12 @@ public sealed class HousingTests(ThreeSilos silos) : IClassFixture<ThreeSilos>
         await new CommandLine(addresses[1]).RunAsync(Replay(Analysis));
         await new CommandLine(addresses[2]).RunAsync("labels", DataSets.Path(Outcomes), "--model", "housing", "--id", "id", "--label", "clf_target");
         using var http = new HttpClient();
-        return await Task.WhenAll(Figures.Select((path, i) => http.GetStringAsync(new Uri(addresses[i], path))));
+        return await Task.WhenAll(Figures.Select(async (path, i) => WithoutLate(await http.GetStringAsync(new Uri(addresses[i], path)))));
     }
+
+    // Whether a record came late says in which order batches that were in flight together arrived; no figure of the model depends
+    // on it.
+    private static string WithoutLate(string answer) => Regex.Replace(answer, "\"late\":[0-9]+", "\"late\":0");
 
     private static string[] Replay(string file, params string[] more) =>
     [
