@@ -54,7 +54,7 @@ internal static class ClusterLoad
         foreach (var silo in cluster.Silos)
         {
             silos += silo.ProcessorSeconds();
-            sent += await silo.MetricAsync("orleans_messaging_sent_messages_size_bytes_sum");
+            sent += await silo.MetricAsync("orleansmonitor_cluster_sent_bytes_total");
             allocated += await silo.MetricAsync("dotnet_gc_heap_total_allocated_bytes_total");
         }
 

@@ -13,7 +13,7 @@ internal static class MetricNames
         {
             "s" => "_seconds",
             "ms" => "_milliseconds",
-            "By" or "bytes" => "_bytes",
+            "By" => "_bytes",
             _ => "",
         };
         if (suffix.Length > 0 && !name.EndsWith(suffix, StringComparison.Ordinal))

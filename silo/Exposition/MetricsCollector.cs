@@ -4,8 +4,7 @@ using System.Diagnostics.Metrics;
 namespace OrleansMonitor.Silo.Exposition;
 
 /// <summary>
-/// Listens to this process's own instruments (meters named <c>OrleansMonitor…</c>), the runtime's and, of Microsoft Orleans, those
-/// of messages, membership and activations, and renders them.
+/// Listens to this process's own instruments (meters named <c>OrleansMonitor…</c>) and the runtime's, and renders them.
 /// Two instruments of one name become one family only if they are of one kind; the first wins.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
@@ -15,12 +14,12 @@ internal sealed class MetricsCollector : IDisposable
     private readonly Lock _scrapeLock = new();
     private long _scrape;
 
-    public MetricsCollector(Func<Instrument, bool>? selects = null)
+    public MetricsCollector(Func<Meter, bool>? selects = null)
     {
-        selects ??= IsShown;
+        selects ??= static meter => meter.Name.StartsWith("OrleansMonitor", StringComparison.Ordinal) || meter.Name == "System.Runtime";
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (selects(instrument) && Register(instrument) is { } family)
+            if (selects(instrument.Meter) && Register(instrument) is { } family)
                 listener.EnableMeasurementEvents(instrument, family);
         };
         _listener.SetMeasurementEventCallback<long>((_, value, tags, state) => Record(state, value, tags));
@@ -41,14 +40,6 @@ internal sealed class MetricsCollector : IDisposable
     }
 
     public void Dispose() => _listener.Dispose();
-
-    private static bool IsShown(Instrument instrument) => instrument.Meter.Name switch
-    {
-        "System.Runtime" => true,
-        "Microsoft.Orleans" => instrument.Name is "orleans-messaging-sent-messages-size" or "orleans-messaging-sent-failed" or "orleans-messaging-sent-dropped"
-            or "orleans-messaging-rejected" or "orleans-messaging-expired" or "orleans-messaging-pings-reply-missed" or "orleans-catalog-activations",
-        var name => name.StartsWith("OrleansMonitor", StringComparison.Ordinal),
-    };
 
     private void Record(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         ((MetricFamily)state!).Record(value, tags, _scrape);

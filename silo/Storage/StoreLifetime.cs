@@ -9,7 +9,8 @@ namespace OrleansMonitor.Silo.Storage;
 /// Opens the store before anything else starts and closes it after everything else stopped: hosted services start in the
 /// order in which they were added and stop in reverse, so this one is added first.
 /// </summary>
-internal sealed class StoreLifetime(IAggregateStore store, DataDirectoryLock directory, StorageOptions options, IServiceProvider services, TimeProvider time) : IHostedService
+internal sealed partial class StoreLifetime(
+    IAggregateStore store, DataDirectoryLock directory, StorageOptions options, IServiceProvider services, TimeProvider time, ILogger<StoreLifetime> logger) : IHostedService
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
@@ -27,9 +28,22 @@ internal sealed class StoreLifetime(IAggregateStore store, DataDirectoryLock dir
         // It has a while of its own: the others may have used up the time of the stop. What is not written by then was not
         // acknowledged, and a silo that stops must not end as one that crashes.
         if (store is IAsyncDisposable disposable)
-            await disposable.DisposeAsync().AsTask().WaitAsync(CloseTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        {
+            try
+            {
+                await disposable.DisposeAsync().AsTask().WaitAsync(CloseTimeout, time, CancellationToken.None);
+            }
+            catch (TimeoutException e)
+            {
+                LogNotClosed(e, CloseTimeout);
+            }
+        }
+
         directory.Dispose();
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "The store did not close within {Timeout}; what it had not written was not acknowledged, and its clients send it again")]
+    private partial void LogNotClosed(Exception exception, TimeSpan timeout);
 
     private Task PrepareSchemaAsync(SchemaMigrator migrator, CancellationToken cancellationToken) =>
         options.Migrate ? migrator.MigrateAsync(cancellationToken) : migrator.RequireCurrentAsync(cancellationToken);

@@ -1,22 +1,12 @@
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
+using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Storage.Postgres.Store;
 
-/// <summary>Names one persistent state of one grain.</summary>
-public readonly record struct StateKey(string Grain, string Storage, string State);
-
-/// <param name="Content">The state.</param>
-/// <param name="Etag">Its version; every write makes a new one.</param>
-public sealed record StoredState(byte[] Content, string Etag);
-
-/// <param name="Applied">False: the stored version was not the expected one, and nothing was changed.</param>
-/// <param name="Etag">The version stored now; null when there is none.</param>
-public readonly record struct StateWrite(bool Applied, string? Etag);
-
 /// <summary>Persistent states of the embedded host's grains, on the connections of the aggregate store and in its cluster.</summary>
-public sealed class PostgresStates(PostgresAggregateStore store)
+public sealed class PostgresStates(PostgresAggregateStore store) : IStateTable
 {
     private const string Where = " WHERE cluster_id = $1 AND grain = $2 AND storage = $3 AND state = $4";
     private const string Read = "SELECT etag, content FROM monitor_states" + Where;
@@ -33,10 +23,7 @@ public sealed class PostgresStates(PostgresAggregateStore store)
 
     public Task<StoredState?> ReadAsync(StateKey key, CancellationToken cancellationToken) => store.UseAsync(ReadAsync, key, cancellationToken);
 
-    /// <summary>
-    /// Writes, or with no content deletes, if the version stored is the expected one; null expects none. An exception means
-    /// that the outcome is unknown; the write is then not tried again, since it would meet its own version.
-    /// </summary>
+    /// <remarks>A write whose outcome is unknown is not tried again, since it would meet its own version.</remarks>
     public Task<StateWrite> WriteAsync(StateKey key, byte[]? content, string? expectedEtag, CancellationToken cancellationToken) =>
         store.UseOnceAsync(WriteAsync, (key, content, expectedEtag), cancellationToken);
 

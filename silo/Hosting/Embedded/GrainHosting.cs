@@ -6,6 +6,8 @@ using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Silo.Hosting.Embedded;
 using OrleansMonitor.Silo.Storage;
 using OrleansMonitor.Silo.Storage.Postgres;
+using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage.Postgres.Store;
 
 namespace OrleansMonitor.Silo.Hosting;
 
@@ -17,14 +19,11 @@ internal static class GrainHosting
 
     public static void AddGrainHosting(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<MemoryGrainStateStore>();
-        builder.Services.AddSingleton<SqliteGrainStateStore>();
-        builder.Services.AddSingleton<PostgresGrainStateStore>();
-        builder.Services.AddSingleton<IGrainStateStore>(provider => provider.GetRequiredService<StorageOptions>().Provider switch
+        builder.Services.AddSingleton<IGrainStateStore>(static provider => provider.GetRequiredService<StorageOptions>().Provider switch
         {
-            StorageProvider.Sqlite => provider.GetRequiredService<SqliteGrainStateStore>(),
-            StorageProvider.Postgres => provider.GetRequiredService<PostgresGrainStateStore>(),
-            _ => provider.GetRequiredService<MemoryGrainStateStore>(),
+            StorageProvider.Sqlite => new StoredGrainStates(new SqliteStates(provider.GetRequiredService<SqliteAggregateStore>())),
+            StorageProvider.Postgres => new StoredGrainStates(new PostgresStates(provider.GetRequiredService<PostgresAggregateStore>())),
+            _ => new MemoryGrainStateStore(),
         });
         builder.Services.AddHostedService<SoleUse>();
         builder.Services.AddHostedService<GrainHostInstruments>();

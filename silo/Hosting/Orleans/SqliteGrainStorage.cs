@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
+using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Hosting.Orleans;

@@ -1,19 +1,11 @@
 using System.Globalization;
+using OrleansMonitor.Grains.Storage;
 using static Microsoft.Data.Sqlite.SqliteType;
 
 namespace OrleansMonitor.Silo.Storage.Sqlite;
 
-/// <summary>Names one persistent state of one grain.</summary>
-internal readonly record struct StateKey(string Grain, string Storage, string State);
-
-internal sealed record StoredState(byte[] Content, string Etag);
-
-/// <param name="Applied">False: the stored version was not the expected one, and nothing was changed.</param>
-/// <param name="Etag">The version stored now; null when there is none.</param>
-internal readonly record struct StateWrite(bool Applied, string? Etag);
-
 /// <summary>Persistent states of grains in the same file and the same transactions as the aggregates, whatever hosts the grains.</summary>
-internal sealed class SqliteStates(SqliteAggregateStore store)
+internal sealed class SqliteStates(SqliteAggregateStore store) : IStateTable
 {
     public Task<StoredState?> ReadAsync(StateKey key, CancellationToken cancellationToken) => store.ReadAsync(
         reader =>
@@ -24,7 +16,6 @@ internal sealed class SqliteStates(SqliteAggregateStore store)
         },
         cancellationToken);
 
-    /// <summary>Writes, or with no content deletes, if the version stored is the expected one; null expects none.</summary>
     public Task<StateWrite> WriteAsync(StateKey key, byte[]? content, string? expectedEtag, CancellationToken cancellationToken) =>
         store.WriteAsync(new Request(key, content, expectedEtag), cancellationToken);
 

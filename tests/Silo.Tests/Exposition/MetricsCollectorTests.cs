@@ -8,7 +8,7 @@ public sealed class MetricsCollectorTests : IDisposable
     private readonly Meter _meter = new("OrleansMonitor.Test");
     private readonly MetricsCollector _collector;
 
-    public MetricsCollectorTests() => _collector = new MetricsCollector(instrument => ReferenceEquals(instrument.Meter, _meter));
+    public MetricsCollectorTests() => _collector = new MetricsCollector(meter => ReferenceEquals(meter, _meter));
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Storage.Postgres.Store;
 using OrleansMonitor.Tests.Postgres;
 

@@ -13,13 +13,13 @@ public sealed class SqliteGrainStateStoreTests : IAsyncLifetime
     private readonly TempDirectory _directory = new();
     private readonly StoreInstruments _instruments = new();
     private SqliteAggregateStore _file = null!;
-    private SqliteGrainStateStore _store = null!;
+    private StoredGrainStates _store = null!;
 
     public async Task InitializeAsync()
     {
         _file = new SqliteAggregateStore(new StorageOptions { DataDirectory = _directory.Path }, TimeProvider.System, _instruments);
         await _file.InitializeAsync(CancellationToken.None);
-        _store = new SqliteGrainStateStore(_file);
+        _store = new StoredGrainStates(new SqliteStates(_file));
     }
 
     public async Task DisposeAsync()

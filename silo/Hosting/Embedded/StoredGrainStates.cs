@@ -1,15 +1,13 @@
 using OrleansMonitor.Embedded.Storage;
-using OrleansMonitor.Storage.Postgres.Store;
+using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Silo.Hosting.Embedded;
 
-/// <summary>Persistent states of the embedded host's grains in the database, beside the aggregates.</summary>
-internal sealed class PostgresGrainStateStore(PostgresAggregateStore store) : IGrainStateStore
+/// <summary>Persistent states of the embedded host's grains in the store, beside the aggregates.</summary>
+internal sealed class StoredGrainStates(IStateTable states) : IGrainStateStore
 {
-    private readonly PostgresStates _states = new(store);
-
     public async ValueTask<GrainStateRecord?> ReadAsync(GrainStateKey key, CancellationToken cancellationToken) =>
-        await _states.ReadAsync(KeyOf(key), cancellationToken) is { } stored ? new GrainStateRecord(stored.Content, stored.Etag) : null;
+        await states.ReadAsync(KeyOf(key), cancellationToken) is { } stored ? new GrainStateRecord(stored.Content, stored.Etag) : null;
 
     public ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, ReadOnlyMemory<byte> payload, string? expectedEtag, CancellationToken cancellationToken) =>
         WriteAsync(key, payload.ToArray(), expectedEtag, cancellationToken);
@@ -19,7 +17,7 @@ internal sealed class PostgresGrainStateStore(PostgresAggregateStore store) : IG
 
     private async ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, byte[]? content, string? expectedEtag, CancellationToken cancellationToken)
     {
-        var (applied, etag) = await _states.WriteAsync(KeyOf(key), content, expectedEtag, cancellationToken);
+        var (applied, etag) = await states.WriteAsync(KeyOf(key), content, expectedEtag, cancellationToken);
         return new GrainStateWrite(applied, etag);
     }
 
