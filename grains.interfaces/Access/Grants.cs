@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Names;
+
 namespace OrleansMonitor.Grains.Access;
 
 /// <summary>The roles that a caller has, each with the patterns of the models for which it has it. Immutable.</summary>

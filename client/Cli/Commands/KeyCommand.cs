@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Grains.Access;
 
 namespace OrleansMonitor.Cli.Commands;

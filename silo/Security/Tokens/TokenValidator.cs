@@ -1,5 +1,6 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Silo.Security.Access;
 

@@ -1,6 +1,6 @@
-namespace OrleansMonitor.Grains.Access;
+namespace OrleansMonitor.Domain.Names;
 
-/// <summary>A pattern of model names: <c>*</c> stands for any characters, <c>?</c> for one, all else for itself, case included.</summary>
+/// <summary>A pattern of names, of models for example: <c>*</c> stands for any characters, <c>?</c> for one, all else for itself, case included.</summary>
 public static class NamePattern
 {
     public const string All = "*";
