@@ -24,6 +24,9 @@ public sealed class CategoricalFeature
     /// <summary>Records that have the feature, whatever its value.</summary>
     public ulong Rows => _values.TotalCount + _missing;
 
+    /// <summary>Values by name, missing ones not among them. Not to be changed.</summary>
+    public NameCounts Values => _values;
+
     public void Clear()
     {
         _values.Clear();

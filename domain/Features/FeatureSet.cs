@@ -172,6 +172,12 @@ public sealed partial class FeatureSet
         }
     }
 
+    /// <summary>The summary of a numeric feature; null if there is none of that name. It is still the set's.</summary>
+    public NumericFeature? FindNumeric(string name) => Search(name) is >= 0 and var at ? _entries[at].Numeric : null;
+
+    /// <summary>The summary of a categorical feature; null if there is none of that name. It is still the set's.</summary>
+    public CategoricalFeature? FindCategorical(string name) => Search(name) is >= 0 and var at ? _entries[at].Categorical : null;
+
     /// <summary>The figures of every feature, in ordinal order of the names.</summary>
     /// <param name="top">How many of the most frequent values of a categorical feature to list.</param>
     public IReadOnlyList<FeatureFigures> ToFigures(int top = 10)

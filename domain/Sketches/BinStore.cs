@@ -126,6 +126,24 @@ internal sealed partial class BinStore(IndexMapping mapping)
         return _low;
     }
 
+    /// <summary>Σ weight · representative and Σ weight · representative², less a constant so that the squares do not cancel.</summary>
+    internal (double Sum, double Squares) SumsAround(double centre)
+    {
+        Densify();
+        var (sum, squares) = (0.0, 0.0);
+        for (var index = _low; Total > 0 && index <= _high; index++)
+        {
+            var weight = WeightOfCell(index - _first);
+            if (weight == 0)
+                continue;
+            var deviation = mapping.Representative(index) - centre;
+            sum += weight * deviation;
+            squares += weight * deviation * deviation;
+        }
+
+        return (sum, squares);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Cell(int at) => _isSpilled ? _bins[at] + _spill![at] : _bins[at];
 

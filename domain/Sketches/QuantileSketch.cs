@@ -39,6 +39,22 @@ public sealed partial class QuantileSketch
 
     public double? Mean => IsEmpty ? null : Sum / WeightSum;
 
+    /// <summary>
+    /// Variance of the values, Σ w (x − mean)² / Σ w, of the buckets' representatives: to a relative error of about twice
+    /// <see cref="RelativeAccuracy"/>, for values that are spread over several buckets.
+    /// </summary>
+    public double? Variance
+    {
+        get
+        {
+            if (Mean is not { } mean)
+                return null;
+            var (sum, squares) = _bins.SumsAround(mean);
+            (sum, squares) = (sum - (_zeroWeight * mean), squares + (_zeroWeight * mean * mean));
+            return Math.Max(0, (squares / WeightSum) - (sum / WeightSum * (sum / WeightSum)));
+        }
+    }
+
     /// <summary>Values that were counted in a higher bucket than their own, because they are below max · 2^−52.</summary>
     public ulong CollapsedCount => _bins.Collapsed;
 

@@ -1,0 +1,29 @@
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Resources;
+
+namespace OrleansMonitor.Domain.Rules;
+
+/// <summary>What a figure is computed from: a window of event time. Times are Unix milliseconds.</summary>
+public readonly record struct MetricInput
+{
+    /// <summary>All that matches, merged; at least the parts that <see cref="Metric.Parts"/> names.</summary>
+    public required PartialAggregate Window { get; init; }
+
+    /// <summary>Begin of the window, included.</summary>
+    public required long From { get; init; }
+
+    /// <summary>End of the window, not included.</summary>
+    public required long To { get; init; }
+
+    /// <summary>The positive class that is configured or that a client named, if any.</summary>
+    public string? PositiveClass { get; init; }
+
+    /// <summary>End of the newest row of the window in which a record has its label; null when there is none.</summary>
+    public long? LastLabelled { get; init; }
+
+    /// <summary>The price list, if there is one.</summary>
+    public ResourcePrices? Prices { get; init; }
+
+    /// <summary>Length of the window, seconds.</summary>
+    public double Seconds => (To - From) / 1000.0;
+}
