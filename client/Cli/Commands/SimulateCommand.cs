@@ -38,7 +38,8 @@ internal sealed class SimulateCommand
     private readonly Option<TimeSpan?> _duration = CommonOptions.Duration("--duration", "How long, such as 30s, 5m (default until Ctrl-C)");
     private readonly Option<int> _seed = CommonOptions.Whole("--seed", "N", "Seed of the draws", 1, int.MinValue, int.MaxValue);
     private readonly Option<string> _spool = new("--spool") { HelpName = "DIR", Description = "Give each node a spool below this directory (default none)" };
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Say nothing until the end" };
+    private readonly Option<TimeSpan?> _incidents = CommonOptions.Duration("--incidents", "Length of the incidents that befall the fleet, one kind after the other, such as 5m (default none)");
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Leave out the progress" };
     private readonly Option<Uri[]> _endpoint = CommonOptions.Endpoint();
     private readonly Option<OutputFormat> _output = CommonOptions.Output();
 
@@ -47,7 +48,7 @@ internal sealed class SimulateCommand
         var options = new SimulateCommand();
         var command = new Command("simulate", "A fleet of serving nodes with four models, two versions each, and labels that come late")
         {
-            options._nodes, options._rate, options._duration, options._seed, options._spool, options._quiet, options._endpoint, options._output,
+            options._nodes, options._rate, options._duration, options._seed, options._spool, options._incidents, options._quiet, options._endpoint, options._output,
         };
         command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, cancellation));
         return command;
@@ -62,12 +63,13 @@ internal sealed class SimulateCommand
             Rate = parsed.GetValue(_rate),
             Seed = parsed.GetValue(_seed),
             Spool = parsed.GetValue(_spool),
+            IncidentLength = parsed.GetValue(_incidents) ?? TimeSpan.Zero,
         };
         using (var silo = new SiloQueries(plan.Silo))
             _ = await silo.AskAsync(queries => queries.ListModelsAsync(cancellation)).ConfigureAwait(false);
 
         var logger = new Logger<MonitorClient>(new NoticeFactory(new Notices(terminal.OpenError())));
-        var fleet = new SimulatedFleet(plan, terminal.Time, logger);
+        var fleet = new SimulatedFleet(plan, terminal.Time, logger, terminal.Error.WriteLine);
         var run = fleet.RunAsync(parsed.GetValue(_duration), cancellation);
         if (!parsed.GetValue(_quiet))
             await ReportAsync(fleet, run, terminal).ConfigureAwait(false);

@@ -22,6 +22,9 @@ internal sealed record FleetPlan
     /// <summary>Share of the records that the canary version serves.</summary>
     public double CanaryShare { get; init; } = 0.1;
 
+    /// <summary>How long each incident lasts; zero: there are none.</summary>
+    public TimeSpan IncidentLength { get; init; }
+
     public IReadOnlyList<FleetModel> Models { get; init; } = [new FraudModel(), new TaggerModel(), new HousePriceModel(), new AssistantModel()];
 
     public string NodeName(int index) => FormattableString.Invariant($"node-{index + 1:00}");

@@ -40,30 +40,47 @@ internal sealed record FleetTotals
 
     public IReadOnlyDictionary<string, long> Rejected { get; init; } = new Dictionary<string, long>();
 
-    public static FleetTotals Of(IEnumerable<MonitorClientStatistics> nodes)
+    public static FleetTotals Of(MonitorClientStatistics node) => new()
     {
-        var all = nodes.ToList();
-        return new FleetTotals
-        {
-            Nodes = all.Count,
-            Recorded = all.Sum(node => node.Recorded),
-            SampledOut = all.Sum(node => node.SampledOut),
-            Sent = all.Sum(node => node.Sent),
-            Acked = all.Sum(node => node.Acked),
-            Spooled = all.Sum(node => node.Spooled),
-            SpoolBytes = all.Sum(node => node.SpoolBytes),
-            QueuedBytes = all.Sum(node => node.QueuedBytes),
-            LabelsRecorded = all.Sum(node => node.LabelsRecorded),
-            LabelsAcked = all.Sum(node => node.LabelsAcked),
-            LabelsDropped = all.Sum(node => node.LabelsDropped),
-            BatchesSent = all.Sum(node => node.BatchesSent),
-            BatchesRetried = all.Sum(node => node.BatchesRetried),
-            BatchesAcked = all.Sum(node => node.BatchesAcked),
-            BytesSent = all.Sum(node => node.BytesSent),
-            Dropped = Sum(all.Select(node => node.Dropped)),
-            Rejected = Sum(all.Select(node => node.Rejected)),
-        };
-    }
+        Nodes = 1,
+        Recorded = node.Recorded,
+        SampledOut = node.SampledOut,
+        Sent = node.Sent,
+        Acked = node.Acked,
+        Spooled = node.Spooled,
+        SpoolBytes = node.SpoolBytes,
+        QueuedBytes = node.QueuedBytes,
+        LabelsRecorded = node.LabelsRecorded,
+        LabelsAcked = node.LabelsAcked,
+        LabelsDropped = node.LabelsDropped,
+        BatchesSent = node.BatchesSent,
+        BatchesRetried = node.BatchesRetried,
+        BatchesAcked = node.BatchesAcked,
+        BytesSent = node.BytesSent,
+        Dropped = node.Dropped,
+        Rejected = node.Rejected,
+    };
+
+    public static FleetTotals Sum(IReadOnlyList<FleetTotals> all) => new()
+    {
+        Nodes = all.Sum(static totals => totals.Nodes),
+        Recorded = all.Sum(static totals => totals.Recorded),
+        SampledOut = all.Sum(static totals => totals.SampledOut),
+        Sent = all.Sum(static totals => totals.Sent),
+        Acked = all.Sum(static totals => totals.Acked),
+        Spooled = all.Sum(static totals => totals.Spooled),
+        SpoolBytes = all.Sum(static totals => totals.SpoolBytes),
+        QueuedBytes = all.Sum(static totals => totals.QueuedBytes),
+        LabelsRecorded = all.Sum(static totals => totals.LabelsRecorded),
+        LabelsAcked = all.Sum(static totals => totals.LabelsAcked),
+        LabelsDropped = all.Sum(static totals => totals.LabelsDropped),
+        BatchesSent = all.Sum(static totals => totals.BatchesSent),
+        BatchesRetried = all.Sum(static totals => totals.BatchesRetried),
+        BatchesAcked = all.Sum(static totals => totals.BatchesAcked),
+        BytesSent = all.Sum(static totals => totals.BytesSent),
+        Dropped = Sum(all.Select(static totals => totals.Dropped)),
+        Rejected = Sum(all.Select(static totals => totals.Rejected)),
+    };
 
     /// <summary>One line, for people who watch a log.</summary>
     public string Describe() => FormattableString.Invariant(

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
+using OrleansMonitor.Cli.Fleet.Incidents;
 using OrleansMonitor.Client;
 
 namespace OrleansMonitor.Cli.Fleet;
@@ -7,8 +8,8 @@ namespace OrleansMonitor.Cli.Fleet;
 /// <summary>One serving node: a client of its own, as an inference process has, and the models that it serves.</summary>
 internal sealed class SimulatedNode : IAsyncDisposable
 {
-    private const string Stable = "v1";
-    private const string Canary = "v2";
+    public const string Stable = "v1";
+    public const string Canary = "v2";
 
     // A node that was held up does not catch up on more than this: its requests would have gone to others.
     private static readonly TimeSpan MaxCatchUp = TimeSpan.FromSeconds(1);
@@ -36,14 +37,14 @@ internal sealed class SimulatedNode : IAsyncDisposable
     public MonitorClientStatistics Statistics => _client.Statistics;
 
     /// <summary>Serves the requests that came in the time since the last call, and tells the outcomes that became known.</summary>
-    public void Serve(TimeSpan elapsed, long nowMilliseconds)
+    public void Serve(TimeSpan elapsed, long nowMilliseconds, NodeCondition condition)
     {
         var seconds = Math.Min(elapsed.TotalSeconds, MaxCatchUp.TotalSeconds);
         foreach (var served in _models)
         {
-            served.Due += seconds * _plan.Rate;
+            served.Due += seconds * _plan.Rate * condition.Traffic;
             for (; served.Due >= 1; served.Due--)
-                Predict(served, nowMilliseconds);
+                Predict(served, nowMilliseconds, condition);
         }
 
         _labels.Deliver(nowMilliseconds);
@@ -51,12 +52,14 @@ internal sealed class SimulatedNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _client.DisposeAsync().ConfigureAwait(false);
 
-    private void Predict(Served served, long nowMilliseconds)
+    private void Predict(Served served, long nowMilliseconds, NodeCondition condition)
     {
         var model = served.Model;
         var isCanary = _random.Chance(_plan.CanaryShare);
         var monitor = isCanary ? served.Canary : served.Stable;
-        var sample = model.Next(_random, isCanary ? model.CanarySkill : 1, served.Features, served.Categories);
+        var canarySkill = condition.Degraded == model.Name ? Incident.LostSkill : model.CanarySkill;
+        var sample = model.Next(_random, isCanary ? canarySkill : 1, served.Features, served.Categories);
+        sample.LatencySeconds *= condition.Latency;
         var id = NextId();
         if (sample.Error is not null)
         {

@@ -1,0 +1,16 @@
+namespace OrleansMonitor.Cli.Fleet.Incidents;
+
+internal enum IncidentKind
+{
+    /// <summary>One node takes several times as long for every request.</summary>
+    SlowNode,
+
+    /// <summary>The new version of one classifier is wrong far more often.</summary>
+    AccuracyDrop,
+
+    /// <summary>One node's process ends, and comes back later as another producer.</summary>
+    SilentNode,
+
+    /// <summary>All nodes get several times the requests, and serve them well: nothing is wrong.</summary>
+    TrafficSurge,
+}
