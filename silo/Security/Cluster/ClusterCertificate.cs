@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using OrleansMonitor.Domain.Names;
-using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Silo.Security.Reloading;
 using OrleansMonitor.Silo.Security.Tls;
 

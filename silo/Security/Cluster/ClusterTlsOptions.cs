@@ -1,5 +1,4 @@
 using OrleansMonitor.Domain.Names;
-using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Security.Tls;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using OrleansMonitor.Domain.Names;
-using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Silo.Security.Access;
 using OrleansMonitor.Silo.Security.Reloading;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using OrleansMonitor.Domain.Names;
-using OrleansMonitor.Grains.Access;
 
 namespace OrleansMonitor.Silo.Tests.Security;
 
