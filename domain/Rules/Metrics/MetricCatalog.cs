@@ -1,4 +1,4 @@
-using OrleansMonitor.Domain.Text;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Rules;
 
@@ -38,9 +38,11 @@ public static class MetricCatalog
             ? $"the metric '{text}' needs an argument: {Expects(text)}"
             : argument is not null && Plain.ContainsKey(name)
                 ? $"the metric '{name}' takes no argument"
-                : $"there is no metric '{text}'{NearestNames.Hint(name, Plain.Keys.Concat(TakingArguments))}";
+                : $"there is no metric '{text}'{Hint(NearestNames.Of(name, Plain.Keys.Union(TakingArguments)))}";
         return null;
     }
+
+    private static string Hint(IReadOnlyList<string> nearest) => nearest.Count > 0 ? $"; did you mean {string.Join(" or ", nearest)}?" : "";
 
     private static (string Name, string? Argument) Split(string text)
     {

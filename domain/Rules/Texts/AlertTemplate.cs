@@ -1,5 +1,5 @@
 using System.Text;
-using OrleansMonitor.Domain.Text;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Rules;
 
@@ -79,5 +79,9 @@ public sealed class AlertTemplate
         _ => (string)value,
     };
 
-    internal static string Unknown(string what, string name, IEnumerable<string> names) => $"there is no {what}{NearestNames.Hint(name, names)}";
+    internal static string Unknown(string what, string name, IReadOnlyList<string> names)
+    {
+        var nearest = NearestNames.Of(name, names);
+        return nearest.Count > 0 ? $"there is no {what}; did you mean {string.Join(" or ", nearest)}?" : $"there is no {what}; there are {string.Join(", ", names)}";
+    }
 }
