@@ -5,6 +5,9 @@ namespace OrleansMonitor.Grains.Yaml;
 /// <content>Mappings and lists within.</content>
 public sealed partial class YamlMap
 {
+    /// <summary>Whether a key's value is a mapping, where it may be something else as well.</summary>
+    public bool IsMap(string key) => Find(key) is YamlMappingNode;
+
     /// <summary>A mapping within; null: it is not there or it is none, which is told.</summary>
     public YamlMap? Map(string key)
     {
