@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
+using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Producers;
@@ -21,6 +23,9 @@ public static class MonitorGrainsExtensions
         services.TryAddSingleton<MergedBlocks>();
         services.TryAddSingleton<IRandomness, SystemRandomness>();
         services.TryAddSingleton<IBatchDeduplicator, BatchDeduplicator>();
+        services.TryAddSingleton<NotificationInstruments>();
+        services.TryAddSingleton<INotificationSender, Unconfigured>();
+        services.TryAddSingleton<INotificationPlanSource, Unconfigured>();
         return services;
     }
 }
