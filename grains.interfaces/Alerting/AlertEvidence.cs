@@ -29,7 +29,7 @@ public sealed record AlertEvidence(
     [property: Id(11)] AlertContribution[] Contributions);
 
 /// <summary>A part of what an alert is about.</summary>
-/// <param name="Kind">node, version, segment or class.</param>
+/// <param name="Kind">node, model, version, segment or class.</param>
 /// <param name="Name">Which.</param>
 /// <param name="Value">The figure of that part alone, if it can be given.</param>
 /// <param name="Share">Its share of what is wrong, 0 to 1.</param>

@@ -21,5 +21,5 @@ public sealed record HealthPrices(
             : null;
     }
 
-    internal ResourcePrices ToPrices() => new(CpuCoreHour, MemoryGiBHour, GpuHour, KilowattHour, IsAllotted ? CostBasis.Allotted : CostBasis.Used);
+    public ResourcePrices ToPrices() => new(CpuCoreHour, MemoryGiBHour, GpuHour, KilowattHour, IsAllotted ? CostBasis.Allotted : CostBasis.Used);
 }

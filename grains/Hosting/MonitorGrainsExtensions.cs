@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansMonitor.Grains.Alerting.Diagnostics;
+using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
+using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Producers;
@@ -20,6 +23,9 @@ public static class MonitorGrainsExtensions
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainInstruments>();
+        services.TryAddSingleton<AlertingInstruments>();
+        services.TryAddSingleton<RuleBookCache>();
+        services.TryAddSingleton<RuleFeedServices>();
         services.TryAddSingleton<MergedBlocks>();
         services.TryAddSingleton<IRandomness, SystemRandomness>();
         services.TryAddSingleton<IBatchDeduplicator, BatchDeduplicator>();

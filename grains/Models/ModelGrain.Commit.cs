@@ -114,6 +114,7 @@ internal sealed partial class ModelGrain
         }
 
         RequestReport();
+        _feed.Advance(_committer.State.Watermark.Time);
     }
 
     private void StageQueued()
@@ -175,6 +176,7 @@ internal sealed partial class ModelGrain
         _admissions.Clear();
         _naming?.Answer.TrySetException(failure);
         _naming = null;
+        _feed.Stop();
         DeactivateOnIdle();
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
+using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Options;
@@ -34,7 +35,9 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private readonly CommitOptions _commit;
     private readonly CardinalityOptions _cardinality;
     private readonly LabelOptions _labels;
+    private readonly RuleFeedServices _rules;
     private ModelCommitter _committer = null!;
+    private RuleFeed _feed = null!;
     private Exception? _failure;
 
     public ModelGrain(
@@ -46,7 +49,8 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         IOptions<AggregationOptions> aggregation,
         IOptions<CommitOptions> commit,
         IOptions<CardinalityOptions> cardinality,
-        IOptions<LabelOptions> labels)
+        IOptions<LabelOptions> labels,
+        RuleFeedServices rules)
     {
         _store = store;
         _time = time;
@@ -57,6 +61,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         _commit = commit.Value;
         _cardinality = cardinality.Value;
         _labels = labels.Value;
+        _rules = rules;
     }
 
     private string Model => this.GetPrimaryKeyString();
@@ -70,6 +75,11 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         _reportTimer = this.RegisterGrainTimer(
             ReportAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        _feed = new RuleFeed(OwnerId.Model(Model), GrainFactory, _rules);
+        _feed.Attach(this.RegisterGrainTimer(
+            _feed.RunAsync,
+            new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true }));
+        _feed.Advance(_committer.State.Watermark.Time);
         // It does not keep an idle activation alive: the coordinator looks after those that are gone.
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
     }

@@ -175,6 +175,7 @@ internal sealed partial class NodeGrain
                 // A commit is never given up half-way: its outcome must be known, or the activation ends.
                 await _committer.CommitAsync(ready, _epoch, touched, CancellationToken.None);
                 Release(ready);
+                _feed.Advance(_committer.State.Watermark.Time);
             }
         }
         catch (Exception e)
@@ -246,6 +247,7 @@ internal sealed partial class NodeGrain
         _instruments.Failed(OwnerKind.Node, failure is OwnerFencedException);
         LogFailed(Node, failure);
         ReleaseWaiters(failure);
+        _feed.Stop();
         DeactivateOnIdle();
     }
 

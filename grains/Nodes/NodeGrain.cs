@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
+using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
@@ -30,8 +31,10 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private readonly ILogger<NodeGrain> _logger;
     private readonly AggregationOptions _aggregation;
     private readonly CommitOptions _commit;
+    private readonly RuleFeedServices _rules;
     private NodeCommitter _committer = null!;
     private DeltaBuilder _deltas = null!;
+    private RuleFeed _feed = null!;
     private Exception? _failure;
     private Guid _epoch;
     private ulong _lastAnonymous;
@@ -45,7 +48,8 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         GrainInstruments instruments,
         ILogger<NodeGrain> logger,
         IOptions<AggregationOptions> aggregation,
-        IOptions<CommitOptions> commit)
+        IOptions<CommitOptions> commit,
+        RuleFeedServices rules)
     {
         _store = store;
         _time = time;
@@ -55,6 +59,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _logger = logger;
         _aggregation = aggregation.Value;
         _commit = commit.Value;
+        _rules = rules;
     }
 
     private string Node => this.GetPrimaryKeyString();
@@ -71,6 +76,11 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _timer = this.RegisterGrainTimer(
             OnTick,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        _feed = new RuleFeed(OwnerId.Node(Node), GrainFactory, _rules);
+        _feed.Attach(this.RegisterGrainTimer(
+            _feed.RunAsync,
+            new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true }));
+        _feed.Advance(_committer.State.Watermark.Time);
         // It does not keep an idle activation alive: the coordinator looks after those that are gone.
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
     }

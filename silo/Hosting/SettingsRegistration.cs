@@ -11,6 +11,7 @@ internal static class SettingsRegistration
         .AddSettings<AggregationOptions>(configuration, AggregationOptions.Section, SettingRules.Check)
         .AddSettings<CommitOptions>(configuration, CommitOptions.Section, SettingRules.Check)
         .AddSettings<LabelOptions>(configuration, LabelOptions.Section, SettingRules.Check)
+        .AddSettings<AlertingOptions>(configuration, AlertingOptions.Section, SettingRules.Check)
         .AddSettings<CardinalityOptions>(configuration, CardinalityOptions.Section, SettingRules.Check)
         // Its ranges are checked by a validator of its own; this adds the check of names.
         .AddSettings<IngestOptions>(configuration, IngestOptions.Section, static (_, _) => { })

@@ -65,6 +65,18 @@ internal static class SettingRules
         .Range(nameof(o.NodeRetention), o.NodeRetention, Minute, MaxRetention)
         .Rule(o.NodeRetention >= o.NodeTimeout, nameof(o.NodeRetention), o.NodeRetention, "at least", nameof(o.NodeTimeout), o.NodeTimeout);
 
+    public static void Check(AlertingOptions o, SettingErrors errors) => errors
+        .Range(nameof(o.ReloadInterval), o.ReloadInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
+        .Range(nameof(o.RefreshInterval), o.RefreshInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5))
+        .Range(nameof(o.Delay), o.Delay, TimeSpan.Zero, TimeSpan.FromHours(1))
+        .Range(nameof(o.MaxCatchUp), o.MaxCatchUp, 1, 10_000)
+        .Range(nameof(o.Shards), o.Shards, 1, 1024)
+        .Range(nameof(o.MaxAlertsPerShard), o.MaxAlertsPerShard, 1, 1_000_000)
+        .Range(nameof(o.MaxTransitionsPerShard), o.MaxTransitionsPerShard, 1, 1_000_000)
+        .Range(nameof(o.NoDataInterval), o.NoDataInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
+        .Range(nameof(o.CheckpointInterval), o.CheckpointInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
+        .Range(nameof(o.Retention), o.Retention, Minute, MaxRetention);
+
     public static void Check(StorageOptions o, SettingErrors errors) => errors
         .Defined(nameof(o.Provider), o.Provider)
         .NotEmpty(nameof(o.DataDirectory), o.DataDirectory)

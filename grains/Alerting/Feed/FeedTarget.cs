@@ -1,0 +1,48 @@
+namespace OrleansMonitor.Grains.Alerting.Feed;
+
+/// <summary>How far an owner has told one shard what it has to know.</summary>
+internal sealed class FeedTarget(int shard, long[] intervals)
+{
+    public int Shard => shard;
+
+    /// <summary>Of the rule groups, milliseconds, ascending.</summary>
+    public long[] Intervals => intervals;
+
+    /// <summary>What the shard answered last; -1: it has to be asked.</summary>
+    public long Known { get; private set; } = -1;
+
+    /// <summary>The last moment that is done with, evaluated or passed over.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Rules that were in breach at the last evaluation.</summary>
+    public ulong[] Breached { get; set; } = [];
+
+    public FeedTarget With(long[] other) => new(shard, other) { Known = Known, Position = Position, Breached = Breached };
+
+    /// <summary>Goes on from where the shard is.</summary>
+    public void Settle(long known, long through)
+    {
+        Known = known;
+        Position = known > 0 ? known : DueTimes.Begin(intervals, through);
+    }
+
+    public bool IsDue(long through) => Known < 0 || DueTimes.Next(intervals, Position) <= through;
+
+    /// <summary>Passes over what is too much to make up for; answers how many evaluations that are.</summary>
+    public long PassOver(long through, int most)
+    {
+        var from = DueTimes.Limit(intervals, Position, through, most);
+        var missed = DueTimes.Count(intervals, Position, from);
+        Position = from;
+        return missed;
+    }
+
+    /// <summary>The next moments, not after <paramref name="through"/>.</summary>
+    public long[] Take(long through, int most)
+    {
+        var times = new List<long>();
+        for (var next = DueTimes.Next(intervals, Position); next <= through && times.Count < most; next = DueTimes.Next(intervals, next))
+            times.Add(next);
+        return [.. times];
+    }
+}

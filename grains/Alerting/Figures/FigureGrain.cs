@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Alerting.Figures;
+
+/// <summary>
+/// Reads what is committed and computes; as many of it work at once as there are processors, which bounds the memory and the
+/// processor time that evaluation takes.
+/// </summary>
+[StatelessWorker]
+internal sealed class FigureGrain(
+    IAggregateStore store,
+    MergedBlocks blocks,
+    RuleBookCache cache,
+    IOptions<AggregationOptions> aggregation,
+    IOptions<PriceOptions> prices) : Grain, IFigureGrain
+{
+    private readonly OwnerReader _reader = new(store);
+
+    public async Task<FigureAnswer> EvaluateAsync(FigureQuestion question)
+    {
+        var rules = await cache.GetAsync(GrainFactory, question.RuleVersion);
+        var owner = new OwnerId(question.Kind, question.Owner);
+        var asked = Asked(rules, owner, question);
+        var schedule = owner.Kind == OwnerKind.Model ? Schedules.OfModel(aggregation.Value, owner.Name) : Schedules.OfNode(aggregation.Value);
+        var rows = await FigureRows.ReadAsync(_reader, blocks, owner, schedule, Windows(asked, schedule, question));
+        var steps = new FeedStep[question.Times.Length];
+        var breached = new List<ulong>();
+        for (var i = 0; i < steps.Length; i++)
+        {
+            breached.Clear();
+            steps[i] = await StepAsync(asked, owner, rows, schedule, question, question.Times[i], breached);
+        }
+
+        return new FigureAnswer(rules.Version, steps, [.. breached]);
+    }
+
+    private static List<CompiledRule> Asked(RuleSet rules, OwnerId owner, FigureQuestion question)
+    {
+        var asked = new List<CompiledRule>();
+        foreach (var rule in rules.Rules)
+        {
+            if (rule.Concerns(owner) && (question.Rule == 0 ? rule.ShardOf(owner, rules.Shards) == question.Shard : rule.Id == question.Rule))
+                asked.Add(rule);
+        }
+
+        return asked;
+    }
+
+    private static List<TimeRange> Windows(List<CompiledRule> rules, TierSchedule schedule, FigureQuestion question)
+    {
+        var windows = new List<TimeRange>();
+        foreach (var time in question.Times)
+        {
+            foreach (var rule in rules)
+            {
+                if (question.Rule == 0 && !rule.IsDueAt(time))
+                    continue;
+                windows.Add(FigureReader.WindowAt(rule, schedule, time));
+                if (FigureReader.ReferenceAt(rule, schedule, time) is { } reference)
+                    windows.Add(reference);
+            }
+        }
+
+        return windows;
+    }
+
+    private async Task<FeedStep> StepAsync(
+        List<CompiledRule> rules, OwnerId owner, FigureRows? rows, TierSchedule schedule, FigureQuestion question, long time, List<ulong> breached)
+    {
+        var due = rules.FindAll(rule => question.Rule != 0 || rule.IsDueAt(time));
+        var ids = due.ConvertAll(static rule => rule.Id).ToArray();
+        if (rows is null || due.Count == 0)
+            return new FeedStep(time, ids, []);
+
+        var parts = due.Aggregate(AggregateParts.Traffic, static (all, rule) => all | rule.Metric.Parts);
+        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), HealthPrices.Of(prices.Value)?.ToPrices());
+        var figures = new List<FeedFigure>(due.Count);
+        foreach (var rule in due)
+        {
+            foreach (var name in reader.NamesOf(rule, time))
+            {
+                var (reading, range) = reader.Read(rule, time, name);
+                AlertContribution[] contributions = [];
+                if (!rule.IsCombined && RuleEvaluator.Judge(rule.Rule, reading).Verdict == Verdict.Breach && reader.RowsOf(rule, time, name) is { } found)
+                {
+                    breached.Add(rule.Id);
+                    var nodes = question.Breached.Contains(rule.Id) ? null : rows.Last?.Catalog.Nodes;
+                    contributions = await new ContributionSearch(_reader, aggregation.Value).FindAsync(rule, owner, reader, found, nodes);
+                }
+
+                figures.Add(Figure(rule, reader, time, name, Evidences.Of(reading, range, contributions)));
+            }
+        }
+
+        return new FeedStep(time, ids, [.. figures]);
+    }
+
+    private static FeedFigure Figure(CompiledRule rule, FigureReader reader, long time, string name, AlertEvidence evidence)
+    {
+        var isAll = rule.Rule.Scope == RuleScope.All;
+        return new FeedFigure(
+            rule.Id,
+            rule.Rule.Scope == RuleScope.Version ? name : "",
+            rule.Rule.Scope == RuleScope.Segment ? name : "",
+            evidence,
+            isAll ? reader.Encode(rule, time) : [],
+            isAll ? reader.EncodeReference(rule, time) : []);
+    }
+
+    /// <summary>What is configured stands above what a client named.</summary>
+    private string? PositiveClassOf(OwnerId owner, FigureRows rows)
+    {
+        if (owner.Kind != OwnerKind.Model)
+            return null;
+        var name = aggregation.Value.Models.GetValueOrDefault(owner.Name)?.PositiveClass;
+        if (string.IsNullOrEmpty(name))
+            name = rows.Last?.Catalog.PositiveClass;
+        return string.IsNullOrEmpty(name) ? null : name;
+    }
+}

@@ -1,0 +1,152 @@
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Resources;
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Alerting.Figures;
+
+/// <summary>
+/// The readings of one owner's rules at one moment. Rules over the same window and slice share what is merged for them.
+/// </summary>
+internal sealed class FigureReader(FigureRows rows, TierSchedule schedule, AggregateParts parts, string? positiveClass, ResourcePrices? prices) : IDisposable
+{
+    public const string TooManyRows = "the window has more rows than one evaluation may read";
+
+    private readonly Dictionary<(TimeRange Window, string Slice, string Name), Merged?> _merged = [];
+
+    /// <summary>The window of a rule at a moment, of whole base windows.</summary>
+    public static TimeRange WindowAt(CompiledRule rule, TierSchedule schedule, long time)
+    {
+        var to = schedule.Base.StartOf(Math.Max(time, 0));
+        return new TimeRange(schedule.Base.StartOf(Math.Max(to - rule.WindowMilliseconds, 0)), to);
+    }
+
+    /// <summary>What the window is compared to, if that is another window or another version.</summary>
+    public static TimeRange? ReferenceAt(CompiledRule rule, TierSchedule schedule, long time) => rule.Rule.ComparedTo switch
+    {
+        { To: ComparisonTo.Earlier } earlier => WindowAt(rule, schedule, time - (long)earlier.Ago.TotalMilliseconds),
+        { To: ComparisonTo.Version } => WindowAt(rule, schedule, time),
+        _ => null,
+    };
+
+    /// <summary>The rows that a rule's figure is of; null when there are too many.</summary>
+    public WindowRows? RowsOf(CompiledRule rule, long time, string name) =>
+        rows.Of(WindowAt(rule, schedule, time), rule.Slice) is { } found ? found with { Rows = Chosen(rule.Rule.Scope, found.Rows, name) } : null;
+
+    /// <summary>Of all rows of the rule's window, or of those of one version or segment.</summary>
+    public (RuleReading Reading, TimeRange Range) Read(CompiledRule rule, long time, string name)
+    {
+        var window = WindowAt(rule, schedule, time);
+        if (MergedOf(rule.Rule.Scope, window, rule.Slice, rule.SliceKey, name) is not { } current)
+            return (RuleReading.None(TooManyRows), window);
+        var reading = Read(rule, current);
+        if (ReferenceAt(rule, schedule, time) is not { } range)
+            return (reading, current.Range);
+        var reference = MergedOf(rule.Rule.Scope, range, rule.ReferenceSlice, rule.ReferenceKey, ReferenceName(rule, name)) is { } other
+            ? Read(rule, other)
+            : RuleReading.None(TooManyRows);
+        return (RuleEvaluator.Compare(rule.Rule, reading, reference), current.Range);
+    }
+
+    /// <summary>The merged window, encoded, for a rule that puts owners together; empty: there are no rows.</summary>
+    public byte[] Encode(CompiledRule rule, long time) =>
+        MergedOf(RuleScope.All, WindowAt(rule, schedule, time), rule.Slice, rule.SliceKey, "") is { Rows: > 0 } merged ? merged.Partial.Encode(rule.Metric.Parts | AggregateParts.Traffic) : [];
+
+    public byte[] EncodeReference(CompiledRule rule, long time) =>
+        ReferenceAt(rule, schedule, time) is { } range && MergedOf(RuleScope.All, range, rule.ReferenceSlice, rule.ReferenceKey, "") is { Rows: > 0 } merged
+            ? merged.Partial.Encode(rule.Metric.Parts | AggregateParts.Traffic)
+            : [];
+
+    /// <summary>What the rule has an alert for at this moment: the versions or segments with rows, or the owner itself if it has rows.</summary>
+    public IEnumerable<string> NamesOf(CompiledRule rule, long time)
+    {
+        if (rows.Of(WindowAt(rule, schedule, time), rule.Slice) is not { } found)
+            return rule.Rule.Scope is RuleScope.Version or RuleScope.Segment ? [] : [""];
+        return rule.Rule.Scope switch
+        {
+            RuleScope.Version => found.Rows.Select(static row => row.Key.Version).Where(name => name != rule.Rule.ComparedTo?.Version).Distinct(),
+            RuleScope.Segment => found.Rows.Select(static row => row.Key.Segment).Where(static name => name.Length > 0).Distinct(),
+            _ => found.Rows.Count > 0 ? [""] : [],
+        };
+    }
+
+    /// <summary>What a figure is computed from.</summary>
+    public MetricInput InputOf(PartialAggregate merged, TimeRange range, long? lastLabelled) => new()
+    {
+        Window = merged,
+        From = range.From,
+        To = range.To,
+        PositiveClass = positiveClass,
+        LastLabelled = lastLabelled,
+        Prices = prices,
+    };
+
+    public void Dispose()
+    {
+        foreach (var merged in _merged.Values)
+        {
+            if (merged is { } known)
+                PartialAggregatePool.Shared.Return(known.Partial);
+        }
+
+        _merged.Clear();
+    }
+
+    private RuleReading Read(CompiledRule rule, in Merged merged) => merged.Rows == 0
+        ? RuleReading.None("no records in the window")
+        : rule.Metric.Read(InputOf(merged.Partial, merged.Range, merged.LastLabelled), RuleEvaluator.LevelOf(rule.Rule));
+
+    // The other version has the same segments, and no versions of its own.
+    private static string ReferenceName(CompiledRule rule, string name) =>
+        rule.Rule is { Scope: RuleScope.Version, ComparedTo.To: ComparisonTo.Version } ? rule.Rule.ComparedTo.Version : name;
+
+    private Merged? MergedOf(RuleScope scope, TimeRange window, RowSlice slice, string key, string name)
+    {
+        var id = (window, scope is RuleScope.Version or RuleScope.Segment ? $"{key}\n{scope}" : key, name);
+        if (_merged.TryGetValue(id, out var known))
+            return known;
+        if (rows.Of(window, slice) is not { } found)
+            return _merged[id] = null;
+        var chosen = Chosen(scope, found.Rows, name);
+        var partial = PartialAggregatePool.Shared.Rent();
+        rows.MergeInto(partial, chosen, parts);
+        var merged = new Merged(partial, found.Range, chosen.Count, LastLabelled(chosen, partial));
+        _merged[id] = merged;
+        return merged;
+    }
+
+    private static IReadOnlyList<AggregateRow> Chosen(RuleScope scope, IReadOnlyList<AggregateRow> found, string name) => scope switch
+    {
+        RuleScope.Version => [.. found.Where(row => row.Key.Version == name)],
+        RuleScope.Segment => [.. found.Where(row => row.Key.Segment == name)],
+        _ => found,
+    };
+
+    /// <summary>The end of the newest row with a label.</summary>
+    private long? LastLabelled(IReadOnlyList<AggregateRow> chosen, PartialAggregate merged)
+    {
+        if (!merged.HasTraffic || merged.Traffic.Labelled == 0)
+            return null;
+        var one = PartialAggregatePool.Shared.Rent();
+        try
+        {
+            for (var i = chosen.Count - 1; i >= 0; i--)
+            {
+                one.Clear();
+                one.MergeEncoded(chosen[i].Partial, AggregateParts.Traffic);
+                if (one.HasTraffic && one.Traffic.Labelled > 0)
+                    return rows.EndOf(chosen[i].Key);
+            }
+
+            return null;
+        }
+        finally
+        {
+            PartialAggregatePool.Shared.Return(one);
+        }
+    }
+
+    private readonly record struct Merged(PartialAggregate Partial, TimeRange Range, int Rows, long? LastLabelled);
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using OrleansMonitor.Grains.Alerting.Diagnostics;
+using OrleansMonitor.Grains.Options;
+
+namespace OrleansMonitor.Grains.Alerting.Rules;
+
+/// <summary>
+/// The rules as this silo knows them, parsed once for all its models, nodes and shards. Whoever needs them asks the rule book when
+/// they have become old; others go on meanwhile with what there is. Thread-safe.
+/// </summary>
+internal sealed partial class RuleBookCache(
+    TimeProvider time, Microsoft.Extensions.Options.IOptions<AlertingOptions> options, AlertingInstruments instruments, ILogger<RuleBookCache> logger)
+{
+    private const long Never = long.MinValue;
+
+    private readonly ILogger<RuleBookCache> _logger = logger;
+    private volatile RuleSet _rules = RuleSet.Empty;
+    private long _asked = Never;
+    private int _isAsking;
+
+    /// <summary>What is known; of version 0 before the first answer.</summary>
+    public RuleSet Current => _rules;
+
+    /// <summary>Whether it is time to ask.</summary>
+    public bool IsOld => Volatile.Read(ref _asked) is var asked && (asked == Never || time.GetElapsedTime(asked) >= options.Value.RefreshInterval);
+
+    /// <summary>The rules, asked for when they are older than the refresh interval or than <paramref name="version"/>.</summary>
+    public async ValueTask<RuleSet> GetAsync(IGrainFactory grains, long version = 0)
+    {
+        if (_rules.Version >= version && !IsOld)
+            return _rules;
+        if (Interlocked.Exchange(ref _isAsking, 1) == 1)
+            return _rules;
+        try
+        {
+            if (await grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key).GetAsync(_rules.Version) is { } book)
+                _rules = Parse(book);
+            Volatile.Write(ref _asked, time.GetTimestamp());
+        }
+        finally
+        {
+            Volatile.Write(ref _isAsking, 0);
+        }
+
+        return _rules;
+    }
+
+    private RuleSet Parse(RuleBook book)
+    {
+        var rules = RuleSet.Of(book);
+        foreach (var problem in rules.Problems)
+        {
+            // A newer silo checked them by a language that this build knows less of.
+            LogNotUnderstood(problem);
+        }
+
+        instruments.RulesKnown(rules.Version, rules.Rules.Count, rules.Problems.Count);
+        return rules;
+    }
+
+    [LoggerMessage(34, LogLevel.Error, "An alerting rule is not evaluated by this silo: {Problem}")]
+    private partial void LogNotUnderstood(string problem);
+}

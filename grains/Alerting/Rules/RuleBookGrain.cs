@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Options;
+
+namespace OrleansMonitor.Grains.Alerting.Rules;
+
+/// <summary>
+/// Changes one at a time, each checked as a whole with all other rules, durable before it is answered. It also wakes the shards, of
+/// which one that nothing is told any more must notice just that.
+/// </summary>
+[Reentrant]
+[KeepAlive]
+internal sealed partial class RuleBookGrain(
+    [PersistentState("rules", "monitor")] IPersistentState<RuleBookState> state,
+    IOptions<AlertingOptions> options,
+    ILogger<RuleBookGrain> logger) : Grain, IRuleBookGrain
+{
+    private readonly AlertingOptions _options = options.Value;
+    private readonly ILogger<RuleBookGrain> _logger = logger;
+    private RuleBook _book = new(0, options.Value.Shards, []);
+    private Task _last = Task.CompletedTask;
+    private Exception? _failure;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Publish();
+        var interval = _options.NoDataInterval;
+        this.RegisterGrainTimer(WakeShardsAsync, new GrainTimerCreationOptions(interval, interval) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public Task<RuleBook?> GetAsync(long knownVersion) => Task.FromResult(knownVersion == _book.Version ? null : _book);
+
+    public Task<RuleBookChange> SetFilesAsync(RuleSource[] files) =>
+        ChangeAsync(sources => [.. sources.Where(static s => s.Origin == RuleOrigin.Api), .. files]);
+
+    public Task<RuleBookChange> PutGroupAsync(string group, string text) => ChangeAsync(sources =>
+        [.. sources.Where(s => s.Origin != RuleOrigin.Api || s.Name != group), new RuleSource(group, RuleOrigin.Api, text)], group);
+
+    public Task<RuleBookChange> DeleteGroupAsync(string group) => ChangeAsync(sources =>
+        [.. sources.Where(s => s.Origin != RuleOrigin.Api || s.Name != group)], group);
+
+    /// <summary>Changes wait for each other, in the order in which they came.</summary>
+    private Task<RuleBookChange> ChangeAsync(Func<RuleSource[], IEnumerable<RuleSource>> change, string? group = null)
+    {
+        var changed = AfterAsync(_last, change, group);
+        _last = changed;
+        return changed;
+    }
+
+    private async Task<RuleBookChange> AfterAsync(Task last, Func<RuleSource[], IEnumerable<RuleSource>> change, string? group)
+    {
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (_failure is not null)
+            throw new OrleansException($"the rule book starts again after a failure ({_failure.GetType().Name}); send the change again");
+        var sources = change(state.State.Sources).OrderBy(static s => s.Origin).ThenBy(static s => s.Name, StringComparer.Ordinal).ToArray();
+        var isSame = sources.SequenceEqual(state.State.Sources);
+        if (group is not null && IsInFile(group))
+            return Refuse(RuleChangeStatus.InFile, $"group '{group}' comes from a rule file, where it can be changed");
+        if (isSame && group is not null && !Array.Exists(sources, s => s.Origin == RuleOrigin.Api && s.Name == group))
+            return Refuse(RuleChangeStatus.NotFound, $"there is no group '{group}'");
+        if (isSame && _book.Version > 0)
+            return new RuleBookChange(RuleChangeStatus.Unchanged, _book.Version, []);
+        if (RuleSet.Check(sources) is { Count: > 0 } errors)
+            return Refuse(RuleChangeStatus.Invalid, [.. errors]);
+
+        await WriteAsync(sources);
+        return new RuleBookChange(RuleChangeStatus.Applied, _book.Version, []);
+    }
+
+    private async Task WriteAsync(RuleSource[] sources)
+    {
+        state.State = new RuleBookState
+        {
+            Version = state.State.Version + 1,
+            Shards = _book.Shards,
+            Sources = sources,
+        };
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch (Exception e)
+        {
+            // The state in memory is not what the store has; the next activation reads it.
+            _failure = e;
+            LogWriteFailed(e);
+            DeactivateOnIdle();
+            throw;
+        }
+
+        Publish();
+        LogChanged(_book.Version, sources.Length);
+    }
+
+    private void Publish() =>
+        _book = new RuleBook(state.State.Version, state.State.Shards > 0 ? state.State.Shards : _options.Shards, state.State.Sources);
+
+    private bool IsInFile(string group) => RuleSet.HasGroup(state.State.Sources.Where(static s => s.Origin == RuleOrigin.File), group);
+
+    private RuleBookChange Refuse(RuleChangeStatus status, params string[] errors) => new(status, _book.Version, errors);
+
+    private async Task WakeShardsAsync()
+    {
+        if (_book.Version == 0 || !_options.Enabled)
+            return;
+        for (var shard = 0; shard < _book.Shards; shard++)
+        {
+            try
+            {
+                await GrainFactory.GetGrain<IAlertShardGrain>(ShardKeys.Of(shard)).WakeAsync();
+            }
+            catch (Exception e)
+            {
+                // It has its turn again.
+                LogWakeFailed(shard, e);
+            }
+        }
+    }
+
+    [LoggerMessage(31, LogLevel.Information, "Alerting rules: version {Version}, from {Sources} files and groups")]
+    private partial void LogChanged(long version, int sources);
+
+    [LoggerMessage(32, LogLevel.Error, "The alerting rules could not be written; the rule book starts again")]
+    private partial void LogWriteFailed(Exception exception);
+
+    [LoggerMessage(33, LogLevel.Debug, "Alert shard {Shard} could not be woken")]
+    private partial void LogWakeFailed(int shard, Exception exception);
+}

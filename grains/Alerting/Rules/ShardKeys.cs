@@ -1,0 +1,19 @@
+using System.Globalization;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Alerting.Rules;
+
+/// <summary>
+/// Which shard holds what: alerts about one model or one node are with all others about it; a rule that puts several owners together
+/// has a shard of its own choice.
+/// </summary>
+internal static class ShardKeys
+{
+    public static string Of(int shard) => shard.ToString(CultureInfo.InvariantCulture);
+
+    public static int OfOwner(OwnerId owner, int shards) => Modulo(StableHash.Of(owner.Kind == OwnerKind.Model ? "model" : "node", owner.Name), shards);
+
+    public static int OfRule(ulong rule, int shards) => Modulo(rule, shards);
+
+    private static int Modulo(ulong hash, int shards) => (int)(hash % (ulong)shards);
+}

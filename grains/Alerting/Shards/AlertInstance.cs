@@ -1,0 +1,121 @@
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Grains.Alerting.Figures;
+using OrleansMonitor.Grains.Alerting.Rules;
+
+namespace OrleansMonitor.Grains.Alerting.Shards;
+
+/// <summary>One alert and how it came to be what it is.</summary>
+internal sealed class AlertInstance
+{
+    private const int MaxContributions = 10;
+
+    public AlertInstance(AlertSubject subject, CompiledRule rule)
+    {
+        (Subject, Rule) = (subject, rule);
+        Labels = AlertWording.Labels(rule, subject);
+        Id = AlertWording.Id(rule, Labels);
+    }
+
+    public AlertSubject Subject { get; }
+
+    /// <summary>As it is now; replaced when the rules change.</summary>
+    public CompiledRule Rule { get; set; }
+
+    public AlertState State { get; set; }
+
+    /// <summary>Transitions so far.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>Event time of the last evaluation that had data, or of the first one.</summary>
+    public long LastData { get; set; }
+
+    /// <summary>What was judged last; null when that was before this activation.</summary>
+    public AlertEvidence? Evidence { get; set; }
+
+    /// <summary>As it was last told, while it is pending or firing.</summary>
+    public Alert? Told { get; set; }
+
+    /// <summary>In ordinal order of their names.</summary>
+    public AlertLabel[] Labels { get; }
+
+    /// <summary>16 hexadecimal digits.</summary>
+    public string Id { get; }
+
+    /// <summary>Advances it by an evaluation; null: it stays in its phase.</summary>
+    public AlertTransition? Evaluate(long time, AlertEvidence evidence)
+    {
+        if (time <= State.EvaluatedAt)
+            return null;
+        var judgement = RuleEvaluator.Judge(Rule.Rule, Evidences.ToReading(evidence));
+        if (judgement.Verdict == Verdict.NoData)
+            evidence = evidence with { NoData = judgement.Reason };
+        if (judgement.Verdict != Verdict.NoData || LastData == 0)
+            LastData = time;
+        Evidence = KeepNodes(evidence);
+        return Move(State.Advance(Rule.Rule, judgement.Verdict, time), time);
+    }
+
+    /// <summary>Advances it by a look at the wall clock that found nothing; null: it stays in its phase.</summary>
+    public AlertTransition? FindSilent(long now, string reason)
+    {
+        Evidence = Without(reason);
+        return Move(State.AdvanceWithoutData(Rule.Rule, now), now);
+    }
+
+    /// <summary>Ends it, because its rule is gone or nothing it is about exists any more; null: it is neither pending nor firing.</summary>
+    public AlertTransition? End(long time, string reason)
+    {
+        if (State.Phase == AlertPhase.Inactive)
+            return null;
+        Evidence = Without(reason);
+        var resolved = State.Phase == AlertPhase.Firing ? time : State.ResolvedAt;
+        return Move(State with { Phase = AlertPhase.Inactive, PendingFor = 0, ClearFor = null, ResolvedAt = resolved }, time);
+    }
+
+    /// <summary>The alert with what was judged last.</summary>
+    public Alert Now()
+    {
+        var evidence = Evidence ?? Told?.Evidence ?? Evidences.None;
+        return new Alert(
+            Id,
+            Rule.Rule.Group,
+            Rule.Rule.Name,
+            Labels,
+            AlertWording.Annotations(Rule, Labels, evidence),
+            State.Phase,
+            State.ActiveAt,
+            State.FiredAt,
+            State.ResolvedAt,
+            Evidences.Shown(evidence));
+    }
+
+    private AlertTransition? Move(AlertState next, long time)
+    {
+        var from = State.Phase;
+        State = next;
+        if (next.Phase == from)
+            return null;
+        var alert = Now();
+        Told = next.Phase == AlertPhase.Inactive ? null : alert;
+        return new AlertTransition(++Sequence, time, from, alert);
+    }
+
+    private AlertEvidence Without(string reason)
+    {
+        var last = Evidence ?? Told?.Evidence ?? Evidences.None;
+        return Evidences.None with { From = last.From, To = last.To, NoData = reason, Contributions = last.Contributions };
+    }
+
+    /// <summary>Nodes are searched for once, when a breach begins; what was found then stays with it.</summary>
+    private AlertEvidence KeepNodes(AlertEvidence evidence)
+    {
+        if (State.Phase == AlertPhase.Inactive || Evidence is not { } last || Array.Exists(evidence.Contributions, IsNode))
+            return evidence;
+        var nodes = Array.FindAll(last.Contributions, IsNode);
+        return nodes.Length == 0
+            ? evidence
+            : evidence with { Contributions = [.. evidence.Contributions.Concat(nodes).OrderByDescending(static c => c.Share).Take(MaxContributions)] };
+    }
+
+    private static bool IsNode(AlertContribution contribution) => contribution.Kind == "node";
+}

@@ -1,0 +1,175 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Grains.Alerting.Diagnostics;
+using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Alerting.Shards;
+
+/// <summary>
+/// Judges what is reported and follows the alerts. Memory changes within one turn; a transition is durable before anybody hears of
+/// it. Progress without a transition is written now and then: what a crash takes of it is told again by the owners.
+/// </summary>
+[Reentrant]
+internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
+{
+    private readonly IPersistentState<AlertShardState> _state;
+    private readonly RuleBookCache _cache;
+    private readonly AlertingInstruments _instruments;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AlertShardGrain> _logger;
+    private readonly AlertingOptions _options;
+    private readonly AlertTable _table;
+    private (int Pending, int Firing) _counted;
+    private Exception? _failure;
+
+    public AlertShardGrain(
+        [PersistentState("alerts", "monitor")] IPersistentState<AlertShardState> state,
+        RuleBookCache cache,
+        AlertingInstruments instruments,
+        TimeProvider time,
+        ILogger<AlertShardGrain> logger,
+        IOptions<AlertingOptions> options)
+    {
+        (_state, _cache, _instruments, _time, _logger, _options) = (state, cache, instruments, time, logger, options.Value);
+        _table = new AlertTable(_options, instruments);
+    }
+
+    private string Shard => this.GetPrimaryKeyString();
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _table.Load(_state.State, Now);
+        LoadWaiting();
+        _lastWrite = _time.GetTimestamp();
+        this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(_options.NoDataInterval, _options.NoDataInterval) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_failure is null && _isDirty)
+                RequestWrite();
+            await WrittenAsync().WaitAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // The next activation goes on from what was written last.
+            LogUnwritten(Shard, e);
+        }
+
+        Count(0, 0);
+        _instruments.WaitingChanged(-_waiting.Count);
+    }
+
+    public async Task<FeedAnswer> ReportAsync(FeedReport report)
+    {
+        var rules = await RulesAsync(report.RuleVersion);
+        var owner = new OwnerId(report.Kind, report.Owner);
+        var through = _table.ThroughOf(owner);
+        if (report.After < 0 || report.After > through || report.Steps.Length == 0)
+            return new FeedAnswer(through, false);
+        if (_waiting.Count >= _options.MaxTransitionsPerShard)
+        {
+            _instruments.Busy();
+            return new FeedAnswer(through, true);
+        }
+
+        var transitions = new List<AlertTransition>();
+        _table.Bind(rules, Now, transitions);
+        _table.Apply(report, Now, transitions);
+        _isDirty = true;
+        through = _table.ThroughOf(owner);
+        if (Enqueue(transitions))
+            await WrittenAsync();
+        return new FeedAnswer(through, false);
+    }
+
+    public Task WakeAsync()
+    {
+        ThrowIfFailed();
+        return Task.CompletedTask;
+    }
+
+    public async Task<Alert[]> ListAsync()
+    {
+        await BindAsync();
+        return [.. _table.Alerts.Where(static alert => alert.State.Phase != AlertPhase.Inactive).Select(static alert => alert.Now()).OrderBy(static alert => alert.Id, StringComparer.Ordinal)];
+    }
+
+    public async Task<RuleState[]> ExplainAsync(string group, string rule, int limit)
+    {
+        await BindAsync();
+        return [.. _table.Alerts
+            .Where(alert => alert.Rule.Rule.Group == group && alert.Rule.Rule.Name == rule)
+            .OrderBy(static alert => (alert.Subject.Owner.Name, alert.Subject.Version, alert.Subject.Segment))
+            .Take(limit)
+            .Select(AlertWording.State)];
+    }
+
+    /// <summary>Rules that are as new as what this shard and its caller know of.</summary>
+    private async ValueTask<RuleSet> RulesAsync(long version = 0)
+    {
+        ThrowIfFailed();
+        var least = Math.Max(version, _state.State.RuleVersion);
+        var rules = await _cache.GetAsync(GrainFactory, least);
+        ThrowIfFailed();
+        return rules.Version >= least && rules.Version > 0
+            ? rules
+            : throw new OrleansException($"this silo knows version {rules.Version} of the alerting rules; {least} is needed");
+    }
+
+    private async Task BindAsync()
+    {
+        var rules = await RulesAsync();
+        var transitions = new List<AlertTransition>();
+        _table.Bind(rules, Now, transitions);
+        if (Enqueue(transitions))
+            await WrittenAsync();
+    }
+
+    /// <summary>What falls silent tells nobody so: it is looked for.</summary>
+    private async Task LookAsync()
+    {
+        if (_failure is not null)
+            return;
+        try
+        {
+            var rules = await RulesAsync();
+            var transitions = new List<AlertTransition>();
+            _table.Bind(rules, Now, transitions);
+            if (_options.Enabled)
+                _table.Look(Now, transitions);
+            if (!Enqueue(transitions) && _isDirty && _time.GetElapsedTime(_lastWrite) >= _options.CheckpointInterval)
+                RequestWrite();
+            StartHandOver();
+        }
+        catch (Exception e)
+        {
+            // The rules are not known yet, or the activation ends.
+            LogLookFailed(Shard, e);
+        }
+    }
+
+    private void Count(int pending, int firing)
+    {
+        _instruments.ActiveChanged(AlertPhase.Pending, pending - _counted.Pending);
+        _instruments.ActiveChanged(AlertPhase.Firing, firing - _counted.Firing);
+        _counted = (pending, firing);
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is not null)
+            throw new OrleansException($"alert shard {Shard} starts again after a failure ({_failure.GetType().Name}); send again");
+    }
+}

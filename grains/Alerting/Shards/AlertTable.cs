@@ -1,0 +1,211 @@
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Grains.Alerting.Diagnostics;
+using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Figures;
+using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Alerting.Shards;
+
+/// <summary>
+/// The alerts of one shard in memory. Everything is deterministic: from what was saved, the same reports lead to the same
+/// transitions with the same numbers.
+/// </summary>
+internal sealed partial class AlertTable(AlertingOptions options, AlertingInstruments instruments)
+{
+    private const string NoFigure = "no records in the window";
+
+    private readonly Dictionary<AlertSubject, AlertInstance> _alerts = [];
+    private readonly Dictionary<OwnerId, OwnerEntry> _owners = [];
+    private readonly Dictionary<ulong, CombinedRule> _combined = [];
+    private RuleSet _rules = RuleSet.Empty;
+
+    public int Count => _alerts.Count;
+
+    public long RuleVersion => _rules.Version;
+
+    public IEnumerable<AlertInstance> Alerts => _alerts.Values;
+
+    /// <summary>Event time of the last evaluation of an owner; 0: none.</summary>
+    public long ThroughOf(OwnerId owner) => _owners.GetValueOrDefault(owner)?.Through ?? 0;
+
+    /// <summary>Takes evaluations that follow what is known of their owner.</summary>
+    public void Apply(FeedReport report, long now, List<AlertTransition> transitions)
+    {
+        var owner = new OwnerId(report.Kind, report.Owner);
+        if (!_owners.TryGetValue(owner, out var entry))
+            _owners.Add(owner, entry = new OwnerEntry(owner));
+        foreach (var step in report.Steps)
+        {
+            if (step.Time <= entry.Through)
+                continue;
+            foreach (var figure in step.Figures)
+                Apply(entry, step.Time, figure, now, transitions);
+            foreach (var rule in step.Rules)
+                Miss(entry, step, rule, now, transitions);
+            entry.Through = step.Time;
+        }
+
+        entry.ReceivedAt = now;
+        Combine(now, transitions);
+    }
+
+    /// <summary>Looks at the wall clock for what is silent, and forgets what has been for long.</summary>
+    public void Look(long now, List<AlertTransition> transitions)
+    {
+        var retention = (long)options.Retention.TotalMilliseconds;
+        foreach (var entry in _owners.Values.ToArray())
+        {
+            var silent = now - entry.ReceivedAt;
+            foreach (var alert in entry.Alerts.ToArray())
+            {
+                if (silent > retention)
+                    Forget(alert, now, transitions);
+                else if (silent >= alert.Rule.SilenceMilliseconds)
+                    Note(alert.FindSilent(now, $"nothing has come of {Named(entry.Owner)} for {silent / 1000} s"), transitions);
+            }
+
+            if (silent > retention)
+                _owners.Remove(entry.Owner);
+        }
+
+        Combine(now, transitions);
+        foreach (var combined in _combined.Values)
+        {
+            var silent = now - combined.JudgedAt;
+            foreach (var alert in combined.Alerts.Values.ToArray())
+            {
+                if (silent > retention)
+                    Forget(alert, now, transitions);
+                else if (silent >= alert.Rule.SilenceMilliseconds)
+                    Note(alert.FindSilent(now, $"nothing that the rule matches has been heard of for {silent / 1000} s"), transitions);
+            }
+        }
+    }
+
+    private void Apply(OwnerEntry entry, long time, FeedFigure figure, long now, List<AlertTransition> transitions)
+    {
+        // Made by rules that do not hold any more, or by newer ones than this silo can read.
+        if (_rules.Find(figure.Rule) is not { } rule || !rule.Concerns(entry.Owner))
+            return;
+        if (rule.IsCombined)
+        {
+            if (!CombinedOf(rule).Add(time, entry.Owner, figure, now))
+                instruments.FigureLate(1);
+            return;
+        }
+
+        var subject = new AlertSubject(rule.Id, entry.Owner, figure.Version, figure.Segment);
+        if (!rule.Covers(entry.Owner, subject.Version, subject.Segment) || AlertOf(subject, rule) is not { } alert)
+            return;
+        if (alert.LastData == 0)
+            entry.Alerts.Add(alert);
+        Note(alert.Evaluate(time, figure.Evidence), transitions);
+    }
+
+    /// <summary>A rule was evaluated: what it had a figure of before and has none of now is without data.</summary>
+    private void Miss(OwnerEntry entry, FeedStep step, ulong id, long now, List<AlertTransition> transitions)
+    {
+        if (_rules.Find(id) is not { } rule)
+            return;
+        if (rule.IsCombined)
+        {
+            CombinedOf(rule).Add(step.Time, entry.Owner, null, now);
+            return;
+        }
+
+        foreach (var alert in entry.Alerts.ToArray())
+        {
+            if (alert.Rule.Id != id || alert.State.EvaluatedAt >= step.Time)
+                continue;
+            Note(alert.Evaluate(step.Time, Evidences.None with { To = step.Time, From = step.Time - rule.WindowMilliseconds, NoData = NoFigure }), transitions);
+            ForgetOld(alert, step.Time, transitions);
+        }
+    }
+
+    private void Combine(long now, List<AlertTransition> transitions)
+    {
+        foreach (var combined in _combined.Values)
+        {
+            while (combined.Rule is { } rule && combined.TryTake(now, out var time, out var figures))
+                Judge(combined, rule, time, figures, transitions);
+        }
+    }
+
+    private void Judge(CombinedRule combined, CompiledRule rule, long time, IReadOnlyDictionary<OwnerId, FeedFigure> figures, List<AlertTransition> transitions)
+    {
+        var evidence = rule.Rule.Scope == RuleScope.All
+            ? new Dictionary<OwnerId, AlertEvidence> { [AllOwners] = CombinedFigures.All(rule, figures) }
+            : CombinedFigures.Peers(rule, figures);
+        foreach (var (owner, judged) in evidence)
+        {
+            if (AlertOf(new AlertSubject(rule.Id, owner, "", ""), rule) is not { } alert)
+                continue;
+            combined.Alerts[owner] = alert;
+            Note(alert.Evaluate(time, judged), transitions);
+        }
+
+        foreach (var (owner, alert) in combined.Alerts.ToArray())
+        {
+            if (evidence.ContainsKey(owner))
+                continue;
+            Note(alert.Evaluate(time, Evidences.None with { To = time, From = time - rule.WindowMilliseconds, NoData = NoFigure }), transitions);
+            ForgetOld(alert, time, transitions);
+        }
+    }
+
+    private static readonly OwnerId AllOwners = OwnerId.Model("");
+
+    private CombinedRule CombinedOf(CompiledRule rule)
+    {
+        if (!_combined.TryGetValue(rule.Id, out var combined))
+            _combined.Add(rule.Id, combined = new CombinedRule(rule.Id));
+        combined.Rule = rule;
+        return combined;
+    }
+
+    private AlertInstance? AlertOf(AlertSubject subject, CompiledRule rule)
+    {
+        if (_alerts.TryGetValue(subject, out var alert))
+            return alert;
+        if (_alerts.Count >= options.MaxAlertsPerShard)
+        {
+            instruments.AlertRefused();
+            return null;
+        }
+
+        alert = new AlertInstance(subject, rule);
+        alert.Sequence = _tombstones.Take(alert.Id);
+        _alerts.Add(subject, alert);
+        return alert;
+    }
+
+    private void ForgetOld(AlertInstance alert, long time, List<AlertTransition> transitions)
+    {
+        if (time - alert.LastData > (long)options.Retention.TotalMilliseconds)
+            Forget(alert, time, transitions);
+    }
+
+    private void Forget(AlertInstance alert, long time, List<AlertTransition> transitions) =>
+        Remove(alert, alert.End(time, $"nothing has come for {(long)options.Retention.TotalSeconds} s, so it is not followed any more"), transitions);
+
+    private void Remove(AlertInstance alert, AlertTransition? end, List<AlertTransition> transitions)
+    {
+        Note(end, transitions);
+        _alerts.Remove(alert.Subject);
+        _owners.GetValueOrDefault(alert.Subject.Owner)?.Alerts.Remove(alert);
+        _combined.GetValueOrDefault(alert.Subject.Rule)?.Alerts.Remove(alert.Subject.Owner);
+        _tombstones.Put(alert.Id, alert.Sequence);
+    }
+
+    private void Note(AlertTransition? transition, List<AlertTransition> transitions)
+    {
+        if (transition is null)
+            return;
+        transitions.Add(transition);
+        instruments.Transition(transition.Alert.Phase);
+    }
+
+    private static string Named(OwnerId owner) => owner.Kind == OwnerKind.Node ? $"node '{owner.Name}'" : $"model '{owner.Name}'";
+}

@@ -1,0 +1,84 @@
+using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Alerting.Shards;
+
+/// <summary>
+/// A rule that puts figures of several owners together. A moment is judged when all have told of it who told of the one before, or
+/// when somebody has told of a later one and an interval has passed: nobody is waited for any longer.
+/// </summary>
+internal sealed class CombinedRule(ulong id)
+{
+    /// <summary>Moments that may wait; past it the oldest is judged as it is.</summary>
+    private const int MaxWaiting = 64;
+
+    private readonly SortedDictionary<long, Moment> _waiting = [];
+    private HashSet<OwnerId> _members = [];
+
+    public ulong Id => id;
+
+    /// <summary>As it is now.</summary>
+    public CompiledRule? Rule { get; set; }
+
+    /// <summary>Event time of the last moment that was judged.</summary>
+    public long Through { get; set; }
+
+    /// <summary>When that was, Unix milliseconds of the wall clock.</summary>
+    public long JudgedAt { get; set; }
+
+    public Dictionary<OwnerId, AlertInstance> Alerts { get; } = [];
+
+    /// <summary>Takes what an owner tells of a moment, a figure or that it has none; false: the moment is judged already.</summary>
+    public bool Add(long time, OwnerId owner, FeedFigure? figure, long now)
+    {
+        if (time <= Through)
+            return false;
+        if (!_waiting.TryGetValue(time, out var moment))
+            _waiting.Add(time, moment = new Moment(now));
+        moment.Told.Add(owner);
+        if (figure is not null)
+            moment.Figures[owner] = figure;
+        return true;
+    }
+
+    /// <summary>The oldest moment that can be judged now; it is taken out.</summary>
+    public bool TryTake(long now, out long time, out IReadOnlyDictionary<OwnerId, FeedFigure> figures)
+    {
+        (time, figures) = (0, EmptyFigures);
+        if (_waiting.Count == 0)
+            return false;
+        var (oldest, moment) = _waiting.First();
+        var patience = Rule?.IntervalMilliseconds ?? 0;
+        var isComplete = _members.Count > 0 && _members.IsSubsetOf(moment.Told);
+        var isOver = now - moment.Begun >= patience || _waiting.Count > MaxWaiting;
+        if (!isComplete && !isOver)
+            return false;
+        _waiting.Remove(oldest);
+        _members = moment.Told;
+        (Through, JudgedAt) = (oldest, now);
+        (time, figures) = (oldest, moment.Figures);
+        return true;
+    }
+
+    /// <summary>The oldest moment of which an owner told and that is not judged yet; null: none.</summary>
+    public long? OldestWaiting(OwnerId owner)
+    {
+        foreach (var (time, moment) in _waiting)
+        {
+            if (moment.Told.Contains(owner))
+                return time;
+        }
+
+        return null;
+    }
+
+    private static readonly IReadOnlyDictionary<OwnerId, FeedFigure> EmptyFigures = new Dictionary<OwnerId, FeedFigure>();
+
+    private sealed record Moment(long Begun)
+    {
+        public HashSet<OwnerId> Told { get; } = [];
+
+        public Dictionary<OwnerId, FeedFigure> Figures { get; } = [];
+    }
+}

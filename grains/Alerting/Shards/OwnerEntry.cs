@@ -1,0 +1,18 @@
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Alerting.Shards;
+
+/// <summary>What a shard knows of a model or a node.</summary>
+internal sealed class OwnerEntry(OwnerId owner)
+{
+    public OwnerId Owner => owner;
+
+    /// <summary>Event time of the last evaluation that was taken.</summary>
+    public long Through { get; set; }
+
+    /// <summary>When that came, Unix milliseconds of the wall clock.</summary>
+    public long ReceivedAt { get; set; }
+
+    /// <summary>Its alerts by rules that look at it alone.</summary>
+    public List<AlertInstance> Alerts { get; } = [];
+}
