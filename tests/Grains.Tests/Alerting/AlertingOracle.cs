@@ -1,6 +1,5 @@
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Alerting;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
 
@@ -39,6 +38,4 @@ internal static class AlertingOracle
 
         return transitions;
     }
-
-    public static (long Time, AlertPhase From, AlertPhase To) Of(AlertTransition transition) => (transition.Time, transition.From, transition.Alert.Phase);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Embedded.Storage;
+using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Hosting;
@@ -40,13 +41,13 @@ internal sealed class AlertingRun : IDisposable
     private const long BaseWindow = 10_000;
     private const int QuietSteps = 8;
     private const int Steps = 60;
+    private const int Shards = 2;
 
     private static readonly string[] Models = ["fraud", "price", "spam"];
     private static readonly TimeSpan ChaosTime = TimeSpan.FromSeconds(14);
 
     private readonly SimulatedCluster _cluster;
     private readonly RandomStoreFaults _faults;
-    private readonly TransitionRecorder _recorder = new();
     private readonly Dictionary<string, List<byte[]>> _windows = Models.ToDictionary(static m => m, static _ => new List<byte[]>());
     private readonly SeededRandomness _ids;
     private long _begin;
@@ -55,7 +56,6 @@ internal sealed class AlertingRun : IDisposable
     {
         var options = new SimulationOptions { EventLog = log };
         options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
-        options.Grains.GrainAssemblies.Add(typeof(RecordingNotifierGrain).Assembly);
         options.Grains.ResponseTimeout = TimeSpan.FromSeconds(3);
         options.IsExpectedError = static e => e is InjectedStoreException or OwnerFencedException or TimeoutException or OperationCanceledException or IOException or Orleans.Runtime.OrleansException;
         IAggregateStore? store = null;
@@ -66,7 +66,6 @@ internal sealed class AlertingRun : IDisposable
         {
             services.AddSingleton(_ => store!);
             services.AddSingleton<IRandomness>(randomness);
-            services.AddSingleton(_recorder);
             if (forgetsWrites)
                 services.AddSingleton<IGrainStateStore>(_ => new ForgetfulStateStore(_cluster!.StateStore));
             services.Configure<AlertingOptions>(static o =>
@@ -76,7 +75,7 @@ internal sealed class AlertingRun : IDisposable
                 o.NoDataInterval = TimeSpan.FromMilliseconds(300);
                 o.CheckpointInterval = TimeSpan.FromSeconds(2);
                 o.MaxCatchUp = 10_000;
-                o.Shards = 2;
+                o.Shards = Shards;
             });
             services.AddMonitorGrains();
         });
@@ -86,7 +85,8 @@ internal sealed class AlertingRun : IDisposable
     /// <summary>In which phases alerts were when the silo with their shard went down.</summary>
     internal Dictionary<AlertPhase, int> Crashed { get; } = [];
 
-    internal TransitionRecorder Recorder => _recorder;
+    /// <summary>What was told in the end.</summary>
+    internal ToldTransitions? Told { get; private set; }
 
     internal ulong TraceHash => _cluster.TraceHash;
 
@@ -162,7 +162,7 @@ internal sealed class AlertingRun : IDisposable
     /// <summary>Waits until a model's rules have been judged through a step; keeps its grain awake as traffic would.</summary>
     private async Task ReachedAsync(SimulationClient client, string model, int step)
     {
-        var shard = ShardKeys.Of(ShardKeys.OfOwner(OwnerId.Model(model), 2));
+        var shard = ShardKeys.Of(ShardKeys.OfOwner(OwnerId.Model(model), Shards));
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -182,33 +182,45 @@ internal sealed class AlertingRun : IDisposable
         }
     }
 
-    /// <summary>Notes in which phases alerts are when their silo dies.</summary>
+    /// <summary>Notes in which phases alerts were when the silo with their shard died.</summary>
     private async Task WatchAsync(SimulationClient client)
     {
         var end = _cluster.Time.Elapsed + ChaosTime;
-        var homes = new Dictionary<int, int>();
+        var seen = new Dictionary<int, (int Silo, Alert[] Active)>();
         while (_cluster.Time.Elapsed < end)
         {
-            for (var shard = 0; shard < 2; shard++)
+            for (var shard = 0; shard < Shards; shard++)
             {
-                if (homes.TryGetValue(shard, out var home) && !_cluster.IsUp(home))
+                if (seen.TryGetValue(shard, out var last) && !_cluster.IsUp(last.Silo))
                 {
-                    homes.Remove(shard);
-                    foreach (var id in _recorder.ByAlert.Keys)
-                        Crashed[_recorder.PhaseOf(id)] = Crashed.GetValueOrDefault(_recorder.PhaseOf(id)) + 1;
+                    seen.Remove(shard);
+                    Note(AlertPhase.Pending, last.Active.Count(static a => a.Phase == AlertPhase.Pending));
+                    Note(AlertPhase.Firing, last.Active.Count(static a => a.Phase == AlertPhase.Firing));
+                    Note(AlertPhase.Inactive, last.Active.Length == 0 ? 1 : 0);
                 }
 
-                if (_cluster.FindSilo(client.GetGrain<IAlertShardGrain>(ShardKeys.Of(shard))) is { } silo && _cluster.IsUp(silo))
-                    homes[shard] = silo;
+                var grain = client.GetGrain<IAlertShardGrain>(ShardKeys.Of(shard));
+                if (_cluster.FindSilo(grain) is not { } silo || !_cluster.IsUp(silo))
+                    continue;
+                try
+                {
+                    seen[shard] = (silo, await grain.ListAsync());
+                }
+                catch (Exception e) when (e is not ShouldAssertException)
+                {
+                    // It is on its way down.
+                }
             }
 
-            await client.Delay(TimeSpan.FromMilliseconds(20));
+            await client.Delay(TimeSpan.FromMilliseconds(50));
         }
+
+        void Note(AlertPhase phase, int count) => Crashed[phase] = Crashed.GetValueOrDefault(phase) + count;
     }
 
     private async Task VerifyAsync(SimulationClient client)
     {
-        var rules = RuleSet.Of(new RuleBook(1, 2, [new RuleSource("test.yaml", RuleOrigin.File, Rules)])).Rules;
+        var rules = RuleSet.Of(new RuleBook(1, Shards, [new RuleSource("test.yaml", RuleOrigin.File, Rules)])).Rules;
         var expected = new List<(string Rule, string Model, List<(long, AlertPhase, AlertPhase)> Transitions)>();
         foreach (var rule in rules)
         {
@@ -224,10 +236,15 @@ internal sealed class AlertingRun : IDisposable
         }
 
         // What is durable may still be on its way to the notifier.
-        for (var attempt = 0; attempt < 200 && expected.Exists(e => _recorder.Of(e.Rule, e.Model).Count < e.Transitions.Count); attempt++)
+        Told = await ToldTransitions.ReadAsync(client);
+        for (var attempt = 0; attempt < 200 && expected.Exists(e => Told.Of(e.Rule, e.Model).Count < e.Transitions.Count); attempt++)
+        {
             await client.Delay(TimeSpan.FromMilliseconds(300));
+            Told = await ToldTransitions.ReadAsync(client);
+        }
+
         foreach (var (rule, model, transitions) in expected)
-            _recorder.Of(rule, model).ConvertAll(AlertingOracle.Of).ShouldBe(transitions, $"{rule} of {model}");
+            Told.Of(rule, model).ShouldBe(transitions, $"{rule} of {model}");
     }
 
     /// <summary>A store that says it wrote and did not, but for the rules. The simulation must notice.</summary>
