@@ -41,7 +41,7 @@ internal static class LabelReader
                 map.Fail("labels", $"the template of '{name}' fails: {problem}");
         }
 
-        known = [.. given, .. labels.Keys];
+        known = [.. given.Union(labels.Keys)];
         return labels;
     }
 

@@ -26,6 +26,7 @@ internal static class CommandTree
         SimulateCommand.Create(terminal),
         WaitCommand.Create(terminal),
         KeyCommand.Create(terminal),
+        RulesCommand.Create(terminal),
         MigrateCommand.Create(terminal),
     };
 }

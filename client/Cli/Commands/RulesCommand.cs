@@ -1,0 +1,56 @@
+using System.CommandLine;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Rules;
+using OrleansMonitor.Grains.Rules;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary><c>rules</c>: checks files of alert rules and tries them on given series. Nothing is asked of a silo.</summary>
+internal static class RulesCommand
+{
+    public static Command Create(Terminal terminal) => new("rules", "Alert rules")
+    {
+        Check(terminal),
+        Test(terminal),
+        Schema(terminal),
+        Default(terminal),
+    };
+
+    private static Command Check(Terminal terminal)
+    {
+        var files = Files("Files of rules; those of one silo together, since names of groups are unique over all");
+        var command = new Command("check", "Say what is wrong with files of rules, by line and key") { files };
+        command.SetAction((parsed, _) => RuleCheck.RunAsync(terminal, parsed.GetValue(files)!));
+        return command;
+    }
+
+    private static Command Test(Terminal terminal)
+    {
+        var files = Files("Files of tests; each names its files of rules");
+        var command = new Command("test", "Try rules on series of figures, as promtool does") { files };
+        command.SetAction((parsed, _) => RuleTests.RunAsync(terminal, parsed.GetValue(files)!));
+        return command;
+    }
+
+    private static Command Schema(Terminal terminal)
+    {
+        var command = new Command("schema", "Print the JSON Schema of files of rules, for editors");
+        command.SetAction((_, _) => PrintAsync(terminal, RuleSchema.Write()));
+        return command;
+    }
+
+    private static Command Default(Terminal terminal)
+    {
+        var command = new Command("default", "Print the rules that a silo has unless it is given others, to begin with");
+        command.SetAction((_, _) => PrintAsync(terminal, DefaultRules.Text));
+        return command;
+    }
+
+    private static Argument<string[]> Files(string description) => new("FILE") { Description = description, Arity = ArgumentArity.OneOrMore };
+
+    private static async Task<int> PrintAsync(Terminal terminal, string text)
+    {
+        await terminal.Out.WriteAsync(text).ConfigureAwait(false);
+        return ExitCodes.Success;
+    }
+}
