@@ -40,6 +40,8 @@ internal static class RuleCheck
             yield return $"{rule.Group}/{rule.Name} fires when {rule.Metric} is {fires} its threshold; it is worse when it is {good}";
         if (rule is { MinRecords: <= 1, Confidence: null } && metric.HasInterval)
             yield return $"{rule.Group}/{rule.Name} judges windows of a single record: give it confidence, or min_records";
+        if (rule is { Confidence: not null, Threshold.Low: not null } && metric.Kind == MetricKind.Mean)
+            yield return $"{rule.Group}/{rule.Name} asks for confidence that a mean is low: of values with a long tail it fires more often than that says; a quantile would not";
         if (rule is { MinRecords: 0, Threshold: not { Low: < 0 } } && metric.Kind != MetricKind.Amount)
             yield return $"{rule.Group}/{rule.Name} has min_records: 0, and {rule.Metric} is not defined without records";
     }

@@ -78,15 +78,16 @@ public sealed class RuleCheckTests
     public async Task What_is_allowed_and_seldom_meant_is_noticed()
     {
         using var files = new RuleFiles();
-        var file = files.Write("rules.yaml", "groups:\n  - name: g\n    rules:\n      - {alert: A, metric: accuracy, above: 0.9}\n      - {alert: B, metric: mse, below: 1, min_records: 0}\n");
+        var file = files.Write("rules.yaml", "groups:\n  - name: g\n    rules:\n      - {alert: A, metric: accuracy, above: 0.9}\n      - {alert: B, metric: mse, below: 1, min_records: 0}\n      - {alert: C, metric: latency_mean, outside: [1, 2], confidence: 0.9}\n");
         var run = await CheckAsync(file);
         run.ExitCode.ShouldBe(ExitCodes.Success);
         run.Out.ReplaceLineEndings("\n").ShouldBe($"""
-            {file}: 2 rules in 1 group
+            {file}: 3 rules in 1 group
               g/A fires when accuracy is above its threshold; it is worse when it is lower
               g/A judges windows of a single record: give it confidence, or min_records
               g/B fires when mse is below its threshold; it is worse when it is higher
               g/B has min_records: 0, and mse is not defined without records
+              g/C asks for confidence that a mean is low: of values with a long tail it fires more often than that says; a quantile would not
 
             """.ReplaceLineEndings("\n"));
     }
