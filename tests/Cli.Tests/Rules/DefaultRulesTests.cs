@@ -1,0 +1,104 @@
+using OrleansMonitor.Cli.Fleet;
+using OrleansMonitor.Cli.Fleet.Incidents;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Grains.Rules;
+
+namespace OrleansMonitor.Cli.Tests.Rules;
+
+/// <summary>The shipped rules on the simulated fleet that <c>./run</c> starts: each incident raises its alert, and nothing else does.</summary>
+public sealed class DefaultRulesTests
+{
+    private const long Minute = 60_000;
+    private static readonly TimeSpan IncidentLength = TimeSpan.FromMinutes(4);
+
+    [Theory]
+    [InlineData("fraud-detection")]
+    [InlineData("image-tagger")]
+    public void Incidents_raise_the_alerts_that_they_should_and_a_surge_raises_none(string degraded)
+    {
+        var plan = PlanOf(degraded);
+        var length = 48 * Minute;
+        var history = new FleetHistory(plan, TimeSpan.FromMilliseconds(length));
+        var fired = RuleFile.Read(DefaultRules.File, DefaultRules.Text).Groups.SelectMany(group => group.Rules)
+            .SelectMany(rule => Fired(rule, history, length)).OrderBy(each => each.From).ToList();
+
+        Incident Of(int number) => history.Incidents.At(((3 * number) + 2) * IncidentLength)!;
+        var expected = new[]
+        {
+            (Alert: "NodeSlow", About: plan.NodeName(Of(0).Node), Incident: Of(0), Window: 2 * Minute),
+            (Alert: "QualityDropped", About: $"{degraded} {SimulatedNode.Canary}", Incident: Of(1), Window: 5 * Minute),
+            (Alert: "NodeSilent", About: plan.NodeName(Of(2).Node), Incident: Of(2), Window: Minute),
+        };
+        fired.Select(each => $"{each.Alert} {each.About}").ShouldBe(expected.Select(each => $"{each.Alert} {each.About}"), $"seed {plan.Seed}: {string.Join("; ", fired)}");
+        foreach (var (actual, wanted) in fired.Zip(expected))
+        {
+            var (from, to) = ((long)wanted.Incident.From.TotalMilliseconds, (long)wanted.Incident.To.TotalMilliseconds);
+            actual.From.ShouldBeInRange(from, from + (2 * wanted.Window), wanted.Alert);
+            actual.To.ShouldBeInRange(to, to + (2 * wanted.Window), wanted.Alert);
+        }
+    }
+
+    // A seed by which the drop befalls that model.
+    private static FleetPlan PlanOf(string degraded)
+    {
+        for (var seed = 1; ; seed++)
+        {
+            var plan = new FleetPlan { Silo = new SiloConnection([new Uri("http://127.0.0.1:1")], new()), Nodes = 12, Rate = 10, Seed = seed, IncidentLength = IncidentLength };
+            if (new IncidentSchedule(plan).At(5 * IncidentLength)!.Model == degraded)
+                return plan;
+        }
+    }
+
+    private static List<(string Alert, string About, long From, long To)> Fired(AlertRule rule, FleetHistory history, long length)
+    {
+        RuleSubject[] subjects = rule.Scope switch
+        {
+            RuleScope.Node => [.. history.Nodes.Select(RuleSubject.OfNode)],
+            RuleScope.Version => [.. history.Versions.Select(each => RuleSubject.OfVersion(each.Model, each.Version))],
+            _ => [.. history.Versions.Select(each => each.Model).Distinct().Select(RuleSubject.OfModel)],
+        };
+        var metric = MetricCatalog.Find(rule.Metric, out _)!;
+        var states = new AlertState[subjects.Length];
+        var readings = new RuleReading[subjects.Length];
+        var fired = new List<(string, string, long From, long To)>();
+        for (var time = (long)rule.Interval.TotalMilliseconds; time <= length; time += (long)rule.Interval.TotalMilliseconds)
+        {
+            for (var i = 0; i < subjects.Length; i++)
+            {
+                readings[i] = Read(rule, metric, history, subjects[i], time);
+                if (rule.ComparedTo is { To: ComparisonTo.Earlier, Ago: var ago })
+                    readings[i] = RuleEvaluator.Compare(rule, readings[i], Read(rule, metric, history, subjects[i], time - (long)ago.TotalMilliseconds));
+            }
+
+            if (rule.ComparedTo is { To: ComparisonTo.Peers })
+                Peers.Compare(rule, readings);
+            for (var i = 0; i < subjects.Length; i++)
+            {
+                var before = states[i].Phase;
+                states[i] = states[i].Advance(rule, RuleEvaluator.Judge(rule, readings[i]).Verdict, time);
+                var about = $"{subjects[i].Model} {subjects[i].Version}{subjects[i].Node}".Trim();
+                if (before == AlertPhase.Firing && states[i].Phase != AlertPhase.Firing)
+                    fired.Add((rule.Name, about, states[i].FiredAt!.Value, time));
+                else if (time + (long)rule.Interval.TotalMilliseconds > length && states[i].Phase == AlertPhase.Firing)
+                    fired.Add((rule.Name, about, states[i].FiredAt!.Value, long.MaxValue));
+            }
+        }
+
+        return fired;
+    }
+
+    private static RuleReading Read(AlertRule rule, Metric metric, FleetHistory history, RuleSubject subject, long to)
+    {
+        var from = to - (long)rule.Window.TotalMilliseconds;
+        var window = rule.Scope switch
+        {
+            RuleScope.Node => history.Node(from, to, subject.Node, metric.Parts),
+            RuleScope.Version => history.Models(from, to, each => each == (subject.Model, subject.Version), metric.Parts),
+            _ => history.Models(from, to, each => each.Model == subject.Model, metric.Parts),
+        };
+        return window is null
+            ? RuleReading.None("no records in the window")
+            : metric.Read(new MetricInput { Window = window, From = from, To = to, LastLabelled = rule.Metric == "label_delay" ? history.LastLabelled(Math.Max(from, 0), to, subject.Model) : null }, RuleEvaluator.LevelOf(rule));
+    }
+}
