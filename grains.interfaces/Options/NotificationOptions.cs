@@ -3,11 +3,10 @@ namespace OrleansMonitor.Grains.Options;
 /// <summary>Who is notified of alerts, and how much is kept of it (configuration section <c>Notifications</c>).</summary>
 public sealed class NotificationOptions
 {
+    public const string Section = "Notifications";
+
     /// <summary>File with routes and receivers, YAML; read again when it changes. Default none: alerts are kept and nobody is told.</summary>
     public string? File { get; set; }
-
-    /// <summary>How often the file is looked at for a change, 1 s to 1 h. Default 5 s.</summary>
-    public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The address by which people reach this system, for links in notifications. Default none.</summary>
     public string? ExternalUrl { get; set; }
@@ -39,6 +38,6 @@ public sealed class NotificationOptions
     /// <summary>How long they are kept, 1 min to 1 year. Default 7 d.</summary>
     public TimeSpan DeadLetterRetention { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Pages of 128 lines that the history keeps, 1 to 1,000; the oldest page goes first. Default 128, which is 16,384 lines.</summary>
-    public int HistoryPages { get; set; } = 128;
+    /// <summary>Pages of 64 lines that the history keeps, 1 to 4,096; the oldest page goes first. Default 256, which is 16,384 lines.</summary>
+    public int HistoryPages { get; set; } = 256;
 }

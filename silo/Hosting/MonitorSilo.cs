@@ -1,4 +1,5 @@
 using OrleansMonitor.Grains.Hosting;
+using OrleansMonitor.Silo.Alerting.Notifications;
 using OrleansMonitor.Silo.Exposition;
 using OrleansMonitor.Silo.Hosting.Probes;
 using OrleansMonitor.Silo.Ingest;
@@ -45,6 +46,7 @@ public static class MonitorSilo
         services.AddProbes();
         services.AddExposition();
         services.AddQueries(builder.Configuration);
+        services.AddNotifications(builder.Configuration);
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -57,6 +59,7 @@ public static class MonitorSilo
         app.MapExposition();
         app.MapIngest();
         app.MapQueries();
+        app.MapNotifications();
         return app;
     }
 }

@@ -20,6 +20,8 @@ internal static class CommandTree
         QueryCommands.Nodes(terminal),
         QueryCommands.Node(terminal),
         SeriesCommand.Create(terminal),
+        new Command("alerts", "Alerts, and what people do with them") { AlertDeskCommands.Ack(terminal), AlertDeskCommands.History(terminal) },
+        SilenceCommand.Create(terminal),
         TopCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         LabelsCommand.Create(terminal),

@@ -32,7 +32,8 @@ internal static class SecretReader
                 map.Fail(file is null ? key + Variable : key + File, "it is empty");
                 return null;
             default:
-                return new SecretReference(file, variable);
+                var given = key + (file is null ? Variable : File);
+                return new SecretReference(file, variable, map.LineOf(given), map.PathOf(given));
         }
     }
 

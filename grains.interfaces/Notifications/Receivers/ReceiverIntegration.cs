@@ -17,6 +17,11 @@ public abstract record ReceiverIntegration
 
     /// <summary>How long an attempt may take. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What it needs that is secret.</summary>
+    public abstract IEnumerable<SecretReference> Secrets { get; }
+
+    private protected static IEnumerable<SecretReference> Given(params SecretReference?[] secrets) => secrets.OfType<SecretReference>();
 }
 
 /// <summary>How a request says who sends it; at most one of the two.</summary>
@@ -30,6 +35,8 @@ public sealed record WebhookIntegration : ReceiverIntegration
 {
     public override string Kind => "webhook";
 
+    public override IEnumerable<SecretReference> Secrets => Given(Url.Secret, Authorization?.BearerToken, Authorization?.Password);
+
     public required AddressReference Url { get; init; }
 
     public HttpAuthorization? Authorization { get; init; }
@@ -39,6 +46,8 @@ public sealed record WebhookIntegration : ReceiverIntegration
 public sealed record SlackIntegration : ReceiverIntegration
 {
     public override string Kind => "slack";
+
+    public override IEnumerable<SecretReference> Secrets => Given(Url.Secret);
 
     public required AddressReference Url { get; init; }
 
@@ -55,6 +64,8 @@ public sealed record PagerDutyIntegration : ReceiverIntegration
     public static readonly Uri DefaultUrl = new("https://events.pagerduty.com/v2/enqueue");
 
     public override string Kind => "pagerduty";
+
+    public override IEnumerable<SecretReference> Secrets => Given(RoutingKey);
 
     public required SecretReference RoutingKey { get; init; }
 
@@ -78,6 +89,8 @@ public sealed record EmailIntegration : ReceiverIntegration
 {
     public override string Kind => "email";
 
+    public override IEnumerable<SecretReference> Secrets => Given(Password);
+
     public required IReadOnlyList<string> To { get; init; }
 
     public required string From { get; init; }
@@ -97,6 +110,8 @@ public sealed record EmailIntegration : ReceiverIntegration
 public sealed record AlertmanagerIntegration : ReceiverIntegration
 {
     public override string Kind => "alertmanager";
+
+    public override IEnumerable<SecretReference> Secrets => Given(Url.Secret, Authorization?.BearerToken, Authorization?.Password);
 
     /// <summary>Its base address; <c>/api/v2/alerts</c> is added.</summary>
     public required AddressReference Url { get; init; }

@@ -3,7 +3,9 @@ namespace OrleansMonitor.Grains.Notifications.Receivers;
 /// <summary>Where a secret is to be found. The secret itself is read when it is needed, so that it can be exchanged, and is kept nowhere.</summary>
 /// <param name="File">A file that holds it, alone in it but for a line end; null: not there.</param>
 /// <param name="Variable">A variable of the environment; null: not there.</param>
-public sealed record SecretReference(string? File, string? Variable)
+/// <param name="Line">Where it stands in the file of routes and receivers.</param>
+/// <param name="Key">The way to it there.</param>
+public sealed record SecretReference(string? File, string? Variable, int Line, string Key)
 {
     /// <summary>As messages name it.</summary>
     public override string ToString() => File is not null ? $"the file '{File}'" : $"the variable {Variable}";

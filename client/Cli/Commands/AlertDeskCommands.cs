@@ -1,0 +1,92 @@
+using System.CommandLine;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Cli.Query;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary>What people do with alerts: <c>alerts ack</c> and <c>alerts history</c>.</summary>
+internal static class AlertDeskCommands
+{
+    private const string Path = "/v1/alerts";
+    private const int MaxLines = 1000;
+
+    public static Command Ack(Terminal terminal)
+    {
+        var id = new Argument<string>("ID") { Description = "The alert" };
+        var by = new Option<string?>("--by") { HelpName = "NAME", Description = "Who looks after it (default the user of this terminal)" };
+        var comment = new Option<string?>("--comment") { HelpName = "TEXT", Description = "What there is to say" };
+        var undo = new Option<bool>("--undo") { Description = "Take the acknowledgement back" };
+        var endpoint = CommonOptions.Endpoint();
+        var command = new Command("ack", "Say who looks after an alert: it is not repeated until it has resolved") { id, by, comment, undo, endpoint };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
+            var path = $"{Path}/{Uri.EscapeDataString(parsed.GetValue(id)!)}/ack";
+            var isUndone = parsed.GetValue(undo);
+            if (isUndone)
+                await silo.SendAsync(HttpMethod.Delete, path, null, cancellation).ConfigureAwait(false);
+            else
+                await silo.SendAsync(HttpMethod.Post, path, new { By = parsed.GetValue(by) ?? Environment.UserName, Comment = parsed.GetValue(comment) }, cancellation).ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync(isUndone ? "The acknowledgement is taken back." : "The alert is acknowledged.").ConfigureAwait(false);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    public static Command History(Terminal terminal)
+    {
+        var matchers = new Argument<string?>("MATCHERS") { Arity = ArgumentArity.ZeroOrOne, Description = "Which alerts, such as model=fraud,severity=page (default all)" };
+        var alert = new Option<string?>("--alert") { HelpName = "ID", Description = "Only this alert" };
+        var range = new RangeOptions();
+        var limit = CommonOptions.Whole("--limit", "LINES", "At most so many, the newest (default 100)", 100, 1, MaxLines);
+        var (endpoint, output) = (CommonOptions.Endpoint(), CommonOptions.Output());
+        var command = new Command("history", "What happened to alerts, the newest first") { matchers, alert, limit, endpoint, output };
+        range.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
+            var times = range.Of(parsed);
+            var query = $"?limit={parsed.GetValue(limit)}{Parameter("matchers", parsed.GetValue(matchers))}{Parameter("alert", parsed.GetValue(alert))}{Parameter("from", times.From)}{Parameter("to", times.To)}";
+            var (json, history) = await silo.GetAsync<HistoryPart>($"{Path}/history{query}", cancellation).ConfigureAwait(false);
+            DeskOutput.Write(terminal, parsed.GetValue(output), json, Table(history.Entries));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static string Parameter(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
+
+    private static ResultTable Table(IEnumerable<HistoryLine> lines)
+    {
+        var table = new ResultTable(
+            "History",
+            new ResultColumn("time", "time"),
+            new ResultColumn("alert", "rule"),
+            new ResultColumn("what", "what"),
+            new ResultColumn("value", "value", IsRight: true),
+            new ResultColumn("labels", "labels"),
+            new ResultColumn("by", "by"),
+            new ResultColumn("id", "id"))
+        {
+            WhenEmpty = "Nothing has happened.",
+        };
+        foreach (var line in lines)
+        {
+            table.Add(
+                Figure.Time(line.Time),
+                line.Rule,
+                line.Kind == "transition" ? $"{line.From} → {line.Phase}" : line.Kind,
+                Figure.Rounded(line.Value),
+                string.Join(", ", line.Labels.Where(static label => label.Key != "alertname").Select(static label => $"{label.Key}={label.Value}")),
+                line.By,
+                line.Id);
+        }
+
+        return table;
+    }
+
+    private sealed record HistoryPart(List<HistoryLine> Entries);
+
+    private sealed record HistoryLine(DateTimeOffset Time, string Kind, string From, string Phase, string Id, string Rule, Dictionary<string, string> Labels, double? Value, string? By);
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Cli.Query;
+using OrleansMonitor.Domain.Notifications;
+using OrleansMonitor.Grains.Yaml;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary><c>silence</c>: keeps quiet about alerts.</summary>
+internal static class SilenceCommand
+{
+    private const string Path = "/v1/silences";
+
+    public static Command Create(Terminal terminal) => new("silence", "Silences: alerts that nobody is told of for a while") { Add(terminal), List(terminal), Expire(terminal) };
+
+    private static Command Add(Terminal terminal)
+    {
+        var matchers = new Argument<string[]>("MATCHER")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Which alerts, such as model=fraud or 'alertname=~High.*'; all must match",
+        };
+        matchers.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (MatcherText.TryParse(token.Value, out var error) is null)
+                    result.AddError($"MATCHER is '{token.Value}': {error}");
+            }
+        });
+        var duration = new Option<string>("--duration") { HelpName = "TIME", Description = "How long, such as 30m, 2h or 1d (default 1h)", DefaultValueFactory = _ => "1h" };
+        duration.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (!YamlMap.TryParseDuration(token.Value, out var length) || length <= TimeSpan.Zero))
+                result.AddError($"--duration is '{token.Value}': it is a time span such as 30m, 2h or 1d");
+        });
+        var author = new Option<string?>("--by") { HelpName = "NAME", Description = "Who makes it (default the user of this terminal)" };
+        var comment = new Option<string>("--comment") { HelpName = "TEXT", Description = "Why", Required = true };
+        var endpoint = CommonOptions.Endpoint();
+        var command = new Command("add", "Make a silence, and print its id") { matchers, duration, author, comment, endpoint };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
+            var wanted = new
+            {
+                Matchers = parsed.GetValue(matchers),
+                Duration = parsed.GetValue(duration),
+                CreatedBy = parsed.GetValue(author) ?? Environment.UserName,
+                Comment = parsed.GetValue(comment),
+            };
+            var made = await silo.SendAsync(HttpMethod.Post, Path, wanted, cancellation).ConfigureAwait(false);
+            await terminal.Out.WriteLineAsync(made?.GetProperty("id").GetString()).ConfigureAwait(false);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static Command List(Terminal terminal)
+    {
+        var all = new Option<bool>("--all") { Description = "Those that have expired too" };
+        var (endpoint, output) = (CommonOptions.Endpoint(), CommonOptions.Output());
+        var command = new Command("list", "The silences, the newest first") { all, endpoint, output };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
+            var (json, silences) = await silo.GetAsync<List<SilenceLine>>(Path, cancellation).ConfigureAwait(false);
+            DeskOutput.Write(terminal, parsed.GetValue(output), json, Table(silences.Where(silence => parsed.GetValue(all) || silence.State != "expired")));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static Command Expire(Terminal terminal)
+    {
+        var id = new Argument<string>("ID") { Description = "The silence" };
+        var endpoint = CommonOptions.Endpoint();
+        var command = new Command("expire", "End a silence now") { id, endpoint };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
+            await silo.SendAsync(HttpMethod.Delete, $"{Path}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", null, cancellation).ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync("The silence has ended.").ConfigureAwait(false);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static ResultTable Table(IEnumerable<SilenceLine> silences)
+    {
+        var table = new ResultTable(
+            "Silences",
+            new ResultColumn("id", "id"),
+            new ResultColumn("state", "state"),
+            new ResultColumn("matchers", "matchers"),
+            new ResultColumn("from", "starts_at"),
+            new ResultColumn("until", "ends_at"),
+            new ResultColumn("by", "created_by"),
+            new ResultColumn("comment", "comment"))
+        {
+            WhenEmpty = "There are no silences.",
+        };
+        foreach (var silence in silences)
+            table.Add(silence.Id, silence.State, string.Join(", ", silence.Matchers), Figure.Time(silence.StartsAt), Figure.Time(silence.EndsAt), silence.CreatedBy, silence.Comment);
+        return table;
+    }
+
+    private sealed record SilenceLine(string Id, string State, string[] Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string CreatedBy, string Comment);
+}

@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orleans;
+using OrleansMonitor.Domain.Notifications;
+using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Notifications;
+using OrleansMonitor.Grains.Yaml;
+
+namespace OrleansMonitor.Silo.Alerting.Notifications;
+
+/// <summary>A silence, as the API shows it.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="State">pending, active or expired.</param>
+/// <param name="Matchers">All must match, such as <c>model="fraud"</c>.</param>
+/// <param name="StartsAt">Begin.</param>
+/// <param name="EndsAt">End, not included.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="CreatedBy">By whom.</param>
+/// <param name="Comment">Why.</param>
+internal sealed record SilenceEntry(string Id, SilenceState State, IReadOnlyList<string> Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, DateTimeOffset CreatedAt, string CreatedBy, string Comment);
+
+/// <summary>A silence that is to be made.</summary>
+/// <param name="Matchers">At least one that does not match an alert without its label, such as <c>model="fraud"</c> or <c>alertname=~"High.*"</c>.</param>
+/// <param name="StartsAt">Default now.</param>
+/// <param name="EndsAt">This or duration.</param>
+/// <param name="Duration">From the begin, such as 2h.</param>
+/// <param name="CreatedBy">Who makes it. Default the caller, where that is known.</param>
+/// <param name="Comment">Why.</param>
+internal sealed record SilenceRequest(string[]? Matchers, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Duration, string? CreatedBy, string? Comment);
+
+/// <summary>Silences.</summary>
+internal static class SilenceEndpoints
+{
+    public static void MapSilences(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/silences").WithTags("Alerts");
+        group.MapGet("", ListAsync).WithName("ListSilences").WithSummary("Silences, the newest first; those that expired are shown for a while")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapPost("", AddAsync).WithName("AddSilence").WithSummary("Keeps quiet about alerts that all matchers match")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapDelete("/{id}", ExpireAsync).WithName("ExpireSilence").WithSummary("Ends a silence now")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<SilenceEntry>>, ProblemHttpResult>> ListAsync(
+        IGrainFactory grains,
+        TimeProvider time,
+        [Description("Only those that are pending, active or expired. Default: all.")] string? state = null)
+    {
+        SilenceState? wanted = null;
+        if (!string.IsNullOrEmpty(state))
+        {
+            if (!Enum.TryParse<SilenceState>(state, ignoreCase: true, out var known) || !Enum.IsDefined(known) || char.IsAsciiDigit(state[0]))
+                return NotificationProblems.Invalid("state", state, "pending, active or expired");
+            wanted = known;
+        }
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var silences = (await Desk(grains).GetSilencesAsync()).Select(silence => Show(silence, now)).Where(silence => wanted is null || silence.State == wanted);
+        return TypedResults.Ok<IReadOnlyList<SilenceEntry>>([.. silences]);
+    }
+
+    private static async Task<Results<Created<SilenceEntry>, ProblemHttpResult>> AddAsync(SilenceRequest request, HttpContext context, IGrainFactory grains, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        var start = request.StartsAt ?? now;
+        if (request.EndsAt is null == request.Duration is null)
+            return NotificationProblems.Invalid("endsAt", request.EndsAt is null ? "" : $"{request.EndsAt:O}", "given, or duration, and not both");
+        var length = TimeSpan.Zero;
+        if (request.Duration is { } duration && (!YamlMap.TryParseDuration(duration, out length) || length <= TimeSpan.Zero || length > Silence.MaxDuration))
+            return NotificationProblems.Invalid("duration", duration, "a time span such as 30m, 2h or 1d, at most 366d");
+        var end = request.EndsAt ?? start + length;
+        var author = NotificationProblems.AuthorOf(context, request.CreatedBy);
+        var wanted = new NewSilence(request.Matchers ?? [], start.ToUnixTimeMilliseconds(), end.ToUnixTimeMilliseconds(), author, request.Comment ?? "");
+        var result = await Desk(grains).AddSilenceAsync(wanted);
+        if (result.Silence is { } silence)
+            return TypedResults.Created($"/v1/silences/{silence.Id}", Show(silence, now.ToUnixTimeMilliseconds()));
+        return result.Field.Length > 0
+            ? NotificationProblems.Invalid(result.Field, result.Value, result.Limit)
+            : NotificationProblems.Conflict("There are too many silences.", $"There must be {result.Limit}; expire some first.");
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ExpireAsync(string id, IGrainFactory grains) =>
+        await Desk(grains).ExpireSilenceAsync(id) switch
+        {
+            DeskOutcome.Done => TypedResults.NoContent(),
+            DeskOutcome.Unknown => NotificationProblems.NotFound("silence", id, "/v1/silences"),
+            _ => NotificationProblems.Conflict("The silence has expired already.", $"The silence '{id}' has expired already."),
+        };
+
+    private static IAlertDeskGrain Desk(IGrainFactory grains) => grains.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key);
+
+    private static SilenceEntry Show(AlertSilence silence, long now) => new(
+        silence.Id,
+        now >= silence.EndsAt ? SilenceState.Expired : now >= silence.StartsAt ? SilenceState.Active : SilenceState.Pending,
+        silence.Matchers,
+        Time(silence.StartsAt),
+        Time(silence.EndsAt),
+        Time(silence.CreatedAt),
+        silence.CreatedBy,
+        silence.Comment);
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+}

@@ -1,0 +1,57 @@
+using OrleansMonitor.Grains.Alerting.Notifications.Sending;
+using OrleansMonitor.Grains.Alerting.Notifications.State;
+using OrleansMonitor.Grains.Notifications.Receivers;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Silo.Alerting.Receivers.Payloads;
+
+namespace OrleansMonitor.Silo.Alerting.Receivers;
+
+/// <summary>Brings notifications to receivers in the form that each of them takes.</summary>
+internal sealed class NotificationSender(NotificationOptions options, TimeProvider time) : INotificationSender, IDisposable
+{
+    private readonly ReceiverHttp _http = new(time);
+    private readonly SmtpReceiver _mail = new(time);
+    private readonly AlertLinks _links = new(options.ExternalUrl);
+
+    public async Task<SendOutcome> SendAsync(QueuedNotification notification, ReceiverIntegration integration)
+    {
+        try
+        {
+            return await (integration switch
+            {
+                WebhookIntegration webhook => _http.PostAsync(Post.To(webhook.Url, WebhookPayload.Write(notification, _links), notification.Key, webhook.Authorization), webhook.Timeout),
+                SlackIntegration slack => _http.PostAsync(Post.To(slack.Url, SlackPayload.Write(notification, slack, _links), notification.Key, null), slack.Timeout),
+                PagerDutyIntegration pager => PageAsync(notification, pager),
+                EmailIntegration email => _mail.SendAsync(notification, email, _links),
+                _ => Task.FromResult(new SendOutcome(SendStatus.Refused, $"{integration.Kind} takes no notifications of groups")),
+            });
+        }
+        catch (SecretException e)
+        {
+            // It may be put there, and then it succeeds.
+            return new SendOutcome(SendStatus.Failed, e.Message);
+        }
+    }
+
+    public async Task<SendOutcome> PushAsync(string receiver, AlertmanagerIntegration integration, IReadOnlyList<NotifiedAlert> alerts)
+    {
+        try
+        {
+            var body = AlertmanagerPayload.Write(alerts, time.GetUtcNow(), integration.ResendInterval, _links);
+            var post = Post.To(integration.Url, body, "", integration.Authorization);
+            return await _http.PostAsync(post with { Address = AlertmanagerPayload.PathOf(post.Address) }, integration.Timeout);
+        }
+        catch (SecretException e)
+        {
+            return new SendOutcome(SendStatus.Failed, e.Message);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private Task<SendOutcome> PageAsync(QueuedNotification notification, PagerDutyIntegration pager)
+    {
+        var key = SecretValues.Read(pager.RoutingKey);
+        return _http.PostAsync(new Post(pager.Url, PagerDutyPayload.Write(notification, pager, key, _links), notification.Key, null, [key]), pager.Timeout);
+    }
+}
