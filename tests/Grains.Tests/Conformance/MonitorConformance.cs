@@ -1,7 +1,10 @@
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Grains.Notifications;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Storage;
@@ -164,6 +167,38 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         }));
         (await RecordsAsync(OwnerId.Model(Model))).ShouldBe((ulong)(Nodes * Batches));
         (await RowsAsync(OwnerId.Model(Model))).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_happens_to_alerts_is_kept_in_order_and_may_be_silenced_and_acknowledged()
+    {
+        const int Lines = 150;
+        var (notifier, desk) = (fixture.Grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key), fixture.Grains.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key));
+        for (var sequence = 1; sequence <= Lines; sequence++)
+            await notifier.NotifyAsync([Transition(sequence)]);
+        await notifier.NotifyAsync([Transition(Lines - 1), Transition(Lines)]);
+        (await desk.AcknowledgeAsync(_suffix, "ann", "seen")).ShouldBe(DeskOutcome.NotNow);
+        await notifier.NotifyAsync([Transition(Lines + 1)]);
+        (await desk.AcknowledgeAsync(_suffix, "ann", "seen")).ShouldBe(DeskOutcome.Done);
+        var silence = await desk.AddSilenceAsync(new NewSilence([$"model=\"{Model}\""], TestParts.Start, TestParts.Start, "ann", "c"));
+        silence.Field.ShouldBe("endsAt");
+
+        var history = await desk.GetHistoryAsync(new AlertHistoryQuery(null, null, _suffix, [$"model={Model}"], null, 1000));
+        history.Entries.Reverse().Select(static line => (line.Kind, line.Time - TestParts.Start)).ShouldBe(
+            [.. Enumerable.Range(1, Lines + 1).Select(static sequence => (AlertEventKind.Transition, (long)sequence)), (AlertEventKind.Acknowledged, history.Entries[0].Time - TestParts.Start)]);
+        (await notifier.GetMarksAsync([_suffix])).ShouldHaveSingleItem().AcknowledgedBy.ShouldBe("ann");
+        (await desk.UnacknowledgeAsync(_suffix, "ann")).ShouldBe(DeskOutcome.Done);
+        await desk.WakeAsync();
+    }
+
+    /// <summary>It fires with odd sequences.</summary>
+    private AlertTransition Transition(int sequence)
+    {
+        var (isFiring, time) = (sequence % 2 == 1, TestParts.Start + sequence);
+        var evidence = new AlertEvidence(1, null, null, null, 1, null, 100, null, time - 60_000, time, "", []);
+        var alert = new Alert(
+            _suffix, "g", "r", [new AlertLabel("alertname", "r"), new AlertLabel("model", Model)], [], isFiring ? AlertPhase.Firing : AlertPhase.Inactive, time, time, isFiring ? null : time, evidence);
+        return new AlertTransition(sequence, time, isFiring ? AlertPhase.Inactive : AlertPhase.Firing, alert);
     }
 
     private NodeBatch Batch(ulong sequence, ulong lowMark = 0) =>

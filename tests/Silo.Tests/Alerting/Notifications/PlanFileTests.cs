@@ -64,6 +64,19 @@ public sealed class PlanFileTests
     }
 
     [Fact]
+    public void The_example_of_the_documentation_is_right()
+    {
+        var text = File.ReadAllText(Path.Combine(Folder(), "..", "..", "..", "..", "docs", "notifications.md")).ReplaceLineEndings("\n");
+        var begin = text.IndexOf("```yaml\n", StringComparison.Ordinal) + 8;
+        var example = text[begin..text.IndexOf("\n```", begin, StringComparison.Ordinal)];
+        var plan = NotificationFile.Parse("notifications.md", example, out var errors);
+        errors.ShouldBeEmpty();
+        plan!.Receivers.Values.Sum(static receiver => receiver.Integrations.Count).ShouldBe(5);
+
+        static string Folder([System.Runtime.CompilerServices.CallerFilePath] string caller = "") => Path.GetDirectoryName(caller)!;
+    }
+
+    [Fact]
     public void Everything_that_is_wrong_is_told_at_once_with_line_and_key()
     {
         NotificationFile.Parse("notifications.yaml", """
