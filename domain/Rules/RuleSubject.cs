@@ -5,7 +5,7 @@ namespace OrleansMonitor.Domain.Rules;
 /// <summary>What one alert of a rule is about. Which names are given follows from the rule's scope; the others are empty.</summary>
 /// <param name="Model">With scope model, version and segment.</param>
 /// <param name="Version">With scope version. May be empty itself: records without a version.</param>
-/// <param name="Segment">With scope segment. May be empty itself.</param>
+/// <param name="Segment">With scope segment; never empty: records without a segment have no alert of their own.</param>
 /// <param name="Node">With scope node.</param>
 public readonly record struct RuleSubject(string Model, string Version, string Segment, string Node)
 {

@@ -99,6 +99,30 @@ public class ExactIntervalTests
     }
 
     [Fact]
+    public void The_published_difference_of_56_in_70_and_48_in_80_is_reproduced()
+    {
+        // Newcombe: Interval estimation for the difference between independent proportions, Statistics in Medicine 17, 1998, method 10.
+        var difference = Mover.Difference(0.8, Wilson.Interval(0.8, 70), 0.6, Wilson.Interval(0.6, 80));
+        difference.Lower.ShouldBe(0.0524, 5e-5);
+        difference.Upper.ShouldBe(0.3339, 5e-5);
+    }
+
+    [Theory]
+    [InlineData(0.02, 0.01, 500)]
+    [InlineData(0.3, 0.4, 50)]
+    [InlineData(0.9, 0.95, 2000)]
+    public void The_bounds_of_a_ratio_solve_the_equation_that_defines_them(double first, double second, int n)
+    {
+        var (a, b) = (ClopperPearson.Interval(first, n), ClopperPearson.Interval(second, n));
+        var ratio = Mover.Ratio(first, a, second, b);
+        double Distance(double bound) => Math.Pow(first - (bound * second), 2);
+        double Variation(double bound, double own, double other) => Math.Pow(first - own, 2) + Math.Pow(bound * (other - second), 2);
+        Distance(ratio.Lower).ShouldBe(Variation(ratio.Lower, a.Lower, b.Upper), 1e-12);
+        Distance(ratio.Upper).ShouldBe(Variation(ratio.Upper, a.Upper, b.Lower), 1e-12 * Math.Max(1, ratio.Upper * ratio.Upper));
+        (ratio.Lower < first / second && first / second < ratio.Upper).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_ratio_to_what_may_be_0_has_no_upper_bound()
     {
         var ratio = Mover.Ratio(0.1, new ConfidenceInterval(0.05, 0.2, 0.95), 0.01, new ConfidenceInterval(0, 0.05, 0.95));

@@ -117,10 +117,26 @@ public class QuantileSketchTests
         Should.Throw<ArgumentException>(() => sketch.AddRange(values, weights.AsSpan(1))).Message.ShouldContain("39 weights were given for 40 values");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_variance_is_that_of_the_values_to_twice_the_accuracy(double weight)
+    {
+        var sketch = new QuantileSketch();
+        for (var i = 0; i <= 1000; i++)
+            sketch.Add(i / 1000.0, weight);
+        // Of 0, 1/1000, … 1: (n² − 1)/12 of the ranks.
+        sketch.Variance!.Value.ShouldBe(((1001.0 * 1001) - 1) / 12 / 1e6, 0.02 * 0.0835);
+        var single = new QuantileSketch();
+        single.Add(0.25, weight);
+        single.Variance!.Value.ShouldBe(0, 1e-12);
+    }
+
     [Fact]
     public void No_value_no_figure()
     {
         var sketch = new QuantileSketch();
+        sketch.Variance.ShouldBeNull();
         sketch.IsEmpty.ShouldBeTrue();
         sketch.Quantile(0.5).ShouldBeNull();
         sketch.Mean.ShouldBeNull();
