@@ -64,6 +64,7 @@ internal sealed partial class AlertNotifierGrain
         {
             _nextTidy = now + (long)NotifierSettings.TidyInterval.TotalMilliseconds;
             changed |= _notifier.Tidy(now);
+            ForgetLanes();
         }
 
         if (changed || HasWork(now))
@@ -199,6 +200,14 @@ internal sealed partial class AlertNotifierGrain
         if (!_lanes.TryGetValue(lane, out var state))
             _lanes[lane] = state = new LaneState();
         return state;
+    }
+
+    /// <summary>Ways to receivers that are not in the plan any more.</summary>
+    private void ForgetLanes()
+    {
+        var gone = _lanes.Where(pair => !pair.Value.IsBusy && !_plans.Current.IntegrationsOf(pair.Key.Receiver).Any(integration => integration.Id == pair.Key.Integration));
+        foreach (var (lane, _) in gone.ToList())
+            _lanes.Remove(lane);
     }
 
     private void Track(Task sending)

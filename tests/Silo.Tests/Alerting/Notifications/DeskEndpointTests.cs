@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OrleansMonitor.Silo.Tests.Security;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 
@@ -122,7 +123,22 @@ public sealed class DeskEndpointTests
         server.Requests.Count.ShouldBe(2);
     }
 
-    internal static async Task<TestSilo> StartAsync(TempDirectory directory, ReceiverServer server)
+    [Fact]
+    public async Task Reading_needs_one_role_and_changing_another_and_the_caller_is_named()
+    {
+        await using var silo = await SecureSilo.StartAsync();
+        (await silo.GetAsync("/v1/silences", silo.Keys["reader"])).ShouldBeOk();
+        (await silo.GetAsync("/v1/silences", silo.Keys["fraud-reader"])).ShouldBeProblem(HttpStatusCode.Forbidden, "models-limited");
+        foreach (var (method, path) in ((HttpMethod, string)[])
+                 [(HttpMethod.Post, "/v1/silences"), (HttpMethod.Delete, "/v1/silences/x"), (HttpMethod.Post, "/v1/alerts/x/ack"), (HttpMethod.Delete, "/v1/alerts/x/ack"), (HttpMethod.Post, "/v1/notifications/dead/x/retry")])
+            (await silo.SendAsync(method, path, "Bearer " + silo.Keys["reader"])).ShouldBeProblem(HttpStatusCode.Forbidden, "role-missing");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/silences") { Content = JsonContent.Create(new { matchers = new[] { "a=b" }, duration = "1h", comment = "c" }) };
+        request.Headers.Authorization = new("Bearer", silo.Keys["operator"]);
+        using var made = await silo.Http.SendAsync(request);
+        Json(await made.Content.ReadAsStringAsync()).GetProperty("createdBy").GetString().ShouldBe("operator");
+    }
+
+    private static async Task<TestSilo> StartAsync(TempDirectory directory, ReceiverServer server)
     {
         var file = Path.Combine(directory.Path, "notifications.yaml");
         await File.WriteAllTextAsync(file, string.Format(System.Globalization.CultureInfo.InvariantCulture, Plan, server.Address));
