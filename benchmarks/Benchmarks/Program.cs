@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using OrleansMonitor.Benchmarks;
+using OrleansMonitor.Benchmarks.Rules;
 using OrleansMonitor.Benchmarks.SideBySide;
 using OrleansMonitor.Benchmarks.Windows;
 
@@ -7,6 +8,9 @@ switch (args)
 {
     case ["--sizes"]:
         WindowSizes.Print();
+        break;
+    case ["--rules"]:
+        RuleEvaluations.Print();
         break;
     case ["--ratios"]:
         Ratios.Print();

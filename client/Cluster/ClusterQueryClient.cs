@@ -2,6 +2,7 @@ using System.Net;
 using Orleans;
 using Orleans.Runtime;
 using OrleansMonitor.Client.Querying;
+using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 
@@ -17,6 +18,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
     private const int MaxAttempts = 3;
 
     private readonly HealthQuestions _questions;
+    private readonly AlertQuestions _alerts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
 
@@ -32,6 +34,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_timeout, TimeSpan.FromMinutes(10), nameof(timeout));
         _time = time ?? TimeProvider.System;
         _questions = new HealthQuestions(cluster, _time);
+        _alerts = new AlertQuestions(cluster);
     }
 
     public Task<ClusterHealth> GetClusterHealthAsync(CancellationToken cancellation = default) => AskAsync(_questions.GetClusterAsync, cancellation);
@@ -53,6 +56,14 @@ public sealed class ClusterQueryClient : IMonitorQueries
 
     public Task<NodeSeries> GetNodeSeriesAsync(string node, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _questions.GetNodeSeriesAsync(Name(node), step, range?.From, range?.To), cancellation);
+
+    public Task<IReadOnlyList<AlertEntry>> ListAlertsAsync(CancellationToken cancellation = default) => AskAsync(_alerts.GetAlertsAsync, cancellation);
+
+    public Task<RuleList> ListRulesAsync(CancellationToken cancellation = default) => AskAsync(_alerts.GetRulesAsync, cancellation);
+
+    public async Task<RuleExplanation> ExplainRuleAsync(string group, string rule, CancellationToken cancellation = default) =>
+        await AskAsync(() => _alerts.ExplainAsync(Name(group), Name(rule)), cancellation).ConfigureAwait(false)
+        ?? throw new MonitorQueryException($"There is no rule '{rule}' in a group '{group}'.") { Status = HttpStatusCode.NotFound, Reason = "No such rule." };
 
     private static string Name(string name)
     {

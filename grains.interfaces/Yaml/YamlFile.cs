@@ -29,6 +29,12 @@ public static class YamlFile
             errors.Add((int)e.Start.Line, "", $"it is no YAML: {Sentence(e)}");
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // The parser's own answer to some files that break off in the middle of a list.
+            errors.Add(0, "", "it is no YAML: a list or a mapping has no end");
+            return null;
+        }
     }
 
     /// <summary>Looks at the file without building anything: nesting without end would exhaust the stack, and aliases multiply.</summary>

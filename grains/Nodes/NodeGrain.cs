@@ -80,7 +80,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _feed.Attach(this.RegisterGrainTimer(
             _feed.RunAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true }));
-        _feed.Advance(_committer.State.Watermark.Time);
+        _feed.Resume(_committer.State.Watermark.Time);
         // It does not keep an idle activation alive: the coordinator looks after those that are gone.
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
     }

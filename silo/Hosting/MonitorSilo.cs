@@ -1,4 +1,5 @@
 using OrleansMonitor.Grains.Hosting;
+using OrleansMonitor.Silo.Alerting;
 using OrleansMonitor.Silo.Alerting.Notifications;
 using OrleansMonitor.Silo.Exposition;
 using OrleansMonitor.Silo.Hosting.Probes;
@@ -46,6 +47,7 @@ public static class MonitorSilo
         services.AddProbes();
         services.AddExposition();
         services.AddQueries(builder.Configuration);
+        services.AddAlerting();
         services.AddNotifications(builder.Configuration);
         configure?.Invoke(builder);
 
@@ -59,6 +61,7 @@ public static class MonitorSilo
         app.MapExposition();
         app.MapIngest();
         app.MapQueries();
+        app.MapAlerting();
         app.MapNotifications();
         return app;
     }

@@ -29,6 +29,7 @@ internal static class CommandTree
         WaitCommand.Create(terminal),
         KeyCommand.Create(terminal),
         RulesCommand.Create(terminal),
+        AlertsCommand.AddList(new Command("alerts", "Alerts, and what people do with them"), terminal),
         MigrateCommand.Create(terminal),
     };
 }

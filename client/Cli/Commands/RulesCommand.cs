@@ -5,13 +5,14 @@ using OrleansMonitor.Grains.Rules;
 
 namespace OrleansMonitor.Cli.Commands;
 
-/// <summary><c>rules</c>: checks files of alert rules and tries them on given series. Nothing is asked of a silo.</summary>
+/// <summary><c>rules</c>: checks files of alert rules, tries them on given series, and explains what those of a silo say.</summary>
 internal static class RulesCommand
 {
     public static Command Create(Terminal terminal) => new("rules", "Alert rules")
     {
         Check(terminal),
         Test(terminal),
+        AlertsCommand.Explain(terminal),
         Schema(terminal),
         Default(terminal),
     };

@@ -1,3 +1,4 @@
+using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Health;
 
 namespace OrleansMonitor.Client.Querying;
@@ -36,4 +37,16 @@ public interface IMonitorQueries
     /// <param name="range">As for the health.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<NodeSeries> GetNodeSeriesAsync(string node, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default);
+
+    /// <summary>Alerts that are pending or firing.</summary>
+    Task<IReadOnlyList<AlertEntry>> ListAlertsAsync(CancellationToken cancellation = default);
+
+    /// <summary>The rules that are evaluated, by group.</summary>
+    Task<RuleList> ListRulesAsync(CancellationToken cancellation = default);
+
+    /// <summary>What a rule says now of all that it watches, and why.</summary>
+    /// <param name="group">The group's name.</param>
+    /// <param name="rule">The rule's name.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<RuleExplanation> ExplainRuleAsync(string group, string rule, CancellationToken cancellation = default);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Health;
 
 namespace OrleansMonitor.Client.Querying;
@@ -60,6 +61,14 @@ public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
 
     public Task<NodeSeries> GetNodeSeriesAsync(string node, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
         GetAsync<NodeSeries>(new QueryPath("v1/nodes/", node, "/series").With("step", step).With(range).ToString(), cancellation);
+
+    public Task<IReadOnlyList<AlertEntry>> ListAlertsAsync(CancellationToken cancellation = default) =>
+        GetAsync<IReadOnlyList<AlertEntry>>("v1/alerts", cancellation);
+
+    public Task<RuleList> ListRulesAsync(CancellationToken cancellation = default) => GetAsync<RuleList>("v1/rules", cancellation);
+
+    public Task<RuleExplanation> ExplainRuleAsync(string group, string rule, CancellationToken cancellation = default) =>
+        GetAsync<RuleExplanation>(new QueryPath("v1/rules/", group, new QueryPath("/", rule, "").ToString()).ToString(), cancellation);
 
     public void Dispose() => _http.Dispose();
 

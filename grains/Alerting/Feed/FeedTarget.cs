@@ -19,11 +19,11 @@ internal sealed class FeedTarget(int shard, long[] intervals)
 
     public FeedTarget With(long[] other) => new(shard, other) { Known = Known, Position = Position, Breached = Breached };
 
-    /// <summary>Goes on from where the shard is.</summary>
-    public void Settle(long known, long through)
+    /// <summary>Goes on from where the shard is; where it knows nothing, with what comes, or with the last moment before if there is news.</summary>
+    public void Settle(long known, long through, bool hasNews)
     {
         Known = known;
-        Position = known > 0 ? known : DueTimes.Begin(intervals, through);
+        Position = known > 0 ? known : hasNews ? DueTimes.Begin(intervals, through) : through;
     }
 
     public bool IsDue(long through) => Known < 0 || DueTimes.Next(intervals, Position) <= through;

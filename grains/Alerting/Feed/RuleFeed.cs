@@ -28,6 +28,7 @@ internal sealed class RuleFeed
     private int _gaps;
     private bool _isArmed;
     private bool _isRunning;
+    private bool _hasNews;
 
     public RuleFeed(OwnerId owner, IGrainFactory grains, RuleFeedServices services)
     {
@@ -38,8 +39,20 @@ internal sealed class RuleFeed
     /// <summary>Takes the timer whose callback is <see cref="RunAsync"/>.</summary>
     public void Attach(IGrainTimer timer) => _timer = timer;
 
-    /// <summary>Says how far durable event time has come, Unix milliseconds.</summary>
+    /// <summary>
+    /// Says how far durable event time had come when the activation began. What was under way is made up for, but an owner of which
+    /// the shard knows nothing, or nothing any more, does not begin by what it held long ago.
+    /// </summary>
+    public void Resume(long? watermark) => Reach(watermark);
+
+    /// <summary>Says how far durable event time has come with a commit, Unix milliseconds.</summary>
     public void Advance(long? watermark)
+    {
+        _hasNews = true;
+        Reach(watermark);
+    }
+
+    private void Reach(long? watermark)
     {
         if (!_services.Options.Enabled || watermark is not { } time)
             return;
@@ -129,7 +142,7 @@ internal sealed class RuleFeed
         var started = _services.Time.GetTimestamp();
         var shard = _grains.GetGrain<IAlertShardGrain>(ShardKeys.Of(target.Shard));
         if (target.Known < 0)
-            target.Settle((await shard.ReportAsync(Report(target, _version, []))).Through, _through);
+            target.Settle((await shard.ReportAsync(Report(target, _version, []))).Through, _through, _hasNews);
         _services.Instruments.Missed(_owner.Kind, target.PassOver(_through, _services.Options.MaxCatchUp));
         var times = target.Take(_through, MaxTimes);
         if (times.Length == 0)
@@ -139,7 +152,7 @@ internal sealed class RuleFeed
         var figures = await _grains.GetGrain<IFigureGrain>(IFigureGrain.Key).EvaluateAsync(question);
         var answer = await shard.ReportAsync(Report(target, figures.RuleVersion, figures.Steps));
         var isGap = answer.Through != times[^1];
-        target.Settle(answer.Through, _through);
+        target.Settle(answer.Through, _through, _hasNews);
         if (answer.IsBusy || isGap)
         {
             // A shard that started again knows less than it answered: what it lost is told again.

@@ -16,7 +16,7 @@ internal sealed partial class RuleBookCache(
     private readonly ILogger<RuleBookCache> _logger = logger;
     private volatile RuleSet _rules = RuleSet.Empty;
     private long _asked = Never;
-    private int _isAsking;
+    private TaskCompletionSource<RuleSet>? _asking;
 
     /// <summary>What is known; of version 0 before the first answer.</summary>
     public RuleSet Current => _rules;
@@ -24,13 +24,18 @@ internal sealed partial class RuleBookCache(
     /// <summary>Whether it is time to ask.</summary>
     public bool IsOld => Volatile.Read(ref _asked) is var asked && (asked == Never || time.GetElapsedTime(asked) >= options.Value.RefreshInterval);
 
-    /// <summary>The rules, asked for when they are older than the refresh interval or than <paramref name="version"/>.</summary>
+    /// <summary>
+    /// The rules, asked for when they are older than the refresh interval or than <paramref name="version"/>. One asks for all; the
+    /// others wait for the answer only where what is known is not new enough for them.
+    /// </summary>
     public async ValueTask<RuleSet> GetAsync(IGrainFactory grains, long version = 0)
     {
-        if (_rules.Version >= version && !IsOld)
+        var isEnough = _rules.Version > 0 && _rules.Version >= version;
+        if (isEnough && !IsOld)
             return _rules;
-        if (Interlocked.Exchange(ref _isAsking, 1) == 1)
-            return _rules;
+        var mine = new TaskCompletionSource<RuleSet>();
+        if (Interlocked.CompareExchange(ref _asking, mine, null) is { } asking)
+            return isEnough ? _rules : await asking.Task;
         try
         {
             if (await grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key).GetAsync(_rules.Version) is { } book)
@@ -39,7 +44,9 @@ internal sealed partial class RuleBookCache(
         }
         finally
         {
-            Volatile.Write(ref _isAsking, 0);
+            // Whoever waits and was not answered finds what is known, and that it is not enough.
+            Volatile.Write(ref _asking, null);
+            mine.TrySetResult(_rules);
         }
 
         return _rules;

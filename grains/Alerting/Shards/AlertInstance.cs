@@ -29,6 +29,9 @@ internal sealed class AlertInstance
     /// <summary>Event time of the last evaluation that had data, or of the first one.</summary>
     public long LastData { get; set; }
 
+    /// <summary>Event time through which it was judged silent, if event time had gone on as the wall clock did.</summary>
+    public long SilentThrough { get; set; }
+
     /// <summary>What was judged last; null when that was before this activation.</summary>
     public AlertEvidence? Evidence { get; set; }
 
@@ -47,6 +50,9 @@ internal sealed class AlertInstance
         if (time <= State.EvaluatedAt)
             return null;
         var judgement = RuleEvaluator.Judge(Rule.Rule, Evidences.ToReading(evidence));
+        // A silence that was noticed by the wall clock is not found again when event time goes over it.
+        if (judgement.Verdict == Verdict.NoData && time <= SilentThrough)
+            return null;
         if (judgement.Verdict == Verdict.NoData)
             evidence = evidence with { NoData = judgement.Reason };
         if (judgement.Verdict != Verdict.NoData || LastData == 0)
@@ -56,8 +62,12 @@ internal sealed class AlertInstance
     }
 
     /// <summary>Advances it by a look at the wall clock that found nothing; null: it stays in its phase.</summary>
-    public AlertTransition? FindSilent(long now, string reason)
+    /// <param name="now">The wall clock.</param>
+    /// <param name="eventTime">Event time, had it gone on.</param>
+    /// <param name="reason">What is silent.</param>
+    public AlertTransition? FindSilent(long now, long eventTime, string reason)
     {
+        SilentThrough = eventTime;
         Evidence = Without(reason);
         return Move(State.AdvanceWithoutData(Rule.Rule, now), now);
     }

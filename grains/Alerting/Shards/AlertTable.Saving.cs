@@ -125,7 +125,7 @@ internal sealed partial class AlertTable
             return;
         }
 
-        var alert = new AlertInstance(saved.Subject, rule) { State = saved.State, Sequence = saved.Sequence, LastData = saved.LastData, Told = saved.Told };
+        var alert = new AlertInstance(saved.Subject, rule) { State = saved.State, Sequence = saved.Sequence, LastData = saved.LastData, SilentThrough = saved.SilentThrough, Told = saved.Told };
         _alerts[saved.Subject] = alert;
         if (!rule.IsCombined && _owners.TryGetValue(saved.Subject.Owner, out var entry))
             entry.Alerts.Add(alert);

@@ -63,7 +63,7 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
                 if (silent > retention)
                     Forget(alert, now, transitions);
                 else if (silent >= alert.Rule.SilenceMilliseconds)
-                    Note(alert.FindSilent(now, $"nothing has come of {Named(entry.Owner)} for {silent / 1000} s"), transitions);
+                    Note(alert.FindSilent(now, entry.Through + silent, $"nothing has come of {Named(entry.Owner)} for {silent / 1000} s"), transitions);
             }
 
             if (silent > retention)
@@ -79,7 +79,7 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
                 if (silent > retention)
                     Forget(alert, now, transitions);
                 else if (silent >= alert.Rule.SilenceMilliseconds)
-                    Note(alert.FindSilent(now, $"nothing that the rule matches has been heard of for {silent / 1000} s"), transitions);
+                    Note(alert.FindSilent(now, combined.Through + silent, $"nothing that the rule matches has been heard of for {silent / 1000} s"), transitions);
             }
         }
     }

@@ -6,9 +6,9 @@ using OrleansMonitor.Grains.Storage;
 namespace OrleansMonitor.Grains.Alerting.Shards;
 
 /// <summary>An alert as it is saved: about sixty bytes, whatever its rule says.</summary>
-internal sealed record SavedAlert(AlertSubject Subject, string Id, AlertState State, long Sequence, long LastData, Alert? Told)
+internal sealed record SavedAlert(AlertSubject Subject, string Id, AlertState State, long Sequence, long LastData, long SilentThrough, Alert? Told)
 {
-    public static SavedAlert Of(AlertInstance alert) => new(alert.Subject, alert.Id, alert.State, alert.Sequence, alert.LastData, alert.Told);
+    public static SavedAlert Of(AlertInstance alert) => new(alert.Subject, alert.Id, alert.State, alert.Sequence, alert.LastData, alert.SilentThrough, alert.Told);
 
     /// <param name="writer">Where to.</param>
     /// <param name="active">Takes what was told, to which the form refers by its place.</param>
@@ -22,6 +22,7 @@ internal sealed record SavedAlert(AlertSubject Subject, string Id, AlertState St
         writer.WriteVarUInt(ulong.Parse(Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         writer.WriteVarInt(Sequence);
         writer.WriteVarInt(LastData);
+        writer.WriteVarInt(SilentThrough);
         writer.WriteByte((byte)State.Phase);
         WriteTime(writer, State.ActiveAt);
         WriteTime(writer, State.FiredAt);
@@ -39,7 +40,7 @@ internal sealed record SavedAlert(AlertSubject Subject, string Id, AlertState St
     {
         var subject = new AlertSubject(reader.ReadVarUInt(), new OwnerId((OwnerKind)reader.ReadByte(), reader.ReadString()), reader.ReadString(), reader.ReadString());
         var id = reader.ReadVarUInt().ToString("x16", CultureInfo.InvariantCulture);
-        var (sequence, lastData) = (reader.ReadVarInt(), reader.ReadVarInt());
+        var (sequence, lastData, silentThrough) = (reader.ReadVarInt(), reader.ReadVarInt(), reader.ReadVarInt());
         var state = new AlertState(
             (AlertPhase)reader.ReadByte(),
             ReadTime(ref reader),
@@ -52,7 +53,7 @@ internal sealed record SavedAlert(AlertSubject Subject, string Id, AlertState St
         var told = reader.ReadVarUInt();
         if (told > (ulong)active.Length)
             throw new AggregateFormatException($"alert {id} refers to active alert {told} of {active.Length}");
-        return new SavedAlert(subject, id, state, sequence, lastData, told == 0 ? null : active[told - 1]);
+        return new SavedAlert(subject, id, state, sequence, lastData, silentThrough, told == 0 ? null : active[told - 1]);
     }
 
     // Times and lengths are not negative.

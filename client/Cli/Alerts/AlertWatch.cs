@@ -1,0 +1,57 @@
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Cli.Query;
+using OrleansMonitor.Grains.Alerting.Questions;
+
+namespace OrleansMonitor.Cli.Alerts;
+
+/// <summary>Looks again and again, and writes a line for each alert that came, changed its phase or went.</summary>
+internal sealed class AlertWatch(SiloQueries silo, Terminal terminal)
+{
+    private Dictionary<string, AlertEntry> _known = [];
+
+    public async Task RunAsync(TimeSpan interval, CancellationToken cancellation)
+    {
+        // The first look tells an address where nobody is.
+        Compare(await AskAsync(cancellation).ConfigureAwait(false));
+        while (true)
+        {
+            await Task.Delay(interval, terminal.Time, cancellation).ConfigureAwait(false);
+            try
+            {
+                Compare(await AskAsync(cancellation).ConfigureAwait(false));
+            }
+            catch (CliException problem)
+            {
+                // A silo that is being restarted comes back.
+                await terminal.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task<IReadOnlyList<AlertEntry>> AskAsync(CancellationToken cancellation) => silo.AskAsync(queries => queries.ListAlertsAsync(cancellation));
+
+    private void Compare(IReadOnlyList<AlertEntry> alerts)
+    {
+        var now = alerts.ToDictionary(static alert => alert.Id);
+        foreach (var alert in alerts)
+        {
+            if (!_known.TryGetValue(alert.Id, out var before) || before.Phase != alert.Phase)
+                Write(alert, AlertsView.Name(alert));
+        }
+
+        foreach (var (id, alert) in _known)
+        {
+            if (!now.ContainsKey(id))
+                Write(alert, alert.Phase == Domain.Rules.AlertPhase.Firing ? "resolved" : "inactive");
+        }
+
+        _known = now;
+    }
+
+    private void Write(AlertEntry alert, string phase)
+    {
+        var summary = alert.Annotations.TryGetValue("summary", out var text) ? $"  {text}" : "";
+        terminal.Out.WriteLine($"{Figure.Utc(terminal.Time.GetUtcNow())}  {phase,-8}  {alert.Rule}  {AlertsView.About(alert.Labels)}{summary}");
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using OrleansMonitor.Cli.Alerts;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Cli.Query;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary><c>alerts</c>: what is pending or firing, once or as it changes.</summary>
+internal static class AlertsCommand
+{
+    private static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(2);
+
+    /// <param name="command">The command, to which others may belong that are about alerts.</param>
+    /// <param name="terminal">Where the answer goes.</param>
+    public static Command AddList(Command command, Terminal terminal)
+    {
+        var (endpoint, output) = (CommonOptions.Endpoint(), CommonOptions.Output());
+        var watch = new Option<bool>("--watch") { Description = "Go on and write a line for each change; ends with Ctrl-C" };
+        var interval = CommonOptions.Duration("--interval", "With --watch: time between two looks (default 2s)");
+        command.Options.Add(endpoint);
+        command.Options.Add(output);
+        command.Options.Add(watch);
+        command.Options.Add(interval);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var silo = new SiloQueries(SiloConnection.Of(parsed, endpoint));
+            if (parsed.GetValue(watch))
+            {
+                await new AlertWatch(silo, terminal).RunAsync(parsed.GetValue(interval) ?? UsualInterval, cancellation).ConfigureAwait(false);
+                return ExitCodes.Success;
+            }
+
+            if (parsed.GetValue(output) == OutputFormat.Json)
+            {
+                ResultWriter.WriteJson(terminal, await silo.AskJsonAsync(queries => queries.ListAlertsAsync(cancellation)).ConfigureAwait(false));
+                return ExitCodes.Success;
+            }
+
+            var table = AlertsView.Table(await silo.AskAsync(queries => queries.ListAlertsAsync(cancellation)).ConfigureAwait(false), terminal.Time.GetUtcNow());
+            if (parsed.GetValue(output) == OutputFormat.Csv)
+                ResultWriter.WriteCsv(terminal, table);
+            else
+                ResultWriter.WriteTables(terminal, [table]);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    /// <summary><c>rules explain</c>: what a rule would do now, and why.</summary>
+    public static Command Explain(Terminal terminal)
+    {
+        var rule = new Argument<string>("RULE") { Description = "The rule's name, or GROUP/NAME where several groups have one of that name" };
+        return QueryCommand.Create(
+            new Command("explain", "What a rule says now of all that it watches, and why") { rule },
+            terminal,
+            async (parsed, silo, cancellation) =>
+            {
+                var (group, name) = await RuleNames.FindAsync(silo, parsed.GetValue(rule)!, cancellation).ConfigureAwait(false);
+                return await silo.ExplainRuleAsync(group, name, cancellation).ConfigureAwait(false);
+            },
+            (_, explained) => AlertsView.Tables(explained),
+            (_, explained) => AlertsView.States(explained));
+    }
+}

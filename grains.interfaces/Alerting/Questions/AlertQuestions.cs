@@ -1,0 +1,86 @@
+using System.Globalization;
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Rules;
+
+namespace OrleansMonitor.Grains.Alerting.Questions;
+
+/// <summary>
+/// Asks the grains for alerts and rules. The HTTP endpoints and the client inside the cluster both ask through it, so they answer alike.
+/// </summary>
+public sealed class AlertQuestions(IGrainFactory grains)
+{
+    private const int AskedAtOnce = 16;
+
+    private IRuleBookGrain Book => grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key);
+
+    /// <summary>All alerts that are pending or firing, in order of their ids.</summary>
+    public async Task<IReadOnlyList<AlertEntry>> GetAlertsAsync()
+    {
+        if (await Book.GetAsync(-1).ConfigureAwait(false) is not { Version: > 0 } book)
+            return [];
+        var alerts = (await AskAllAsync(book.Shards, static shard => shard.ListAsync()).ConfigureAwait(false)).OrderBy(static alert => alert.Id, StringComparer.Ordinal).ToList();
+        if (alerts.Count == 0)
+            return [];
+        var notifier = grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
+        var marks = (await notifier.GetMarksAsync([.. alerts.Select(static alert => alert.Id)]).ConfigureAwait(false)).ToDictionary(static mark => mark.Id);
+        return alerts.ConvertAll(alert => AlertEntry.Of(alert, marks.GetValueOrDefault(alert.Id)));
+    }
+
+    public async Task<RuleList> GetRulesAsync()
+    {
+        if (await Book.GetAsync(-1).ConfigureAwait(false) is not { } book)
+            return new RuleList(0, [], []);
+        var groups = new List<RuleGroupEntry>();
+        var problems = new List<string>();
+        foreach (var source in book.Sources)
+        {
+            var result = RuleFile.Read(source.Name, source.Text);
+            problems.AddRange(result.Errors.Select(static error => error.ToString()));
+            if (result.IsGood)
+                groups.AddRange(result.Groups.Select(group => new RuleGroupEntry(group.Name, source.Origin, source.Name, group.Interval.TotalSeconds, [.. group.Rules.Select(RuleEntry.Of)])));
+        }
+
+        return new RuleList(book.Version, groups, problems);
+    }
+
+    /// <summary>What a rule says now of all that it watches; null: there is no such rule.</summary>
+    public async Task<RuleExplanation?> ExplainAsync(string group, string name)
+    {
+        if (await Book.GetAsync(-1).ConfigureAwait(false) is not { } book || Find(book, group, name) is not { } rule)
+            return null;
+        var states = await AskAllAsync(book.Shards, shard => shard.ExplainAsync(group, name, RuleExplanation.MaxStates)).ConfigureAwait(false);
+        return new RuleExplanation(group, RuleEntry.Of(rule), [.. states
+            .OrderBy(static state => string.Join('\n', state.Labels.Select(static label => label.Value)), StringComparer.Ordinal)
+            .Take(RuleExplanation.MaxStates)
+            .Select(state => new RuleStateEntry(
+                AlertEntry.ToMap(state.Labels),
+                state.Phase,
+                state.Since is { } since ? UnixTime.ToTime(since) : null,
+                UnixTime.ToTime(state.EvaluatedAt),
+                state.Evidence is { } evidence ? EvidenceEntry.Of(evidence) : null,
+                RuleCondition.Explain(rule, state)))]);
+    }
+
+    private static AlertRule? Find(RuleBook book, string group, string name) => book.Sources
+        .SelectMany(static source => RuleFile.Read(source.Name, source.Text).Groups)
+        .Where(each => each.Name == group)
+        .SelectMany(static each => each.Rules)
+        .FirstOrDefault(rule => rule.Name == name);
+
+    private async Task<List<T>> AskAllAsync<T>(int shards, Func<IAlertShardGrain, Task<T[]>> ask)
+    {
+        var all = new List<T>();
+        for (var first = 0; first < shards; first += AskedAtOnce)
+        {
+            var answers = Enumerable.Range(first, Math.Min(AskedAtOnce, shards - first))
+                .Select(shard => ask(grains.GetGrain<IAlertShardGrain>(shard.ToString(CultureInfo.InvariantCulture))));
+            foreach (var answer in await Task.WhenAll(answers).ConfigureAwait(false))
+                all.AddRange(answer);
+        }
+
+        return all;
+    }
+}

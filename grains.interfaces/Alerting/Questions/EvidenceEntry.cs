@@ -1,0 +1,54 @@
+using OrleansMonitor.Grains.Health;
+
+namespace OrleansMonitor.Grains.Alerting.Questions;
+
+/// <summary>What was judged, as <see cref="AlertEvidence"/>; what is not known is null.</summary>
+public sealed record EvidenceEntry
+{
+    /// <summary>What the threshold judged: the figure, or its comparison.</summary>
+    public required double? Value { get; init; }
+
+    public required double? Lower { get; init; }
+
+    public required double? Upper { get; init; }
+
+    /// <summary>Level of the confidence interval from lower to upper.</summary>
+    public required double? Level { get; init; }
+
+    /// <summary>The figure itself.</summary>
+    public required double? Current { get; init; }
+
+    /// <summary>What it was compared to.</summary>
+    public required double? Reference { get; init; }
+
+    public required ulong Records { get; init; }
+
+    /// <summary>Share of the window's records that the figure is of, 0 to 1.</summary>
+    public required double? Coverage { get; init; }
+
+    /// <summary>Begin of the window.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>Why there was nothing to judge.</summary>
+    public required string? NoData { get; init; }
+
+    public required IReadOnlyList<AlertContribution> Contributions { get; init; }
+
+    internal static EvidenceEntry Of(AlertEvidence evidence) => new()
+    {
+        Value = evidence.Value,
+        Lower = evidence.Lower,
+        Upper = evidence.Upper,
+        Level = evidence.Level,
+        Current = evidence.Current,
+        Reference = evidence.Reference,
+        Records = evidence.Records,
+        Coverage = evidence.Coverage,
+        From = UnixTime.ToTime(evidence.From),
+        To = UnixTime.ToTime(evidence.To),
+        NoData = evidence.NoData.Length > 0 ? evidence.NoData : null,
+        Contributions = evidence.Contributions,
+    };
+}

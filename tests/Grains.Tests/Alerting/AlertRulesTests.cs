@@ -1,0 +1,225 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Embedded.Simulation;
+using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Hosting;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Randomness;
+using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Grains.Storage.Memory;
+using OrleansMonitor.Grains.Tests.Simulation;
+
+namespace OrleansMonitor.Grains.Tests.Alerting;
+
+/// <summary>Rules of every scope and what becomes of their alerts, in virtual time.</summary>
+public sealed class AlertRulesTests : IDisposable
+{
+    private const long BaseWindow = 10_000;
+
+    private readonly SimulatedCluster _cluster;
+    private readonly Dictionary<Guid, ulong> _sequences = [];
+    private long _time;
+
+    public AlertRulesTests()
+    {
+        var options = new SimulationOptions { Silos = 2 };
+        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        IAggregateStore? store = null;
+        _cluster = new SimulatedCluster(1, options, (_, services) =>
+        {
+            services.AddSingleton(_ => store!);
+            services.AddSingleton<IRandomness>(new SeededRandomness(new Random(2)));
+            services.Configure<AlertingOptions>(static o =>
+            {
+                o.Delay = TimeSpan.Zero;
+                o.RefreshInterval = TimeSpan.FromMilliseconds(100);
+                o.NoDataInterval = TimeSpan.FromSeconds(5);
+                o.Shards = 3;
+                o.Retention = TimeSpan.FromMinutes(30);
+            });
+            services.AddMonitorGrains();
+        });
+        store = new MemoryAggregateStore(_cluster.Time);
+        _time = _cluster.Time.GetUtcNow().ToUnixTimeMilliseconds() / BaseWindow * BaseWindow;
+    }
+
+    public void Dispose() => _cluster.Dispose();
+
+    [Fact]
+    public void A_slow_node_is_found_among_its_peers_and_no_other() => Run(
+        "{alert: NodeSlow, metric: latency_p90, scope: node, window: 30s, compared_to: peers, by: deviations, above: 8, min_records: 5}",
+        async client =>
+        {
+            for (var step = 0; step < 12; step++)
+            {
+                for (var node = 0; node < 6; node++)
+                    await SubmitAsync(client, $"node-{node}", "m", "v1", 20, node == 4 && step >= 5 ? 0.5 : 0.01 + (0.0005 * node));
+                await StepAsync(client);
+            }
+
+            var alert = (await AlertsAsync(client)).ShouldHaveSingleItem();
+            LabelOf(alert, "node").ShouldBe("node-4");
+            (alert.Evidence.Current, alert.Evidence.Reference).ShouldSatisfyAllConditions(
+                static e => e.Current!.Value.ShouldBe(0.5, 0.01), static e => e.Reference!.Value.ShouldBeInRange(0.01, 0.013));
+        });
+
+    [Fact]
+    public void One_alert_over_all_models_puts_their_windows_together() => Run(
+        "{alert: Errors, metric: records, scope: all, models: 'a*', window: 30s, above: 100}",
+        async client =>
+        {
+            for (var step = 0; step < 10; step++)
+            {
+                // 40 + 40 records in 30 s of either are under the threshold; together they are over it.
+                foreach (var model in new[] { "a1", "a2", "b" })
+                    await SubmitAsync(client, "node-1", model, "v1", 27, 0.01);
+                await StepAsync(client);
+            }
+
+            var alert = (await AlertsAsync(client)).ShouldHaveSingleItem();
+            alert.Labels.Select(static label => label.Name).ShouldBe(["alertname"]);
+            alert.Evidence.Value.ShouldBe(162);
+        });
+
+    [Fact]
+    public void Versions_have_alerts_of_their_own_and_nodes_that_owe_it_are_named() => Run(
+        """
+        {alert: VersionSlow, metric: latency_p90, scope: version, window: 30s, above: 0.25}
+              - {alert: ModelSlow, metric: latency_p90, window: 30s, above: 0.25}
+        """,
+        async client =>
+        {
+            for (var step = 0; step < 8; step++)
+            {
+                await SubmitAsync(client, "node-good", "m", "v1", 20, 0.01);
+                await SubmitAsync(client, "node-bad", "m", "v2", 20, step >= 3 ? 1 : 0.01);
+                await StepAsync(client);
+            }
+
+            var alerts = await AlertsAsync(client);
+            alerts.Count.ShouldBe(2);
+            LabelOf(alerts.Single(static a => a.Rule == "VersionSlow"), "version").ShouldBe("v2");
+            var contributions = alerts.Single(static a => a.Rule == "ModelSlow").Evidence.Contributions;
+            contributions.ShouldContain(static c => c.Kind == "node" && c.Name == "node-bad" && c.Share > 0.9);
+            contributions.ShouldContain(static c => c.Kind == "version" && c.Name == "v2" && c.Share > 0.9);
+        });
+
+    [Fact]
+    public void What_falls_silent_is_noticed_by_the_wall_clock_and_comes_back_by_data() => Run(
+        "{alert: Silent, metric: records, scope: node, window: 10s, below: 1, no_data: alert, for: 20s}",
+        async client =>
+        {
+            for (var step = 0; step < 4; step++)
+                await SubmitAndStepAsync(client);
+            (await AlertsAsync(client)).ShouldBeEmpty();
+            await client.Delay(TimeSpan.FromSeconds(90));
+            var alert = (await AlertsAsync(client)).ShouldHaveSingleItem();
+            (alert.Phase, LabelOf(alert, "node")).ShouldBe((AlertPhase.Firing, "node-1"));
+            alert.Evidence.NoData.ShouldContain("nothing has come");
+
+            _time += 90_000;
+            for (var step = 0; step < 4; step++)
+                await SubmitAndStepAsync(client);
+            (await AlertsAsync(client)).ShouldBeEmpty();
+
+            // Long enough, and nobody expects it any more.
+            await client.Delay(TimeSpan.FromMinutes(40));
+            (await AlertsAsync(client)).ShouldBeEmpty();
+            var told = (await ToldTransitions.ReadAsync(client)).Of("Silent", "node-1");
+            told.Select(static t => t.To)
+                .ShouldBe([AlertPhase.Pending, AlertPhase.Firing, AlertPhase.Inactive, AlertPhase.Pending, AlertPhase.Firing, AlertPhase.Inactive], string.Join(", ", told));
+        });
+
+    [Fact]
+    public void A_rule_that_goes_takes_its_alerts_along_and_one_that_changes_keeps_them() => Run(
+        "{alert: Slow, metric: latency_p90, window: 30s, above: 0.25}",
+        async client =>
+        {
+            for (var step = 0; step < 4; step++)
+                await SubmitAndStepAsync(client, 1);
+            (await AlertsAsync(client)).ShouldHaveSingleItem();
+
+            await SetAsync(client, "{alert: Slow, metric: latency_p90, window: 30s, above: 0.5}");
+            await SubmitAndStepAsync(client, 1);
+            (await AlertsAsync(client)).ShouldHaveSingleItem().Phase.ShouldBe(AlertPhase.Firing);
+            (await ToldTransitions.ReadAsync(client)).Of("Slow", "m").Count.ShouldBe(1);
+
+            await SetAsync(client, "{alert: Other, metric: latency_p90, window: 30s, above: 5}");
+            await SubmitAndStepAsync(client, 1);
+            (await AlertsAsync(client)).ShouldBeEmpty();
+            (await ToldTransitions.ReadAsync(client)).Of("Slow", "m").Select(static t => t.To).ShouldBe([AlertPhase.Firing, AlertPhase.Inactive]);
+
+            // It comes back under its name and counts on.
+            await SetAsync(client, "{alert: Slow, metric: latency_p90, window: 30s, above: 0.25}");
+            for (var step = 0; step < 2; step++)
+                await SubmitAndStepAsync(client, 1);
+            (await ToldTransitions.ReadAsync(client)).Of("Slow", "m").Count.ShouldBe(3);
+        });
+
+    [Fact]
+    public void Too_great_a_leap_of_event_time_is_counted_as_missed_and_does_not_hold_up_what_follows() => Run(
+        "{alert: Slow, metric: latency_p90, window: 30s, above: 0.25}",
+        async client =>
+        {
+            using var counters = new AlertingCounters();
+            for (var step = 0; step < 3; step++)
+                await SubmitAndStepAsync(client);
+            _time += 7_200_000;
+            for (var step = 0; step < 3; step++)
+                await SubmitAndStepAsync(client, 1);
+            (await AlertsAsync(client)).ShouldHaveSingleItem();
+            counters["orleansmonitor.rules.missed model"].ShouldBeGreaterThan(500);
+        });
+
+    private static string LabelOf(Alert alert, string name) => alert.Labels.Single(label => label.Name == name).Value;
+
+    private void Run(string rule, Func<SimulationClient, Task> scenario) => _cluster.Run(
+        async client =>
+        {
+            await SetAsync(client, rule);
+            await scenario(client);
+        },
+        TimeSpan.FromHours(3));
+
+    private static async Task SetAsync(SimulationClient client, string rule)
+    {
+        var text = $"groups:\n  - name: test\n    interval: 10s\n    rules:\n      - {rule}\n";
+        var change = await client.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key).SetFilesAsync([new RuleSource("test.yaml", RuleOrigin.File, text)]);
+        change.Errors.ShouldBeEmpty();
+    }
+
+    private async Task SubmitAndStepAsync(SimulationClient client, double latency = 0.01)
+    {
+        await SubmitAsync(client, "node-1", "m", "v1", 20, latency);
+        await StepAsync(client);
+    }
+
+    private async Task SubmitAsync(SimulationClient client, string node, string model, string version, ulong records, double latency)
+    {
+        var producer = new Guid(node.Length, (short)model.Length, (short)version.Length, [.. System.Text.Encoding.ASCII.GetBytes((node + model + version).PadRight(8)[^8..])]);
+        var sequence = _sequences[producer] = _sequences.GetValueOrDefault(producer) + 1;
+        var part = new ModelPart(model, [new WindowPart(version, "", _time, TestParts.Partial(_time, records, latency))], [], []);
+        var grain = client.GetGrain<INodeGrain>(node);
+        var result = await grain.SubmitAsync(TestParts.Batch(producer, sequence, sequence - 1, part));
+        result.Status.ShouldBe(SubmitStatus.Accepted);
+        (await grain.WaitForCommitAsync(result.Id, TimeSpan.FromSeconds(5))).Status.ShouldBe(SubmitStatus.Committed);
+    }
+
+    private async Task StepAsync(SimulationClient client)
+    {
+        _time += BaseWindow;
+        await client.Delay(TimeSpan.FromSeconds(1));
+    }
+
+    private static async Task<List<Alert>> AlertsAsync(SimulationClient client)
+    {
+        var alerts = new List<Alert>();
+        for (var shard = 0; shard < 3; shard++)
+            alerts.AddRange(await client.GetGrain<IAlertShardGrain>(ShardKeys.Of(shard)).ListAsync());
+        return alerts;
+    }
+}
