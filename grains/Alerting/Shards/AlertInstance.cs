@@ -50,8 +50,8 @@ internal sealed class AlertInstance
         if (time <= State.EvaluatedAt)
             return null;
         var judgement = RuleEvaluator.Judge(Rule.Rule, Evidences.ToReading(evidence));
-        // A silence that was noticed by the wall clock is not found again when event time goes over it.
-        if (judgement.Verdict == Verdict.NoData && time <= SilentThrough)
+        // A silence that was noticed by the wall clock is not found again when event time goes over it and over its end.
+        if (judgement.Verdict == Verdict.NoData && SilentThrough > 0 && time <= SilentThrough + Rule.SilenceMilliseconds)
             return null;
         if (judgement.Verdict == Verdict.NoData)
             evidence = evidence with { NoData = judgement.Reason };

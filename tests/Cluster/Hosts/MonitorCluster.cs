@@ -35,6 +35,12 @@ public sealed class MonitorCluster : MonitorClusterFixture
                 o.SequenceWindow = 64;
                 o.MaxProducersPerNode = 3;
             });
+            silo.Services.Configure<AlertingOptions>(static o =>
+            {
+                o.Delay = TimeSpan.Zero;
+                o.RefreshInterval = TimeSpan.FromMilliseconds(50);
+                o.NoDataInterval = TimeSpan.FromMilliseconds(200);
+            });
             silo.Services.Configure<CardinalityOptions>(static o => o.MaxSlicesPerModel = 4);
         });
         _cluster = builder.Build();

@@ -35,6 +35,12 @@ public sealed class EmbeddedMonitorFixture : MonitorClusterFixture
             o.SequenceWindow = 64;
             o.MaxProducersPerNode = 3;
         });
+        services.Configure<AlertingOptions>(static o =>
+        {
+            o.Delay = TimeSpan.Zero;
+            o.RefreshInterval = TimeSpan.FromMilliseconds(50);
+            o.NoDataInterval = TimeSpan.FromMilliseconds(200);
+        });
         services.Configure<CardinalityOptions>(static o => o.MaxSlicesPerModel = 4);
         _services = services.BuildServiceProvider();
         foreach (var service in _services.GetServices<IHostedService>())
@@ -56,3 +62,5 @@ public sealed class EmbeddedMonitorFixture : MonitorClusterFixture
 }
 
 public sealed class EmbeddedMonitorConformance(EmbeddedMonitorFixture fixture) : MonitorConformance(fixture), IClassFixture<EmbeddedMonitorFixture>;
+
+public sealed class EmbeddedAlertingConformance(EmbeddedMonitorFixture fixture) : AlertingConformance(fixture), IClassFixture<EmbeddedMonitorFixture>;

@@ -1,0 +1,7 @@
+using OrleansMonitor.Cluster.Hosts;
+using OrleansMonitor.Grains.Tests.Conformance;
+
+namespace OrleansMonitor.Cluster.Conformance;
+
+/// <summary>Rules and alerts on a cluster as in one process.</summary>
+public sealed class OrleansAlertingConformance(MonitorCluster cluster) : AlertingConformance(cluster), IClassFixture<MonitorCluster>;
