@@ -20,7 +20,7 @@ internal static class CommandTree
         QueryCommands.Nodes(terminal),
         QueryCommands.Node(terminal),
         SeriesCommand.Create(terminal),
-        new Command("alerts", "Alerts, and what people do with them") { AlertDeskCommands.Ack(terminal), AlertDeskCommands.History(terminal) },
+        AlertsCommand.AddList(new Command("alerts", "Alerts, and what people do with them") { AlertDeskCommands.Ack(terminal), AlertDeskCommands.History(terminal) }, terminal),
         SilenceCommand.Create(terminal),
         TopCommand.Create(terminal),
         ReplayCommand.Create(terminal),
@@ -29,7 +29,6 @@ internal static class CommandTree
         WaitCommand.Create(terminal),
         KeyCommand.Create(terminal),
         RulesCommand.Create(terminal),
-        AlertsCommand.AddList(new Command("alerts", "Alerts, and what people do with them"), terminal),
         MigrateCommand.Create(terminal),
     };
 }
