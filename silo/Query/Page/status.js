@@ -77,14 +77,31 @@ function writeNode(row, n) {
   cell(row, time(n.lastContact));
 }
 
+function writeAlert(row, a) {
+  const quiet = a.acknowledgedBy ? 'acknowledged by ' + a.acknowledgedBy : a.silencedBy.length > 0 ? 'silenced' : '';
+  cell(row, a.phase + (quiet ? ', ' + quiet : ''), a.phase === 'firing' && !quiet ? 'bad' : '');
+  cell(row, a.rule, '', '/v1/rules/' + encodeURIComponent(a.group) + '/' + encodeURIComponent(a.rule));
+  cell(row, ['model', 'version', 'segment', 'node'].map(name => a.labels[name]).filter(Boolean).join(' ') || 'all');
+  cell(row, a.annotations.summary ?? '', 'wide');
+  cell(row, a.evidence.noData ? 'no data' : number(a.evidence.value), 'n');
+  cell(row, a.evidence.contributions.slice(0, 2).map(c => c.name + ' ' + percent(c.share)).join(', '));
+  cell(row, time(a.firedAt ?? a.activeAt));
+}
+
+async function ask(path) {
+  const response = await fetch(path, { headers: { accept: 'application/json' } });
+  if (!response.ok) throw new Error('status ' + response.status);
+  return response.json();
+}
+
 async function refresh() {
   try {
-    const response = await fetch('/v1/cluster/health', { headers: { accept: 'application/json' } });
-    if (!response.ok) throw new Error('status ' + response.status);
-    const cluster = await response.json();
+    const [cluster, alerts] = await Promise.all([ask('/v1/cluster/health'), ask('/v1/alerts')]);
+    const firing = alerts.filter(a => a.phase === 'firing');
+    fill(element('alerts'), [...firing, ...alerts.filter(a => a.phase !== 'firing')], writeAlert, 7, 'Nothing is wrong, by the rules there are.');
     fill(element('models'), cluster.models, writeModel, 9, 'No model has sent records yet.');
     fill(element('nodes'), cluster.nodes, writeNode, 8, 'No node has sent records yet.');
-    element('state').textContent = cluster.models.length + ' models, ' + cluster.nodesReporting + ' of ' + cluster.nodesExpected + ' nodes reporting, ' + time(cluster.time);
+    element('state').textContent = cluster.models.length + ' models, ' + cluster.nodesReporting + ' of ' + cluster.nodesExpected + ' nodes reporting, ' + firing.length + (firing.length === 1 ? ' alert, ' : ' alerts, ') + time(cluster.time);
     element('state').className = 'state';
   } catch (error) {
     element('state').textContent = 'not reachable: ' + error.message;
