@@ -77,15 +77,26 @@ function writeNode(row, n) {
   cell(row, time(n.lastContact));
 }
 
+const mostAlerts = 25;
+
+// What fires before what is pending, what pages before the rest, the newest first.
+function rank(a, b) {
+  const key = x => (x.phase === 'firing' ? 0 : 2) + (x.labels.severity === 'page' ? 0 : 1);
+  return key(a) - key(b) || since(b).localeCompare(since(a)) || a.id.localeCompare(b.id);
+}
+
+function since(alert) {
+  return alert.firedAt ?? alert.activeAt ?? '';
+}
+
 function writeAlert(row, a) {
   const quiet = a.acknowledgedBy ? 'acknowledged by ' + a.acknowledgedBy : a.silencedBy.length > 0 ? 'silenced' : '';
   cell(row, a.phase + (quiet ? ', ' + quiet : ''), a.phase === 'firing' && !quiet ? 'bad' : '');
   cell(row, a.rule, '', '/v1/rules/' + encodeURIComponent(a.group) + '/' + encodeURIComponent(a.rule));
   cell(row, ['model', 'version', 'segment', 'node'].map(name => a.labels[name]).filter(Boolean).join(' ') || 'all');
-  cell(row, a.annotations.summary ?? '', 'wide');
-  cell(row, a.evidence.noData ? 'no data' : number(a.evidence.value), 'n');
-  cell(row, a.evidence.contributions.slice(0, 2).map(c => c.name + ' ' + percent(c.share)).join(', '));
-  cell(row, time(a.firedAt ?? a.activeAt));
+  const parts = a.evidence.contributions.slice(0, 2).map(c => c.kind + ' ' + c.name + ' ' + percent(c.share));
+  cell(row, (a.annotations.summary ?? '') + (parts.length > 0 ? ' (mainly ' + parts.join(', ') + ')' : ''), 'wide');
+  cell(row, time(since(a)).slice(5));
 }
 
 async function ask(path) {
@@ -98,7 +109,8 @@ async function refresh() {
   try {
     const [cluster, alerts] = await Promise.all([ask('/v1/cluster/health'), ask('/v1/alerts')]);
     const firing = alerts.filter(a => a.phase === 'firing');
-    fill(element('alerts'), [...firing, ...alerts.filter(a => a.phase !== 'firing')], writeAlert, 7, 'Nothing is wrong, by the rules there are.');
+    fill(element('alerts'), alerts.sort(rank).slice(0, mostAlerts), writeAlert, 5, 'Nothing is wrong, by the rules there are.');
+    element('more').textContent = alerts.length > mostAlerts ? 'and ' + (alerts.length - mostAlerts) + ' more' : '';
     fill(element('models'), cluster.models, writeModel, 9, 'No model has sent records yet.');
     fill(element('nodes'), cluster.nodes, writeNode, 8, 'No node has sent records yet.');
     element('state').textContent = cluster.models.length + ' models, ' + cluster.nodesReporting + ' of ' + cluster.nodesExpected + ' nodes reporting, ' + firing.length + (firing.length === 1 ? ' alert, ' : ' alerts, ') + time(cluster.time);
