@@ -5,42 +5,11 @@ namespace OrleansMonitor.Grains.Cluster;
 /// <content>Writing the registry: names that come while a write is on its way go together into the next one.</content>
 internal sealed partial class CoordinatorGrain
 {
-    private void RequestWrite()
+    /// <summary>The state in memory is not what the store has; the next activation reads it.</summary>
+    private void EndUnwritten(Exception failure)
     {
-        _nextWrite ??= new TaskCompletionSource();
-        if (!_isWriting)
-            _ = WriteAsync();
-    }
-
-    /// <summary>Completes when all that is registered now is durable.</summary>
-    private Task WrittenAsync() => (_nextWrite ?? _currentWrite)?.Task ?? Task.CompletedTask;
-
-    private async Task WriteAsync()
-    {
-        _isWriting = true;
-        try
-        {
-            while (_nextWrite is { } write)
-            {
-                _nextWrite = null;
-                _currentWrite = write;
-                await _registry.WriteStateAsync();
-                _currentWrite = null;
-                write.TrySetResult();
-            }
-        }
-        catch (Exception e)
-        {
-            // The state in memory is not what the store has; the next activation reads it.
-            LogWriteFailed(e);
-            _currentWrite?.TrySetException(e);
-            _nextWrite?.TrySetException(e);
-            DeactivateOnIdle();
-        }
-        finally
-        {
-            _isWriting = false;
-        }
+        LogWriteFailed(failure);
+        DeactivateOnIdle();
     }
 
     [LoggerMessage(21, LogLevel.Error, "The registry of models and nodes could not be written; the coordinator starts again")]

@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.Runtime;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.States;
 
 namespace OrleansMonitor.Grains.Cluster;
 
@@ -28,9 +29,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private readonly Dictionary<string, ModelSummary> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeSummary> _nodes = new(StringComparer.Ordinal);
     private readonly Queue<string> _unasked = new();
-    private TaskCompletionSource? _currentWrite;
-    private TaskCompletionSource? _nextWrite;
-    private bool _isWriting;
+    private readonly CoalescedWrites _writes;
 
     public CoordinatorGrain(
         [PersistentState("registry", "monitor")] IPersistentState<Registry> registry,
@@ -44,6 +43,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         _options = options.Value;
         _commit = commit.Value;
         _logger = logger;
+        _writes = new CoalescedWrites(registry.WriteStateAsync, EndUnwritten);
     }
 
     private Registry Registry => _registry.State;
@@ -65,10 +65,10 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             if (Registry.Models.Count >= _options.MaxModels)
                 return new Admission(false, _options.MaxModels);
             Registry.Models.Add(model, Now);
-            RequestWrite();
+            _writes.Request();
         }
 
-        await WrittenAsync();
+        await _writes.WrittenAsync();
         return new Admission(true, _options.MaxModels);
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         if (!NoteNode(node, Now))
             return new Admission(false, _options.MaxNodes);
-        await WrittenAsync();
+        await _writes.WrittenAsync();
         return new Admission(true, _options.MaxNodes);
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         if (!Registry.Models.ContainsKey(summary.Model) && Registry.Models.Count < _options.MaxModels)
         {
             Registry.Models.Add(summary.Model, Now);
-            RequestWrite();
+            _writes.Request();
         }
 
         if (Registry.Models.ContainsKey(summary.Model))
@@ -124,14 +124,14 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             if (now - known.LastSeen < LastSeenGranularity)
                 return true;
             known.LastSeen = now;
-            RequestWrite();
+            _writes.Request();
             return true;
         }
 
         if (Registry.Nodes.Count >= _options.MaxNodes && !ForgetSilentNodes(now))
             return false;
         Registry.Nodes.Add(node, new RegisteredNode { FirstSeen = now, LastSeen = now });
-        RequestWrite();
+        _writes.Request();
         return true;
     }
 

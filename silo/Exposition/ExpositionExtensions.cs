@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Silo.Security.Access;
 using OrleansMonitor.Silo.Security.Listening;
@@ -8,7 +9,12 @@ internal static class ExpositionExtensions
 {
     public static IServiceCollection AddExposition(this IServiceCollection services)
     {
-        services.AddSingleton(_ => new MetricsCollector());
+        // A process may run several silos: each shows what it counts itself, and what is the process's.
+        services.AddSingleton(static provider =>
+        {
+            var own = provider.GetRequiredService<IMeterFactory>();
+            return new MetricsCollector(meter => MetricsCollector.IsShown(meter) && (meter.Scope is null || ReferenceEquals(meter.Scope, own)));
+        });
         return services;
     }
 

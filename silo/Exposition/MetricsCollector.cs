@@ -16,7 +16,7 @@ internal sealed class MetricsCollector : IDisposable
 
     public MetricsCollector(Func<Meter, bool>? selects = null)
     {
-        selects ??= static meter => meter.Name.StartsWith("OrleansMonitor", StringComparison.Ordinal) || meter.Name == "System.Runtime";
+        selects ??= IsShown;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (selects(instrument.Meter) && Register(instrument) is { } family)
@@ -27,6 +27,8 @@ internal sealed class MetricsCollector : IDisposable
         _listener.SetMeasurementEventCallback<double>((_, value, tags, state) => Record(state, value, tags));
         _listener.Start();
     }
+
+    public static bool IsShown(Meter meter) => meter.Name.StartsWith("OrleansMonitor", StringComparison.Ordinal) || meter.Name == "System.Runtime";
 
     /// <summary>Asks the observable instruments and writes everything; one scrape at a time.</summary>
     public string Scrape()

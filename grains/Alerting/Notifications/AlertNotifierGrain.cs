@@ -8,6 +8,7 @@ using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Grains.Notifications;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Randomness;
+using OrleansMonitor.Grains.States;
 using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;

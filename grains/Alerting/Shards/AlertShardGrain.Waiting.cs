@@ -45,7 +45,7 @@ internal sealed partial class AlertShardGrain
         }
 
         Count(pending, firing);
-        RequestWrite();
+        _writes.Request();
         return true;
     }
 

@@ -7,6 +7,7 @@ using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.States;
 using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Shards;
@@ -25,6 +26,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
     private readonly ILogger<AlertShardGrain> _logger;
     private readonly AlertingOptions _options;
     private readonly AlertTable _table;
+    private readonly CoalescedWrites _writes;
     private (int Pending, int Firing) _counted;
     private Exception? _failure;
 
@@ -38,6 +40,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
     {
         (_state, _cache, _instruments, _time, _logger, _options) = (state, cache, instruments, time, logger, options.Value);
         _table = new AlertTable(_options, instruments);
+        _writes = new CoalescedWrites(WriteAsync, Fail);
     }
 
     private string Shard => this.GetPrimaryKeyString();
@@ -58,8 +61,8 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         try
         {
             if (_failure is null && _isDirty)
-                RequestWrite();
-            await WrittenAsync().WaitAsync(cancellationToken);
+                _writes.Request();
+            await _writes.WrittenAsync().WaitAsync(cancellationToken);
         }
         catch (Exception e)
         {
@@ -90,7 +93,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         _isDirty = true;
         through = _table.ThroughOf(owner);
         if (Enqueue(transitions))
-            await WrittenAsync();
+            await _writes.WrittenAsync();
         return new FeedAnswer(through, false);
     }
 
@@ -134,7 +137,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         var transitions = new List<AlertTransition>();
         _table.Bind(rules, Now, transitions);
         if (Enqueue(transitions))
-            await WrittenAsync();
+            await _writes.WrittenAsync();
     }
 
     /// <summary>What falls silent tells nobody so: it is looked for.</summary>
@@ -150,7 +153,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
             if (_options.Enabled)
                 _table.Look(Now, transitions);
             if (!Enqueue(transitions) && _isDirty && _time.GetElapsedTime(_lastWrite) >= _options.CheckpointInterval)
-                RequestWrite();
+                _writes.Request();
             StartHandOver();
         }
         catch (Exception e)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Hosting;
@@ -165,7 +166,7 @@ public sealed class AlertRulesTests : IDisposable
         "{alert: Slow, metric: latency_p90, window: 30s, above: 0.25}",
         async client =>
         {
-            using var counters = new AlertingCounters();
+            using var counters = new GrainCounters(AlertingInstruments.MeterName);
             for (var step = 0; step < 3; step++)
                 await SubmitAndStepAsync(client);
             _time += 7_200_000;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansMonitor.Embedded.Simulation;
+using OrleansMonitor.Grains.Diagnostics;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
@@ -40,7 +41,7 @@ public class ExactlyOnceTests(ITestOutputHelper output)
 
         var seeds = Number("OM_SIMULATION_SEEDS") ?? DefaultSeeds;
         var steps = 0L;
-        using var counters = new GrainCounters();
+        using var counters = new GrainCounters(GrainInstruments.MeterName);
         Parallel.For(1, seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (s, loop) =>
         {
             using var run = new SimulationRun(s);

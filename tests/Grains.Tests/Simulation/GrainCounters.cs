@@ -1,20 +1,19 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using OrleansMonitor.Grains.Diagnostics;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 
-/// <summary>Adds up what grains count, to see that the simulation met what it is meant to meet.</summary>
+/// <summary>Adds up what grains count by one meter, of all tests that run meanwhile, to see that a simulation met what it is meant to meet.</summary>
 internal sealed class GrainCounters : IDisposable
 {
     private readonly ConcurrentDictionary<string, long> _sums = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
 
-    internal GrainCounters()
+    internal GrainCounters(string meter)
     {
-        _listener.InstrumentPublished = static (instrument, listener) =>
+        _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == GrainInstruments.MeterName)
+            if (instrument.Meter.Name == meter)
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>

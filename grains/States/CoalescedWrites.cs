@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Grains.Alerting.Notifications;
+namespace OrleansMonitor.Grains.States;
 
 /// <summary>
 /// Writes of one state, one at a time: what changes while one is on its way goes together into the next. Used within one activation.
