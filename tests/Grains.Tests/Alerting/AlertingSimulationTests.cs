@@ -10,7 +10,7 @@ namespace OrleansMonitor.Grains.Tests.Alerting;
 /// </summary>
 public class AlertingSimulationTests(ITestOutputHelper output)
 {
-    private const int DefaultSeeds = 200;
+    private const int DefaultSeeds = 80;
 
     [Fact]
     public void What_is_told_is_what_the_data_lead_to()

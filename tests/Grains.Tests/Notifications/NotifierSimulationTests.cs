@@ -9,7 +9,7 @@ namespace OrleansMonitor.Grains.Tests.Notifications;
 /// </summary>
 public sealed class NotifierSimulationTests(ITestOutputHelper output)
 {
-    private const int DefaultSeeds = 400;
+    private const int DefaultSeeds = 200;
 
     [Fact]
     public void Nothing_is_lost_or_invented_and_a_crash_repeats_at_most_one_notification_for_each_receiver()
