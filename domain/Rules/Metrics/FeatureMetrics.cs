@@ -38,8 +38,9 @@ internal static class FeatureMetrics
             var missing = $"no values of the feature '{feature}' in the window";
             var worse = name == "feature_missing" ? MetricDirection.Up : MetricDirection.None;
             var unit = each.Kind == MetricKind.Proportion ? "ratio" : "";
-            return Metric.Of(name, unit, each.Description, each.Kind, worse, AggregateParts.Traffic | AggregateParts.Features, (in input, level) =>
-                Read(input, level, name, feature, value, missing)) with { IsSigned = each.Kind != MetricKind.Proportion };
+            MetricReader reader = (in input, level) => Read(input, level, name, feature, value, missing);
+            var metric = Metric.Of(name, unit, each.Description, each.Kind, worse, AggregateParts.Traffic | AggregateParts.Features, reader);
+            return metric with { IsSigned = each.Kind != MetricKind.Proportion };
         }
 
         return null;

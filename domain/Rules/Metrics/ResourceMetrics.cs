@@ -29,12 +29,16 @@ internal static class ResourceMetrics
         Of("resource_cost", "currency", "resource-time by the configured prices", static (usage, prices) => (prices is null ? null : usage.Cost(prices), usage.Readings)),
     ]);
 
-    private static Metric Of(string name, string unit, string description, Func<ResourceUsage, ResourcePrices?, (double? Value, ulong Readings)> value) =>
-        Metric.Of(name, unit, description, MetricKind.Score, MetricDirection.Up, AggregateParts.Resources, (in input, _) =>
+    private static Metric Of(string name, string unit, string description, Func<ResourceUsage, ResourcePrices?, (double? Value, ulong Readings)> value)
+    {
+        MetricReader reader = (in input, _) =>
         {
             if (!input.Window.HasResources)
                 return RuleReading.None(NoReadings);
             var (figure, readings) = value(input.Window.Resources, input.Prices);
             return Figure.Plain(figure, readings, null, NoReadings);
-        }) with { Owners = MetricOwners.Nodes };
+        };
+        var metric = Metric.Of(name, unit, description, MetricKind.Score, MetricDirection.Up, AggregateParts.Resources, reader);
+        return metric with { Owners = MetricOwners.Nodes };
+    }
 }
