@@ -12,11 +12,18 @@ internal sealed class Backoff(TimeSpan first, TimeSpan limit, IRandomness random
 
     internal int Failures => _failures;
 
-    internal TimeSpan Next()
-    {
-        var full = first.TotalMilliseconds * (1 << Math.Min(_failures++, MaxDoublings));
-        return TimeSpan.FromMilliseconds(Math.Min(full, limit.TotalMilliseconds) * (0.5 + (randomness.NextDouble() / 2)));
-    }
+    internal TimeSpan Next() => Pause(first, limit, _failures++, randomness.NextDouble());
 
     internal void Reset() => _failures = 0;
+
+    /// <summary>The pause of one who keeps the number of failures himself.</summary>
+    /// <param name="first">The longest pause after the first failure.</param>
+    /// <param name="limit">The longest of all.</param>
+    /// <param name="doublings">Failures before this one.</param>
+    /// <param name="chance">0 to 1.</param>
+    internal static TimeSpan Pause(TimeSpan first, TimeSpan limit, int doublings, double chance)
+    {
+        var full = first.TotalMilliseconds * (1 << Math.Min(doublings, MaxDoublings));
+        return TimeSpan.FromMilliseconds(Math.Min(full, limit.TotalMilliseconds) * (0.5 + (chance / 2)));
+    }
 }

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
+using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Domain.Sampling;
 
 namespace OrleansMonitor.Domain.Rules;
@@ -21,9 +21,6 @@ public static class AlertLabels
 
     private static readonly string[] ReservedNames = [Name, "model", "version", "segment", "node"];
 
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
-
     /// <summary>Labels that the monitor gives, and rules therefore cannot.</summary>
     public static IReadOnlyList<string> Reserved => ReservedNames;
 
@@ -33,7 +30,7 @@ public static class AlertLabels
         ArgumentNullException.ThrowIfNull(name);
         if (name.Length is 0 or > MaxNameLength)
             return $"a name has 1 to {MaxNameLength} characters";
-        if (char.IsAsciiDigit(name[0]) || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (!LabelName.IsValid(name))
             return "a name consists of letters, digits and _, and does not begin with a digit";
         return name.StartsWith("__", StringComparison.Ordinal) ? "names that begin with __ are reserved" : null;
     }

@@ -2,6 +2,7 @@ using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Grains.Notifications.Receivers;
+using OrleansMonitor.Grains.Randomness;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
@@ -83,20 +84,14 @@ internal sealed partial class AlertNotifierGrain
             }
 
             LogNotPushed(receiver, alerts.Count - i, outcome.Detail);
-            lane.Failures++;
-            lane.NextPush = Now + (long)PushPause(lane.Failures, integration.ResendInterval).TotalMilliseconds;
+            // Not longer than between two pushes that succeed.
+            var pause = Backoff.Pause(NotifierSettings.FirstBackoff, integration.ResendInterval, lane.Failures++, _randomness.NextDouble());
+            lane.NextPush = Now + (long)pause.TotalMilliseconds;
             break;
         }
 
         lane.IsBusy = false;
         RunSoon();
-    }
-
-    /// <summary>Not longer than between two pushes that succeed.</summary>
-    private TimeSpan PushPause(int failures, TimeSpan longest)
-    {
-        var full = NotifierSettings.FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 20));
-        return (full < longest ? full : longest) * (0.5 + (_randomness.NextDouble() / 2));
     }
 
     private IEnumerable<NotifiedAlert> AlertsFor(string receiver, long now)

@@ -3,6 +3,7 @@ using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Grains.Notifications;
 using OrleansMonitor.Grains.Notifications.Receivers;
+using OrleansMonitor.Grains.Randomness;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
@@ -154,7 +155,7 @@ internal sealed partial class Notifier
         if (alerts.Count == 0)
             return;
         var labels = group.Labels.Labels.Select(static label => new AlertLabel(label.Key, label.Value)).ToArray();
-        var key = $"{Fingerprint.Of(group.ToString())}-{++_notifications}";
+        var key = $"{NameHash.TextOf(group.ToString())}-{++_notifications}";
         Put(new QueuedNotification(key, receiver, integration.Id, group.ToString(), labels, [.. alerts], 0, now, 0, now, ""), now, write);
     }
 
@@ -180,8 +181,7 @@ internal sealed partial class Notifier
 
     private TimeSpan Pause(int failures, TimeSpan? wanted, double chance)
     {
-        var full = NotifierSettings.FirstBackoff * Math.Pow(2, Math.Min(failures, 20));
-        var pause = (full < _options.MaxBackoff ? full : _options.MaxBackoff) * (0.5 + (chance / 2));
+        var pause = Backoff.Pause(NotifierSettings.FirstBackoff, _options.MaxBackoff, failures, chance);
         // A receiver may ask for more, but not for ever.
         return wanted is { } time && time > pause ? (time < _options.MaxBackoff ? time : _options.MaxBackoff) : pause;
     }

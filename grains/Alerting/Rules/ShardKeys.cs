@@ -11,7 +11,7 @@ internal static class ShardKeys
 {
     public static string Of(int shard) => shard.ToString(CultureInfo.InvariantCulture);
 
-    public static int OfOwner(OwnerId owner, int shards) => Modulo(StableHash.Of(owner.Kind == OwnerKind.Model ? "model" : "node", owner.Name), shards);
+    public static int OfOwner(OwnerId owner, int shards) => Modulo(NameHash.Of(owner.Kind == OwnerKind.Model ? "model" : "node", owner.Name), shards);
 
     public static int OfRule(ulong rule, int shards) => Modulo(rule, shards);
 

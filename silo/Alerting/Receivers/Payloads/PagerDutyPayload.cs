@@ -1,5 +1,4 @@
 using OrleansMonitor.Grains.Alerting;
-using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Grains.Notifications.Receivers;
 
@@ -16,7 +15,7 @@ internal static class PagerDutyPayload
         var isFiring = notification.IsFiring();
         writer.WriteStartObject();
         writer.WriteString("routing_key", routingKey);
-        writer.WriteString("dedup_key", Fingerprint.Of(notification.GroupKey));
+        writer.WriteString("dedup_key", NameHash.TextOf(notification.GroupKey));
         writer.WriteString("event_action", isFiring ? "trigger" : "resolve");
         if (isFiring)
         {
