@@ -44,11 +44,13 @@ internal static class RuleEvaluations
         Console.WriteLine(FormattableString.Invariant($"One round, {Environment.ProcessorCount} processors; windows of 10 s with 10 classes and 8 features"));
         Console.WriteLine("| models | rules | instances | window | wall s | CPU s | CPU µs per instance | of an interval of 30 s, two cores |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var (models, rules, minutes) in new[] { (100, 10, 5), (1000, 1, 5), (1000, 5, 5), (1000, 10, 5), (1000, 20, 5), (1000, 10, 1), (1000, 10, 30) })
-            await MeasureAsync(models, rules, minutes);
+        foreach (var (models, rules, minutes) in new[] { (100, 10, 5), (1000, 1, 5), (1000, 5, 5), (1000, 10, 5), (1000, 20, 5), (1000, 10, 1), (1000, 10, 30), (10, 1000, 5) })
+            await MeasureAsync(models, rules, minutes, Text(rules, minutes), $"{rules:N0}");
+        // As many rules as there may be, each for one model.
+        await MeasureAsync(1000, 10, 5, TextOfEach(1000, 10, 5), "10,000, 10 of a model");
     }
 
-    private static async Task MeasureAsync(int models, int rules, int minutes)
+    private static async Task MeasureAsync(int models, int rules, int minutes, string text, string shown)
     {
         var store = new MemoryAggregateStore();
         var end = Interval * 60_000_000L;
@@ -62,7 +64,7 @@ internal static class RuleEvaluations
         foreach (var service in provider.GetServices<IHostedService>())
             await service.StartAsync(CancellationToken.None);
         var grains = provider.GetRequiredService<IGrainFactory>();
-        var change = await grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key).SetFilesAsync([new RuleSource("bench.yaml", RuleOrigin.File, Text(rules, minutes))]);
+        var change = await grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key).SetFilesAsync([new RuleSource("bench.yaml", RuleOrigin.File, text)]);
         if (change.Status != RuleChangeStatus.Applied)
             throw new InvalidOperationException(string.Join('\n', change.Errors));
         var shards = provider.GetRequiredService<IOptions<AlertingOptions>>().Value.Shards;
@@ -82,7 +84,7 @@ internal static class RuleEvaluations
 
         var instances = models * rules;
         Console.WriteLine(FormattableString.Invariant(
-            $"| {models:N0} | {rules} | {instances:N0} | {minutes} min | {wall:F2} | {cpu:F2} | {cpu * 1e6 / instances:F1} | {cpu / (2 * Interval / 1000.0):P1} |"));
+            $"| {models:N0} | {shown} | {instances:N0} | {minutes} min | {wall:F2} | {cpu:F2} | {cpu * 1e6 / instances:F1} | {cpu / (2 * Interval / 1000.0):P1} |"));
         foreach (var service in provider.GetServices<IHostedService>())
             await service.StopAsync(CancellationToken.None);
     }
@@ -123,6 +125,9 @@ internal static class RuleEvaluations
 
     private static string Text(int rules, int minutes) => "groups:\n  - name: bench\n    interval: 30s\n    rules:\n"
         + string.Concat(Enumerable.Range(0, rules).Select(i => $"      - {{alert: Rule{i}, window: {minutes}m, {Conditions[i % Conditions.Length]}}}\n"));
+
+    private static string TextOfEach(int models, int rules, int minutes) => "groups:\n  - name: bench\n    interval: 30s\n    rules:\n"
+        + string.Concat(Enumerable.Range(0, models * rules).Select(i => $"      - {{alert: Rule{i}, models: {Name(i / rules)}, window: {minutes}m, {Conditions[i % Conditions.Length]}}}\n"));
 
     private static string Name(int model) => FormattableString.Invariant($"model-{model:D4}");
 }

@@ -14,11 +14,12 @@ internal sealed class FeedPlan(long version, IReadOnlyDictionary<int, long[]> in
     public static FeedPlan Of(RuleSet rules, OwnerId owner)
     {
         var intervals = new Dictionary<int, SortedSet<long>>();
+        var ownerShard = ShardKeys.OfOwner(owner, rules.Shards);
         foreach (var rule in rules.Rules)
         {
             if (!rule.Concerns(owner))
                 continue;
-            var shard = rule.ShardOf(owner, rules.Shards);
+            var shard = rule.ShardOf(ownerShard, rules.Shards);
             if (!intervals.TryGetValue(shard, out var known))
                 intervals.Add(shard, known = []);
             known.Add(rule.IntervalMilliseconds);

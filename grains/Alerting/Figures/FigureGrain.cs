@@ -47,9 +47,10 @@ internal sealed class FigureGrain(
     private static List<CompiledRule> Asked(RuleSet rules, OwnerId owner, FigureQuestion question)
     {
         var asked = new List<CompiledRule>();
+        var ownerShard = ShardKeys.OfOwner(owner, rules.Shards);
         foreach (var rule in rules.Rules)
         {
-            if (rule.Concerns(owner) && (question.Rule == 0 ? rule.ShardOf(owner, rules.Shards) == question.Shard : rule.Id == question.Rule))
+            if (rule.Concerns(owner) && (question.Rule == 0 ? rule.ShardOf(ownerShard, rules.Shards) == question.Shard : rule.Id == question.Rule))
                 asked.Add(rule);
         }
 

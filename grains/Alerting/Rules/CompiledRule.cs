@@ -55,7 +55,9 @@ internal sealed class CompiledRule
         : owner.Kind == OwnerKind.Model && RuleSubject.Matches(Rule.Models, owner.Name);
 
     /// <summary>Which shard has the states of the owner's alerts by this rule.</summary>
-    public int ShardOf(OwnerId owner, int shards) => IsCombined ? ShardKeys.OfRule(Id, shards) : ShardKeys.OfOwner(owner, shards);
+    /// <param name="ownerShard">The owner's own shard.</param>
+    /// <param name="shards">How many there are.</param>
+    public int ShardOf(int ownerShard, int shards) => IsCombined ? ShardKeys.OfRule(Id, shards) : ownerShard;
 
     /// <summary>Whether the rule still has an alert for what one was about.</summary>
     public bool Covers(OwnerId owner, string version, string segment) =>

@@ -45,6 +45,9 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
 
     private string Shard => this.GetPrimaryKeyString();
 
+    /// <summary>Nothing is judged until what waits has been handed over.</summary>
+    private bool IsFull => _waiting.Count >= _options.MaxTransitionsPerShard;
+
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -81,8 +84,9 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         var through = _table.ThroughOf(owner);
         if (report.After < 0 || report.After > through || report.Steps.Length == 0)
             return new FeedAnswer(through, false);
-        if (_waiting.Count >= _options.MaxTransitionsPerShard)
+        if (IsFull)
         {
+            _table.PutOff(owner, Now);
             _instruments.Busy();
             return new FeedAnswer(through, true);
         }
@@ -150,7 +154,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
             var rules = await RulesAsync();
             var transitions = new List<AlertTransition>();
             _table.Bind(rules, Now, transitions);
-            if (_options.Enabled)
+            if (_options.Enabled && !IsFull)
                 _table.Look(Now, transitions);
             if (!Enqueue(transitions) && _isDirty && _time.GetElapsedTime(_lastWrite) >= _options.CheckpointInterval)
                 _writes.Request();

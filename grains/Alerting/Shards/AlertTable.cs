@@ -42,13 +42,21 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
                 continue;
             foreach (var figure in step.Figures)
                 Apply(entry, step.Time, figure, now, transitions);
-            foreach (var rule in step.Rules)
-                Miss(entry, step, rule, now, transitions);
+            Miss(entry, step, now, transitions);
             entry.Through = step.Time;
         }
 
         entry.ReceivedAt = now;
         Combine(now, transitions);
+    }
+
+    /// <summary>What came of an owner could not be taken now: neither it nor what it is put together with is silent.</summary>
+    public void PutOff(OwnerId owner, long now)
+    {
+        if (_owners.TryGetValue(owner, out var entry))
+            entry.ReceivedAt = now;
+        foreach (var combined in _combined.Values)
+            combined.JudgedAt = now;
     }
 
     /// <summary>Looks at the wall clock for what is silent, and forgets what has been for long.</summary>
@@ -104,22 +112,25 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         Note(alert.Evaluate(time, figure.Evidence), transitions);
     }
 
-    /// <summary>A rule was evaluated: what it had a figure of before and has none of now is without data.</summary>
-    private void Miss(OwnerEntry entry, FeedStep step, ulong id, long now, List<AlertTransition> transitions)
+    /// <summary>Of the rules that were evaluated: what they had a figure of before and have none of now is without data.</summary>
+    private void Miss(OwnerEntry entry, FeedStep step, long now, List<AlertTransition> transitions)
     {
-        if (_rules.Find(id) is not { } rule)
-            return;
-        if (rule.IsCombined)
+        var evaluated = new HashSet<ulong>(step.Rules.Length);
+        foreach (var id in step.Rules)
         {
-            CombinedOf(rule).Add(step.Time, entry.Owner, null, now);
-            return;
+            if (_rules.Find(id) is not { } rule)
+                continue;
+            if (rule.IsCombined)
+                CombinedOf(rule).Add(step.Time, entry.Owner, null, now);
+            else
+                evaluated.Add(id);
         }
 
         foreach (var alert in entry.Alerts.ToArray())
         {
-            if (alert.Rule.Id != id || alert.State.EvaluatedAt >= step.Time)
+            if (!evaluated.Contains(alert.Rule.Id) || alert.State.EvaluatedAt >= step.Time)
                 continue;
-            Note(alert.Evaluate(step.Time, Evidences.None with { To = step.Time, From = step.Time - rule.WindowMilliseconds, NoData = NoFigure }), transitions);
+            Note(alert.Evaluate(step.Time, Evidences.None with { To = step.Time, From = step.Time - alert.Rule.WindowMilliseconds, NoData = NoFigure }), transitions);
             ForgetOld(alert, step.Time, transitions);
         }
     }

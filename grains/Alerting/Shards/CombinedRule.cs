@@ -6,7 +6,7 @@ namespace OrleansMonitor.Grains.Alerting.Shards;
 
 /// <summary>
 /// A rule that puts figures of several owners together. A moment is judged when all have told of it who told of the one before, or
-/// when somebody has told of a later one and an interval has passed: nobody is waited for any longer.
+/// an interval after the first of them did: nobody is waited for any longer.
 /// </summary>
 internal sealed class CombinedRule(ulong id)
 {

@@ -1,0 +1,84 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Diagnostics;
+using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Figures;
+using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Alerting.Shards;
+using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Storage;
+
+namespace OrleansMonitor.Grains.Tests.Alerting;
+
+public sealed class AlertTableTests
+{
+    private const long Start = 1_800_000_000_000;
+    private const long Minute = 60_000;
+
+    private readonly AlertTable _table;
+    private readonly RuleSet _rules;
+    private readonly List<AlertTransition> _transitions = [];
+
+    public AlertTableTests()
+    {
+        const string text = """
+            groups:
+              - name: g
+                interval: 30s
+                rules:
+                  - {alert: Silent, metric: records, scope: node, window: 1m, below: 1, min_records: 0, no_data: alert}
+            """;
+        _rules = RuleSet.Of(new RuleBook(1, 1, [new RuleSource("rules.yaml", RuleOrigin.File, text)]));
+        _rules.Problems.ShouldBeEmpty();
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        _table = new AlertTable(new AlertingOptions(), new AlertingInstruments(meters));
+        _table.Bind(_rules, Start, _transitions);
+    }
+
+    [Fact]
+    public void A_node_that_nothing_comes_of_is_silent()
+    {
+        Tell(Start);
+        _table.Look(Start + Minute, _transitions);
+        _transitions.ShouldBeEmpty();
+        _table.Look(Start + (2 * Minute), _transitions);
+        _transitions.ShouldHaveSingleItem().Alert.Rule.ShouldBe("Silent");
+    }
+
+    [Fact]
+    public void A_node_whose_report_was_put_off_is_not_silent()
+    {
+        Tell(Start);
+        _table.PutOff(Node, Start + Minute);
+        _table.Look(Start + (2 * Minute), _transitions);
+        _transitions.ShouldBeEmpty();
+        _table.Look(Start + (3 * Minute), _transitions);
+        _transitions.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_rule_that_was_evaluated_without_a_figure_is_without_data_and_the_others_stay()
+    {
+        Tell(Start);
+        var silent = _rules.Find("g", "Silent")!.Id;
+        _table.Apply(Report(new FeedStep(Start + Minute, [], [])), Start + Minute, _transitions);
+        _transitions.ShouldBeEmpty();
+        _table.Apply(Report(new FeedStep(Start + (2 * Minute), [silent], [])), Start + (2 * Minute), _transitions);
+        var transition = _transitions.ShouldHaveSingleItem();
+        (transition.Alert.Phase, transition.Time).ShouldBe((AlertPhase.Firing, Start + (2 * Minute)));
+    }
+
+    private static OwnerId Node => OwnerId.Node("n");
+
+    private void Tell(long time)
+    {
+        var rule = _rules.Find("g", "Silent")!;
+        var evidence = Evidences.None with { Value = 100, Records = 100, Coverage = 1, From = time - Minute, To = time, NoData = "" };
+        _table.Apply(Report(new FeedStep(time, [rule.Id], [new FeedFigure(rule.Id, "", "", evidence, [], [])])), time, _transitions);
+        _transitions.ShouldBeEmpty();
+    }
+
+    private static FeedReport Report(FeedStep step) => new(OwnerKind.Node, Node.Name, 1, 0, [step]);
+}
