@@ -15,10 +15,8 @@ internal sealed class FeedPlan(long version, IReadOnlyDictionary<int, long[]> in
     {
         var intervals = new Dictionary<int, SortedSet<long>>();
         var ownerShard = ShardKeys.OfOwner(owner, rules.Shards);
-        foreach (var rule in rules.Rules)
+        foreach (var rule in rules.Concerning(owner))
         {
-            if (!rule.Concerns(owner))
-                continue;
             var shard = rule.ShardOf(ownerShard, rules.Shards);
             if (!intervals.TryGetValue(shard, out var known))
                 intervals.Add(shard, known = []);

@@ -48,9 +48,9 @@ internal sealed class FigureGrain(
     {
         var asked = new List<CompiledRule>();
         var ownerShard = ShardKeys.OfOwner(owner, rules.Shards);
-        foreach (var rule in rules.Rules)
+        foreach (var rule in rules.Concerning(owner))
         {
-            if (rule.Concerns(owner) && (question.Rule == 0 ? rule.ShardOf(ownerShard, rules.Shards) == question.Shard : rule.Id == question.Rule))
+            if (question.Rule == 0 ? rule.ShardOf(ownerShard, rules.Shards) == question.Shard : rule.Id == question.Rule)
                 asked.Add(rule);
         }
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Rules;
+using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Grains.Yaml;
 
 namespace OrleansMonitor.Grains.Alerting.Rules;
@@ -9,7 +11,12 @@ internal sealed class RuleSet
 {
     public static readonly RuleSet Empty = new(0, 1, [], [], []);
 
+    /// <summary>Rules that are remembered for their owners, over all owners: 32 MiB. Those of further owners are searched each time.</summary>
+    private const int MaxRemembered = 4 << 20;
+
     private readonly Dictionary<ulong, CompiledRule> _byId;
+    private readonly ConcurrentDictionary<OwnerId, CompiledRule[]> _byOwner = new();
+    private int _remembered;
 
     private RuleSet(long version, int shards, IReadOnlyList<RuleGroup> groups, IReadOnlyList<CompiledRule> rules, IReadOnlyList<string> problems)
     {
@@ -32,6 +39,20 @@ internal sealed class RuleSet
     public CompiledRule? Find(ulong id) => _byId.GetValueOrDefault(id);
 
     public CompiledRule? Find(string group, string rule) => Rules.FirstOrDefault(each => each.Rule.Group == group && each.Rule.Name == rule);
+
+    /// <summary>The rules that concern a model or a node, in their order. Thread-safe.</summary>
+    public IReadOnlyList<CompiledRule> Concerning(OwnerId owner)
+    {
+        if (_byOwner.TryGetValue(owner, out var known))
+            return known;
+        var found = Rules.Where(rule => rule.Concerns(owner)).ToArray();
+        // One more for the entry itself: there may be many owners that no rule concerns.
+        if (Interlocked.Add(ref _remembered, found.Length + 1) <= MaxRemembered)
+            _byOwner.TryAdd(owner, found);
+        else
+            Interlocked.Add(ref _remembered, -found.Length - 1);
+        return found;
+    }
 
     /// <summary>What is wrong with texts that shall hold together; empty: nothing.</summary>
     public static IReadOnlyList<string> Check(IReadOnlyList<RuleSource> sources)
