@@ -44,7 +44,7 @@ for (var round = 1; round <= options.Rounds; round++)
     var report = await run.RoundAsync(kind);
     reports.Add(report);
     Console.WriteLine(FormattableString.Invariant(
-        $"{round,4}  {report.Kind,-15} {report.Detail,-62} served again p50 {Quantiles.Of(report.SecondsToServe, 0.5),5:F1} s  max {report.SecondsToServe.Max(),5:F1} s  {report.Records,12:N0} records  {report.Retries,5} retries  {report.FailedQueries,3} failed queries  {(report.Mismatches.Count == 0 ? "exact" : "WRONG")}"));
+        $"{round,4}  {report.Kind,-15} {report.Detail,-62} served again p50 {Quantiles.Of(report.SecondsToServe, 0.5),5:F1} s  max {report.SecondsToServe.Max(),5:F1} s  {report.Records,12:N0} records  {report.Retries,5} retries  {report.FailedQueries,3} failed queries  {report.Alerts}  {(report.Mismatches.Count == 0 ? "exact" : "WRONG")}"));
     foreach (var mismatch in report.Mismatches)
         Console.WriteLine("        " + mismatch);
 }
@@ -56,6 +56,8 @@ WriteTimes("all", reports);
 var wrong = reports.Count(static report => report.Mismatches.Count > 0);
 Console.WriteLine(FormattableString.Invariant(
     $"{reports.Count - wrong} of {reports.Count} rounds exact; {reports[^1].Records:N0} records acknowledged; {reports.Sum(static r => r.FailedQueries)} of {run.QueriesAsked} health queries unanswered; no record lost by a client"));
+Console.WriteLine(FormattableString.Invariant(
+    $"{reports[^1].Alerts.Transitions:N0} transitions of alerts, {reports.Sum(static r => r.Alerts.Notifications):N0} notifications, {reports.Sum(static r => r.Alerts.Repeats):N0} of them repeated, {reports.Sum(static r => r.Alerts.Crashes):N0} crashes"));
 return wrong == 0 ? 0 : 1;
 
 static void WriteTimes(string name, IReadOnlyCollection<RoundReport> of)

@@ -14,13 +14,19 @@ namespace OrleansMonitor.Chaos.Faults;
 /// </param>
 internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan databaseAway, Action over)
 {
+    /// <summary>Silos that were asked to end.</summary>
+    public int Stops { get; private set; }
+
+    /// <summary>What takes grains down although no silo ends by it: the database was away, or a silo stood still.</summary>
+    public int Crashes { get; private set; }
+
     /// <summary>Answers what was done to whom.</summary>
     public async Task<string> InjectAsync(FaultKind kind) => kind switch
     {
         FaultKind.KillSilo => await KillAsync(),
         FaultKind.FreezeSilo => await FreezeAsync(),
         FaultKind.StopSilo => await StopAsync(),
-        FaultKind.StopAll => await RestartAllAsync(static silo => silo.StopAsync()),
+        FaultKind.StopAll => await RestartAllAsync(StopAsync),
         FaultKind.KillAll => await RestartAllAsync(static async silo =>
         {
             await silo.KillAsync();
@@ -37,9 +43,15 @@ internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan
     {
         var since = Stopwatch.GetTimestamp();
         over();
-        Expect(await cluster.Silos[index].StopAsync(), index);
+        Expect(await StopAsync(cluster.Silos[index]), index);
         cluster.Silos[index].Program = program;
         return FormattableString.Invariant($"silo {index}, which took {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s to end");
+    }
+
+    private Task<int> StopAsync(SiloProcess silo)
+    {
+        Stops++;
+        return silo.StopAsync();
     }
 
     private int Pick() => random.Next(cluster.Silos.Count);
@@ -66,6 +78,7 @@ internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan
         await silo.ThawAsync();
         // The others have given it up; it finds that out and ends, or nobody had noticed and it goes on.
         var ended = await silo.EndsWithinAsync(TimeSpan.FromSeconds(10));
+        Crashes += ended ? 0 : 1;
         return FormattableString.Invariant($"silo {index} for {time.TotalSeconds:0.0} s; it {(ended ? "found itself given up and ended" : "went on")}");
     }
 
@@ -74,7 +87,7 @@ internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan
         var index = Pick();
         var since = Stopwatch.GetTimestamp();
         over();
-        var code = await cluster.Silos[index].StopAsync();
+        var code = await StopAsync(cluster.Silos[index]);
         Expect(code, index);
         var took = Stopwatch.GetElapsedTime(since);
         await PauseAsync(0, 3000);
@@ -96,6 +109,7 @@ internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan
         await (crash ? cluster.Server.CrashAsync() : cluster.Server.StopAsync());
         await PauseAsync(0, 2000);
         await cluster.Server.StartAgainAsync();
+        Crashes++;
         over();
         return crash ? "crashed" : "stopped";
     }
@@ -106,6 +120,7 @@ internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan
         cluster.Proxy.Set(mode);
         await Task.Delay(databaseAway, TimeProvider.System);
         cluster.Proxy.Set(ProxyMode.Open);
+        Crashes++;
         over();
         return FormattableString.Invariant($"{(mode == ProxyMode.Refuse ? "connections refused" : "packets lost")} for {databaseAway.TotalSeconds:0} s");
     }
@@ -117,7 +132,7 @@ internal sealed class FaultInjector(SiloCluster cluster, Random random, TimeSpan
         for (var i = 0; i < cluster.Silos.Count; i++)
         {
             if (i != stays)
-                Expect(await cluster.Silos[i].StopAsync(), i);
+                Expect(await StopAsync(cluster.Silos[i]), i);
         }
 
         await PauseAsync(2000, 4000);

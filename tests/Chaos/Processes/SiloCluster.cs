@@ -12,6 +12,8 @@ internal sealed class SiloCluster : IAsyncDisposable
 {
     private const int MaxStarts = 5;
 
+    private int _starts;
+
     /// <summary>
     /// Timeouts a fraction of the defaults, so that a fault is over in seconds. Shorter ones would give up silos that only wait for
     /// a processor, on a machine with few.
@@ -43,6 +45,9 @@ internal sealed class SiloCluster : IAsyncDisposable
     public TcpProxy Proxy { get; }
 
     public IReadOnlyList<SiloProcess> Silos { get; }
+
+    /// <summary>How often a silo was started.</summary>
+    public int Starts => Volatile.Read(ref _starts);
 
     public IReadOnlyList<Uri> Addresses => [.. Silos.Select(static silo => silo.Address)];
 
@@ -93,12 +98,16 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// Starts a silo if need be and answers when it is ready. On a machine with few processors a silo that starts beside busy ones
     /// may be given up before it has joined; then it ends, and is started again.
     /// </summary>
-    private static async Task EnsureAsync(SiloProcess silo)
+    private async Task EnsureAsync(SiloProcess silo)
     {
         for (var attempt = 1; ; attempt++)
         {
             if (silo.HasExited)
+            {
                 silo.Launch();
+                Interlocked.Increment(ref _starts);
+            }
+
             try
             {
                 await silo.WaitUntilReadyAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansMonitor.Chaos.Alerting;
 using OrleansMonitor.Chaos.Faults;
 using OrleansMonitor.Chaos.Load;
 using OrleansMonitor.Chaos.Processes;
@@ -6,8 +7,8 @@ using OrleansMonitor.Chaos.Processes;
 namespace OrleansMonitor.Chaos.Rounds;
 
 /// <summary>
-/// Rounds of full load, one fault each. After each everything that was sent is acknowledged, and what is counted equals what was
-/// acknowledged.
+/// Rounds of full load, one fault each. After each everything that was sent is acknowledged, what is counted equals what was
+/// acknowledged, and alerts have gone through what the data lead to.
 /// </summary>
 internal sealed class ChaosRun : IAsyncDisposable
 {
@@ -22,19 +23,24 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly LedgerProducer[] _producers;
     private readonly QueryProbe _queries;
     private readonly ErrorLog _errors;
+    private readonly AlertFiles _files;
+    private readonly WebhookListener _listener;
+    private readonly PhaseLoad _phases;
+    private readonly AlertCheck _alerts;
     private readonly long _begin;
     private Task<double[]> _serving = Task.FromResult<double[]>([]);
 
-    private ChaosRun(ChaosOptions options, SiloCluster cluster, ErrorLog errors)
+    private ChaosRun(ChaosOptions options, SiloCluster cluster, ErrorLog errors, AlertFiles files, WebhookListener listener)
     {
-        _cluster = cluster;
-        _errors = errors;
+        (_cluster, _errors, _files, _listener) = (cluster, errors, files, listener);
         _random = new Random(options.Seed);
         _faults = new FaultInjector(cluster, _random, options.DatabaseAway, BeginServing);
         _begin = Now() / LedgerProducer.Window * LedgerProducer.Window;
         _models = [.. Enumerable.Range(0, options.Models).Select(static i => $"model-{i}")];
         _producers = [.. Enumerable.Range(0, options.Nodes)
             .Select(i => new LedgerProducer(cluster.Addresses, $"node-{i}", _models, options.Records, _begin, i, _ledger))];
+        _phases = new PhaseLoad(cluster.Addresses, options.Seed, _begin);
+        _alerts = new AlertCheck(listener, _phases, _ledger, _models, _begin);
         _queries = new QueryProbe(cluster.Addresses, _models[0]);
         _queries.Start();
     }
@@ -45,8 +51,11 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     public static async Task<ChaosRun> StartAsync(ChaosOptions options, Action<string>? log = null)
     {
+        // A receiver that takes a moment, so that faults find notifications on their way.
+        var listener = new WebhookListener(TimeSpan.FromMilliseconds(50));
+        var files = new AlertFiles(listener.Address);
         // Windows stay as they are for as long as a run lasts, so that each can be compared.
-        string[] settings = [.. SiloCluster.ShortTimeouts, "--Aggregation:BaseRetention=1.00:00:00", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Orleans=Warning"];
+        string[] settings = [.. SiloCluster.ShortTimeouts, .. files.Settings, "--Aggregation:BaseRetention=1.00:00:00", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Orleans=Warning"];
         var errors = new ErrorLog();
         void Take(string line)
         {
@@ -54,7 +63,9 @@ internal sealed class ChaosRun : IAsyncDisposable
             log?.Invoke(line);
         }
 
-        return new ChaosRun(options, await SiloCluster.StartAsync(options.Silo, options.Silos, Take, settings), errors);
+        var run = new ChaosRun(options, await SiloCluster.StartAsync(options.Silo, options.Silos, Take, settings), errors, files, listener);
+        await run._alerts.BeginAsync(run._cluster.Addresses[0]);
+        return run;
     }
 
     /// <summary>A fault, and what is counted as one silo, chosen at random, tells it.</summary>
@@ -67,10 +78,10 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     private async Task<RoundReport> RoundAsync(string kind, Func<Task<string>> inject, TimeSpan afterwards, Func<IReadOnlyList<Uri>> asked)
     {
-        var (retries, failed) = (Retries(), _queries.Failed);
+        var (retries, failed, starts, crashes) = (Retries(), _queries.Failed, _cluster.Starts, _faults.Crashes - _faults.Stops);
         await _cluster.RepairAsync();
         using var stop = new CancellationTokenSource();
-        var loads = Array.ConvertAll(_producers, producer => Task.Run(() => producer.RunAsync(stop.Token)));
+        Task[] loads = [.. _producers.Select(producer => Task.Run(() => producer.RunAsync(stop.Token))), Task.Run(() => _phases.RunAsync(stop.Token))];
         await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1000, 4000)), TimeProvider.System);
         var detail = await inject();
         await _cluster.RepairAsync();
@@ -85,11 +96,15 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
 
         var mismatches = new List<string>();
-        foreach (var silo in asked())
+        var told = asked();
+        foreach (var silo in told)
             mismatches.AddRange(await CountCheck.RunAsync(silo, _ledger, _models, _producers.Select(static p => p.Node), _begin - 600_000, Now() + 600_000));
         foreach (var producer in _producers.Where(static p => p.Statistics.Dropped.Count + p.Statistics.Rejected.Count > 0))
             mismatches.Add($"{producer.Node} lost records: {producer.Statistics}");
-        return new RoundReport(kind, detail, seconds, _ledger.Records, Retries() - retries, _queries.Failed - failed, _errors.Take(), mismatches);
+        // Silos that had to be started again have crashed, but for those that were asked to end.
+        crashes = _cluster.Starts - starts + _faults.Crashes - _faults.Stops - crashes;
+        var alerts = await _alerts.RunAsync(told[0], crashes, mismatches);
+        return new RoundReport(kind, detail, seconds, _ledger.Records, Retries() - retries, _queries.Failed - failed, _errors.Take(), alerts, mismatches);
     }
 
     public async ValueTask DisposeAsync()
@@ -97,7 +112,10 @@ internal sealed class ChaosRun : IAsyncDisposable
         await _queries.DisposeAsync();
         // A producer waits a while for what it has; first the silos go, then nothing keeps it.
         await Task.WhenAll(_producers.Select(static producer => producer.DisposeAsync().AsTask()));
+        await _phases.DisposeAsync();
         await _cluster.DisposeAsync();
+        await _listener.DisposeAsync();
+        _files.Dispose();
     }
 
     private static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,3 +1,5 @@
+using OrleansMonitor.Chaos.Alerting;
+
 namespace OrleansMonitor.Chaos.Rounds;
 
 /// <summary>How one round went.</summary>
@@ -8,7 +10,8 @@ namespace OrleansMonitor.Chaos.Rounds;
 /// <param name="Retries">Requests that a client sent again in this round.</param>
 /// <param name="FailedQueries">Health queries of this round that got no answer from any silo.</param>
 /// <param name="Errors">What silos logged as an error in this round.</param>
-/// <param name="Mismatches">Where counts differ from the ledger; empty: nowhere.</param>
+/// <param name="Alerts">What became of alerts.</param>
+/// <param name="Mismatches">Where counts differ from the ledger, and alerts from what the data lead to; empty: nowhere.</param>
 internal sealed record RoundReport(
     string Kind,
     string Detail,
@@ -17,4 +20,5 @@ internal sealed record RoundReport(
     long Retries,
     long FailedQueries,
     IReadOnlyList<string> Errors,
+    AlertFigures Alerts,
     IReadOnlyList<string> Mismatches);

@@ -44,7 +44,7 @@ internal sealed class UpgradeRun(ChaosRun run, ChaosOptions options, string next
     private static void Write(RoundReport report, Mixture mixture)
     {
         Console.WriteLine(FormattableString.Invariant(
-            $"{report.Kind,-7} {report.Detail,-38} {mixture.Before} before, {mixture.Next} next  served again max {report.SecondsToServe.Max(),5:F1} s  {report.Records,12:N0} records  {report.Retries,4} retries  {report.FailedQueries,3} failed queries  {report.Errors.Count,3} errors  {(report.Mismatches.Count == 0 ? "exact" : "WRONG")}"));
+            $"{report.Kind,-7} {report.Detail,-38} {mixture.Before} before, {mixture.Next} next  served again max {report.SecondsToServe.Max(),5:F1} s  {report.Records,12:N0} records  {report.Retries,4} retries  {report.FailedQueries,3} failed queries  {report.Alerts}  {report.Errors.Count,3} errors  {(report.Mismatches.Count == 0 ? "exact" : "WRONG")}"));
         Console.WriteLine(FormattableString.Invariant(
             $"        next took {mixture.FromBefore:N0} deltas of before and {mixture.FromNext:N0} of next; models on before committed {mixture.BeforeCommits:N0} times; {mixture.MarkedRows:N0} of {mixture.Rows:N0} stored windows have the part that before does not know"));
         foreach (var line in report.Mismatches.Concat(report.Errors))

@@ -19,7 +19,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         {
             var report = await run.RoundAsync(kind);
             output.WriteLine(FormattableString.Invariant(
-                $"{kind} ({report.Detail}): {report.Records:N0} records, {report.Retries} retries, served again after at most {report.SecondsToServe.Max():F1} s"));
+                $"{kind} ({report.Detail}): {report.Records:N0} records, {report.Retries} retries, {report.Alerts}, served again after at most {report.SecondsToServe.Max():F1} s"));
             report.Mismatches.ShouldBeEmpty(kind.ToString());
         }
     }
