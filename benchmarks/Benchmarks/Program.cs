@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using OrleansMonitor.Benchmarks;
+using OrleansMonitor.Benchmarks.Notifications;
 using OrleansMonitor.Benchmarks.Rules;
 using OrleansMonitor.Benchmarks.SideBySide;
 using OrleansMonitor.Benchmarks.Windows;
@@ -11,6 +12,9 @@ switch (args)
         break;
     case ["--rules"]:
         RuleEvaluations.Print();
+        break;
+    case ["--storm"]:
+        AlertStorm.Print();
         break;
     case ["--ratios"]:
         Ratios.Print();

@@ -20,7 +20,10 @@ public sealed class NotificationOptions
     /// <summary>How long expired silences are shown, 0 to 1 year. Default 5 d.</summary>
     public TimeSpan SilenceRetention { get; set; } = TimeSpan.FromDays(5);
 
-    /// <summary>Notifications that may wait for their receivers, 1 to 100,000; past it the oldest one becomes a dead letter. Default 1,000.</summary>
+    /// <summary>
+    /// Notifications that may wait for their receivers, 1 to 100,000; past it, or past four times <see cref="MaxAlerts"/> alerts in them,
+    /// the oldest one becomes a dead letter. Default 1,000.
+    /// </summary>
     public int MaxOutbox { get; set; } = 1000;
 
     /// <summary>Alerts that one notification names, 1 to 1,000; how many more there are is said. Default 100.</summary>
@@ -32,7 +35,7 @@ public sealed class NotificationOptions
     /// <summary>After which a notification that does not reach its receiver is given up, 1 min to 30 d. Default 1 d.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Notifications given up that are kept, 1 to 10,000; the oldest goes first. Default 500.</summary>
+    /// <summary>Notifications given up that are kept, 1 to 10,000, and four times <see cref="MaxAlerts"/> alerts in them; the oldest goes first. Default 500.</summary>
     public int MaxDeadLetters { get; set; } = 500;
 
     /// <summary>How long they are kept, 1 min to 1 year. Default 7 d.</summary>

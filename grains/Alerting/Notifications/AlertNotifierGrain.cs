@@ -21,7 +21,7 @@ namespace OrleansMonitor.Grains.Alerting.Notifications;
 [KeepAlive]
 internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain, IAlertDeskGrain
 {
-    private readonly IPersistentState<NotifierState> _state;
+    private readonly NotifierStore _store;
     private readonly TimeProvider _time;
     private readonly IRandomness _randomness;
     private readonly NotificationOptions _options;
@@ -35,7 +35,9 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain, I
     private Exception? _failure;
 
     public AlertNotifierGrain(
-        [PersistentState("notifier", "monitor")] IPersistentState<NotifierState> state,
+        [PersistentState("notifier-head", "monitor")] IPersistentState<NotifierHead> head,
+        [PersistentState("notifier-even", "monitor")] IPersistentState<NotifierCheckpoint> even,
+        [PersistentState("notifier-odd", "monitor")] IPersistentState<NotifierCheckpoint> odd,
         TimeProvider time,
         IRandomness randomness,
         IOptions<NotificationOptions> options,
@@ -44,7 +46,7 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain, I
         NotificationInstruments instruments,
         ILogger<AlertNotifierGrain> logger)
     {
-        _state = state;
+        _store = new NotifierStore(head, even, odd);
         _time = time;
         _randomness = randomness;
         _options = options.Value;
@@ -57,9 +59,9 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain, I
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _notifier = new Notifier(_state.State, _options, _instruments);
+        _notifier = new Notifier(await _store.ReadAsync(), _options, _instruments);
         _notifier.Apply(_plans.Current, Now);
         _instruments.Hold(() => (
             _notifier.Alerts.Count,
@@ -67,7 +69,6 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain, I
             _notifier.Outbox.Oldest is { } oldest ? Math.Max(0, Now - oldest) / 1000.0 : 0,
             _notifier.Dead.Count));
         _timer = this.RegisterGrainTimer(RunAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
-        return Task.CompletedTask;
     }
 
     /// <summary>What is being sent is waited for, so that the next activation does not send it again.</summary>
@@ -122,11 +123,7 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain, I
         return Task.FromResult(marks.ToArray());
     }
 
-    private async Task WriteAsync()
-    {
-        _state.State = _notifier.Export();
-        await _state.WriteStateAsync();
-    }
+    private Task WriteAsync() => _store.WriteAsync(_notifier.Export());
 
     /// <summary>The state in memory is not what the store has; the next activation reads it.</summary>
     private void Fail(Exception failure)

@@ -164,8 +164,9 @@ internal sealed partial class Notifier
         var most = _options.MaxAlertsPerNotification;
         if (notification.Alerts.Length > most)
             notification = notification with { Truncated = notification.Truncated + notification.Alerts.Length - most, Alerts = notification.Alerts[..most] };
-        if (Outbox.Add(notification, write, out var superseded) is { } dropped)
-            Bury(dropped, Overflow, now);
+        var dropped = Outbox.Add(notification, write, out var superseded);
+        foreach (var old in dropped)
+            Bury(old, Overflow, now);
         _instruments.Queued();
         if (superseded)
             _instruments.Superseded();
@@ -175,8 +176,12 @@ internal sealed partial class Notifier
     {
         _instruments.Died(reason);
         _dead.Add(new DeadNotification(notification, now, reason));
-        for (; _dead.Count > _options.MaxDeadLetters; _instruments.DeadLetterDropped())
+        var alerts = _dead.Sum(static letter => letter.Notification.Alerts.Length);
+        for (; _dead.Count > _options.MaxDeadLetters || alerts > MaxWaitingAlerts; _instruments.DeadLetterDropped())
+        {
+            alerts -= _dead[0].Notification.Alerts.Length;
             _dead.RemoveAt(0);
+        }
     }
 
     private TimeSpan Pause(int failures, TimeSpan? wanted, double chance)

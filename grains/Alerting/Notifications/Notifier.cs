@@ -29,7 +29,7 @@ internal sealed partial class Notifier
         _instruments = instruments;
         _seen = new SeenTransitions(options.MaxAlerts * NotifierSettings.SeenPerAlert);
         _silences = new SilenceTable(options.MaxSilences);
-        Outbox = new Outbox(options.MaxOutbox);
+        Outbox = new Outbox(options.MaxOutbox, MaxWaitingAlerts);
         foreach (var kept in state.Alerts)
             _alerts[kept.Alert.Id] = TrackedAlert.Restore(kept);
         _seen.Restore(state.Seen);
@@ -42,6 +42,8 @@ internal sealed partial class Notifier
     }
 
     public Outbox Outbox { get; }
+
+    private int MaxWaitingAlerts => _options.MaxAlerts * NotifierSettings.WaitingPerAlert;
 
     public HistoryTail History { get; } = new();
 

@@ -22,4 +22,7 @@ internal static class NotifierSettings
 
     /// <summary>For each alert that is followed, so many that are gone are remembered.</summary>
     public const int SeenPerAlert = 4;
+
+    /// <summary>For each alert that may be followed, so many may wait in notifications, and so many be in dead letters: one is told to several receivers.</summary>
+    public const int WaitingPerAlert = 4;
 }

@@ -10,7 +10,9 @@ internal readonly record struct Lane(string Receiver, string Integration);
 /// delivered yet, together with what that one said of resolved alerts, so that a receiver that is away for an hour is told once how
 /// things are, and the outbox does not grow with the time.
 /// </summary>
-internal sealed class Outbox(int max)
+/// <param name="max">Notifications at most.</param>
+/// <param name="maxAlerts">Alerts at most, over all of them.</param>
+internal sealed class Outbox(int max, int maxAlerts)
 {
     private readonly List<Entry> _entries = [];
 
@@ -38,26 +40,17 @@ internal sealed class Outbox(int max)
     /// <param name="notification">The new one.</param>
     /// <param name="write">Number of the write that makes it durable.</param>
     /// <param name="superseded">Whether an earlier one of its group went into it.</param>
-    /// <returns>The oldest one, which had to make room; null: none had to.</returns>
-    public QueuedNotification? Add(QueuedNotification notification, long write, out bool superseded)
+    /// <returns>The oldest ones, which had to make room.</returns>
+    public IReadOnlyList<QueuedNotification> Add(QueuedNotification notification, long write, out bool superseded)
     {
         var waiting = _entries.FindIndex(entry => !entry.IsInFlight && IsSameGroup(entry.Notification, notification));
         superseded = waiting >= 0;
+        var entry = new Entry(superseded ? Merge(_entries[waiting].Notification, notification) : notification, write);
         if (superseded)
-        {
-            _entries[waiting] = new Entry(Merge(_entries[waiting].Notification, notification), write);
-            return null;
-        }
-
-        QueuedNotification? dropped = null;
-        if (_entries.Count >= max && _entries.FindIndex(static entry => !entry.IsInFlight) is >= 0 and var oldest)
-        {
-            dropped = _entries[oldest].Notification;
-            _entries.RemoveAt(oldest);
-        }
-
-        _entries.Add(new Entry(notification, write));
-        return dropped;
+            _entries[waiting] = entry;
+        else
+            _entries.Add(entry);
+        return MakeRoom(entry);
     }
 
     public bool Remove(Entry entry) => _entries.Remove(entry);
@@ -77,6 +70,20 @@ internal sealed class Outbox(int max)
         _entries[later] = new Entry(Merge(again, _entries[later].Notification), _entries[later].Write);
         _entries.Remove(entry);
         return true;
+    }
+
+    private List<QueuedNotification> MakeRoom(Entry latest)
+    {
+        var dropped = new List<QueuedNotification>();
+        var alerts = _entries.Sum(static entry => entry.Notification.Alerts.Length);
+        while ((_entries.Count > max || alerts > maxAlerts) && _entries.FindIndex(entry => !entry.IsInFlight && entry != latest) is >= 0 and var oldest)
+        {
+            dropped.Add(_entries[oldest].Notification);
+            alerts -= _entries[oldest].Notification.Alerts.Length;
+            _entries.RemoveAt(oldest);
+        }
+
+        return dropped;
     }
 
     /// <summary>What is new counts; the pause after failed attempts stays, so that a receiver in trouble is not pressed.</summary>

@@ -2,7 +2,7 @@ using OrleansMonitor.Grains.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications.State;
 
-/// <summary>The durable state of the notifier. Times are Unix milliseconds of the wall clock, unless something else is said.</summary>
+/// <summary>What the notifier knows, as it is stored (see <see cref="NotifierStore"/>). Times are Unix milliseconds of the wall clock, unless something else is said.</summary>
 [GenerateSerializer, Alias("om.NotifierState")]
 public sealed class NotifierState
 {
@@ -39,6 +39,20 @@ public sealed class NotifierState
     /// <summary>Notifications so far, from which dedupe keys are made.</summary>
     [Id(8)]
     public long Notifications { get; set; }
+
+    /// <summary>How much this is to write, in alerts: what is not one, is about an eighth.</summary>
+    internal long Weight()
+    {
+        var alerts = Alerts.Length + (long)Tail.Length;
+        foreach (var notification in Outbox)
+            alerts += 1 + notification.Alerts.Length;
+        foreach (var letter in Dead)
+            alerts += 1 + letter.Notification.Alerts.Length;
+        var others = Seen.Length + (long)Silences.Length;
+        foreach (var group in Groups)
+            others += 1 + group.Members.Length;
+        return alerts + (others / 8);
+    }
 }
 
 /// <summary>An alert that is followed.</summary>
