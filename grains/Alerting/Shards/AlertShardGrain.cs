@@ -91,12 +91,18 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
             return new FeedAnswer(through, true);
         }
 
+        var known = _table.TakenUp;
         var transitions = new List<AlertTransition>();
         _table.Bind(rules, Now, transitions);
         _table.Apply(report, Now, transitions);
         _isDirty = true;
         through = _table.ThroughOf(owner);
-        if (Enqueue(transitions))
+        // What is new is durable at once: after a crash an owner goes on from what is stored of it, where else it would begin anew with
+        // what comes last; and of what is not stored nobody finds that it fell silent.
+        var isNew = _table.TakenUp > known;
+        if (isNew)
+            _writes.Request();
+        if (Enqueue(transitions) || isNew)
             await _writes.WrittenAsync();
         return new FeedAnswer(through, false);
     }

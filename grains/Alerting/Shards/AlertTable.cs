@@ -23,6 +23,9 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
 
     public int Count => _alerts.Count;
 
+    /// <summary>Owners and alerts that reports were the first to tell of.</summary>
+    public long TakenUp { get; private set; }
+
     public long RuleVersion => _rules.Version;
 
     public IEnumerable<AlertInstance> Alerts => _alerts.Values;
@@ -35,7 +38,11 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
     {
         var owner = new OwnerId(report.Kind, report.Owner);
         if (!_owners.TryGetValue(owner, out var entry))
+        {
             _owners.Add(owner, entry = new OwnerEntry(owner));
+            TakenUp++;
+        }
+
         foreach (var step in report.Steps)
         {
             if (step.Time <= entry.Through)
@@ -189,6 +196,7 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         alert = new AlertInstance(subject, rule);
         alert.Sequence = _tombstones.Take(alert.Id);
         _alerts.Add(subject, alert);
+        TakenUp++;
         return alert;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
@@ -20,6 +21,7 @@ namespace OrleansMonitor.Grains.Tests.Alerting;
 public sealed class AlertRulesTests : IDisposable
 {
     private const long BaseWindow = 10_000;
+    private const int Shards = 3;
 
     private readonly SimulatedCluster _cluster;
     private readonly Dictionary<Guid, ulong> _sequences = [];
@@ -39,7 +41,7 @@ public sealed class AlertRulesTests : IDisposable
                 o.Delay = TimeSpan.Zero;
                 o.RefreshInterval = TimeSpan.FromMilliseconds(100);
                 o.NoDataInterval = TimeSpan.FromSeconds(5);
-                o.Shards = 3;
+                o.Shards = Shards;
                 o.Retention = TimeSpan.FromMinutes(30);
             });
             services.AddMonitorGrains();
@@ -176,6 +178,33 @@ public sealed class AlertRulesTests : IDisposable
             counters["orleansmonitor.rules.missed model"].ShouldBeGreaterThan(500);
         });
 
+    [Fact]
+    public void A_model_that_is_new_is_judged_through_a_crash_from_its_first_moment_on() => Run(
+        "{alert: Slow, metric: latency_p90, window: 10s, above: 0.25}",
+        async client =>
+        {
+            for (var step = 0; step < 2; step++)
+                await SubmitAndStepAsync(client);
+            CrashShardOf(client, "m");
+            // One commit takes event time over the whole of it.
+            await SubmitAsync(client, "node-1", "m", "v1", 20, 1, 0.01, 0.01);
+            await client.Delay(TimeSpan.FromSeconds(20));
+            (await ToldTransitions.ReadAsync(client)).Of("Slow", "m").Select(static t => t.To).ShouldBe([AlertPhase.Firing, AlertPhase.Inactive]);
+        });
+
+    [Fact]
+    public void A_model_that_was_heard_of_just_before_a_crash_is_missed() => Run(
+        "{alert: Silent, metric: records, window: 10s, below: 1, no_data: alert}",
+        async client =>
+        {
+            for (var step = 0; step < 2; step++)
+                await SubmitAndStepAsync(client);
+            CrashShardOf(client, "m");
+            await UntilAnsweredAsync(client);
+            await client.Delay(TimeSpan.FromMinutes(1));
+            (await AlertsAsync(client)).ShouldHaveSingleItem().Phase.ShouldBe(AlertPhase.Firing);
+        });
+
     private static string LabelOf(Alert alert, string name) => alert.Labels.Single(label => label.Name == name).Value;
 
     private void Run(string rule, Func<SimulationClient, Task> scenario) => _cluster.Run(
@@ -199,11 +228,18 @@ public sealed class AlertRulesTests : IDisposable
         await StepAsync(client);
     }
 
-    private async Task SubmitAsync(SimulationClient client, string node, string model, string version, ulong records, double latency)
+    /// <param name="client">Who sends.</param>
+    /// <param name="node">For which node.</param>
+    /// <param name="model">Of which model.</param>
+    /// <param name="version">Of which of its versions.</param>
+    /// <param name="records">In each window.</param>
+    /// <param name="latencies">Of a window each, one after the other.</param>
+    private async Task SubmitAsync(SimulationClient client, string node, string model, string version, ulong records, params double[] latencies)
     {
         var producer = new Guid(node.Length, (short)model.Length, (short)version.Length, [.. System.Text.Encoding.ASCII.GetBytes((node + model + version).PadRight(8)[^8..])]);
         var sequence = _sequences[producer] = _sequences.GetValueOrDefault(producer) + 1;
-        var part = new ModelPart(model, [new WindowPart(version, "", _time, TestParts.Partial(_time, records, latency))], [], []);
+        var windows = latencies.Select((latency, i) => new WindowPart(version, "", _time + (i * BaseWindow), TestParts.Partial(_time + (i * BaseWindow), records, latency))).ToArray();
+        var part = new ModelPart(model, windows, [], []);
         var grain = client.GetGrain<INodeGrain>(node);
         var result = await grain.SubmitAsync(TestParts.Batch(producer, sequence, sequence - 1, part));
         result.Status.ShouldBe(SubmitStatus.Accepted);
@@ -216,10 +252,34 @@ public sealed class AlertRulesTests : IDisposable
         await client.Delay(TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>Crashes the silo where the alerts of a model are, and starts it again.</summary>
+    private void CrashShardOf(SimulationClient client, string model)
+    {
+        var silo = _cluster.FindSilo(client.GetGrain<IAlertShardGrain>(ShardKeys.Of(ShardKeys.OfOwner(OwnerId.Model(model), Shards))))!.Value;
+        _cluster.CrashSilo(silo);
+        _cluster.RestartSilo(silo);
+    }
+
+    private static async Task UntilAnsweredAsync(SimulationClient client)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await AlertsAsync(client);
+                return;
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException && attempt < 100)
+            {
+                await client.Delay(TimeSpan.FromMilliseconds(300));
+            }
+        }
+    }
+
     private static async Task<List<Alert>> AlertsAsync(SimulationClient client)
     {
         var alerts = new List<Alert>();
-        for (var shard = 0; shard < 3; shard++)
+        for (var shard = 0; shard < Shards; shard++)
             alerts.AddRange(await client.GetGrain<IAlertShardGrain>(ShardKeys.Of(shard)).ListAsync());
         return alerts;
     }
