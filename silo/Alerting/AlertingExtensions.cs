@@ -1,5 +1,6 @@
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Silo.Alerting.Alerts;
+using OrleansMonitor.Silo.Alerting.Prometheus;
 using OrleansMonitor.Silo.Alerting.Rules;
 
 namespace OrleansMonitor.Silo.Alerting;

@@ -25,4 +25,8 @@ public interface IAlertShardGrain : IGrainWithStringKey
     /// <summary>All that a rule has states for here, inactive ones too, at most <paramref name="limit"/>, in order of their names.</summary>
     [Alias("Explain")]
     Task<RuleState[]> ExplainAsync(string group, string rule, int limit);
+
+    /// <summary>How it gets on with the rules that it has evaluated; a build from before it does not know this method.</summary>
+    [Alias("Status")]
+    Task<RuleStatus[]> GetRuleStatusAsync();
 }

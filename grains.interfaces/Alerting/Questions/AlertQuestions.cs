@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Feed;
@@ -35,13 +36,17 @@ public sealed class AlertQuestions(IGrainFactory grains)
             return new RuleList(0, [], []);
         var groups = new List<RuleGroupEntry>();
         var problems = new List<string>();
+        var statuses = await StatusesAsync(book).ConfigureAwait(false);
         foreach (var source in book.Sources)
         {
             var result = RuleFile.Read(source.Name, source.Text);
             problems.AddRange(result.Errors.Select(static error => error.ToString()));
             if (result.IsGood)
-                groups.AddRange(result.Groups.Select(group => new RuleGroupEntry(group.Name, source.Origin, source.Name, group.Interval.TotalSeconds, [.. group.Rules.Select(RuleEntry.Of)])));
+                groups.AddRange(result.Groups.Select(group => new RuleGroupEntry(group.Name, source.Origin, source.Name, group.Interval.TotalSeconds, [.. group.Rules.Select(rule => RuleEntry.Of(rule, statuses))])));
         }
+
+        if (statuses.Gap(book.Shards) is { } gap)
+            problems.Add(gap);
 
         return new RuleList(book.Version, groups, problems);
     }
@@ -52,7 +57,8 @@ public sealed class AlertQuestions(IGrainFactory grains)
         if (await Book.GetAsync(-1).ConfigureAwait(false) is not { } book || Find(book, group, name) is not { } rule)
             return null;
         var states = await AskAllAsync(book.Shards, shard => shard.ExplainAsync(group, name, RuleExplanation.MaxStates)).ConfigureAwait(false);
-        return new RuleExplanation(group, RuleEntry.Of(rule), [.. states
+        var statuses = await StatusesAsync(book).ConfigureAwait(false);
+        return new RuleExplanation(group, RuleEntry.Of(rule, statuses), [.. states
             .OrderBy(static state => string.Join('\n', state.Labels.Select(static label => label.Value)), StringComparer.Ordinal)
             .Take(RuleExplanation.MaxStates)
             .Select(state => new RuleStateEntry(
@@ -69,6 +75,32 @@ public sealed class AlertQuestions(IGrainFactory grains)
         .Where(each => each.Name == group)
         .SelectMany(static each => each.Rules)
         .FirstOrDefault(rule => rule.Name == name);
+
+    private async Task<RuleStatuses> StatusesAsync(RuleBook book)
+    {
+        var statuses = new RuleStatuses();
+        if (book.Version == 0)
+            return statuses;
+        var failures = new ConcurrentQueue<Exception>();
+        foreach (var status in await AskAllAsync(book.Shards, AskAsync).ConfigureAwait(false))
+            statuses.Add(status);
+        foreach (var failure in failures)
+            statuses.AddSilent(failure);
+        return statuses;
+
+        async Task<RuleStatus[]> AskAsync(IAlertShardGrain shard)
+        {
+            try
+            {
+                return await shard.GetRuleStatusAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                failures.Enqueue(e);
+                return [];
+            }
+        }
+    }
 
     private async Task<List<T>> AskAllAsync<T>(int shards, Func<IAlertShardGrain, Task<T[]>> ask)
     {

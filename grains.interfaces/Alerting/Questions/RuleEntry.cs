@@ -6,7 +6,7 @@ namespace OrleansMonitor.Grains.Alerting.Questions;
 /// <summary>The rules that are evaluated.</summary>
 /// <param name="Version">Ascends with every change; 0: there were never any.</param>
 /// <param name="Groups">In the order of their sources.</param>
-/// <param name="Problems">Sources that this silo cannot read, in words.</param>
+/// <param name="Problems">What is wrong with them as a whole, in words: sources that this silo cannot read, parts that do not answer.</param>
 public sealed record RuleList(long Version, IReadOnlyList<RuleGroupEntry> Groups, IReadOnlyList<string> Problems);
 
 /// <param name="Name">The group's.</param>
@@ -39,7 +39,10 @@ public sealed record RuleEntry(
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyDictionary<string, string> Annotations)
 {
-    internal static RuleEntry Of(AlertRule rule) => new(
+    /// <summary>How its evaluation gets on; null from a silo that does not say it.</summary>
+    public RuleStatusEntry? Status { get; init; }
+
+    internal static RuleEntry Of(AlertRule rule, RuleStatuses statuses) => new(
         rule.Name,
         RuleCondition.Of(rule),
         rule.Metric,
@@ -49,7 +52,10 @@ public sealed record RuleEntry(
         rule.KeepFiringFor.TotalSeconds,
         rule.NoData,
         rule.Labels,
-        rule.Annotations);
+        rule.Annotations)
+    {
+        Status = statuses.Of(rule.Group, rule.Name),
+    };
 }
 
 /// <summary>What a rule says now of all that it watches.</summary>

@@ -22,7 +22,8 @@ internal sealed class FigureGrain(
     MergedBlocks blocks,
     RuleBookCache cache,
     IOptions<AggregationOptions> aggregation,
-    IOptions<PriceOptions> prices) : Grain, IFigureGrain
+    IOptions<PriceOptions> prices,
+    TimeProvider time) : Grain, IFigureGrain
 {
     private readonly OwnerReader _reader = new(store);
 
@@ -32,13 +33,17 @@ internal sealed class FigureGrain(
         var owner = new OwnerId(question.Kind, question.Owner);
         var asked = Asked(rules, owner, question);
         var schedule = owner.Kind == OwnerKind.Model ? Schedules.OfModel(aggregation.Value, owner.Name) : Schedules.OfNode(aggregation.Value);
-        var rows = await FigureRows.ReadAsync(_reader, blocks, owner, schedule, Windows(asked, schedule, question));
+        var windows = Windows(asked, schedule, question);
+        var evaluations = windows.Count;
+        var started = time.GetTimestamp();
+        var rows = await FigureRows.ReadAsync(_reader, blocks, owner, schedule, windows);
+        var reading = time.GetElapsedTime(started).Ticks / Math.Max(evaluations, 1);
         var steps = new FeedStep[question.Times.Length];
         var breached = new List<ulong>();
         for (var i = 0; i < steps.Length; i++)
         {
             breached.Clear();
-            steps[i] = await StepAsync(asked, owner, rows, schedule, question, question.Times[i], breached);
+            steps[i] = await StepAsync(asked, owner, rows, schedule, question, question.Times[i], reading, breached);
         }
 
         return new FigureAnswer(rules.Version, steps, [.. breached]);
@@ -76,34 +81,41 @@ internal sealed class FigureGrain(
     }
 
     private async Task<FeedStep> StepAsync(
-        List<CompiledRule> rules, OwnerId owner, FigureRows? rows, TierSchedule schedule, FigureQuestion question, long time, List<ulong> breached)
+        List<CompiledRule> rules, OwnerId owner, FigureRows? rows, TierSchedule schedule, FigureQuestion question, long at, long reading, List<ulong> breached)
     {
-        var due = rules.FindAll(rule => question.Rule != 0 || rule.IsDueAt(time));
+        var due = rules.FindAll(rule => question.Rule != 0 || rule.IsDueAt(at));
         var ids = due.ConvertAll(static rule => rule.Id).ToArray();
+        // What is read for all rules together is shared equally; what is merged for several counts for the first of them.
+        var ticks = new long[ids.Length];
+        Array.Fill(ticks, reading);
         if (rows is null || due.Count == 0)
-            return new FeedStep(time, ids, []);
+            return new FeedStep(at, ids, [], ticks);
 
         var parts = due.Aggregate(AggregateParts.Traffic, static (all, rule) => all | rule.Metric.Parts);
         using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), HealthPrices.Of(prices.Value)?.ToPrices());
         var figures = new List<FeedFigure>(due.Count);
-        foreach (var rule in due)
+        for (var i = 0; i < due.Count; i++)
         {
-            foreach (var name in reader.NamesOf(rule, time))
+            var rule = due[i];
+            var started = time.GetTimestamp();
+            foreach (var name in reader.NamesOf(rule, at))
             {
-                var (reading, range) = reader.Read(rule, time, name);
+                var (figure, range) = reader.Read(rule, at, name);
                 AlertContribution[] contributions = [];
-                if (!rule.IsCombined && RuleEvaluator.Judge(rule.Rule, reading).Verdict == Verdict.Breach && reader.RowsOf(rule, time, name) is { } found)
+                if (!rule.IsCombined && RuleEvaluator.Judge(rule.Rule, figure).Verdict == Verdict.Breach && reader.RowsOf(rule, at, name) is { } found)
                 {
                     breached.Add(rule.Id);
                     var nodes = question.Breached.Contains(rule.Id) ? null : rows.Last?.Catalog.Nodes;
                     contributions = await new ContributionSearch(_reader, aggregation.Value).FindAsync(rule, owner, reader, found, nodes);
                 }
 
-                figures.Add(Figure(rule, reader, time, name, Evidences.Of(reading, range, contributions)));
+                figures.Add(Figure(rule, reader, at, name, Evidences.Of(figure, range, contributions)));
             }
+
+            ticks[i] += time.GetElapsedTime(started).Ticks;
         }
 
-        return new FeedStep(time, ids, [.. figures]);
+        return new FeedStep(at, ids, [.. figures], ticks);
     }
 
     private static FeedFigure Figure(CompiledRule rule, FigureReader reader, long time, string name, AlertEvidence evidence)

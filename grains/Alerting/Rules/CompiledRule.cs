@@ -12,7 +12,7 @@ internal sealed class CompiledRule
     {
         (Rule, Source, Metric) = (rule, source, metric);
         Texts = new AlertTexts(rule);
-        Id = NameHash.Of("rule", rule.Group, rule.Name);
+        Id = NameHash.OfRule(rule.Group, rule.Name);
         IntervalMilliseconds = Math.Max((long)rule.Interval.TotalMilliseconds, 1);
         WindowMilliseconds = (long)rule.Window.TotalMilliseconds;
         Slice = rule.Scope == RuleScope.Node ? new RowSlice([], rule.Models, true) : new RowSlice(rule.Versions, rule.Segments, false);

@@ -39,7 +39,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         IOptions<AlertingOptions> options)
     {
         (_state, _cache, _instruments, _time, _logger, _options) = (state, cache, instruments, time, logger, options.Value);
-        _table = new AlertTable(_options, instruments);
+        _table = new AlertTable(_options, instruments, time);
         _writes = new CoalescedWrites(WriteAsync, Fail);
     }
 
@@ -127,6 +127,12 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
             .OrderBy(static alert => (alert.Subject.Owner.Name, alert.Subject.Version, alert.Subject.Segment))
             .Take(limit)
             .Select(AlertWording.State)];
+    }
+
+    public async Task<RuleStatus[]> GetRuleStatusAsync()
+    {
+        await BindAsync();
+        return _table.Status();
     }
 
     /// <summary>Rules that are as new as what this shard and its caller know of.</summary>

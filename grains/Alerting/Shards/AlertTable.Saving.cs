@@ -52,6 +52,7 @@ internal sealed partial class AlertTable
             writer.WriteVarInt(sequence);
         }
 
+        SaveProgress(writer);
         (state.Content, state.Active, state.SavedAt, state.RuleVersion) = (writer.ToArray(), [.. active], now, Math.Max(_rules.Version, state.RuleVersion));
     }
 
@@ -83,6 +84,8 @@ internal sealed partial class AlertTable
             _saved.Add(SavedAlert.Read(ref reader, state.Active));
         for (var i = reader.ReadCount(int.MaxValue); i > 0; i--)
             _tombstones.Put(reader.ReadVarUInt().ToString("x16", CultureInfo.InvariantCulture), reader.ReadVarInt());
+        if (!reader.IsAtEnd)
+            LoadProgress(ref reader);
     }
 
     /// <summary>Goes over to other rules: alerts keep their states as long as their rules keep their names; those of rules that are gone end.</summary>
@@ -108,6 +111,9 @@ internal sealed partial class AlertTable
             if (combined.Rule is null)
                 _combined.Remove(combined.Id);
         }
+
+        foreach (var id in _progress.Keys.Where(id => rules.Find(id) is null).ToArray())
+            _progress.Remove(id);
     }
 
     private void Restore(SavedAlert saved, long now, List<AlertTransition> transitions)

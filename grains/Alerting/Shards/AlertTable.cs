@@ -12,7 +12,7 @@ namespace OrleansMonitor.Grains.Alerting.Shards;
 /// The alerts of one shard in memory. Everything is deterministic: from what was saved, the same reports lead to the same
 /// transitions with the same numbers.
 /// </summary>
-internal sealed partial class AlertTable(AlertingOptions options, AlertingInstruments instruments)
+internal sealed partial class AlertTable(AlertingOptions options, AlertingInstruments instruments, TimeProvider clock)
 {
     private const string NoFigure = "no records in the window";
 
@@ -104,6 +104,8 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         // Made by rules that do not hold any more, or by newer ones than this silo can read.
         if (_rules.Find(figure.Rule) is not { } rule || !rule.Concerns(entry.Owner))
             return;
+        if (figure.Evidence.NoData == FigureReader.TooManyRows)
+            ProgressOf(rule.Id).Fail(FigureReader.TooManyRows, now);
         if (rule.IsCombined)
         {
             if (!CombinedOf(rule).Add(time, entry.Owner, figure, now))
@@ -112,7 +114,7 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         }
 
         var subject = new AlertSubject(rule.Id, entry.Owner, figure.Version, figure.Segment);
-        if (!rule.Covers(entry.Owner, subject.Version, subject.Segment) || AlertOf(subject, rule) is not { } alert)
+        if (!rule.Covers(entry.Owner, subject.Version, subject.Segment) || AlertOf(subject, rule, now) is not { } alert)
             return;
         if (alert.LastData == 0)
             entry.Alerts.Add(alert);
@@ -123,14 +125,20 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
     private void Miss(OwnerEntry entry, FeedStep step, long now, List<AlertTransition> transitions)
     {
         var evaluated = new HashSet<ulong>(step.Rules.Length);
-        foreach (var id in step.Rules)
+        for (var i = 0; i < step.Rules.Length; i++)
         {
-            if (_rules.Find(id) is not { } rule)
+            if (_rules.Find(step.Rules[i]) is not { } rule)
                 continue;
+            var ticks = step.Ticks is { } all && i < all.Length ? all[i] : 0;
+            NoteMissed(entry, rule, step.Time, now);
             if (rule.IsCombined)
-                CombinedOf(rule).Add(step.Time, entry.Owner, null, now);
-            else
-                evaluated.Add(id);
+            {
+                CombinedOf(rule).Add(step.Time, entry.Owner, null, now, ticks);
+                continue;
+            }
+
+            ProgressOf(rule.Id).Evaluated(step.Time, ticks, now);
+            evaluated.Add(rule.Id);
         }
 
         foreach (var alert in entry.Alerts.ToArray())
@@ -147,18 +155,21 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         foreach (var combined in _combined.Values)
         {
             while (combined.Rule is { } rule && combined.TryTake(now, out var time, out var figures))
-                Judge(combined, rule, time, figures, transitions);
+                Judge(combined, rule, time, figures, now, transitions);
         }
     }
 
-    private void Judge(CombinedRule combined, CompiledRule rule, long time, IReadOnlyDictionary<OwnerId, FeedFigure> figures, List<AlertTransition> transitions)
+    private void Judge(CombinedRule combined, CompiledRule rule, long time, IReadOnlyDictionary<OwnerId, FeedFigure> figures, long now, List<AlertTransition> transitions)
     {
+        var started = clock.GetTimestamp();
         var evidence = rule.Rule.Scope == RuleScope.All
             ? new Dictionary<OwnerId, AlertEvidence> { [AllOwners] = CombinedFigures.All(rule, figures) }
             : CombinedFigures.Peers(rule, figures);
         foreach (var (owner, judged) in evidence)
         {
-            if (AlertOf(new AlertSubject(rule.Id, owner, "", ""), rule) is not { } alert)
+            if (judged.NoData == CombinedFigures.Unreadable)
+                ProgressOf(rule.Id).Fail(CombinedFigures.Unreadable, now);
+            if (AlertOf(new AlertSubject(rule.Id, owner, "", ""), rule, now) is not { } alert)
                 continue;
             combined.Alerts[owner] = alert;
             Note(alert.Evaluate(time, judged), transitions);
@@ -171,6 +182,8 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
             Note(alert.Evaluate(time, Evidences.None with { To = time, From = time - rule.WindowMilliseconds, NoData = NoFigure }), transitions);
             ForgetOld(alert, time, transitions);
         }
+
+        ProgressOf(rule.Id).Evaluated(time, combined.JudgedTicks + clock.GetElapsedTime(started).Ticks, now);
     }
 
     private static readonly OwnerId AllOwners = OwnerId.Model("");
@@ -183,13 +196,14 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         return combined;
     }
 
-    private AlertInstance? AlertOf(AlertSubject subject, CompiledRule rule)
+    private AlertInstance? AlertOf(AlertSubject subject, CompiledRule rule, long now)
     {
         if (_alerts.TryGetValue(subject, out var alert))
             return alert;
         if (_alerts.Count >= options.MaxAlertsPerShard)
         {
             instruments.AlertRefused();
+            ProgressOf(rule.Id).Fail(_tooMany, now);
             return null;
         }
 

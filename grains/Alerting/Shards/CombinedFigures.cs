@@ -12,6 +12,8 @@ namespace OrleansMonitor.Grains.Alerting.Shards;
 /// <summary>Makes one figure of those of all owners, or compares each to the others.</summary>
 internal static class CombinedFigures
 {
+    public const string Unreadable = "figures came in a form that this silo cannot read";
+
     /// <summary>Each node's figure compared to those of the others.</summary>
     public static Dictionary<OwnerId, AlertEvidence> Peers(CompiledRule rule, IReadOnlyDictionary<OwnerId, FeedFigure> figures)
     {
@@ -45,7 +47,7 @@ internal static class CombinedFigures
         catch (AggregateFormatException)
         {
             // Of a newer silo, in a form unknown here.
-            return Evidences.Of(RuleReading.None("figures came in a form that this silo cannot read"), range, []);
+            return Evidences.Of(RuleReading.None(Unreadable), range, []);
         }
     }
 

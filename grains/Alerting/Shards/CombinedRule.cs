@@ -29,14 +29,18 @@ internal sealed class CombinedRule(ulong id)
 
     public Dictionary<OwnerId, AlertInstance> Alerts { get; } = [];
 
+    /// <summary>What the figures of the moment took that was taken out last, in ticks of 100 ns.</summary>
+    public long JudgedTicks { get; private set; }
+
     /// <summary>Takes what an owner tells of a moment, a figure or that it has none; false: the moment is judged already.</summary>
-    public bool Add(long time, OwnerId owner, FeedFigure? figure, long now)
+    public bool Add(long time, OwnerId owner, FeedFigure? figure, long now, long ticks = 0)
     {
         if (time <= Through)
             return false;
         if (!_waiting.TryGetValue(time, out var moment))
             _waiting.Add(time, moment = new Moment(now));
         moment.Told.Add(owner);
+        moment.Ticks += ticks;
         if (figure is not null)
             moment.Figures[owner] = figure;
         return true;
@@ -56,7 +60,7 @@ internal sealed class CombinedRule(ulong id)
             return false;
         _waiting.Remove(oldest);
         _members = moment.Told;
-        (Through, JudgedAt) = (oldest, now);
+        (Through, JudgedAt, JudgedTicks) = (oldest, now, moment.Ticks);
         (time, figures) = (oldest, moment.Figures);
         return true;
     }
@@ -80,5 +84,7 @@ internal sealed class CombinedRule(ulong id)
         public HashSet<OwnerId> Told { get; } = [];
 
         public Dictionary<OwnerId, FeedFigure> Figures { get; } = [];
+
+        public long Ticks { get; set; }
     }
 }

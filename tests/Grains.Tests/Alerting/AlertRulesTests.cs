@@ -18,7 +18,7 @@ using OrleansMonitor.Grains.Tests.Simulation;
 namespace OrleansMonitor.Grains.Tests.Alerting;
 
 /// <summary>Rules of every scope and what becomes of their alerts, in virtual time.</summary>
-public sealed class AlertRulesTests : IDisposable
+public sealed partial class AlertRulesTests : IDisposable
 {
     private const long BaseWindow = 10_000;
     private const int Shards = 3;

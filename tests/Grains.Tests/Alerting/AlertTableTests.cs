@@ -33,7 +33,7 @@ public sealed class AlertTableTests
         _rules = RuleSet.Of(new RuleBook(1, 1, [new RuleSource("rules.yaml", RuleOrigin.File, text)]));
         _rules.Problems.ShouldBeEmpty();
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        _table = new AlertTable(new AlertingOptions(), new AlertingInstruments(meters));
+        _table = new AlertTable(new AlertingOptions(), new AlertingInstruments(meters), TimeProvider.System);
         _table.Bind(_rules, Start, _transitions);
     }
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Silo.Alerting.Rules;
+using OrleansMonitor.Silo.Tests.Alerting.Notifications;
 
 namespace OrleansMonitor.Silo.Tests.Alerting;
 
@@ -25,22 +25,17 @@ public sealed class AlertEndpointTests
                 annotations: {summary: "{{ $labels.model }} is slow"}
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private static readonly string[] Quick =
-        ["--Alerting:DefaultRules=false", "--Alerting:Delay=00:00:00", "--Alerting:RefreshInterval=00:00:00.050", "--Commit:Interval=00:00:00.020"];
-
     [Fact]
     public async Task A_group_that_is_set_fires_is_explained_and_is_taken_out_again()
     {
-        await using var silo = await TestSilo.StartAsync(null, null, Quick);
-        using var put = await PutAsync(silo, "checkout", Group);
+        await using var silo = await TestSilo.StartAsync(null, null, RuledSilo.Quick);
+        using var put = await silo.PutRulesAsync("checkout", Group);
         put.StatusCode.ShouldBe(HttpStatusCode.OK, await put.Content.ReadAsStringAsync());
-        (await JsonAsync(silo, "/v1/rules")).GetProperty("groups")[0].GetProperty("rules")[0].GetProperty("condition").GetString().ShouldBe("latency_p99 over 10s > 0.25");
+        (await silo.JsonAsync("/v1/rules")).GetProperty("groups")[0].GetProperty("rules")[0].GetProperty("condition").GetString().ShouldBe("latency_p99 over 10s > 0.25");
 
-        await SendAsync(silo, "pay", 40, 1.0);
-        await SendAsync(silo, "other", 40, 1.0);
-        var alert = await UntilAsync(silo, "/v1/alerts", static alerts => alerts.GetArrayLength() > 0);
+        await silo.SendAsync("pay", 40, 1.0);
+        await silo.SendAsync("other", 40, 1.0);
+        var alert = await silo.UntilAsync("/v1/alerts", static alerts => alerts.GetArrayLength() > 0);
         alert.GetArrayLength().ShouldBe(1);
         alert[0].GetProperty("phase").GetString().ShouldBe("firing");
         alert[0].GetProperty("labels").GetProperty("model").GetString().ShouldBe("pay");
@@ -48,16 +43,16 @@ public sealed class AlertEndpointTests
         alert[0].GetProperty("annotations").GetProperty("summary").GetString().ShouldBe("pay is slow");
         alert[0].GetProperty("evidence").GetProperty("value").GetDouble().ShouldBe(1.0, 0.02);
 
-        var explained = await JsonAsync(silo, "/v1/rules/checkout/Slow");
+        var explained = await silo.JsonAsync("/v1/rules/checkout/Slow");
         explained.GetProperty("states")[0].GetProperty("reason").GetString()!.ShouldContain("in breach");
-        var prometheus = (await JsonAsync(silo, "/api/v1/alerts")).GetProperty("data").GetProperty("alerts")[0];
+        var prometheus = (await silo.JsonAsync("/api/v1/alerts")).GetProperty("data").GetProperty("alerts")[0];
         (prometheus.GetProperty("state").GetString(), prometheus.GetProperty("labels").GetProperty("alertname").GetString()).ShouldBe(("firing", "Slow"));
-        var rule = (await JsonAsync(silo, "/api/v1/rules")).GetProperty("data").GetProperty("groups")[0].GetProperty("rules")[0];
+        var rule = (await silo.JsonAsync("/api/v1/rules")).GetProperty("data").GetProperty("groups")[0].GetProperty("rules")[0];
         (rule.GetProperty("type").GetString(), rule.GetProperty("state").GetString(), rule.GetProperty("alerts").GetArrayLength()).ShouldBe(("alerting", "firing", 1));
 
         using var gone = await silo.Http.DeleteAsync(new Uri("/v1/rules/checkout", UriKind.Relative));
         gone.StatusCode.ShouldBe(HttpStatusCode.OK);
-        await UntilAsync(silo, "/v1/alerts", static alerts => alerts.GetArrayLength() == 0);
+        await silo.UntilAsync("/v1/alerts", static alerts => alerts.GetArrayLength() == 0);
         using var again = await silo.Http.DeleteAsync(new Uri("/v1/rules/checkout", UriKind.Relative));
         again.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
@@ -68,12 +63,12 @@ public sealed class AlertEndpointTests
     [InlineData("above: 0.25", "above: [", "")]
     public async Task A_group_that_is_wrong_changes_nothing(string right, string wrong, string said)
     {
-        await using var silo = await TestSilo.StartAsync(null, null, Quick);
-        using var refused = await PutAsync(silo, "checkout", Group.Replace(right, wrong, StringComparison.Ordinal));
+        await using var silo = await TestSilo.StartAsync(null, null, RuledSilo.Quick);
+        using var refused = await silo.PutRulesAsync("checkout", Group.Replace(right, wrong, StringComparison.Ordinal));
         refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
         problem.GetProperty("errors")[0].GetString()!.ShouldContain(said);
-        (await JsonAsync(silo, "/v1/rules")).GetProperty("groups").GetArrayLength().ShouldBe(0);
+        (await silo.JsonAsync("/v1/rules")).GetProperty("groups").GetArrayLength().ShouldBe(0);
         using var unknown = await silo.Http.GetAsync(new Uri("/v1/rules/checkout/Slow", UriKind.Relative));
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
@@ -84,29 +79,29 @@ public sealed class AlertEndpointTests
         using var directory = new TempDirectory();
         var file = Path.Combine(directory.Path, "a.yaml");
         await File.WriteAllTextAsync(file, Group);
-        string[] args = [.. Quick, "--Alerting:RuleFiles=" + Path.Combine(directory.Path, "*.yaml")];
+        string[] args = [.. RuledSilo.Quick, "--Alerting:RuleFiles=" + Path.Combine(directory.Path, "*.yaml")];
         var data = Path.Combine(directory.Path, "data");
         await using (var silo = await TestSilo.StartAsync(null, data, args))
         {
-            await UntilAsync(silo, "/v1/rules", static rules => rules.GetProperty("groups").GetArrayLength() == 1);
-            using var owned = await PutAsync(silo, "checkout", Group);
+            await silo.UntilAsync("/v1/rules", static rules => rules.GetProperty("groups").GetArrayLength() == 1);
+            using var owned = await silo.PutRulesAsync("checkout", Group);
             owned.StatusCode.ShouldBe(HttpStatusCode.Conflict);
 
             var files = silo.Services.GetRequiredService<RuleFilesService>();
             await File.WriteAllTextAsync(Path.Combine(directory.Path, "b.yaml"), Group.Replace("name: checkout", "name: second", StringComparison.Ordinal));
             await files.LookAsync(CancellationToken.None);
-            Names(await JsonAsync(silo, "/v1/rules")).ShouldBe(["checkout", "second"]);
+            Names(await silo.JsonAsync("/v1/rules")).ShouldBe(["checkout", "second"]);
 
             // Of two files one is wrong: both stay what they were.
             await File.WriteAllTextAsync(file, Group.Replace("name: checkout", "name: third", StringComparison.Ordinal));
             await File.WriteAllTextAsync(Path.Combine(directory.Path, "b.yaml"), Group.Replace("above", "abov", StringComparison.Ordinal));
             await files.LookAsync(CancellationToken.None);
-            Names(await JsonAsync(silo, "/v1/rules")).ShouldBe(["checkout", "second"]);
+            Names(await silo.JsonAsync("/v1/rules")).ShouldBe(["checkout", "second"]);
             (await silo.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).ShouldContain("orleansmonitor_rules_files_failing 1");
 
             await File.WriteAllTextAsync(Path.Combine(directory.Path, "b.yaml"), Group.Replace("name: checkout", "name: fourth", StringComparison.Ordinal));
             await files.LookAsync(CancellationToken.None);
-            Names(await JsonAsync(silo, "/v1/rules")).ShouldBe(["fourth", "third"], ignoreOrder: true);
+            Names(await silo.JsonAsync("/v1/rules")).ShouldBe(["fourth", "third"], ignoreOrder: true);
         }
 
         await using var next = await TestSilo.StartAsync(null, data, args);
@@ -115,40 +110,4 @@ public sealed class AlertEndpointTests
     }
 
     private static string[] Names(JsonElement rules) => [.. rules.GetProperty("groups").EnumerateArray().Select(static group => group.GetProperty("name").GetString()!)];
-
-    private static Task<HttpResponseMessage> PutAsync(TestSilo silo, string group, string text) =>
-        silo.Http.PutAsync(new Uri("/v1/rules/" + group, UriKind.Relative), new StringContent(text, Encoding.UTF8, "application/yaml"));
-
-    /// <summary>Records of the last minute, one a second, so that several moments are judged.</summary>
-    private static async Task SendAsync(TestSilo silo, string model, int records, double latencySeconds)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var lines = new StringBuilder();
-        for (var i = records; i > 0; i--)
-            lines.AppendLine(JsonSerializer.Serialize(new { model, time = now.AddSeconds(-i), latencySeconds, prediction = "yes" }));
-        using var answer = await silo.Http.PostAsync(new Uri("/v1/records?node=n1", UriKind.Relative), new StringContent(lines.ToString(), Encoding.UTF8, "application/x-ndjson"));
-        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
-    }
-
-    private static async Task<JsonElement> JsonAsync(TestSilo silo, string path)
-    {
-        using var response = await silo.Http.GetAsync(new Uri(path, UriKind.Relative));
-        var text = await response.Content.ReadAsStringAsync();
-        response.IsSuccessStatusCode.ShouldBeTrue(text);
-        using var document = JsonDocument.Parse(text);
-        return document.RootElement.Clone();
-    }
-
-    private static async Task<JsonElement> UntilAsync(TestSilo silo, string path, Func<JsonElement, bool> holds)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var answer = await JsonAsync(silo, path);
-            if (holds(answer))
-                return answer;
-            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Patience, $"{path}: {answer}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-    }
 }

@@ -20,6 +20,9 @@ public static class NameHash
         return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
+    /// <summary>A rule's id, for as long as its group and it keep their names.</summary>
+    public static ulong OfRule(string group, string name) => Of("rule", group, name);
+
     /// <summary>16 hexadecimal digits.</summary>
     public static string TextOf(string text) => Of(text).ToString("x16", CultureInfo.InvariantCulture);
 }
