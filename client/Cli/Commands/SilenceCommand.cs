@@ -11,6 +11,7 @@ namespace OrleansMonitor.Cli.Commands;
 internal static class SilenceCommand
 {
     private const string Path = "/v1/silences";
+    private const string DefaultDuration = "1h";
 
     public static Command Create(Terminal terminal) => new("silence", "Silences: alerts that nobody is told of for a while") { Add(terminal), List(terminal), Expire(terminal) };
 
@@ -25,11 +26,17 @@ internal static class SilenceCommand
         {
             foreach (var token in result.Tokens)
             {
+                if (token.Value.StartsWith("--", StringComparison.Ordinal))
+                {
+                    result.AddError($"there is no option '{token.Value}'");
+                    break;
+                }
+
                 if (MatcherText.TryParse(token.Value, out var error) is null)
                     result.AddError($"MATCHER is '{token.Value}': {error}");
             }
         });
-        var duration = new Option<string>("--duration") { HelpName = "TIME", Description = "How long, such as 30m, 2h or 1d (default 1h)", DefaultValueFactory = _ => "1h" };
+        var duration = new Option<string?>("--duration") { HelpName = "TIME", Description = $"How long, such as 30m, 2h or 1d (default {DefaultDuration})" };
         duration.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && (!YamlMap.TryParseDuration(token.Value, out var length) || length <= TimeSpan.Zero))
@@ -45,7 +52,7 @@ internal static class SilenceCommand
             var wanted = new
             {
                 Matchers = parsed.GetValue(matchers),
-                Duration = parsed.GetValue(duration),
+                Duration = parsed.GetValue(duration) ?? DefaultDuration,
                 CreatedBy = parsed.GetValue(author) ?? Environment.UserName,
                 Comment = parsed.GetValue(comment),
             };

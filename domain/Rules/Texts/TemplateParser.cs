@@ -82,7 +82,7 @@ internal sealed class TemplateParser(string text, int start, IReadOnlyCollection
         }
 
         if (!AlertTemplate.Variables.Contains(name))
-            return Fail(AlertTemplate.Unknown($"variable ${name}", name, [.. AlertTemplate.Variables, "labels"]));
+            return Fail(AlertTemplate.Unknown($"variable ${name}", $"${name}", [.. AlertTemplate.Variables.Append("labels").Select(static known => $"${known}")]));
         if (!withValues)
             return Fail($"${name} cannot be in a label: the alert would be another one at each evaluation; put it into an annotation");
         return name switch

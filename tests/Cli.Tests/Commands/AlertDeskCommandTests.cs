@@ -86,6 +86,7 @@ public sealed class AlertDeskCommandTests : IAsyncLifetime
     [Theory]
     [InlineData("MATCHER is 'model': 'model' has no operator", "silence", "add", "model", "--comment", "c")]
     [InlineData("--duration is 'soon': it is a time span", "silence", "add", "a=b", "--comment", "c", "--duration", "soon")]
+    [InlineData("there is no option '--for'", "silence", "add", "a=b", "--for", "1h", "--comment", "c")]
     [InlineData("--comment", "silence", "add", "a=b")]
     public async Task A_command_line_that_is_wrong_is_told_before_anything_is_sent(string message, params string[] arguments)
     {

@@ -43,7 +43,7 @@ public class AlertTemplateTests
     [Theory]
     [InlineData("{{ $value", "'{{' is not closed by '}}'")]
     [InlineData("{{ }}", "'{{ }}' has nothing to show")]
-    [InlineData("{{ $valeu }}", "there is no variable $valeu; did you mean value?")]
+    [InlineData("{{ $valeu }}", "there is no variable $valeu; did you mean $value?")]
     [InlineData("{{ $labels.modle }}", "the alert has no label 'modle'; it has alertname, model")]
     [InlineData("{{ $labels }}", "$labels needs the name of a label: $labels.model")]
     [InlineData("{{ $value | humanise }}", "there is no function 'humanise'; did you mean humanize?")]
