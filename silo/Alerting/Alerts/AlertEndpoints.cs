@@ -1,6 +1,10 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Domain.Notifications;
+using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Alerting.Questions;
+using OrleansMonitor.Silo.Alerting.Notifications;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Alerting.Alerts;
@@ -10,8 +14,33 @@ internal static class AlertEndpoints
 {
     public static void MapAlerts(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/alerts", ListAsync).WithName("ListAlerts").WithTags("Alerts").RequireAccess(AccessRole.Read, ModelScope.Own)
-            .WithSummary("Alerts that are pending or firing, with what was judged and what people have said of them");
+            .WithSummary("Alerts that are pending or firing, with what was judged and what people have said of them")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static async Task<Ok<IReadOnlyList<AlertEntry>>> ListAsync(AlertQuestions questions, HttpContext context) =>
-        TypedResults.Ok((await questions.GetAlertsAsync()).VisibleTo(Caller.Of(context).Grants));
+    private static async Task<Results<Ok<IReadOnlyList<AlertEntry>>, ProblemHttpResult>> ListAsync(
+        AlertQuestions questions,
+        HttpContext context,
+        [Description("Only alerts whose labels match, such as model=\"fraud\",severity=page.")] string? matchers = null,
+        [Description("Only alerts in this phase: pending or firing.")] string? phase = null)
+    {
+        if (MatcherText.TryParse(matchers ?? "", out var error) is not { } wanted)
+            return NotificationProblems.Invalid("matchers", matchers!, $"matchers such as model=\"fraud\"; {error}");
+        AlertPhase? only = phase switch
+        {
+            null or "" => null,
+            "pending" => AlertPhase.Pending,
+            "firing" => AlertPhase.Firing,
+            _ => AlertPhase.Inactive,
+        };
+        if (only == AlertPhase.Inactive)
+            return NotificationProblems.Invalid("phase", phase!, "pending or firing");
+        var alerts = (await questions.GetAlertsAsync()).VisibleTo(Caller.Of(context).Grants);
+        return TypedResults.Ok(wanted.Count == 0 && only is null ? alerts : [.. alerts.Where(alert => (only ?? alert.Phase) == alert.Phase && Fits(alert, wanted))]);
+    }
+
+    private static bool Fits(AlertEntry alert, IReadOnlyList<LabelMatcher> wanted)
+    {
+        var labels = LabelSet.Of(alert.Labels);
+        return wanted.All(matcher => matcher.Matches(labels));
+    }
 }

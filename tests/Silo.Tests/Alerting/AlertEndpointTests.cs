@@ -43,6 +43,15 @@ public sealed class AlertEndpointTests
         alert[0].GetProperty("annotations").GetProperty("summary").GetString().ShouldBe("pay is slow");
         alert[0].GetProperty("evidence").GetProperty("value").GetDouble().ShouldBe(1.0, 0.02);
 
+        foreach (var (query, count) in new[] { ("phase=firing", 1), ("phase=pending", 0), ("matchers=model%3Dpay,severity%3D~p.*", 1), ("matchers=model%3Dother", 0), ("phase=firing&matchers=model!%3Dpay", 0) })
+            (await silo.JsonAsync("/v1/alerts?" + query)).GetArrayLength().ShouldBe(count, query);
+        foreach (var (query, said) in new[] { ("phase=inactive", "phase is 'inactive'; it must be pending or firing."), ("matchers=model", "matchers is 'model'; it must be matchers such as") })
+        {
+            using var refused = await silo.Http.GetAsync(new Uri("/v1/alerts?" + query, UriKind.Relative));
+            refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!.ShouldStartWith(said);
+        }
+
         var explained = await silo.JsonAsync("/v1/rules/checkout/Slow");
         explained.GetProperty("states")[0].GetProperty("reason").GetString()!.ShouldContain("in breach");
         var prometheus = (await silo.JsonAsync("/api/v1/alerts")).GetProperty("data").GetProperty("alerts")[0];
