@@ -39,7 +39,7 @@ public sealed class AlertingInstruments
         _slow = meter.CreateCounter<long>("orleansmonitor.rules.slow", "{evaluation}", "Evaluations that took longer than their group's interval");
         _failed = meter.CreateCounter<long>("orleansmonitor.rules.failed", "{evaluation}", "Evaluations that failed, and are repeated");
         _seconds = meter.CreateHistogram<double>("orleansmonitor.rules.evaluation.duration", "s", "Time from the first row read until the alerts' states are known");
-        _transitions = meter.CreateCounter<long>("orleansmonitor.alerts.transitions", "{transition}", "Transitions of alerts, by the phase after");
+        _transitions = meter.CreateCounter<long>("orleansmonitor.rules.transitions", "{transition}", "Transitions that evaluations led to, by the phase after");
         _repeated = meter.CreateCounter<long>("orleansmonitor.alerts.handovers_failed", "{handover}", "Hand-overs of transitions to the notifier that failed, and are repeated");
         _refused = meter.CreateCounter<long>("orleansmonitor.alerts.refused", "{alert}", "Alerts that are not followed because a shard has as many as it may");
         _busy = meter.CreateCounter<long>("orleansmonitor.alerts.busy", "{report}", "Reports that wait because too many transitions are not handed over yet");
