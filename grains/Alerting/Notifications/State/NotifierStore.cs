@@ -47,7 +47,8 @@ internal sealed class NotifierStore(IPersistentState<NotifierHead> head, IPersis
         var number = head.State.Checkpoint;
         if (changes.Put.Weight() > Math.Max(LeastWeight, now.Weight() / WholeByChanges))
         {
-            var place = PlaceOf(++number);
+            number = NextNumber(number);
+            var place = PlaceOf(number);
             place.State = new NotifierCheckpoint { Number = number, State = now };
             await place.WriteStateAsync();
             _checkpoint = now;
@@ -56,6 +57,16 @@ internal sealed class NotifierStore(IPersistentState<NotifierHead> head, IPersis
 
         head.State = new NotifierHead { Checkpoint = number, Changes = changes };
         await head.WriteStateAsync();
+    }
+
+    /// <summary>
+    /// One that no checkpoint ever had: where somebody ended between a checkpoint and the head that was to say so, its number must not
+    /// come to stand for another content, which a reader could not tell from the one that he has read.
+    /// </summary>
+    private long NextNumber(long number)
+    {
+        var there = PlaceOf(number + 1).State.Number;
+        return there > number ? there + 2 : number + 1;
     }
 
     private IPersistentState<NotifierCheckpoint> PlaceOf(long number) => number % 2 == 0 ? even : odd;
