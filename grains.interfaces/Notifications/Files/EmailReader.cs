@@ -17,13 +17,19 @@ internal static class EmailReader
         var from = map.Required("from", 320);
         if (from is not null && !IsAddress(from))
             map.Fail("from", $"'{YamlMap.Shown(from)}' is no mail address");
-        var security = map.OneOf("tls", "starttls", "none") == "none" ? MailSecurity.None : MailSecurity.StartTls;
+        var security = map.OneOf("tls", "starttls", "implicit", "none") switch
+        {
+            "none" => MailSecurity.None,
+            "implicit" => MailSecurity.Implicit,
+            _ => MailSecurity.StartTls,
+        };
+        var (authorities, serverName) = ReadTls(map, security);
         var username = map.Text("auth_username", 256);
         var password = SecretReader.ReadSecret(map, "auth_password", required: username is not null);
         if (password is not null && username is null)
             map.Fail("auth_username", "it is missing, and there is a password");
         if (password is not null && security == MailSecurity.None)
-            map.Fail("tls", "it is none, and a password would go in the clear; it must be starttls");
+            map.Fail("tls", "it is none, and a password would go in the clear; it must be starttls or implicit");
         if (ReadHost(map) is not { } host || from is null)
             return null;
         return new EmailIntegration
@@ -36,9 +42,26 @@ internal static class EmailReader
             Host = host.Name,
             Port = host.Port,
             Security = security,
+            CaFile = authorities,
+            ServerName = serverName,
             Username = username,
             Password = password,
         };
+    }
+
+    /// <summary><c>tls_config</c>: whom the certificate may be signed by, and the name that it is for.</summary>
+    private static (SecretReference? Authorities, string? ServerName) ReadTls(YamlMap map, MailSecurity security)
+    {
+        if (map.Map("tls_config") is not { } tls)
+            return (null, null);
+        if (security == MailSecurity.None)
+            map.Fail("tls_config", "tls is none, so there is no certificate");
+        var (file, name) = (tls.Text("ca_file"), tls.Text("server_name", 256));
+        if (file is "")
+            tls.Fail("ca_file", "it is empty");
+        var authorities = string.IsNullOrEmpty(file) ? null : new SecretReference(file, null, tls.LineOf("ca_file"), tls.PathOf("ca_file"));
+        tls.Close();
+        return (authorities, string.IsNullOrEmpty(name) ? null : name);
     }
 
     private static IReadOnlyList<string> ReadRecipients(YamlMap map)

@@ -82,6 +82,9 @@ public enum MailSecurity
 
     /// <summary>In the clear.</summary>
     None,
+
+    /// <summary>TLS from the first byte on, as on port 465.</summary>
+    Implicit,
 }
 
 /// <summary>A mail by SMTP.</summary>
@@ -100,6 +103,12 @@ public sealed record EmailIntegration : ReceiverIntegration
     public required int Port { get; init; }
 
     public MailSecurity Security { get; init; }
+
+    /// <summary>Certificates in PEM form of the authorities that may have signed the server's, and no others; null: those of the system.</summary>
+    public SecretReference? CaFile { get; init; }
+
+    /// <summary>The name that the server's certificate is for; null: the host.</summary>
+    public string? ServerName { get; init; }
 
     public string? Username { get; init; }
 

@@ -4,6 +4,7 @@ using OrleansMonitor.Grains.Notifications.Files;
 using OrleansMonitor.Grains.Notifications.Receivers;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Yaml;
+using OrleansMonitor.Silo.Alerting.Receivers.Mail;
 using OrleansMonitor.Silo.Security.Reloading;
 
 namespace OrleansMonitor.Silo.Alerting.Receivers;
@@ -30,24 +31,29 @@ internal sealed class NotificationPlanFile(NotificationOptions options) : Reload
         Current = plan!;
     }
 
-    /// <summary>A secret may change later; that there is none at all is a mistake that is better found now.</summary>
+    /// <summary>Secrets and authorities may change later; that there are none at all is a mistake that is better found now.</summary>
     private IEnumerable<string> MissingSecrets(NotificationPlan plan)
     {
-        var secrets = plan.Receivers.Values.SelectMany(static receiver => receiver.Integrations).SelectMany(static integration => integration.Secrets);
-        foreach (var secret in secrets.OrderBy(static secret => secret.Line))
-        {
-            var problem = "";
-            try
-            {
-                SecretValues.Read(secret);
-            }
-            catch (SecretException e)
-            {
-                problem = new YamlError(options.File!, secret.Line, secret.Key, e.Message).ToString();
-            }
+        var integrations = plan.Receivers.Values.SelectMany(static receiver => receiver.Integrations).ToArray();
+        var secrets = integrations.SelectMany(static integration => integration.Secrets).Select(static secret => (Reference: secret, Problem: ProblemOf(() => SecretValues.Read(secret))));
+        var authorities = integrations.OfType<EmailIntegration>().Where(static mail => mail.CaFile is not null)
+            .Select(static mail => (Reference: mail.CaFile!, Problem: ProblemOf(() => MailTrust.Of(mail).Dispose())));
+        return secrets.Concat(authorities)
+            .Where(static each => each.Problem is not null)
+            .OrderBy(static each => each.Reference.Line)
+            .Select(each => new YamlError(options.File!, each.Reference.Line, each.Reference.Key, each.Problem!).ToString());
+    }
 
-            if (problem.Length > 0)
-                yield return problem;
+    private static string? ProblemOf(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (SecretException e)
+        {
+            return e.Message;
         }
     }
 }

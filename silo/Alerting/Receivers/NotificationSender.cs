@@ -2,6 +2,7 @@ using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Grains.Notifications.Receivers;
 using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Silo.Alerting.Receivers.Mail;
 using OrleansMonitor.Silo.Alerting.Receivers.Payloads;
 
 namespace OrleansMonitor.Silo.Alerting.Receivers;

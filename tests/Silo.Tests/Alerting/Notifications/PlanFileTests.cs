@@ -40,6 +40,7 @@ public sealed class PlanFileTests
                   - {api_url_file: /run/slack, channel: '#models', username: monitor, icon_emoji: ':bell:'}
                 email_configs:
                   - {to: [a@example.org, 'Bea <b@example.org>'], from: m@example.org, smarthost: 'mail.example.org:587', auth_username: m, auth_password_file: /run/mail}
+                  - {to: a@example.org, from: m@example.org, smarthost: '[::1]:465', tls: implicit, tls_config: {ca_file: /run/ca.pem, server_name: mail.example.org}}
               - name: pager
                 pagerduty_configs:
                   - {routing_key_file: /run/pager, severity: critical, url: 'https://events.eu.example.org/v2/enqueue'}
@@ -52,13 +53,15 @@ public sealed class PlanFileTests
         root.Routes.Select(static route => route.Key).ShouldBe(["{}/{severity=\"page\", team=~\"risk|fraud\"}", "{}/{team=\"risk\", model!=\"churn\"}"]);
         (root.Routes[0].Continue, root.Routes[0].GroupByAll, root.Routes[0].GroupWait).ShouldBe((true, true, TimeSpan.FromSeconds(10)));
         (root.Routes[1].Receiver, root.Routes[1].RepeatInterval, root.Routes[1].GroupBy.Count).ShouldBe(("everybody", TimeSpan.FromDays(1), 2));
-        everybody.Select(static integration => integration.Id).ShouldBe(["webhook/0", "webhook/1", "slack/0", "email/0"]);
+        everybody.Select(static integration => integration.Id).ShouldBe(["webhook/0", "webhook/1", "slack/0", "email/0", "email/1"]);
         var hook = everybody[0].ShouldBeOfType<WebhookIntegration>();
         (hook.SendResolved, hook.Timeout, hook.Url.Address!.AbsoluteUri, hook.Authorization!.BearerToken!.File).ShouldBe((false, TimeSpan.FromSeconds(5), "https://example.org/hook", "/run/token"));
         everybody[1].ShouldBeOfType<WebhookIntegration>().Url.ToString().ShouldBe("the variable HOOK_URL");
         everybody[2].ShouldBeOfType<SlackIntegration>().Channel.ShouldBe("#models");
         var mail = everybody[3].ShouldBeOfType<EmailIntegration>();
         (mail.Host, mail.Port, mail.Security, mail.SendResolved, mail.To.Count).ShouldBe(("mail.example.org", 587, MailSecurity.StartTls, false, 2));
+        var relay = everybody[4].ShouldBeOfType<EmailIntegration>();
+        (relay.Host, relay.Port, relay.Security, relay.CaFile!.File, relay.ServerName).ShouldBe(("::1", 465, MailSecurity.Implicit, "/run/ca.pem", "mail.example.org"));
         pager[0].ShouldBeOfType<PagerDutyIntegration>().Severity.ShouldBe("critical");
         pager[1].ShouldBeOfType<AlertmanagerIntegration>().ResendInterval.ShouldBe(TimeSpan.FromSeconds(30));
     }
@@ -106,7 +109,7 @@ public sealed class PlanFileTests
                   - {routing_key: abc, severity: bad, send_resolved: maybe}
                   - {routing_key_file: /x, routing_key_env: Y}
                 email_configs:
-                  - {to: nobody, from: m@example.org, smarthost: mail, auth_password_file: /x, tls: none}
+                  - {to: nobody, from: m@example.org, smarthost: mail, auth_password_file: /x, tls: none, tls_config: {ca_file: "", insecure_skip_verify: true}}
               - name: everybody
                 alertmanager_configs: {url: x}
               - webhook_configs: []
@@ -153,6 +156,11 @@ public sealed class PlanFileTests
         refused.Failures.ShouldHaveSingleItem().ShouldBe($"{file}:4: receivers[0].slack_configs[0].api_url_file: the file '{secret}' cannot be read (FileNotFoundException)");
 
         await File.WriteAllTextAsync(secret, "https://example.org/secret-path");
+        var wrong = Path.Combine(directory.Path, "wrong.yaml");
+        await File.WriteAllTextAsync(wrong, $"route: {{receiver: a}}\nreceivers:\n  - name: a\n    email_configs: [{{to: [a@b.c], from: a@b.c, smarthost: 'b:25', tls_config: {{ca_file: {secret}}}}}]\n");
+        refused = await Should.ThrowAsync<OptionsValidationException>(TestSilo.StartAsync(directory: Path.Combine(directory.Path, "data"), args: ["--Notifications:File=" + wrong]));
+        refused.Failures.ShouldHaveSingleItem().ShouldBe($"{wrong}:4: receivers[0].email_configs[0].tls_config.ca_file: the file '{secret}' holds no certificate in PEM form");
+
         await using var silo = await TestSilo.StartAsync(directory: Path.Combine(directory.Path, "data"), args: ["--Notifications:File=" + file]);
         var plans = silo.Services.GetRequiredService<NotificationPlanFile>();
         plans.Current.Receivers["a"].Integrations.Count.ShouldBe(1);

@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
+using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Grains.Notifications.Receivers;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Silo.Alerting.Receivers;
@@ -38,12 +39,42 @@ public sealed class SmtpReceiverTests : IDisposable
     [InlineData("451 later", SendStatus.Failed, "451 ")]
     public async Task A_server_that_refuses_for_good_is_told_from_one_that_asks_to_come_again(string answer, SendStatus expected, string detail)
     {
-        var talk = new SmtpTalk { Recipient = answer };
+        var talk = new SmtpTalk { Recipient = _ => answer };
         await using var server = new RawServer(talk.SpeakAsync);
         var outcome = await SendAsync(server);
         outcome.Status.ShouldBe(expected, outcome.Detail);
         outcome.Detail.ShouldStartWith(detail);
         talk.Mails.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("550 no such user", SendStatus.Refused)]
+    [InlineData("451 later", SendStatus.Failed)]
+    public async Task One_recipient_that_is_refused_does_not_keep_the_others_from_their_mail(string answer, SendStatus expected)
+    {
+        var talk = new SmtpTalk { Recipient = command => command.Contains("<a@", StringComparison.Ordinal) ? answer : "250 ok" };
+        await using var server = new RawServer(talk.SpeakAsync);
+        (await SendAsync(server)).ShouldBe(new SendOutcome(expected, answer + " (answer to RCPT TO a@example.org)"));
+        talk.Mails.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Letters_of_every_language_arrive()
+    {
+        var talk = new SmtpTalk();
+        await using var server = new RawServer(talk.SpeakAsync);
+        var alert = Samples.Alert("größe-数-" + new string('ü', 60));
+        var mail = Mail(server.Port, MailSecurity.None, TimeSpan.FromMinutes(1)) with { From = "Überwachung 24/7 <monitor@bücher.example>", To = ["\"Bea, B.\" <b@example.org>"] };
+        (await _sender.SendAsync(Samples.Notification(new NotifiedAlert(alert, true)), mail)).ShouldBe(SendOutcome.Delivered);
+        var text = talk.Mails.ShouldHaveSingleItem();
+        text.Split('\n').ShouldAllBe(static line => line.Length <= 100 && Ascii.IsValid(line));
+        talk.Commands.ShouldContain("MAIL FROM:<monitor@xn--bcher-kva.example>");
+        text.ShouldContain("To: \"Bea, B.\" <b@example.org>");
+        Decoded(text).ShouldContain("größe-数-");
+        Subject(text).ShouldContain("größe-数-" + new string('ü', 60));
+
+        (await _sender.SendAsync(Samples.Notification(), mail with { To = ["jürgen@example.org"] }))
+            .ShouldBe(new SendOutcome(SendStatus.Refused, "'jürgen@example.org' cannot be used: before the @ only ASCII can be sent"));
     }
 
     [Fact]
@@ -90,6 +121,14 @@ public sealed class SmtpReceiverTests : IDisposable
         Port = port,
         Security = security,
     };
+
+    /// <summary>Its encoded words, put together.</summary>
+    private static string Subject(string mail)
+    {
+        var header = mail[mail.IndexOf("Subject: ", StringComparison.Ordinal)..];
+        header = header[..header.IndexOf("\nDate", StringComparison.Ordinal)];
+        return Encoding.UTF8.GetString([.. header.Split("=?utf-8?B?").Skip(1).SelectMany(static word => Convert.FromBase64String(word[..word.IndexOf("?=", StringComparison.Ordinal)]))]);
+    }
 
     private static string Decoded(string mail)
     {
