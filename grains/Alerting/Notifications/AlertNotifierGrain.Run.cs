@@ -13,6 +13,9 @@ internal sealed partial class AlertNotifierGrain
     /// <summary>Pages that may wait to be written elsewhere.</summary>
     private const int MaxWaitingPages = 16;
 
+    /// <summary>Pages that are written in one step, while nothing is sent.</summary>
+    private const int PagesAtOnce = 16;
+
     private readonly Dictionary<Lane, LaneState> _lanes = [];
     private readonly HashSet<Task> _sending = [];
     private long _nextTidy;
@@ -74,8 +77,7 @@ internal sealed partial class AlertNotifierGrain
             return;
         StartSends(Now);
         StartPushes(Now);
-        if (_notifier.History.HasPage)
-            await WritePageAsync();
+        await WritePagesAsync();
     }
 
     /// <summary>Sets the timer to what is next.</summary>
@@ -170,7 +172,20 @@ internal sealed partial class AlertNotifierGrain
         return outcome;
     }
 
-    private async Task WritePageAsync()
+    private async Task WritePagesAsync()
+    {
+        var written = 0;
+        while (written < PagesAtOnce && _notifier.History.HasPage && await WritePageAsync())
+            written++;
+        if (written == 0)
+            return;
+        // That they are elsewhere is written with the next step; after a crash before that they are there already.
+        _writes.Request();
+        _isAgain |= _notifier.History.HasPage;
+    }
+
+    /// <summary>Writes the next page; false: it could not be written, and waits.</summary>
+    private async Task<bool> WritePageAsync()
     {
         var page = _notifier.History.Pages;
         try
@@ -180,7 +195,7 @@ internal sealed partial class AlertNotifierGrain
         catch (Exception e) when (_notifier.History.Lines.Count < MaxWaitingPages * HistoryTail.PageSize)
         {
             LogPageFailed(page, e);
-            return;
+            return false;
         }
         catch (Exception e)
         {
@@ -191,8 +206,7 @@ internal sealed partial class AlertNotifierGrain
         _notifier.History.PageWritten();
         if (page >= _options.HistoryPages)
             _instruments.HistoryDropped(HistoryTail.PageSize);
-        _writes.Request();
-        _isAgain = _notifier.History.HasPage;
+        return true;
     }
 
     private LaneState LaneOf(Lane lane)

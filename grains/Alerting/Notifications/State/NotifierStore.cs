@@ -14,10 +14,13 @@ internal sealed class NotifierStore(IPersistentState<NotifierHead> head, IPersis
     private const int MaxReads = 5;
 
     /// <summary>Changes of less weight than this are never a reason for a checkpoint.</summary>
-    private const long LeastWeight = 8;
+    private const double LeastWeight = 8;
 
-    /// <summary>Nor those of a smaller part of the whole: what is written stays within so many times what changes.</summary>
-    private const long WholeByChanges = 4;
+    /// <summary>
+    /// Times the root of the whole's weight: what has changed is written at each step and the whole now and then, and so both come to
+    /// about the same, for steps of the size of a notification.
+    /// </summary>
+    private const double ByRoot = 4;
 
     private NotifierState _checkpoint = new();
 
@@ -45,7 +48,7 @@ internal sealed class NotifierStore(IPersistentState<NotifierHead> head, IPersis
     {
         var changes = NotifierChanges.Between(_checkpoint, now);
         var number = head.State.Checkpoint;
-        if (changes.Put.Weight() > Math.Max(LeastWeight, now.Weight() / WholeByChanges))
+        if (changes.Put.Weight() > Math.Max(LeastWeight, ByRoot * Math.Sqrt(now.Weight())))
         {
             number = NextNumber(number);
             var place = PlaceOf(number);
