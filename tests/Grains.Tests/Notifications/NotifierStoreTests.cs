@@ -18,12 +18,14 @@ public sealed class NotifierStoreTests
         await writer.Store.ReadAsync();
         for (var step = 0; step < 200; step++)
         {
-            for (var i = random.Next(6); i > 0; i--)
+            for (var i = random.Next(100); i > 0; i--)
                 silences.Add(Silence(made++));
-            silences.RemoveRange(0, random.Next(Math.Min(silences.Count + 1, 6)));
+            silences.RemoveRange(0, random.Next(Math.Min(silences.Count + 1, 100)));
             await writer.Store.WriteAsync(StateOf(silences));
             (await new Activation(_stored).Store.ReadAsync()).Silences.Select(static one => one.Id).ShouldBe(silences.Select(static one => one.Id));
         }
+
+        writer.Head.State.Checkpoint.ShouldBeInRange(5, 150);
     }
 
     [Fact]
@@ -32,14 +34,14 @@ public sealed class NotifierStoreTests
         var first = new Activation(_stored);
         await first.Store.ReadAsync();
         first.Head.FailsToWrite = true;
-        await Should.ThrowAsync<IOException>(first.Store.WriteAsync(StateOf(Enumerable.Range(0, 100).Select(Silence))));
+        await Should.ThrowAsync<IOException>(first.Store.WriteAsync(StateOf(Enumerable.Range(0, 400).Select(Silence))));
 
         // One comes after it while a third one, which is to replace that, has begun to read.
         var second = new Activation(_stored);
         await second.Store.ReadAsync();
         var third = new Activation(_stored);
-        await second.Store.WriteAsync(StateOf(Enumerable.Range(200, 100).Select(Silence)));
-        (await third.Store.ReadAsync()).Silences.Select(static one => one.Id).ShouldBe(Enumerable.Range(200, 100).Select(static number => $"{number}"));
+        await second.Store.WriteAsync(StateOf(Enumerable.Range(500, 400).Select(Silence)));
+        (await third.Store.ReadAsync()).Silences.Select(static one => one.Id).ShouldBe(Enumerable.Range(500, 400).Select(static number => $"{number}"));
     }
 
     [Fact]
@@ -51,7 +53,7 @@ public sealed class NotifierStoreTests
         await current.Store.ReadAsync();
         await current.Store.WriteAsync(StateOf([Silence(1)]));
         await Should.ThrowAsync<IOException>(stale.Store.WriteAsync(StateOf([Silence(2)])));
-        await Should.ThrowAsync<IOException>(stale.Store.WriteAsync(StateOf(Enumerable.Range(0, 100).Select(Silence))));
+        await Should.ThrowAsync<IOException>(stale.Store.WriteAsync(StateOf(Enumerable.Range(0, 400).Select(Silence))));
         (await new Activation(_stored).Store.ReadAsync()).Silences.ShouldHaveSingleItem().Id.ShouldBe("1");
     }
 

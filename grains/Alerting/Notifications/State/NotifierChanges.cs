@@ -65,6 +65,10 @@ public sealed class NotifierChanges
         };
     }
 
+    /// <summary>As of <see cref="NotifierState.Weight"/>; a key weighs an eighth.</summary>
+    internal long Weight() =>
+        Put.Weight() + ((Alerts.Length + (long)Seen.Length + Groups.Length + Silences.Length + Outbox.Length + Dead.Length + Tail.Length) / 8);
+
     /// <summary>The state that these changes make of the checkpoint.</summary>
     internal NotifierState ApplyTo(NotifierState checkpoint) => new()
     {

@@ -48,7 +48,7 @@ internal sealed class NotifierStore(IPersistentState<NotifierHead> head, IPersis
     {
         var changes = NotifierChanges.Between(_checkpoint, now);
         var number = head.State.Checkpoint;
-        if (changes.Put.Weight() > Math.Max(LeastWeight, ByRoot * Math.Sqrt(now.Weight())))
+        if (changes.Weight() > Math.Max(LeastWeight, ByRoot * Math.Sqrt(now.Weight())))
         {
             number = NextNumber(number);
             var place = PlaceOf(number);
