@@ -14,17 +14,25 @@ internal sealed class AlertWatch(SiloQueries silo, Terminal terminal)
     {
         // The first look tells an address where nobody is.
         Compare(await AskAsync(cancellation).ConfigureAwait(false));
+        if (_known.Count == 0)
+            await terminal.Error.WriteLineAsync("No alert is pending or firing.").ConfigureAwait(false);
+        var told = "";
         while (true)
         {
             await Task.Delay(interval, terminal.Time, cancellation).ConfigureAwait(false);
             try
             {
                 Compare(await AskAsync(cancellation).ConfigureAwait(false));
+                if (told.Length > 0)
+                    await terminal.Error.WriteLineAsync("The silo answers again.").ConfigureAwait(false);
+                told = "";
             }
             catch (CliException problem)
             {
-                // A silo that is being restarted comes back.
-                await terminal.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+                // A silo that is being restarted comes back; that it is not there yet is told once.
+                if (problem.Message != told)
+                    await terminal.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+                told = problem.Message;
             }
         }
     }
@@ -52,6 +60,6 @@ internal sealed class AlertWatch(SiloQueries silo, Terminal terminal)
     private void Write(AlertEntry alert, string phase)
     {
         var summary = alert.Annotations.TryGetValue("summary", out var text) ? $"  {text}" : "";
-        terminal.Out.WriteLine($"{Figure.Utc(terminal.Time.GetUtcNow())}  {phase,-8}  {alert.Rule}  {AlertsView.About(alert.Labels)}{summary}");
+        terminal.Out.WriteLine($"{Figure.Utc(terminal.Time.GetUtcNow(), TimePrecision.Second)}  {phase,-8}  {alert.Rule}  {AlertsView.About(alert.Labels)}{summary}");
     }
 }

@@ -3,26 +3,29 @@ using OrleansMonitor.Grains.Alerting.Questions;
 
 namespace OrleansMonitor.Cli.Alerts;
 
-/// <summary>Alerts and explained rules as tables.</summary>
+/// <summary>Alerts as a table.</summary>
 internal static class AlertsView
 {
     private const string NameLabel = "alertname";
+
+    private static readonly string[] SubjectLabels = ["model", "version", "segment", "node"];
 
     public static ResultTable Table(IReadOnlyList<AlertEntry> alerts, DateTimeOffset now)
     {
         var table = new ResultTable(
             "",
-            new ResultColumn("alert", "alert"),
+            new ResultColumn("alert", "alert", Fit: ColumnFit.Cut),
             new ResultColumn("phase", "phase"),
-            new ResultColumn("about", "labels"),
+            new ResultColumn("about", "labels", Fit: ColumnFit.Cut),
             new ResultColumn("value", "value", IsRight: true),
-            new ResultColumn("records", "records", IsRight: true),
-            new ResultColumn("active", "active_at"),
-            new ResultColumn("owed to", "contribution"),
-            new ResultColumn("acknowledged by", "acknowledged_by"),
+            new ResultColumn("active", "active_at", IsRight: true),
+            new ResultColumn("id", "id"),
+            new ResultColumn("severity", "severity"),
+            new ResultColumn("ack by", "acknowledged_by", Fit: ColumnFit.Cut),
             new ResultColumn("silences", "silenced_by", IsRight: true),
-            new ResultColumn("summary", "summary"),
-            new ResultColumn("id", "id"))
+            new ResultColumn("summary", "summary", Fit: ColumnFit.Cut) { Least = 24 },
+            new ResultColumn("owed to", "contribution", Fit: ColumnFit.Cut),
+            new ResultColumn("records", "records", IsRight: true))
         {
             WhenEmpty = "No alert is pending or firing.",
         };
@@ -31,66 +34,33 @@ internal static class AlertsView
             table.Add(
                 alert.Rule,
                 Name(alert),
-                About(alert.Labels),
+                Subject(alert.Labels),
                 Figure.Rounded(alert.Evidence.Value),
-                Figure.Count(alert.Evidence.Records),
                 Figure.Ago(alert.ActiveAt, now),
-                alert.Evidence.Contributions is [var first, ..] ? $"{first.Kind} {first.Name}" : Figure.None,
+                alert.Id,
+                alert.Labels.GetValueOrDefault("severity"),
                 alert.AcknowledgedBy,
                 alert.SilencedBy.Count == 0 ? Figure.None : Figure.Count((ulong)alert.SilencedBy.Count),
                 alert.Annotations.GetValueOrDefault("summary"),
-                alert.Id);
+                alert.Evidence.Contributions is [var first, ..] ? $"{first.Kind} {first.Name}" : Figure.None,
+                Figure.Count(alert.Evidence.Records));
         }
 
         return table;
     }
 
-    public static IEnumerable<ResultTable> Tables(RuleExplanation explained)
+    /// <summary>What an alert is about, for people: a model, with its version or segment, or a node. Programs get the labels.</summary>
+    public static Figure Subject(IReadOnlyDictionary<string, string> labels)
     {
-        var rule = new ResultTable($"{explained.Group}/{explained.Rule.Name}", new ResultColumn("", "name"), new ResultColumn("", "value"));
-        rule.Add("fires when", explained.Rule.Condition);
-        rule.Add("for", Figure.Seconds(explained.Rule.ForSeconds));
-        rule.Add("keep firing for", Figure.Seconds(explained.Rule.KeepFiringForSeconds));
-        rule.Add("scope", explained.Rule.Scope.ToString().ToLowerInvariant());
-        rule.Add("no data", explained.Rule.NoData.ToString().ToLowerInvariant());
-        return [rule, States(explained)];
+        var names = SubjectLabels.Where(labels.ContainsKey).Select(label => labels[label]).ToList();
+        return new Figure(names.Count > 0 ? string.Join(' ', names) : "all", About(labels));
     }
 
-    public static ResultTable States(RuleExplanation explained)
-    {
-        var table = new ResultTable(
-            "",
-            new ResultColumn("about", "labels"),
-            new ResultColumn("phase", "phase"),
-            new ResultColumn("why", "reason"),
-            new ResultColumn("lower", "lower", IsRight: true),
-            new ResultColumn("upper", "upper", IsRight: true),
-            new ResultColumn("current", "current", IsRight: true),
-            new ResultColumn("reference", "reference", IsRight: true),
-            new ResultColumn("records", "records", IsRight: true),
-            new ResultColumn("evaluated", "evaluated_at"))
-        {
-            WhenEmpty = "It watches nothing: nothing that it matches has sent records since it is there.",
-        };
-        foreach (var state in explained.States)
-        {
-            table.Add(
-                About(state.Labels),
-                state.Phase.ToString().ToLowerInvariant(),
-                state.Reason,
-                Figure.Rounded(state.Evidence?.Lower),
-                Figure.Rounded(state.Evidence?.Upper),
-                Figure.Rounded(state.Evidence?.Current),
-                Figure.Rounded(state.Evidence?.Reference),
-                Figure.Count(state.Evidence?.Records),
-                Figure.Time(state.EvaluatedAt));
-        }
-
-        return table;
-    }
-
-    public static string About(IReadOnlyDictionary<string, string> labels) =>
-        string.Join(", ", labels.Where(static label => label.Key != NameLabel).Select(static label => $"{label.Key}={label.Value}"));
+    /// <summary>The labels, what the alert is about first.</summary>
+    public static string About(IReadOnlyDictionary<string, string> labels) => string.Join(", ", labels
+        .Where(static label => label.Key != NameLabel)
+        .OrderBy(static label => Array.IndexOf(SubjectLabels, label.Key) is var place and >= 0 ? place : SubjectLabels.Length)
+        .Select(static label => $"{label.Key}={label.Value}"));
 
     public static string Name(AlertEntry alert) => alert.Phase.ToString().ToLowerInvariant();
 }

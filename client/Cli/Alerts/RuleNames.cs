@@ -16,7 +16,7 @@ internal static class RuleNames
         return found.Count switch
         {
             1 => found[0],
-            0 => throw new CliException(ExitCodes.Refused, $"there is no rule '{written}'; /v1/rules lists those that there are"),
+            0 => throw new CliException(ExitCodes.Refused, $"there is no rule '{written}'; orleansmonitor rules list shows those that there are"),
             _ => throw new CliException(ExitCodes.Refused, $"several groups have a rule '{written}': name one of {string.Join(", ", found.Select(static each => $"{each.Group}/{each.Rule}"))}"),
         };
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansMonitor.Cli.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
@@ -62,11 +63,11 @@ internal static class AlertDeskCommands
         var table = new ResultTable(
             "History",
             new ResultColumn("time", "time"),
-            new ResultColumn("alert", "rule"),
+            new ResultColumn("alert", "rule", Fit: ColumnFit.Cut),
             new ResultColumn("what", "what"),
             new ResultColumn("value", "value", IsRight: true),
-            new ResultColumn("labels", "labels"),
-            new ResultColumn("by", "by"),
+            new ResultColumn("about", "labels", Fit: ColumnFit.Cut),
+            new ResultColumn("by", "by", Fit: ColumnFit.Cut),
             new ResultColumn("id", "id"))
         {
             WhenEmpty = "Nothing has happened.",
@@ -78,7 +79,7 @@ internal static class AlertDeskCommands
                 line.Rule,
                 line.Kind == "transition" ? $"{line.From} → {line.Phase}" : line.Kind,
                 Figure.Rounded(line.Value),
-                string.Join(", ", line.Labels.Where(static label => label.Key != "alertname").Select(static label => $"{label.Key}={label.Value}")),
+                AlertsView.Subject(line.Labels),
                 line.By,
                 line.Id);
         }

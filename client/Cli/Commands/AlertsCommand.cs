@@ -22,6 +22,13 @@ internal static class AlertsCommand
         command.Options.Add(output);
         command.Options.Add(watch);
         command.Options.Add(interval);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(watch) && result.GetValue(output) != OutputFormat.Table)
+                result.AddError("--watch writes lines, so --output cannot be taken with it");
+            if (!result.GetValue(watch) && result.GetResult(interval) is { Implicit: false })
+                result.AddError("--interval is for --watch");
+        });
         command.SetAction(async (parsed, cancellation) =>
         {
             using var silo = new SiloQueries(SiloConnection.Of(parsed, endpoint));
@@ -45,21 +52,5 @@ internal static class AlertsCommand
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    /// <summary><c>rules explain</c>: what a rule would do now, and why.</summary>
-    public static Command Explain(Terminal terminal)
-    {
-        var rule = new Argument<string>("RULE") { Description = "The rule's name, or GROUP/NAME where several groups have one of that name" };
-        return QueryCommand.Create(
-            new Command("explain", "What a rule says now of all that it watches, and why") { rule },
-            terminal,
-            async (parsed, silo, cancellation) =>
-            {
-                var (group, name) = await RuleNames.FindAsync(silo, parsed.GetValue(rule)!, cancellation).ConfigureAwait(false);
-                return await silo.ExplainRuleAsync(group, name, cancellation).ConfigureAwait(false);
-            },
-            (_, explained) => AlertsView.Tables(explained),
-            (_, explained) => AlertsView.States(explained));
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansMonitor.Cli.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Rules;
 using OrleansMonitor.Grains.Rules;
@@ -10,12 +11,35 @@ internal static class RulesCommand
 {
     public static Command Create(Terminal terminal) => new("rules", "Alert rules")
     {
+        List(terminal),
+        Explain(terminal),
         Check(terminal),
         Test(terminal),
-        AlertsCommand.Explain(terminal),
         Schema(terminal),
         Default(terminal),
     };
+
+    private static Command List(Terminal terminal) => QueryCommand.Create(
+        new Command("list", "The rules of a silo, and how their evaluation gets on"),
+        terminal,
+        static (_, silo, cancellation) => silo.ListRulesAsync(cancellation),
+        (_, rules) => RulesView.Tables(rules, terminal.Time.GetUtcNow()),
+        (_, rules) => RulesView.List(rules, terminal.Time.GetUtcNow()));
+
+    private static Command Explain(Terminal terminal)
+    {
+        var rule = new Argument<string>("RULE") { Description = "The rule's name, or GROUP/NAME where several groups have one of that name" };
+        return QueryCommand.Create(
+            new Command("explain", "What a rule says now of all that it watches, and why") { rule },
+            terminal,
+            async (parsed, silo, cancellation) =>
+            {
+                var (group, name) = await RuleNames.FindAsync(silo, parsed.GetValue(rule)!, cancellation).ConfigureAwait(false);
+                return await silo.ExplainRuleAsync(group, name, cancellation).ConfigureAwait(false);
+            },
+            (_, explained) => RulesView.Tables(explained, terminal.Time.GetUtcNow()),
+            (_, explained) => RulesView.States(explained));
+    }
 
     private static Command Check(Terminal terminal)
     {

@@ -99,16 +99,16 @@ internal static class SilenceCommand
             "Silences",
             new ResultColumn("id", "id"),
             new ResultColumn("state", "state"),
-            new ResultColumn("matchers", "matchers"),
-            new ResultColumn("from", "starts_at"),
+            new ResultColumn("matchers", "matchers", Fit: ColumnFit.Cut),
             new ResultColumn("until", "ends_at"),
-            new ResultColumn("by", "created_by"),
-            new ResultColumn("comment", "comment"))
+            new ResultColumn("by", "created_by", Fit: ColumnFit.Cut),
+            new ResultColumn("comment", "comment", Fit: ColumnFit.Cut),
+            new ResultColumn("from", "starts_at"))
         {
             WhenEmpty = "There are no silences.",
         };
         foreach (var silence in silences)
-            table.Add(silence.Id, silence.State, string.Join(", ", silence.Matchers), Figure.Time(silence.StartsAt), Figure.Time(silence.EndsAt), silence.CreatedBy, silence.Comment);
+            table.Add(silence.Id, silence.State, string.Join(", ", silence.Matchers), Figure.Time(silence.EndsAt), silence.CreatedBy, silence.Comment, Figure.Time(silence.StartsAt));
         return table;
     }
 

@@ -17,6 +17,9 @@ internal sealed class Terminal
     /// <summary>Whether <see cref="Out"/> is a screen: it may be redrawn and coloured.</summary>
     public bool IsOutScreen { get; init; }
 
+    /// <summary>Characters of a line of <see cref="Out"/>; null: as many as the screen has, or as there may be.</summary>
+    public int? Width { get; init; }
+
     /// <summary>Whether <see cref="Error"/> is a screen.</summary>
     public bool IsErrorScreen { get; init; }
 
@@ -28,11 +31,11 @@ internal sealed class Terminal
         IsErrorScreen = !Console.IsErrorRedirected,
     };
 
-    public IAnsiConsole OpenOut() => Open(Out, IsOutScreen);
+    public IAnsiConsole OpenOut() => Open(Out, IsOutScreen, Width);
 
-    public IAnsiConsole OpenError() => Open(Error, IsErrorScreen);
+    public IAnsiConsole OpenError() => Open(Error, IsErrorScreen, null);
 
-    private static IAnsiConsole Open(TextWriter writer, bool isScreen)
+    private static IAnsiConsole Open(TextWriter writer, bool isScreen, int? width)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -41,7 +44,9 @@ internal sealed class Terminal
             ColorSystem = isScreen ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = isScreen ? InteractionSupport.Detect : InteractionSupport.No,
         });
-        if (!isScreen)
+        if (width is { } given)
+            console.Profile.Width = given;
+        else if (!isScreen)
             console.Profile.Width = UnboundWidth;
         return console;
     }

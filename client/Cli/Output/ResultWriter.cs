@@ -38,11 +38,12 @@ internal static class ResultWriter
         var rendered = new Table { Border = TableBorder.None, ShowHeaders = table.Columns.Any(column => column.Heading.Length > 0) };
         foreach (var column in table.Columns)
         {
+            var isLast = ReferenceEquals(column, table.Columns[^1]);
             var shown = new TableColumn(new Text(column.Heading, new Style(decoration: Decoration.Dim)))
             {
-                NoWrap = true,
+                NoWrap = column.Fit != ColumnFit.Wrap,
                 Alignment = column.IsRight ? Justify.Right : Justify.Left,
-                Padding = new Padding(0, 0, ResultTable.Gap, 0),
+                Padding = new Padding(0, 0, isLast ? 0 : ResultTable.Gap, 0),
             };
             rendered.AddColumn(shown);
         }

@@ -54,9 +54,9 @@ public sealed class AlertDeskCommandTests : IAsyncLifetime
         shown.ShouldContain("model=\"fraud\"");
         shown.ShouldNotContain("0a1b");
         (await AskAsync("silence", "list", "--all", "--output", "csv")).Out.ShouldBe(
-            "id,state,matchers,starts_at,ends_at,created_by,comment\n"
-            + "5f0c,active,\"model=\"\"fraud\"\"\",2026-03-01T12:00:00.000Z,2026-03-01T14:00:00.000Z,ann,planned work\n"
-            + "0a1b,expired,\"model=\"\"churn\"\"\",2026-02-01T12:00:00.000Z,2026-02-01T14:00:00.000Z,bea,done\n");
+            "id,state,matchers,ends_at,created_by,comment,starts_at\n"
+            + "5f0c,active,\"model=\"\"fraud\"\"\",2026-03-01T14:00:00.000Z,ann,planned work,2026-03-01T12:00:00.000Z\n"
+            + "0a1b,expired,\"model=\"\"churn\"\"\",2026-02-01T14:00:00.000Z,bea,done,2026-02-01T12:00:00.000Z\n");
         JsonDocument.Parse((await AskAsync("silence", "list", "--output", "json")).Out).RootElement.GetArrayLength().ShouldBe(2);
         _answer = (204, "");
         (await AskAsync("silence", "expire", "5f0c")).ExitCode.ShouldBe(ExitCodes.Success);

@@ -60,6 +60,13 @@ public class FigureTests
         table.FittedTo(35).Columns.Select(column => column.Name).ShouldBe(["a", "b", "c"]);
         table.FittedTo(12).Columns.Select(column => column.Name).ShouldBe(["a", "b"]);
         table.FittedTo(1).Columns.Count.ShouldBe(1);
+        var cut = new ResultTable("", new ResultColumn("name", "a", Fit: ColumnFit.Cut), new ResultColumn("value", "b"), new ResultColumn("why", "c", Fit: ColumnFit.Wrap) { Least = 24 }, new ResultColumn("last", "d"));
+        cut.Add("a name that is rather long", "1", "a reason that is longer than the name", "z");
+        cut.FittedTo(100).Rows[0].Select(figure => figure.Shown).ShouldBe(["a name that is rather long", "1", "a reason that is longer than the name", "z"]);
+        cut.FittedTo(64).Rows[0].Select(figure => figure.Shown).ShouldBe(["a name that is rather l…", "1", "a reason that is longer than the name", "z"]);
+        cut.FittedTo(54).Columns.Count.ShouldBe(4);
+        cut.FittedTo(54).Rows[0][0].ShouldBe(new Figure("a name that is…", "a name that is rather long"));
+        cut.FittedTo(52).Columns.Select(column => column.Name).ShouldBe(["a", "b", "c"]);
         table.Only("c", "a").Rows[0].Select(figure => figure.Shown).ShouldBe(["a remark that is long", "x"]);
     }
 }

@@ -5,11 +5,18 @@ namespace OrleansMonitor.Cli.Tests.Support;
 /// <summary>What one run of the command line printed, and its exit code.</summary>
 internal sealed record CliRun(int ExitCode, string Out, string Error)
 {
-    public static async Task<CliRun> OfAsync(CancellationToken cancellation, params string[] arguments)
+    public static Task<CliRun> OfAsync(CancellationToken cancellation, params string[] arguments) => OfAsync(null, null, cancellation, arguments);
+
+    /// <param name="width">Characters of a line.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="arguments">The command line.</param>
+    public static Task<CliRun> OfAsync(int width, TimeProvider time, params string[] arguments) => OfAsync(width, time, CancellationToken.None, arguments);
+
+    private static async Task<CliRun> OfAsync(int? width, TimeProvider? time, CancellationToken cancellation, string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var terminal = new Terminal { Out = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error) };
+        var terminal = new Terminal { Out = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error), Width = width, Time = time ?? TimeProvider.System };
         var code = await App.RunAsync(arguments, terminal, cancellation);
         return new CliRun(code, Trimmed(output), Trimmed(error));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,7 @@ internal sealed class FakeSilo : IAsyncDisposable
     public string Endpoint { get; private set; } = "";
 
     /// <summary>Answers to GET requests, by path and query.</summary>
-    public Dictionary<string, (int Status, string Body)> Answers { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, (int Status, string Body)> Answers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>GET requests that came, with their query.</summary>
     public List<string> Asked { get; } = [];
