@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansMonitor.Manifests.Tests.Settings;
 using OrleansMonitor.Manifests.Tests.Yaml;
 
 namespace OrleansMonitor.Manifests.Tests.Checks;
@@ -7,6 +8,7 @@ namespace OrleansMonitor.Manifests.Tests.Checks;
 internal static class NetworkCheck
 {
     private const int PostgresPort = 5432;
+    private const int AlertmanagerPort = 9093;
 
     public static IEnumerable<string> Problems(ManifestSet set)
     {
@@ -38,6 +40,15 @@ internal static class NetworkCheck
             foreach (var problem in Expect(model, outside, silo, number, false))
                 yield return problem;
             foreach (var problem in Expect(model, silo, outside, number, false))
+                yield return problem;
+        }
+
+        if (SettingsCheck.Settings(set).ContainsKey("Notifications:File"))
+        {
+            var alertmanager = new Endpoint("Alertmanager", "monitoring", new() { ["app.kubernetes.io/name"] = "alertmanager" });
+            foreach (var problem in Expect(model, silo, alertmanager, AlertmanagerPort, true).Concat(Expect(model, silo, prometheus, AlertmanagerPort, false)))
+                yield return problem;
+            foreach (var problem in Expect(model, neighbour with { Confined = true }, alertmanager, AlertmanagerPort, false))
                 yield return problem;
         }
 

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using OrleansMonitor.Manifests.Tests.Checks;
 using OrleansMonitor.Manifests.Tests.Yaml;
 using OrleansMonitor.Silo.Hosting;
@@ -80,7 +81,7 @@ internal static class SettingsCheck
         return variables;
     }
 
-    /// <summary>A file that a setting names is a key of a Secret or ConfigMap that is mounted there.</summary>
+    /// <summary>A file that a setting names, or by a pattern at least one, is a key of a Secret or ConfigMap that is mounted there.</summary>
     private static string? FileProblem(ManifestSet set, YamlNode container, string path)
     {
         var mount = container.Items("volumeMounts").FirstOrDefault(mount => path.StartsWith(mount.Text("mountPath") + "/", StringComparison.Ordinal));
@@ -93,7 +94,7 @@ internal static class SettingsCheck
             return items.Any(item => item.Text("path") == file) ? null : $"volume {mount.Text("name")} has no file {file}";
         var known = volume.Text("secret.secretName") is { } secret
             ? set.Find("Secret", secret)?.Root.Map("data").ContainsKey(file) ?? ExternalSecrets.All.GetValueOrDefault(secret)?.Contains(file) ?? false
-            : volume.Text("configMap.name") is { } map ? set.Find("ConfigMap", map)?.Root.Map("data").ContainsKey(file) ?? false
+            : volume.Text("configMap.name") is { } map ? set.Find("ConfigMap", map)?.Root.Map("data").Keys.Any(key => FileSystemName.MatchesSimpleExpression(file, key, ignoreCase: false)) ?? false
             : volume.Has("emptyDir");
         return known ? null : $"volume {mount.Text("name")} has no file {file}";
     }
