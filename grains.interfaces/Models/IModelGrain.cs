@@ -30,4 +30,11 @@ public interface IModelGrain : IGrainWithStringKey
     /// <summary>What the coordinator is told after commits, on request.</summary>
     [Alias("GetSummary")]
     Task<ModelSummary> GetSummaryAsync();
+
+    /// <summary>
+    /// A shard of alerts has heard nothing for a while: tells it what it does not know of this, since the silo of either may have died
+    /// before that was told or written. What there is to tell comes after the answer.
+    /// </summary>
+    [Alias("TellRules")]
+    Task TellRulesAsync();
 }

@@ -24,4 +24,11 @@ public interface INodeGrain : IGrainWithStringKey
     /// <summary>Does what is due without a batch (producers to forget, rows to compact) and answers when it is durable.</summary>
     [Alias("Tidy")]
     Task TidyAsync();
+
+    /// <summary>
+    /// A shard of alerts has heard nothing for a while: tells it what it does not know of this, since the silo of either may have died
+    /// before that was told or written. What there is to tell comes after the answer.
+    /// </summary>
+    [Alias("TellRules")]
+    Task TellRulesAsync();
 }

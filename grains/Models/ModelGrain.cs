@@ -143,6 +143,12 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         return _naming.Value.Answer.Task;
     }
 
+    public Task TellRulesAsync()
+    {
+        _feed.Recall();
+        return Task.CompletedTask;
+    }
+
     public Task TidyAsync()
     {
         if (_failure is not null || !_committer.IsTidyDue)

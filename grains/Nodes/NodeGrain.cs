@@ -125,6 +125,12 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         return Answer(await waiter.Completion.Task, id);
     }
 
+    public Task TellRulesAsync()
+    {
+        _feed.Recall();
+        return Task.CompletedTask;
+    }
+
     public Task TidyAsync()
     {
         if (_failure is not null || !_committer.IsTidyDue)

@@ -19,6 +19,9 @@ internal sealed class FeedTarget(int shard, long[] intervals)
 
     public FeedTarget With(long[] other) => new(shard, other) { Known = Known, Position = Position, Breached = Breached };
 
+    /// <summary>The shard may know less than it answered: it has to be asked again.</summary>
+    public void Forget() => Known = -1;
+
     /// <summary>Goes on from where the shard is; where it knows nothing, with what comes, or with the last moment before if there is news.</summary>
     public void Settle(long known, long through, bool hasNews)
     {

@@ -52,6 +52,17 @@ internal sealed class RuleFeed
         Reach(watermark);
     }
 
+    /// <summary>A shard misses this owner: all are asked how far they know it, and told the rest.</summary>
+    public void Recall()
+    {
+        if (_through < 0)
+            return;
+        foreach (var target in _targets.Values)
+            target.Forget();
+        if (!_isRunning)
+            Arm(TimeSpan.Zero);
+    }
+
     private void Reach(long? watermark)
     {
         if (!_services.Options.Enabled || watermark is not { } time)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Shards;
 
@@ -34,6 +35,9 @@ internal sealed partial class AlertShardGrain
 
     [LoggerMessage(52, LogLevel.Warning, "The progress of alert shard {Shard} was not written before it ended")]
     private partial void LogUnwritten(string shard, Exception exception);
+
+    [LoggerMessage(55, LogLevel.Debug, "Alert shard {Shard} could not ask {Owner} whether there is anything to tell")]
+    private partial void LogNotAsked(string shard, OwnerId owner, Exception exception);
 
     [LoggerMessage(53, LogLevel.Debug, "Alert shard {Shard} could not look for what is silent")]
     private partial void LogLookFailed(string shard, Exception exception);

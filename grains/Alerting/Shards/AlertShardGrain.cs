@@ -6,6 +6,8 @@ using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.States;
 using OrleansMonitor.Grains.Storage;
@@ -19,6 +21,9 @@ namespace OrleansMonitor.Grains.Alerting.Shards;
 [Reentrant]
 internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
 {
+    /// <summary>Owners that one look asks: a shard that starts again does not wake all at once that it ever heard of.</summary>
+    private const int MaxAsked = 64;
+
     private readonly IPersistentState<AlertShardState> _state;
     private readonly RuleBookCache _cache;
     private readonly AlertingInstruments _instruments;
@@ -168,6 +173,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
             _table.Bind(rules, Now, transitions);
             if (_options.Enabled && !IsFull)
                 _table.Look(Now, transitions);
+            AskUnheard();
             if (!Enqueue(transitions) && _isDirty && _time.GetElapsedTime(_lastWrite) >= _options.CheckpointInterval)
                 _writes.Request();
             StartHandOver();
@@ -176,6 +182,26 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         {
             // The rules are not known yet, or the activation ends.
             LogLookFailed(Shard, e);
+        }
+    }
+
+    /// <summary>Those of whom nothing comes any more may have something to tell that a crash kept from being told, or from being written.</summary>
+    private void AskUnheard()
+    {
+        foreach (var owner in _table.TakeUnheard(Now, MaxAsked).ToArray())
+            _ = AskAsync(owner);
+    }
+
+    private async Task AskAsync(OwnerId owner)
+    {
+        try
+        {
+            await (owner.Kind == OwnerKind.Node ? GrainFactory.GetGrain<INodeGrain>(owner.Name).TellRulesAsync() : GrainFactory.GetGrain<IModelGrain>(owner.Name).TellRulesAsync());
+        }
+        catch (Exception e)
+        {
+            // It is heard of again when there is something new; until then it counts as silent, as it would have.
+            LogNotAsked(Shard, owner, e);
         }
     }
 

@@ -53,8 +53,35 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
             entry.Through = step.Time;
         }
 
-        entry.ReceivedAt = now;
+        (entry.ReceivedAt, entry.IsAsked) = (now, false);
         Combine(now, transitions);
+    }
+
+    /// <summary>
+    /// Owners of which nothing has come for two of the intervals in which they are evaluated, and that were not asked since: the silo of
+    /// one may have died before it told what is committed, and that of the shard before what was told was written.
+    /// </summary>
+    public IEnumerable<OwnerId> TakeUnheard(long now, int most)
+    {
+        var taken = 0;
+        foreach (var entry in _owners.Values)
+        {
+            if (taken == most)
+                yield break;
+            if (entry.IsAsked || now - entry.ReceivedAt < 2 * IntervalOf(entry.Owner))
+                continue;
+            entry.IsAsked = true;
+            taken++;
+            yield return entry.Owner;
+        }
+    }
+
+    private long IntervalOf(OwnerId owner)
+    {
+        var shortest = long.MaxValue / 2;
+        foreach (var rule in _rules.Concerning(owner))
+            shortest = Math.Min(shortest, rule.IntervalMilliseconds);
+        return shortest;
     }
 
     /// <summary>What came of an owner could not be taken now: neither it nor what it is put together with is silent.</summary>

@@ -13,6 +13,9 @@ internal sealed class OwnerEntry(OwnerId owner)
     /// <summary>When that came, Unix milliseconds of the wall clock.</summary>
     public long ReceivedAt { get; set; }
 
+    /// <summary>Nothing has come since it was asked whether there is anything.</summary>
+    public bool IsAsked { get; set; }
+
     /// <summary>Its alerts by rules that look at it alone.</summary>
     public List<AlertInstance> Alerts { get; } = [];
 }

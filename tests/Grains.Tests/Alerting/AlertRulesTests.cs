@@ -205,6 +205,21 @@ public sealed partial class AlertRulesTests : IDisposable
             (await AlertsAsync(client)).ShouldHaveSingleItem().Phase.ShouldBe(AlertPhase.Firing);
         });
 
+    [Fact]
+    public void A_shard_that_lost_what_changed_nothing_is_told_it_again_although_nothing_comes_after_it() => Run(
+        "{alert: Slow, metric: latency_p90, window: 10s, above: 0.25}",
+        async client =>
+        {
+            for (var step = 0; step < 5; step++)
+                await SubmitAndStepAsync(client);
+            var through = await ThroughAsync(client);
+            CrashShardOf(client, "m");
+            await UntilAnsweredAsync(client);
+            (await ThroughAsync(client)).ShouldBeLessThan(through);
+            await client.Delay(TimeSpan.FromMinutes(1));
+            (await ThroughAsync(client)).ShouldBe(through);
+        });
+
     private static string LabelOf(Alert alert, string name) => alert.Labels.Single(label => label.Name == name).Value;
 
     private void Run(string rule, Func<SimulationClient, Task> scenario) => _cluster.Run(
@@ -259,6 +274,10 @@ public sealed partial class AlertRulesTests : IDisposable
         _cluster.CrashSilo(silo);
         _cluster.RestartSilo(silo);
     }
+
+    /// <summary>How far its shard knows the model.</summary>
+    private static async Task<long> ThroughAsync(SimulationClient client) =>
+        (await client.GetGrain<IAlertShardGrain>(ShardKeys.Of(ShardKeys.OfOwner(OwnerId.Model("m"), Shards))).ReportAsync(new FeedReport(OwnerKind.Model, "m", 0, -1, []))).Through;
 
     private static async Task UntilAnsweredAsync(SimulationClient client)
     {

@@ -109,6 +109,8 @@ internal sealed class FakeModel : IModelGrain
 
     public Task TidyAsync() => throw new NotSupportedException();
 
+    public Task TellRulesAsync() => throw new NotSupportedException();
+
     public Task<ModelSummary> GetSummaryAsync() => throw new NotSupportedException();
 }
 
@@ -123,6 +125,8 @@ internal sealed class FakeNode : INodeGrain
     public Func<Guid, ulong, SubmitResult> OnPoll { get; set; } = (producer, _) => Result(SubmitStatus.Polled, new BatchId(producer, 0));
 
     public Task TidyAsync() => throw new NotSupportedException();
+
+    public Task TellRulesAsync() => throw new NotSupportedException();
 
     public Task<SubmitResult> SubmitAsync(NodeBatch batch)
     {
