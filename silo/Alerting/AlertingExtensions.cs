@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Silo.Alerting.Alerts;
 using OrleansMonitor.Silo.Alerting.Prometheus;
@@ -12,7 +13,7 @@ internal static class AlertingExtensions
     {
         services.AddSingleton<AlertQuestions>();
         services.AddSingleton<RuleFileInstruments>();
-        services.AddSingleton<RuleFilesService>();
+        services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<RuleFilesService>(provider, provider.GetRequiredService<ILocalSiloDetails>().Name));
         services.AddHostedService(static provider => provider.GetRequiredService<RuleFilesService>());
         return services;
     }

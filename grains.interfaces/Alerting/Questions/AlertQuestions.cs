@@ -14,6 +14,7 @@ namespace OrleansMonitor.Grains.Alerting.Questions;
 public sealed class AlertQuestions(IGrainFactory grains)
 {
     private const int AskedAtOnce = 16;
+    private const int MaxNamed = 10;
 
     private IRuleBookGrain Book => grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key);
 
@@ -45,6 +46,8 @@ public sealed class AlertQuestions(IGrainFactory grains)
                 groups.AddRange(result.Groups.Select(group => new RuleGroupEntry(group.Name, source.Origin, source.Name, group.Interval.TotalSeconds, [.. group.Rules.Select(rule => RuleEntry.Of(rule, statuses))])));
         }
 
+        if (book.Differing is { Length: > 0 } silos)
+            problems.Add($"the rule files of {(silos.Length == 1 ? "silo" : "silos")} {string.Join(", ", silos.Take(MaxNamed))}{(silos.Length > MaxNamed ? $" and {silos.Length - MaxNamed} more" : "")} are not those in force");
         if (statuses.Gap(book.Shards) is { } gap)
             problems.Add(gap);
 

@@ -14,6 +14,14 @@ public interface IRuleBookGrain : IGrainWithStringKey
     [Alias("SetFiles")]
     Task<RuleBookChange> SetFilesAsync(RuleSource[] files);
 
+    /// <summary>Says which rule files a silo has, as <see cref="RuleFileSet"/> numbers them, and hears how they stand to those in force.</summary>
+    [Alias("HoldFiles")]
+    Task<RuleFilesStanding> HoldFilesAsync(string silo, ulong set);
+
+    /// <summary>Takes the place of all sources that are files with those of a silo, whole or not at all.</summary>
+    [Alias("OfferFiles")]
+    Task<RuleBookChange> OfferFilesAsync(RuleFilesOffer offer);
+
     /// <summary>Sets one group, written as in a rule file. A group of a file cannot be set.</summary>
     [Alias("PutGroup")]
     Task<RuleBookChange> PutGroupAsync(string group, string text);

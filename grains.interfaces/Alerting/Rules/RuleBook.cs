@@ -4,11 +4,13 @@ namespace OrleansMonitor.Grains.Alerting.Rules;
 /// <param name="Version">Ascends with every change.</param>
 /// <param name="Shards">Over how many grains alerts are spread.</param>
 /// <param name="Sources">Rule files and groups.</param>
+/// <param name="Differing">Names of silos whose rule files are others than these; null: there are none.</param>
 [GenerateSerializer, Immutable, Alias("om.RuleBook")]
 public sealed record RuleBook(
     [property: Id(0)] long Version,
     [property: Id(1)] int Shards,
-    [property: Id(2)] RuleSource[] Sources);
+    [property: Id(2)] RuleSource[] Sources,
+    [property: Id(3)] string[]? Differing = null);
 
 /// <summary>A text with rules, in the language of rule files.</summary>
 /// <param name="Name">A file's path; a group's name.</param>

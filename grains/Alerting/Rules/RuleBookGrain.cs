@@ -16,6 +16,7 @@ namespace OrleansMonitor.Grains.Alerting.Rules;
 internal sealed partial class RuleBookGrain(
     [PersistentState("rules", "monitor")] IPersistentState<RuleBookState> state,
     IOptions<AlertingOptions> options,
+    TimeProvider time,
     ILogger<RuleBookGrain> logger) : Grain, IRuleBookGrain
 {
     private readonly AlertingOptions _options = options.Value;
@@ -26,16 +27,19 @@ internal sealed partial class RuleBookGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        ResumeFiles();
         Publish();
         var interval = _options.NoDataInterval;
         this.RegisterGrainTimer(WakeShardsAsync, new GrainTimerCreationOptions(interval, interval) { Interleave = true });
         return Task.CompletedTask;
     }
 
-    public Task<RuleBook?> GetAsync(long knownVersion) => Task.FromResult(knownVersion == _book.Version ? null : _book);
-
-    public Task<RuleBookChange> SetFilesAsync(RuleSource[] files) =>
-        ChangeAsync(sources => [.. sources.Where(static s => s.Origin == RuleOrigin.Api), .. files]);
+    public Task<RuleBook?> GetAsync(long knownVersion)
+    {
+        if (knownVersion == _book.Version)
+            return Task.FromResult<RuleBook?>(null);
+        return Task.FromResult<RuleBook?>(_holders.Differing(Now) is { Length: > 0 } differing ? _book with { Differing = differing } : _book);
+    }
 
     public Task<RuleBookChange> PutGroupAsync(string group, string text) => ChangeAsync(sources =>
         [.. sources.Where(s => s.Origin != RuleOrigin.Api || s.Name != group), new RuleSource(group, RuleOrigin.Api, text)], group);
@@ -73,11 +77,14 @@ internal sealed partial class RuleBookGrain(
 
     private async Task WriteAsync(RuleSource[] sources)
     {
+        _holders.Replace(RuleFileSet.Of(sources));
         state.State = new RuleBookState
         {
             Version = state.State.Version + 1,
             Shards = _book.Shards,
             Sources = sources,
+            ReplacedFiles = [.. _holders.Replaced],
+            FileHolders = _holders.Holders(Now),
         };
         try
         {

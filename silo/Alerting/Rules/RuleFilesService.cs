@@ -8,12 +8,14 @@ namespace OrleansMonitor.Silo.Alerting.Rules;
 /// <summary>
 /// Looks at the rule files again and again and hands them to the rule book when they have changed, whole or not at all: while one of
 /// them cannot be used, the earlier ones stay. Compared by content, since a mounted file is exchanged by a symbolic link. The rule book
-/// is asked at each look, so that it runs somewhere, whatever silo died.
+/// is told at each look which files this silo has, so that it runs somewhere, whatever silo died; where other silos have others, files
+/// that those took the place of are not put into force again because a silo starts (see <see cref="RuleFilesStanding"/>).
 /// </summary>
 internal sealed partial class RuleFilesService(
-    AlertingOptions options, IGrainFactory grains, RuleFileInstruments instruments, TimeProvider time, ILogger<RuleFilesService> logger) : BackgroundService
+    AlertingOptions options, IGrainFactory grains, string silo, RuleFileInstruments instruments, TimeProvider time, ILogger<RuleFilesService> logger) : BackgroundService
 {
-    private RuleSource[]? _taken;
+    private RuleSource[]? _read;
+    private bool _isDiffering;
     private string _told = "";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,16 +44,14 @@ internal sealed partial class RuleFilesService(
         {
             var book = grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key);
             var files = await RuleFileReader.ReadAsync(options, cancellation);
-            if (_taken is not null && files.SequenceEqual(_taken))
-            {
-                await book.GetAsync(long.MaxValue);
+            var isChange = _read is not null && !files.SequenceEqual(_read);
+            if (!isChange && await IsSettledAsync(book, files))
                 return;
-            }
 
             var errors = RuleFile.Read([.. files.Select(static file => new KeyValuePair<string, string>(file.Name, file.Text))]).Errors.Select(static error => error.ToString()).ToArray();
             if (errors.Length == 0)
             {
-                var change = await book.SetFilesAsync(files);
+                var change = await book.OfferFilesAsync(new RuleFilesOffer(silo, files));
                 errors = change.Errors;
                 if (errors.Length == 0)
                     Take(files, change);
@@ -71,12 +71,34 @@ internal sealed partial class RuleFilesService(
         }
     }
 
+    /// <summary>Whether there is nothing to hand over: the files are in force, or others have taken their place.</summary>
+    private async Task<bool> IsSettledAsync(IRuleBookGrain book, RuleSource[] files)
+    {
+        var standing = await book.HoldFilesAsync(silo, RuleFileSet.Of(files));
+        if (standing == RuleFilesStanding.Wanted)
+            return false;
+        if (_read is null || _told.Length > 0)
+            instruments.Taken();
+        (_read, _told) = (files, "");
+        Differ(standing == RuleFilesStanding.Replaced);
+        return true;
+    }
+
     private void Take(RuleSource[] files, RuleBookChange change)
     {
-        (_taken, _told) = (files, "");
+        (_read, _told) = (files, "");
         instruments.Taken();
+        Differ(false);
         if (change.Status == RuleChangeStatus.Applied)
             LogTaken(files.Length, change.Version);
+    }
+
+    private void Differ(bool isSo)
+    {
+        instruments.Differ(isSo);
+        if (isSo && !_isDiffering)
+            LogDiffer();
+        _isDiffering = isSo;
     }
 
     private void Refuse(string problem)
@@ -93,6 +115,9 @@ internal sealed partial class RuleFilesService(
 
     [LoggerMessage(2, LogLevel.Error, "The rule files cannot be used; the earlier rules stay. {Problem}")]
     private partial void LogRefused(string problem);
+
+    [LoggerMessage(4, LogLevel.Warning, "The rule files of this silo are not those in force, which other silos have; they are taken when they change, or when no other silo has those in force any more")]
+    private partial void LogDiffer();
 
     [LoggerMessage(3, LogLevel.Warning, "The rule files could not be handed over; that is tried again")]
     private partial void LogUnanswered(Exception exception);

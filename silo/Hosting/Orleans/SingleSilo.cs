@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Storage;
 using OrleansMonitor.Silo.Storage;
@@ -17,6 +18,8 @@ internal static class SingleSilo
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(OrFree(cluster.SiloPort), OrFree(cluster.GatewayPort));
+            // There is one, which is the same after a restart.
+            silo.Services.Configure<SiloOptions>(options => options.SiloName = cluster.SiloName ?? "silo");
             silo.AddMemoryGrainStorage(GrainHosting.StateStorage);
             silo.UseInMemoryReminderService();
             silo.AddMonitor();
