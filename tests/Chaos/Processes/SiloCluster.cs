@@ -117,6 +117,10 @@ internal sealed class SiloCluster : IAsyncDisposable
             {
                 // It ended: once more.
             }
+            catch (TimeoutException) when (attempt < MaxStarts)
+            {
+                // It is still starting, on a machine that has much else to do.
+            }
         }
     }
 
