@@ -109,9 +109,16 @@ public sealed class MetricsCollectorTests : IDisposable
         var counter = _meter.CreateCounter<long>("orleansmonitor.cheap");
         var tag = new KeyValuePair<string, object?>("reason", "late");
         counter.Add(1, tag);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            counter.Add(1, tag);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        var least = long.MaxValue;
+        // More than once: a listener of another test that comes meanwhile has its first measurement here, on this thread.
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+                counter.Add(1, tag);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        least.ShouldBe(0);
     }
 }
