@@ -58,8 +58,8 @@ internal sealed class TcpProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         Set(ProxyMode.Refuse);
         _stop.Dispose();
     }
@@ -73,7 +73,7 @@ internal sealed class TcpProxy : IAsyncDisposable
                 var client = await _listener.AcceptSocketAsync(_stop.Token);
                 _ = ServeAsync(client);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or SocketException)
             {
                 // Ending, or the client was gone before it was accepted.
             }

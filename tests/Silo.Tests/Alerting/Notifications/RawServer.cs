@@ -21,8 +21,9 @@ internal sealed class RawServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
+        // Before the listener: who asks one that has stopped for a connection is told that he must start it.
         await _loop;
+        _listener.Dispose();
         _stop.Dispose();
     }
 
@@ -34,7 +35,7 @@ internal sealed class RawServer : IAsyncDisposable
             while (true)
                 talks.Add(TalkAsync(await _listener.AcceptTcpClientAsync(_stop.Token), speak));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
             await Task.WhenAll(talks);
         }
