@@ -172,8 +172,11 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
             var transitions = new List<AlertTransition>();
             _table.Bind(rules, Now, transitions);
             if (_options.Enabled && !IsFull)
+            {
                 _table.Look(Now, transitions);
-            AskUnheard();
+                AskUnheard();
+            }
+
             if (!Enqueue(transitions) && _isDirty && _time.GetElapsedTime(_lastWrite) >= _options.CheckpointInterval)
                 _writes.Request();
             StartHandOver();

@@ -35,14 +35,14 @@ internal sealed record PrometheusGroup(string Name, string File, double Interval
         group.IntervalSeconds,
         rules,
         group.Rules.Sum(static rule => rule.Status?.EvaluationSeconds ?? 0),
-        PrometheusText.Time(group.Rules.Max(static rule => rule.Status?.LastEvaluation)));
+        PrometheusWords.Time(group.Rules.Max(static rule => rule.Status?.LastEvaluation)));
 }
 
 internal sealed record PrometheusAlert(
     IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations, string State, DateTimeOffset? ActiveAt, string Value)
 {
     public static PrometheusAlert Of(AlertEntry alert) => new(
-        alert.Labels, alert.Annotations, PrometheusText.State(alert.Phase), alert.ActiveAt, PrometheusText.Number(alert.Evidence.Value));
+        alert.Labels, alert.Annotations, PrometheusWords.State(alert.Phase), alert.ActiveAt, PrometheusWords.Number(alert.Evidence.Value));
 }
 
 internal sealed record PrometheusRule(
@@ -65,7 +65,7 @@ internal sealed record PrometheusRule(
     {
         var status = rule.Status ?? RuleStatusEntry.Unknown;
         return new(
-            PrometheusText.State(alerts.Count == 0 ? AlertPhase.Inactive : alerts.Max(static alert => alert.Phase)),
+            PrometheusWords.State(alerts.Count == 0 ? AlertPhase.Inactive : alerts.Max(static alert => alert.Phase)),
             rule.Name,
             rule.Condition,
             rule.ForSeconds,
@@ -73,15 +73,15 @@ internal sealed record PrometheusRule(
             rule.Labels,
             rule.Annotations,
             excludesAlerts ? [] : [.. alerts.Select(PrometheusAlert.Of)],
-            PrometheusText.Health(status.Health),
+            PrometheusWords.Health(status.Health),
             status.Health == RuleHealth.Err ? status.Problem : null,
-            PrometheusText.Time(status.LastEvaluation),
+            PrometheusWords.Time(status.LastEvaluation),
             status.EvaluationSeconds);
     }
 }
 
 /// <summary>How Prometheus writes things.</summary>
-internal static class PrometheusText
+internal static class PrometheusWords
 {
     private const string Never = "0001-01-01T00:00:00Z";
 

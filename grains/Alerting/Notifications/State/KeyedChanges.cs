@@ -1,6 +1,9 @@
 namespace OrleansMonitor.Grains.Alerting.Notifications.State;
 
-/// <summary>How a list of things with keys became another one. New ones come at the end, and none changes its place.</summary>
+/// <summary>
+/// How a list of things with keys became another one. New ones come at the end, and none changes its place, in lists whose order says
+/// something.
+/// </summary>
 internal static class KeyedChanges
 {
     /// <summary>What is new or other, in its order, and the keys of what is gone.</summary>

@@ -32,6 +32,10 @@ public sealed class NotifierChanges
     [Id(7)]
     public long[] Tail { get; set; } = [];
 
+    /// <summary>Nothing has changed since a checkpoint of this.</summary>
+    internal static NotifierChanges None(NotifierState checkpoint) =>
+        new() { Put = new NotifierState { Entries = checkpoint.Entries, Notifications = checkpoint.Notifications } };
+
     internal static NotifierChanges Between(NotifierState checkpoint, NotifierState now)
     {
         var alerts = KeyedChanges.Between(checkpoint.Alerts, now.Alerts, KeyOf, Equals);

@@ -55,7 +55,7 @@ internal sealed class NotifierStore(IPersistentState<NotifierHead> head, IPersis
             place.State = new NotifierCheckpoint { Number = number, State = now };
             await place.WriteStateAsync();
             _checkpoint = now;
-            changes = NotifierChanges.Between(now, now);
+            changes = NotifierChanges.None(now);
         }
 
         head.State = new NotifierHead { Checkpoint = number, Changes = changes };

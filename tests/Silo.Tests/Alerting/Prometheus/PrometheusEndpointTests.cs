@@ -86,7 +86,7 @@ public sealed class PrometheusEndpointTests
     [InlineData(double.NegativeInfinity, "-Inf")]
     [InlineData(0.1 + 0.2, "0.30000000000000004")]
     [InlineData(1e21, "1E+21")]
-    public void Values_are_text_that_every_parser_of_numbers_reads(double? value, string text) => PrometheusText.Number(value).ShouldBe(text);
+    public void Values_are_text_that_every_parser_of_numbers_reads(double? value, string text) => PrometheusWords.Number(value).ShouldBe(text);
 
     private static JsonElement StatusOf(JsonElement rules, string name) => rules.GetProperty("groups").EnumerateArray()
         .SelectMany(static group => group.GetProperty("rules").EnumerateArray())
