@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Cluster;
 

@@ -1,7 +1,7 @@
 using Orleans.Runtime;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Randomness;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Feed;
 

@@ -1,5 +1,4 @@
 using Orleans.Runtime;
-using OrleansMonitor.Grains.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 

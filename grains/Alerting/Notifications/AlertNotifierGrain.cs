@@ -5,11 +5,9 @@ using Orleans.Runtime;
 using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.States;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
@@ -19,7 +17,7 @@ namespace OrleansMonitor.Grains.Alerting.Notifications;
 /// </summary>
 [Reentrant]
 [KeepAlive]
-internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain, IAlertDeskGrain
+internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain
 {
     private readonly NotifierStore _store;
     private readonly TimeProvider _time;

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Runtime;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Grains.Alerting.Feed;
-using OrleansMonitor.Grains.Options;
 
 namespace OrleansMonitor.Grains.Alerting.Rules;
 

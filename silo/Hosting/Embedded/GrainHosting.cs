@@ -6,8 +6,8 @@ using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Silo.Hosting.Embedded;
 using OrleansMonitor.Silo.Storage;
 using OrleansMonitor.Silo.Storage.Postgres;
-using OrleansMonitor.Silo.Storage.Sqlite;
 using OrleansMonitor.Storage.Postgres.Store;
+using OrleansMonitor.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Hosting;
 

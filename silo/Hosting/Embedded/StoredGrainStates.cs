@@ -1,5 +1,5 @@
 using OrleansMonitor.Embedded.Storage;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Silo.Hosting.Embedded;
 

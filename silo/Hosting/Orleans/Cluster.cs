@@ -1,7 +1,7 @@
 using System.Net;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Storage.Postgres;
 
 namespace OrleansMonitor.Silo.Hosting.Orleans;

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Hosting.Orleans;
 

@@ -1,4 +1,4 @@
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Locks;
 
 namespace OrleansMonitor.Silo.Storage.Postgres;

@@ -1,5 +1,5 @@
 using Orleans.Runtime;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications.State;
 
