@@ -1,4 +1,3 @@
-using Orleans;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Rules;

@@ -1,0 +1,25 @@
+namespace OrleansMonitor.Silo.Hosting;
+
+/// <summary>
+/// What reaches the log unless the section <c>Logging</c> says otherwise: what this product has to say, and of the libraries what
+/// somebody should act on. The longest name of a category that fits decides, and a setting of the same name replaces it.
+/// </summary>
+internal static class LogDefaults
+{
+    public static IEnumerable<KeyValuePair<string, string?>> Levels { get; } = new Dictionary<string, LogLevel>
+    {
+        ["Default"] = LogLevel.Information,
+        ["Microsoft.AspNetCore"] = LogLevel.Warning,
+        // It says when a request begins and ends, for which each one is given an activity and a log scope: more garbage than
+        // all else that a batch of records needs. Failures are logged where they are handled.
+        ["Microsoft.AspNetCore.Hosting.Diagnostics"] = LogLevel.None,
+        ["Microsoft.Hosting.Lifetime"] = LogLevel.Warning,
+        // A start that failed is the program's last sentence; here it would come as a stack before it.
+        ["Microsoft.Extensions.Hosting.Internal.Host"] = LogLevel.Critical,
+        ["Microsoft.Orleans"] = LogLevel.Warning,
+        ["Orleans"] = LogLevel.Warning,
+        // It warns at each start that the garbage collector is not the one for servers, which is chosen.
+        ["Orleans.Runtime.Silo"] = LogLevel.Error,
+        ["Polly"] = LogLevel.Warning,
+    }.ToDictionary(static level => "Logging:LogLevel:" + level.Key, static level => (string?)level.Value.ToString());
+}
