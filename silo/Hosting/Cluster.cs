@@ -40,6 +40,7 @@ internal static class Cluster
                 (o.Invariant, o.DataSource) = (Invariant, database.Source);
                 o.GrainStorageSerializer = new StateSerializer();
             }));
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StateCopy>();
             silo.AddMonitor();
             silo.AddClusterTls();
         });

@@ -17,9 +17,12 @@ internal static class LogDefaults
         // A start that failed is the program's last sentence; here it would come as a stack before it.
         ["Microsoft.Extensions.Hosting.Internal.Host"] = LogLevel.Critical,
         ["Microsoft.Orleans"] = LogLevel.Warning,
-        ["Orleans"] = LogLevel.Warning,
-        // It warns at each start that the garbage collector is not the one for servers, which is chosen.
+        // With the dot: names are compared by their beginning, and this product's begin with Orleans, too.
+        ["Orleans."] = LogLevel.Warning,
+        // It warns at each start that the garbage collector is not the one for servers, which is a choice.
         ["Orleans.Runtime.Silo"] = LogLevel.Error,
+        // Its first check may run before its clock is set; then it warns of a stall as old as the machine.
+        ["Orleans.Runtime.Watchdog"] = LogLevel.Error,
         ["Polly"] = LogLevel.Warning,
     }.ToDictionary(static level => "Logging:LogLevel:" + level.Key, static level => (string?)level.Value.ToString());
 }

@@ -8,8 +8,12 @@ internal sealed partial class StartReport(StorageOptions storage, MembershipOpti
     public static void Follow(WebApplication app)
     {
         var report = ActivatorUtilities.CreateInstance<StartReport>(app.Services);
-        app.Lifetime.ApplicationStarted.Register(() => report.LogStarted(string.Join(' ', app.Urls), report.Store));
-        app.Lifetime.ApplicationStopping.Register(report.LogStopping);
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            report.LogStarted(string.Join(' ', app.Urls), report.Store);
+            // One that did not start has nothing to commit.
+            app.Lifetime.ApplicationStopping.Register(report.LogStopping);
+        });
     }
 
     private string Store => storage.Provider switch
