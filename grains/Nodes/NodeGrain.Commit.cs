@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>One place in the ring of pages.</summary>

@@ -1,4 +1,3 @@
-using Orleans;
 using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;

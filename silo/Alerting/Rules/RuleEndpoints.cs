@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Orleans;
 using OrleansMonitor.Access;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Grains.Alerting.Questions;
