@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Folding;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Http;
 

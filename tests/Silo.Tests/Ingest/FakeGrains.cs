@@ -4,6 +4,7 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Tests.Ingest;
 
