@@ -1,3 +1,4 @@
+
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>One place in the ring of pages.</summary>

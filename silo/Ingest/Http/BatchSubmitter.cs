@@ -30,6 +30,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     }
 
     /// <summary>Asks for a producer's committed set.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IngestAnswer> PollAsync(NodeEntry node, Guid producer, ulong lowMark) =>
         Answer(await node.Grain.PollAsync(producer, lowMark));
 
