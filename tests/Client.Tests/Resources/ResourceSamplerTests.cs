@@ -1,6 +1,6 @@
 using OrleansMonitor.Client.Resources;
 using OrleansMonitor.Client.Tests.Recording;
-using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Tests.Resources;

@@ -1,5 +1,5 @@
-using OrleansMonitor.Load;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
+using OrleansMonitor.Harness.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Cluster.Alerting;

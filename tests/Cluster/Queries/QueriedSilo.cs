@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
-using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
+using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Cluster.Queries;
 

@@ -8,12 +8,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using OrleansMonitor.Chaos.Processes;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 using OrleansMonitor.Silo.Hosting.Orleans;
 using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Security.Cluster;
-using OrleansMonitor.Silo.Tests;
-using OrleansMonitor.Silo.Tests.Security;
 
 namespace OrleansMonitor.Cluster.Security;
 

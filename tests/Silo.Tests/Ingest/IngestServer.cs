@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Harness;
 using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Security.Access;
 using OrleansMonitor.Wire;

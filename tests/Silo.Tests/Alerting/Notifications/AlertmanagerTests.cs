@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Tests.Alerting.Notifications;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Prometheus;

@@ -4,10 +4,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Migrations;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Silo.Tests.Hosting.Embedded;
 

@@ -1,4 +1,5 @@
 using OrleansMonitor.Embedded.Storage;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Hosting.Embedded;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Sqlite;
