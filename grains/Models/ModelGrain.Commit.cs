@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Storage;
 
@@ -82,6 +83,7 @@ internal sealed partial class ModelGrain
     private async Task CommitAsync()
     {
         _isTidyDue = false;
+        using var span = GrainInstruments.Start("model commit", _queue, static staged => staged.Trace);
         // A commit is never given up half-way: its outcome must be known, or the activation ends.
         await _committer.BeginAsync(CancellationToken.None);
         AnswerHeld();

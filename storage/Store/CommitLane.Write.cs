@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Storage.Postgres.Connections;
@@ -15,6 +16,7 @@ internal sealed partial class CommitLane
     /// <param name="uncertain">Ids of earlier attempts at these commits without an answer.</param>
     private async Task WriteGroupAsync(IReadOnlyList<PendingCommit> commits, List<Guid> uncertain)
     {
+        using var span = StoreInstruments.StartTransaction("postgresql", commits, static commit => commit.Trace);
         for (var attempt = 1; ; attempt++)
         {
             var commitId = Guid.NewGuid();
@@ -31,6 +33,7 @@ internal sealed partial class CommitLane
                     uncertain.Add(commitId);
                 _fault = e;
                 _instruments.Retried();
+                span?.AddEvent(new ActivityEvent("retry"));
                 LogRetry(e, commits.Count, attempt, _schedule.MaxAttempts);
             }
             catch (Exception e) when (Failures.IsOfData(e) && commits.Count > 1)
@@ -43,6 +46,7 @@ internal sealed partial class CommitLane
             }
             catch (Exception e)
             {
+                span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
                 Abandon(commits, e);
                 return;
             }
