@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OrleansMonitor.Domain.Labels;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Grains.Diagnostics;
 

@@ -1,8 +1,8 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Grains.Models;
 

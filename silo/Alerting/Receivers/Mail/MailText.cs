@@ -3,7 +3,7 @@ using System.Net.Mail;
 using System.Text;
 using MimeKit;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications.Receivers;
+using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Silo.Alerting.Receivers.Mail;
 

@@ -7,7 +7,7 @@ using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
-using OrleansMonitor.Grains.Notifications.Receivers;
+using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Silo.Alerting.Receivers.Mail;
 
