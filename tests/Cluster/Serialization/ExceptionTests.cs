@@ -1,11 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Hosting;
 using Orleans.Serialization;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Silo.Hosting.Orleans;
+using OrleansMonitor.Silo.Hosting;
 
 namespace OrleansMonitor.Cluster.Serialization;
 
