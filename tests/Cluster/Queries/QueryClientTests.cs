@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OrleansMonitor.Client.Cluster;
+using OrleansMonitor.Client.Orleans;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Tests.Postgres;
 

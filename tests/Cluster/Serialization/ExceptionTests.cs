@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Serialization;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Cluster.Serialization;
 

@@ -4,8 +4,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Migrations;
 using OrleansMonitor.Tests.Postgres;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 
