@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
@@ -13,12 +14,13 @@ namespace OrleansMonitor.Grains.Health;
 /// </summary>
 [StatelessWorker]
 internal sealed class HealthGrain(
+    IGrainContext context,
     IAggregateStore store,
     MergedBlocks blocks,
     TimeProvider time,
     IOptions<AggregationOptions> aggregation,
     IOptions<CardinalityOptions> cardinality,
-    IOptions<PriceOptions> prices) : Grain, IHealthGrain
+    IOptions<PriceOptions> prices) : Grain(context), IHealthGrain
 {
     private static readonly LabelCounts NoLabels = new(0, 0, 0, 0, 0, 0, 0);
 

@@ -41,6 +41,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private Exception? _failure;
 
     public ModelGrain(
+        IGrainContext context,
         IAggregateStore store,
         TimeProvider time,
         IBatchDeduplicator deduplicator,
@@ -51,6 +52,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         IOptions<CardinalityOptions> cardinality,
         IOptions<LabelOptions> labels,
         RuleFeedServices rules)
+        : base(context)
     {
         _store = store;
         _time = time;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
@@ -18,12 +19,13 @@ namespace OrleansMonitor.Grains.Alerting.Figures;
 /// </summary>
 [StatelessWorker]
 internal sealed class FigureGrain(
+    IGrainContext context,
     IAggregateStore store,
     MergedBlocks blocks,
     RuleBookCache cache,
     IOptions<AggregationOptions> aggregation,
     IOptions<PriceOptions> prices,
-    TimeProvider time) : Grain, IFigureGrain
+    TimeProvider time) : Grain(context), IFigureGrain
 {
     private readonly OwnerReader _reader = new(store);
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
@@ -14,6 +13,7 @@ using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Grains.Storage.Memory;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
 
@@ -30,7 +30,7 @@ public sealed partial class AlertRulesTests : IDisposable
     public AlertRulesTests()
     {
         var options = new SimulationOptions { Silos = 2 };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
         IAggregateStore? store = null;
         _cluster = new SimulatedCluster(1, options, (_, services) =>
         {

@@ -1,7 +1,7 @@
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Notifications;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
@@ -11,6 +10,7 @@ using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Grains.Storage.Memory;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Nodes;
 
@@ -26,8 +26,8 @@ public sealed class NodeGrainTests : IDisposable, IStoreFaultPolicy
     public NodeGrainTests()
     {
         var options = new SimulationOptions { Silos = 1, IsExpectedError = static _ => true };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
-        options.Grains.ResponseTimeout = TimeSpan.FromSeconds(30);
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.ResponseTimeout = TimeSpan.FromSeconds(30);
         IAggregateStore? store = null;
         _cluster = new SimulatedCluster(1, options, (_, services) =>
         {

@@ -1,9 +1,9 @@
 using System.Globalization;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Notifications;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Notifications;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
@@ -11,6 +10,7 @@ using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Grains.Storage.Memory;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Owners;
 
@@ -27,7 +27,7 @@ public sealed class TidyTests : IDisposable
     public TidyTests()
     {
         var options = new SimulationOptions { Silos = 1 };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
         IAggregateStore? store = null;
         _cluster = new SimulatedCluster(1, options, (_, services) =>
         {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
@@ -7,6 +6,7 @@ using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Grains.Storage.Memory;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 
@@ -43,8 +43,8 @@ internal sealed class SimulationRun : IDisposable
         _seed = seed;
         _mutation = mutation;
         var options = new SimulationOptions { EventLog = log };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
-        options.Grains.ResponseTimeout = TimeSpan.FromSeconds(3);
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.ResponseTimeout = TimeSpan.FromSeconds(3);
         options.IsExpectedError = static e => e is InjectedStoreException or OwnerFencedException or TimeoutException or OperationCanceledException or IOException or Orleans.Runtime.OrleansException;
         IAggregateStore? store = null;
         var randomness = new SeededRandomness(new SeededRandom(seed, 51));
