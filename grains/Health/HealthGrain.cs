@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;

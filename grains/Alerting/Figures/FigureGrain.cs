@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting;
