@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.TestingHost;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Grains.Storage.Memory;
-using OrleansMonitor.Grains.Tests.Conformance;
 using OrleansMonitor.Silo.Hosting.Orleans;
 
 namespace OrleansMonitor.Cluster.Hosts;

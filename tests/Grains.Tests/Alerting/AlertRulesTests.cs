@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Diagnostics;

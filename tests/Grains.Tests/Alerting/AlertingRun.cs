@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Feed;

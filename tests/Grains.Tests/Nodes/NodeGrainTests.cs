@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;

@@ -1,6 +1,6 @@
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
-public sealed class LifeGrain : Grain, ILifeGrain
+public sealed class LifeGrain(IGrainContext context) : Grain(context), ILifeGrain
 {
     private readonly Guid _activation = Guid.NewGuid();
     private readonly TaskCompletionSource _released = new();
@@ -37,7 +37,7 @@ public sealed class LifeGrain : Grain, ILifeGrain
         await GrainFactory.GetGrain<ICallGrain>(this.GetPrimaryKeyString()).AddAsync(1);
 }
 
-public sealed class FailingGrain : Grain, IFailingGrain
+public sealed class FailingGrain(IGrainContext context) : Grain(context), IFailingGrain
 {
     private int _attempt;
 

@@ -1,8 +1,8 @@
 using Orleans.Concurrency;
 
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
-public abstract class TurnGrainBase : Grain
+public abstract class TurnGrainBase(IGrainContext context) : Grain(context)
 {
     private readonly List<string> _log = [];
     private readonly Dictionary<string, TaskCompletionSource> _begun = [];
@@ -52,7 +52,7 @@ public abstract class TurnGrainBase : Grain
     }
 }
 
-public sealed class TurnGrain : TurnGrainBase, ITurnGrain;
+public sealed class TurnGrain(IGrainContext context) : TurnGrainBase(context), ITurnGrain;
 
 [Reentrant]
-public sealed class ReentrantTurnGrain : TurnGrainBase, IReentrantTurnGrain;
+public sealed class ReentrantTurnGrain(IGrainContext context) : TurnGrainBase(context), IReentrantTurnGrain;

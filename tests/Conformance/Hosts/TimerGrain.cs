@@ -1,6 +1,6 @@
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
-public sealed class TimerGrain : Grain, ITimerGrain, IRemindable
+public sealed class TimerGrain(IGrainContext context) : Grain(context), ITimerGrain
 {
     private readonly List<(int Ticks, TaskCompletionSource Source)> _waiting = [];
     private IGrainTimer? _timer;
@@ -43,26 +43,6 @@ public sealed class TimerGrain : Grain, ITimerGrain, IRemindable
     public Task<int> GetMaxOverlapAsync() => Task.FromResult(_maxActive);
 
     public Task<int> GetTicksAsync() => Task.FromResult(_ticks);
-
-    public async Task<string> RemindAsync(string name, TimeSpan dueTime, TimeSpan period) =>
-        (await this.RegisterOrUpdateReminder(name, dueTime, period)).ReminderName;
-
-    public async Task<string[]> GetRemindersAsync() =>
-        [.. (await this.GetReminders()).Select(r => r.ReminderName).Order(StringComparer.Ordinal)];
-
-    public async Task<bool> ForgetAsync(string name)
-    {
-        if (await this.GetReminder(name) is not { } reminder)
-            return false;
-        await this.UnregisterReminder(reminder);
-        return true;
-    }
-
-    public Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        CountTick();
-        return Task.CompletedTask;
-    }
 
     private async Task TickAsync(bool failing, CancellationToken token)
     {

@@ -9,7 +9,7 @@ using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Storage;
 
-namespace OrleansMonitor.Grains.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Monitor;
 
 /// <summary>What callers of the grains rely on, on every host. Each case uses names of its own.</summary>
 public abstract class MonitorConformance(MonitorClusterFixture fixture)
@@ -24,7 +24,7 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
     private INodeGrain Node => fixture.Grains.GetGrain<INodeGrain>("node-" + _suffix);
 
     [Fact]
-    public async Task A_batch_is_accepted_then_durable_then_known()
+    public Task A_batch_is_accepted_then_durable_then_known() => fixture.RunAsync(async () =>
     {
         var batch = TestParts.Batch(_producer, 1, 0, TestParts.Part(Model, TestParts.Window(TestParts.Start, 5)));
         (await Node.SubmitAsync(batch)).Status.ShouldBe(SubmitStatus.Accepted);
@@ -36,10 +36,10 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         (await Node.SubmitAsync(batch)).Status.ShouldBe(SubmitStatus.Committed);
         (await Node.PollAsync(_producer, 1)).CommittedThrough.ShouldBe(1UL);
         (await RecordsAsync(OwnerId.Model(Model))).ShouldBe(5UL);
-    }
+    });
 
     [Fact]
-    public async Task Batches_may_come_in_any_order()
+    public Task Batches_may_come_in_any_order() => fixture.RunAsync(async () =>
     {
         foreach (var sequence in new ulong[] { 3, 1, 5 })
             await SubmitAsync(sequence);
@@ -50,10 +50,10 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         answer.CommittedAbove.ShouldBe([new CommittedRange(3, 3), new CommittedRange(5, 5)]);
         await SubmitAsync(2);
         (await WaitAsync(2)).CommittedThrough.ShouldBe(3UL);
-    }
+    });
 
     [Fact]
-    public async Task What_cannot_be_counted_safely_is_refused_with_the_limit()
+    public Task What_cannot_be_counted_safely_is_refused_with_the_limit() => fixture.RunAsync(async () =>
     {
         (await Node.SubmitAsync(Batch(1, lowMark: 7))).Status.ShouldBe(SubmitStatus.ProducerForgotten);
         (await Node.PollAsync(_producer, 7)).Status.ShouldBe(SubmitStatus.ProducerForgotten);
@@ -65,10 +65,10 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
             (await Node.SubmitAsync(TestParts.Batch(Guid.NewGuid(), 1, 0))).Status.ShouldBe(SubmitStatus.Accepted);
         var many = await Node.SubmitAsync(TestParts.Batch(Guid.NewGuid(), 1, 0));
         (many.Status, many.Limit).ShouldBe((SubmitStatus.TooManyProducers, 3L));
-    }
+    });
 
     [Fact]
-    public async Task A_batch_without_a_producer_gets_a_number_to_wait_for()
+    public Task A_batch_without_a_producer_gets_a_number_to_wait_for() => fixture.RunAsync(async () =>
     {
         var first = await Node.SubmitAsync(TestParts.Batch(Guid.Empty, 0, 0, TestParts.Part(Model, TestParts.Window(TestParts.Start, 1))));
         var second = await Node.SubmitAsync(TestParts.Batch(Guid.Empty, 0, 0, TestParts.Part(Model, TestParts.Window(TestParts.Start, 2))));
@@ -76,17 +76,17 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         await Node.WaitForCommitAsync(first.Id, Patience);
         await Node.WaitForCommitAsync(second.Id, Patience);
         (await RecordsAsync(OwnerId.Model(Model))).ShouldBe(3UL);
-    }
+    });
 
     [Fact]
-    public async Task An_empty_batch_is_committed_too()
+    public Task An_empty_batch_is_committed_too() => fixture.RunAsync(async () =>
     {
         await Node.SubmitAsync(TestParts.Batch(_producer, 1, 0));
         (await WaitAsync(1)).CommittedThrough.ShouldBe(1UL);
-    }
+    });
 
     [Fact]
-    public async Task A_slice_is_durable_before_it_is_admitted_and_there_are_so_many()
+    public Task A_slice_is_durable_before_it_is_admitted_and_there_are_so_many() => fixture.RunAsync(async () =>
     {
         var model = fixture.Grains.GetGrain<IModelGrain>(Model);
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => model.AdmitSliceAsync("v" + i, "")));
@@ -95,10 +95,10 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         var image = (await fixture.Store.LoadAsync(OwnerId.Model(Model), CancellationToken.None)).ShouldNotBeNull();
         OwnerCatalog.Decode(image.Catalog).Slices.Count.ShouldBe(4);
         (await model.AdmitSliceAsync("v0", "")).Admitted.ShouldBe(answers[0].Admitted);
-    }
+    });
 
     [Fact]
-    public async Task A_label_counts_in_the_window_of_its_prediction_whatever_node_it_comes_from()
+    public Task A_label_counts_in_the_window_of_its_prediction_whatever_node_it_comes_from() => fixture.RunAsync(async () =>
     {
         var prediction = TestParts.Part(Model, TestParts.Window(TestParts.Start, 1)) with { Pending = TestParts.Pending((7, TestParts.Start + 3, "yes"), (8, TestParts.Start + 4, "no")) };
         await Node.SubmitAsync(TestParts.Batch(_producer, 1, 0, prediction));
@@ -115,10 +115,10 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         var state = OwnerState.Decode((await fixture.Store.LoadAsync(OwnerId.Model(Model), CancellationToken.None))!.State);
         (state.Labels.Joined, state.Labels.Duplicate, state.Labels.Conflict).ShouldBe((1UL, 1UL, 1UL));
         (state.PendingPredictions, state.WaitingLabels).ShouldBe((1L, 1L));
-    }
+    });
 
     [Fact]
-    public async Task The_coordinator_knows_who_is_there()
+    public Task The_coordinator_knows_who_is_there() => fixture.RunAsync(async () =>
     {
         var coordinator = fixture.Grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key);
         (await coordinator.AdmitModelAsync(Model)).Admitted.ShouldBeTrue();
@@ -134,10 +134,10 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         overview.Models.ShouldContain(m => m.Model == Model);
         overview.Nodes.ShouldContain(n => n.Node == "node-" + _suffix);
         overview.Models.Select(static m => m.Model).ShouldBe(overview.Models.Select(static m => m.Model).Order(StringComparer.Ordinal));
-    }
+    });
 
     [Fact]
-    public async Task A_graceful_stop_commits_what_was_accepted_and_others_know_it()
+    public Task A_graceful_stop_commits_what_was_accepted_and_others_know_it() => fixture.RunAsync(async () =>
     {
         for (var sequence = 1UL; sequence <= 20; sequence++)
             await SubmitAsync(sequence);
@@ -145,10 +145,10 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         (await Node.PollAsync(_producer, 0)).CommittedThrough.ShouldBe(20UL);
         (await RecordsAsync(OwnerId.Model(Model))).ShouldBe(20UL);
         (await Node.SubmitAsync(Batch(20))).Status.ShouldBe(SubmitStatus.Committed);
-    }
+    });
 
     [Fact]
-    public async Task Many_nodes_feed_one_model()
+    public Task Many_nodes_feed_one_model() => fixture.RunAsync(async () =>
     {
         const int Nodes = 16;
         const int Batches = 10;
@@ -167,10 +167,10 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         }));
         (await RecordsAsync(OwnerId.Model(Model))).ShouldBe((ulong)(Nodes * Batches));
         (await RowsAsync(OwnerId.Model(Model))).Count.ShouldBe(3);
-    }
+    });
 
     [Fact]
-    public async Task What_happens_to_alerts_is_kept_in_order_and_may_be_silenced_and_acknowledged()
+    public Task What_happens_to_alerts_is_kept_in_order_and_may_be_silenced_and_acknowledged() => fixture.RunAsync(async () =>
     {
         const int Lines = 150;
         var (notifier, desk) = (fixture.Grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key), fixture.Grains.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key));
@@ -189,7 +189,7 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
         (await notifier.GetMarksAsync([_suffix])).ShouldHaveSingleItem().AcknowledgedBy.ShouldBe("ann");
         (await desk.UnacknowledgeAsync(_suffix, "ann")).ShouldBe(DeskOutcome.Done);
         await desk.WakeAsync();
-    }
+    });
 
     /// <summary>It fires with odd sequences.</summary>
     private AlertTransition Transition(int sequence)

@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 /// <summary>Two persistent states.</summary>
 [Alias("test.IStateGrain")]

@@ -6,7 +6,7 @@ using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Storage;
 
-namespace OrleansMonitor.Grains.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Monitor;
 
 /// <summary>What becomes of rules and alerts on every host.</summary>
 public abstract class AlertingConformance(MonitorClusterFixture fixture)
@@ -17,7 +17,7 @@ public abstract class AlertingConformance(MonitorClusterFixture fixture)
     private ulong _sequence;
 
     [Fact]
-    public async Task An_alert_fires_by_a_rule_that_is_set_and_ends_with_it()
+    public Task An_alert_fires_by_a_rule_that_is_set_and_ends_with_it() => fixture.RunAsync(async () =>
     {
         var group = "group-" + _model;
         var book = fixture.Grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key);
@@ -38,7 +38,7 @@ public abstract class AlertingConformance(MonitorClusterFixture fixture)
 
         (await book.DeleteGroupAsync(group)).Status.ShouldBe(RuleChangeStatus.Applied);
         await UntilAsync(() => AlertsAsync(book), static alerts => alerts.Length == 0);
-    }
+    });
 
     private async Task ApplyAsync(double latencySeconds)
     {
@@ -55,16 +55,16 @@ public abstract class AlertingConformance(MonitorClusterFixture fixture)
         return [.. alerts.Where(alert => alert.Labels.Contains(new AlertLabel("model", _model)))];
     }
 
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds)
+    private async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds)
     {
-        var started = TimeProvider.System.GetTimestamp();
+        var started = fixture.Time.GetTimestamp();
         while (true)
         {
             var seen = await look();
             if (holds(seen))
                 return seen;
-            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Patience);
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            fixture.Time.GetElapsedTime(started).ShouldBeLessThan(Patience);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), fixture.Time);
         }
     }
 }

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 /// <summary>Plain calls: results of every kind, errors, references, cancellation.</summary>
 [Alias("test.ICallGrain")]

@@ -1,9 +1,9 @@
 using Orleans.Concurrency;
 
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 [Reentrant]
-public sealed class CallGrain : Grain, ICallGrain
+public sealed class CallGrain(IGrainContext context) : Grain(context), ICallGrain
 {
     private int _total;
 

@@ -5,7 +5,7 @@ using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
 
-namespace OrleansMonitor.Grains.Tests;
+namespace OrleansMonitor.Conformance.Monitor;
 
 /// <summary>Small messages.</summary>
 internal static class TestParts

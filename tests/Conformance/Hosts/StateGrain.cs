@@ -1,8 +1,9 @@
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 public sealed class StateGrain(
+    IGrainContext context,
     [PersistentState("tally", "conformance")] IPersistentState<Tally> tally,
-    [PersistentState("note", "conformance")] IPersistentState<NoteState> note) : Grain, IStateGrain
+    [PersistentState("note", "conformance")] IPersistentState<NoteState> note) : Grain(context), IStateGrain
 {
     public async Task<int> VisitAsync(Visit visit, bool save)
     {

@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 public abstract partial class GrainHostConformance
 {

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 /// <summary>Activation and deactivation. Reports each deactivation to the call grain named by its key.</summary>
 [Alias("test.ILifeGrain")]

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 /// <summary>Methods that wait until another call releases them, so that a test sees what interleaves.</summary>
 [Alias("test.ITurnGrain")]

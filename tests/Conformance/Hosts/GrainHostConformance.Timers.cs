@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 public abstract partial class GrainHostConformance
 {
@@ -39,28 +39,5 @@ public abstract partial class GrainHostConformance
         await grain.StartTimerAsync(TimeSpan.Zero, Soon, interleave: false, failing: true);
         await grain.WaitForTicksAsync(3);
         await grain.StopTimerAsync();
-    });
-
-    [Fact]
-    public Task A_reminder_ticks_and_can_be_found_and_removed() => RunAsync(async grains =>
-    {
-        var grain = grains.GetGrain<ITimerGrain>("reminded");
-        (await grain.RemindAsync("wake", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1))).ShouldBe("wake");
-        (await grain.RemindAsync("later", TimeSpan.FromHours(1), TimeSpan.FromMinutes(1))).ShouldBe("later");
-        await grain.WaitForTicksAsync(1);
-        (await grain.GetRemindersAsync()).ShouldBe(["later", "wake"]);
-        (await grain.ForgetAsync("wake")).ShouldBeTrue();
-        (await grain.ForgetAsync("wake")).ShouldBeFalse();
-        (await grain.GetRemindersAsync()).ShouldBe(["later"]);
-        (await grain.ForgetAsync("later")).ShouldBeTrue();
-    });
-
-    [Fact]
-    public Task A_reminder_with_too_short_a_period_is_refused() => RunAsync(async grains =>
-    {
-        var grain = grains.GetGrain<ITimerGrain>("too short");
-        var error = await Should.ThrowAsync<ArgumentException>(() =>
-            grain.RemindAsync("often", TimeSpan.Zero, TimeSpan.FromSeconds(1)));
-        error.Message.ShouldContain("often");
     });
 }

@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 [GenerateSerializer, Immutable, Alias("test.Visit")]
 public sealed record Visit([property: Id(0)] string Name, [property: Id(1)] int Count);

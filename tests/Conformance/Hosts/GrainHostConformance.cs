@@ -1,8 +1,8 @@
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
 /// <summary>
 /// What grains may rely on, whatever hosts them. Cases use only what every host has; each takes keys of its own. The host
-/// needs a store named "conformance" and reminders.
+/// needs a store named "conformance".
 /// </summary>
 public abstract partial class GrainHostConformance
 {

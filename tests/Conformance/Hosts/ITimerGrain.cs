@@ -1,8 +1,8 @@
 using Orleans.Concurrency;
 
-namespace OrleansMonitor.Embedded.Tests.Conformance;
+namespace OrleansMonitor.Conformance.Hosts;
 
-/// <summary>Timers and reminders, with calls that wait for their ticks.</summary>
+/// <summary>Timers, with calls that wait for their ticks.</summary>
 [Alias("test.ITimerGrain")]
 public interface ITimerGrain : IGrainWithStringKey
 {
@@ -27,13 +27,4 @@ public interface ITimerGrain : IGrainWithStringKey
 
     [Alias("GetTicks"), AlwaysInterleave]
     Task<int> GetTicksAsync();
-
-    [Alias("Remind")]
-    Task<string> RemindAsync(string name, TimeSpan dueTime, TimeSpan period);
-
-    [Alias("GetReminders")]
-    Task<string[]> GetRemindersAsync();
-
-    [Alias("Forget")]
-    Task<bool> ForgetAsync(string name);
 }
