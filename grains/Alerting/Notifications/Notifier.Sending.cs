@@ -1,9 +1,9 @@
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications;
-using OrleansMonitor.Grains.Notifications.Receivers;
 using OrleansMonitor.Grains.Randomness;
+using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 

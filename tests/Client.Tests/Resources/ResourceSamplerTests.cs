@@ -1,7 +1,7 @@
 using OrleansMonitor.Client.Resources;
 using OrleansMonitor.Client.Tests.Recording;
 using OrleansMonitor.Client.Tests.Support;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Tests.Resources;
 

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.Silo.Hosting.Orleans;
 using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Security.Cluster;
 using OrleansMonitor.Silo.Tests;

@@ -1,5 +1,5 @@
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications;
 
 namespace OrleansMonitor.Grains.Tests.Notifications;
 
