@@ -10,7 +10,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Harness.Network;
-using OrleansMonitor.Silo.Hosting.Orleans;
+using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Security.Cluster;
 
