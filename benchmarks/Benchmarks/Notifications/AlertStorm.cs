@@ -1,16 +1,11 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Embedded.Hosting;
-using OrleansMonitor.Embedded.Storage;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
@@ -47,18 +42,14 @@ internal static class AlertStorm
     private static async Task MeasureAsync(int count)
     {
         var (store, receiver) = (new CountingStates(), new Receiver());
-        var services = new ServiceCollection();
-        services.AddSingleton<IGrainStateStore>(store);
-        services.AddSingleton<IAggregateStore>(new MemoryAggregateStore());
-        services.AddSingleton<INotificationSender>(receiver);
-        services.AddSingleton<INotificationPlanSource>(receiver);
-        services.AddMonitorGrains();
-        services.AddEmbeddedGrains(static host => host.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly));
-        services.Configure<NotificationOptions>(o => o.MaxAlerts = count + 1);
-        await using var provider = services.BuildServiceProvider();
-        foreach (var service in provider.GetServices<IHostedService>())
-            await service.StartAsync(CancellationToken.None);
-        var notifier = provider.GetRequiredService<IGrainFactory>().GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
+        await using var silo = await BenchmarkSilo.StartAsync(store, services =>
+        {
+            services.AddSingleton<IAggregateStore>(new MemoryAggregateStore());
+            services.AddSingleton<INotificationSender>(receiver);
+            services.AddSingleton<INotificationPlanSource>(receiver);
+            services.Configure<NotificationOptions>(o => o.MaxAlerts = count + 1);
+        });
+        var notifier = silo.Grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 
         using var process = Process.GetCurrentProcess();
         var (cpu, started) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
@@ -79,8 +70,6 @@ internal static class AlertStorm
         await more;
         Console.WriteLine(FormattableString.Invariant(
             $"| {count:N0} | {count / AlertsOfModel:N0} | {wall:F1} | {used:F1} | {writes:N0} | {bytes / 1e6:F1} | {size / count:N0} | {store.Writes - writes} | {(store.Bytes - bytes) / 1e3:F0} |"));
-        foreach (var service in provider.GetServices<IHostedService>())
-            await service.StopAsync(CancellationToken.None);
     }
 
     private static AlertTransition Fire(int number)
@@ -128,33 +117,5 @@ internal static class AlertStorm
         }
 
         public Task<SendOutcome> PushAsync(string receiver, AlertmanagerIntegration integration, IReadOnlyList<NotifiedAlert> alerts) => Task.FromResult(SendOutcome.Delivered);
-    }
-
-    private sealed class CountingStates : IGrainStateStore
-    {
-        private readonly MemoryGrainStateStore _store = new();
-        private readonly Dictionary<GrainStateKey, int> _sizes = [];
-
-        public int Writes { get; private set; }
-
-        public long Bytes { get; private set; }
-
-        /// <summary>Of the largest state.</summary>
-        public long Stored => _sizes.Values.Max();
-
-        public ValueTask<GrainStateRecord?> ReadAsync(GrainStateKey key, CancellationToken cancellationToken) => _store.ReadAsync(key, cancellationToken);
-
-        public ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, ReadOnlyMemory<byte> payload, string? expectedEtag, CancellationToken cancellationToken)
-        {
-            lock (_sizes)
-            {
-                (Writes, Bytes) = (Writes + 1, Bytes + payload.Length);
-                _sizes[key] = payload.Length;
-            }
-
-            return _store.WriteAsync(key, payload, expectedEtag, cancellationToken);
-        }
-
-        public ValueTask<GrainStateWrite> ClearAsync(GrainStateKey key, string? expectedEtag, CancellationToken cancellationToken) => _store.ClearAsync(key, expectedEtag, cancellationToken);
     }
 }
