@@ -5,6 +5,13 @@ namespace OrleansMonitor.Grains.Cluster;
 /// <content>Writing the registry: names that come while a write is on its way go together into the next one.</content>
 internal sealed partial class CoordinatorGrain
 {
+    /// <summary>A snapshot is written: names come meanwhile, and a storage may serialise at any time until it is done.</summary>
+    private Task WriteAsync()
+    {
+        _stored.State = Registry.Copy();
+        return _stored.WriteStateAsync();
+    }
+
     /// <summary>The state in memory is not what the store has; the next activation reads it.</summary>
     private void EndUnwritten(Exception failure)
     {

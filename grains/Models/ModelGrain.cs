@@ -40,6 +40,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private Exception? _failure;
 
     public ModelGrain(
+        IGrainContext context,
         IAggregateStore store,
         TimeProvider time,
         IBatchDeduplicator deduplicator,
@@ -50,6 +51,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         IOptions<CardinalityOptions> cardinality,
         IOptions<LabelOptions> labels,
         RuleFeedServices rules)
+        : base(context)
     {
         _store = store;
         _time = time;

@@ -13,10 +13,11 @@ namespace OrleansMonitor.Grains.Alerting.Rules;
 [Reentrant]
 [KeepAlive]
 internal sealed partial class RuleBookGrain(
+    IGrainContext context,
     [PersistentState("rules", "monitor")] IPersistentState<RuleBookState> state,
     IOptions<AlertingOptions> options,
     TimeProvider time,
-    ILogger<RuleBookGrain> logger) : Grain, IRuleBookGrain
+    ILogger<RuleBookGrain> logger) : Grain(context), IRuleBookGrain
 {
     private readonly AlertingOptions _options = options.Value;
     private readonly ILogger<RuleBookGrain> _logger = logger;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Hosting;
