@@ -1,9 +1,9 @@
+using OrleansMonitor.Domain.Retries;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Randomness;
 
 namespace OrleansMonitor.Grains.Nodes;
 
@@ -37,7 +37,7 @@ internal sealed partial class NodeGrain
     private ModelLane LaneOf(string model)
     {
         if (!_lanes.TryGetValue(model, out var lane))
-            _lanes.Add(model, lane = new ModelLane(model, new Backoff(_commit.Interval, _commit.MaxBackoff, _randomness)));
+            _lanes.Add(model, lane = new ModelLane(model, new RetryBackoff(_commit.Interval, _commit.MaxBackoff, _randomness.NextDouble)));
         return lane;
     }
 
