@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting;
@@ -22,6 +25,8 @@ internal static class AlertStorm
     private const int Batch = 100;
     private const int Shards = 16;
 
+    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
+
     private const string Plan = """
         route: {receiver: hook, group_by: [model], group_wait: 1s}
         receivers:
@@ -42,14 +47,13 @@ internal static class AlertStorm
     private static async Task MeasureAsync(int count)
     {
         var (store, receiver) = (new CountingStates(), new Receiver());
-        await using var silo = await BenchmarkSilo.StartAsync(store, services =>
+        await using var host = await GrainHost.StartAsync(new MemoryAggregateStore(), store, services =>
         {
-            services.AddSingleton<IAggregateStore>(new MemoryAggregateStore());
             services.AddSingleton<INotificationSender>(receiver);
             services.AddSingleton<INotificationPlanSource>(receiver);
             services.Configure<NotificationOptions>(o => o.MaxAlerts = count + 1);
         });
-        var notifier = silo.Grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
+        var notifier = host.Grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 
         using var process = Process.GetCurrentProcess();
         var (cpu, started) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
@@ -117,5 +121,52 @@ internal static class AlertStorm
         }
 
         public Task<SendOutcome> PushAsync(string receiver, AlertmanagerIntegration integration, IReadOnlyList<NotifiedAlert> alerts) => Task.FromResult(SendOutcome.Delivered);
+    }
+
+    /// <summary>States as the silo keeps them, in memory; counts what is written.</summary>
+    private sealed class CountingStates : IGrainStorage
+    {
+        private readonly Dictionary<(string, GrainId), (byte[] Content, int Version)> _states = [];
+
+        public int Writes { get; private set; }
+
+        public long Bytes { get; private set; }
+
+        /// <summary>Of the largest state.</summary>
+        public long Stored => _states.Values.Max(static state => state.Content.Length);
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            lock (_states)
+            {
+                grainState.RecordExists = _states.TryGetValue((stateName, grainId), out var stored);
+                grainState.State = grainState.RecordExists ? JsonSerializer.Deserialize<T>(stored.Content, Json)! : Activator.CreateInstance<T>();
+                grainState.ETag = grainState.RecordExists ? stored.Version.ToString(CultureInfo.InvariantCulture) : null;
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            var content = JsonSerializer.SerializeToUtf8Bytes(grainState.State, Json);
+            lock (_states)
+            {
+                (Writes, Bytes) = (Writes + 1, Bytes + content.Length);
+                _states[(stateName, grainId)] = (content, Writes);
+                grainState.ETag = Writes.ToString(CultureInfo.InvariantCulture);
+            }
+
+            grainState.RecordExists = true;
+            return Task.CompletedTask;
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            lock (_states)
+                _states.Remove((stateName, grainId));
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -52,16 +52,13 @@ internal static class RuleEvaluations
         var store = new MemoryAggregateStore();
         var end = Interval * 60_000_000L;
         await FillAsync(store, models, minutes, end);
-        await using var silo = await BenchmarkSilo.StartAsync(new CountingStates(), services =>
-        {
-            services.AddSingleton<IAggregateStore>(store);
-            services.Configure<AlertingOptions>(static o => o.NoDataInterval = TimeSpan.FromHours(1));
-        });
-        var grains = silo.Grains;
+        await using var host = await GrainHost.StartAsync(
+            store, null, static services => services.Configure<AlertingOptions>(static o => o.NoDataInterval = TimeSpan.FromHours(1)));
+        var grains = host.Grains;
         var change = await grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key).SetFilesAsync([new RuleSource("bench.yaml", RuleOrigin.File, text)]);
         if (change.Status != RuleChangeStatus.Applied)
             throw new InvalidOperationException(string.Join('\n', change.Errors));
-        var shards = silo.Services.GetRequiredService<IOptions<AlertingOptions>>().Value.Shards;
+        var shards = host.Services.GetRequiredService<IOptions<AlertingOptions>>().Value.Shards;
 
         await RoundAsync(grains, models, shards, end - (Interval * Rounds), 0);
         var (wall, cpu) = (double.MaxValue, double.MaxValue);
