@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using OrleansMonitor.Harness.Network;
 using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Cluster.Program;

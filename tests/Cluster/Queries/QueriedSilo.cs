@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Cluster.Queries;

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Harness.Network;
 using OrleansMonitor.Silo.Hosting;

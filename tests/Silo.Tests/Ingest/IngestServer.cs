@@ -11,7 +11,6 @@ using Microsoft.Extensions.Time.Testing;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Harness;
 using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Security.Access;
 using OrleansMonitor.Wire;

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using OrleansMonitor.Harness;
 using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 
 /// <summary>A real Alertmanager takes alerts, groups them, keeps quiet about what is silenced there, and tells of their end.</summary>
+[Trait(Extent.Trait, Extent.All)]
 public sealed class AlertmanagerTests
 {
     [AlertmanagerFact]

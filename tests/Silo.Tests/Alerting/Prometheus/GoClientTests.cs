@@ -3,10 +3,12 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Tests.Alerting.Notifications;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Prometheus;
 
 /// <summary>Prometheus' own client reads rules and alerts in every state, and understands what the silo's own API says.</summary>
+[Trait(Extent.Trait, Extent.All)]
 public sealed class GoClientTests
 {
     private const string Rules = """
