@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Owners;
 
 namespace OrleansMonitor.Grains.Models;
@@ -82,6 +83,7 @@ internal sealed partial class ModelGrain
     private async Task CommitAsync()
     {
         _isTidyDue = false;
+        using var span = GrainInstruments.Start("model commit", _queue, static staged => staged.Trace);
         // A commit is never given up half-way: its outcome must be known, or the activation ends.
         await _committer.BeginAsync(CancellationToken.None);
         AnswerHeld();

@@ -1,6 +1,6 @@
+using OrleansMonitor.Domain.Retries;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Grains.Nodes;
@@ -9,12 +9,15 @@ namespace OrleansMonitor.Grains.Nodes;
 /// The way of a node's batches to one model: what waits, and the one delta that is on its way. A delta whose outcome is
 /// unknown is sent again as it was; the model tells what of it it holds.
 /// </summary>
-internal sealed class ModelLane(string model, Backoff backoff)
+internal sealed class ModelLane(string model, RetryBackoff backoff)
 {
     private readonly List<BatchPart> _waiting = [];
     private List<BatchPart> _sending = [];
 
     internal string Model => model;
+
+    /// <summary>The batches of the delta.</summary>
+    internal IReadOnlyList<BatchPart> Batches => _sending;
 
     /// <summary>The sampling rate that the model wants; none until it said so.</summary>
     internal ModelRate[] Rates { get; private set; } = [];

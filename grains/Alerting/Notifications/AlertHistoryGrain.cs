@@ -1,4 +1,3 @@
-
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>One place in the ring of pages.</summary>

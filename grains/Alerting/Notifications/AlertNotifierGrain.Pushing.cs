@@ -1,7 +1,7 @@
+using OrleansMonitor.Domain.Retries;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
@@ -85,7 +85,7 @@ internal sealed partial class AlertNotifierGrain
 
             LogNotPushed(receiver, alerts.Count - i, outcome.Detail);
             // Not longer than between two pushes that succeed.
-            var pause = Backoff.Pause(NotifierSettings.FirstBackoff, integration.ResendInterval, lane.Failures++, _randomness.NextDouble());
+            var pause = RetryBackoff.Pause(NotifierSettings.FirstBackoff, integration.ResendInterval, lane.Failures++, _randomness.NextDouble());
             lane.NextPush = Now + (long)pause.TotalMilliseconds;
             break;
         }

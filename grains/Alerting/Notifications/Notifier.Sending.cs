@@ -1,8 +1,8 @@
 using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Notifications;
+using OrleansMonitor.Domain.Retries;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
@@ -186,7 +186,7 @@ internal sealed partial class Notifier
 
     private TimeSpan Pause(int failures, TimeSpan? wanted, double chance)
     {
-        var pause = Backoff.Pause(NotifierSettings.FirstBackoff, _options.MaxBackoff, failures, chance);
+        var pause = RetryBackoff.Pause(NotifierSettings.FirstBackoff, _options.MaxBackoff, failures, chance);
         // A receiver may ask for more, but not for ever.
         return wanted is { } time && time > pause ? (time < _options.MaxBackoff ? time : _options.MaxBackoff) : pause;
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
 using Orleans.TestingHost;
 using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Grains.Alerting;
@@ -7,6 +6,7 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Tests.Conformance;
+using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
 
