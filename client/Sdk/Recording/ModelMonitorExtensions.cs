@@ -1,45 +1,49 @@
 namespace OrleansMonitor.Client;
 
-/// <content>Shorter forms for the common kinds of models.</content>
-public sealed unsafe partial class ModelMonitor
+/// <summary>Shorter forms for the common kinds of models.</summary>
+public static class ModelMonitorExtensions
 {
     /// <summary>Records the prediction of a classifier, by the class's place in <see cref="ModelSchema.Classes"/>.</summary>
-    public void RecordClass(
+    public static void RecordClass(
+        this ModelMonitor monitor,
         InferenceId id,
         int predictionIndex,
         double? score = null,
         TimeSpan? latency = null,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default) =>
-        Record(
+        monitor.Record(
             new InferenceRecord { Id = id, PredictionIndex = predictionIndex, Score = score, Latency = latency },
             numericFeatures,
             categoricalFeatures);
 
     /// <summary>Records the prediction of a classifier, by the class's name.</summary>
-    public void RecordClass(
+    public static void RecordClass(
+        this ModelMonitor monitor,
         InferenceId id,
         string prediction,
         double? score = null,
         TimeSpan? latency = null,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default) =>
-        Record(
+        monitor.Record(
             new InferenceRecord { Id = id, Prediction = prediction, Score = score, Latency = latency },
             numericFeatures,
             categoricalFeatures);
 
     /// <summary>Records the prediction of a regressor.</summary>
-    public void RecordValue(
+    public static void RecordValue(
+        this ModelMonitor monitor,
         InferenceId id,
         double value,
         TimeSpan? latency = null,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default) =>
-        Record(new InferenceRecord { Id = id, Value = value, Latency = latency }, numericFeatures, categoricalFeatures);
+        monitor.Record(new InferenceRecord { Id = id, Value = value, Latency = latency }, numericFeatures, categoricalFeatures);
 
     /// <summary>Records a generation of a language model.</summary>
-    public void RecordTokens(
+    public static void RecordTokens(
+        this ModelMonitor monitor,
         InferenceId id,
         int inputTokens,
         int outputTokens,
@@ -49,7 +53,7 @@ public sealed unsafe partial class ModelMonitor
         double? cost = null,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default) =>
-        Record(
+        monitor.Record(
             new InferenceRecord
             {
                 Id = id,
@@ -64,11 +68,12 @@ public sealed unsafe partial class ModelMonitor
             categoricalFeatures);
 
     /// <summary>Records a request that failed.</summary>
-    public void RecordError(
+    public static void RecordError(
+        this ModelMonitor monitor,
         InferenceId id,
         string error,
         TimeSpan? latency = null,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default) =>
-        Record(new InferenceRecord { Id = id, Error = error, Latency = latency }, numericFeatures, categoricalFeatures);
+        monitor.Record(new InferenceRecord { Id = id, Error = error, Latency = latency }, numericFeatures, categoricalFeatures);
 }

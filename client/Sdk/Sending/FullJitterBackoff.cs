@@ -4,7 +4,7 @@ namespace OrleansMonitor.Client.Sending;
 /// Exponential backoff with full jitter, which spreads the retries of many clients best: M. Brooker, "Exponential Backoff
 /// And Jitter", AWS Architecture Blog, 2015.
 /// </summary>
-internal sealed class Backoff(BackoffOptions options, Random random)
+internal sealed class FullJitterBackoff(BackoffOptions options, Random random)
 {
     private readonly Lock _gate = new();
 

@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Client.Sending;
 
-internal enum PendingState
+internal enum OutgoingState
 {
     /// <summary>Waits to be sent, for the first time or again.</summary>
     Queued,
@@ -10,11 +10,12 @@ internal enum PendingState
     /// <summary>The silo has it in memory; it is kept until it is in the committed set.</summary>
     Accepted,
 
-    Settled,
+    /// <summary>Committed, dropped, or handed over when the sender ended: answers do not matter any more.</summary>
+    Ended,
 }
 
-/// <summary>A batch that is not settled. The sender's lock guards it.</summary>
-internal sealed class PendingBatch(BatchPayload payload, ISpoolTicket? ticket, long createdUnixMs)
+/// <summary>A batch on its way to a silo. The sender's lock guards it.</summary>
+internal sealed class OutgoingBatch(BatchPayload payload, ISpoolTicket? ticket, long createdUnixMs)
 {
     public BatchPayload Payload { get; } = payload;
 
@@ -25,7 +26,7 @@ internal sealed class PendingBatch(BatchPayload payload, ISpoolTicket? ticket, l
     /// <summary>Order of arrival at the sender.</summary>
     public long Ordinal { get; set; }
 
-    public PendingState State { get; set; }
+    public OutgoingState State { get; set; }
 
     public Guid Producer { get; set; }
 

@@ -1,11 +1,11 @@
 namespace OrleansMonitor.Client.Sending;
 
-public enum BatchFate
+public enum BatchResult
 {
     /// <summary>In the committed set: counted exactly once.</summary>
     Committed,
 
-    /// <summary>Given up; <see cref="BatchSettlement.Reason"/> says why.</summary>
+    /// <summary>Given up; <see cref="BatchOutcome.Reason"/> says why.</summary>
     Dropped,
 }
 
@@ -13,4 +13,4 @@ public enum BatchFate
 /// The end of a batch. <paramref name="Uncertain"/>: it was dropped although a silo may have counted it (an attempt had no
 /// answer).
 /// </summary>
-public readonly record struct BatchSettlement(BatchPayload Payload, BatchFate Fate, string Reason, bool Uncertain);
+public readonly record struct BatchOutcome(BatchPayload Payload, BatchResult Result, string Reason, bool Uncertain);
