@@ -11,7 +11,18 @@ if (args.Contains("--help") || args.Contains("-h"))
 try
 {
     await using var app = MonitorSilo.Build(args);
-    await app.RunAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch
+    {
+        // What has started ends in order, as it would later; thrown away while it works it would fill the log.
+        await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        throw;
+    }
+
+    await app.WaitForShutdownAsync();
     return 0;
 }
 catch (OptionsValidationException e)

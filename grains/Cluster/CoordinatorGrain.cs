@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.States;

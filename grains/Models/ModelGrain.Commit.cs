@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Owners;

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;

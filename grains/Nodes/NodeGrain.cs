@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
-using Orleans.Runtime;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Options;

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Silo.Alerting.Alerts;
 using OrleansMonitor.Silo.Alerting.Prometheus;

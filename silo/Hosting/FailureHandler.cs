@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
-using Orleans.Runtime;
 using OrleansMonitor.Silo.Ingest.Http;
 
 namespace OrleansMonitor.Silo.Hosting;

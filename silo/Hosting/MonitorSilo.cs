@@ -27,10 +27,6 @@ public static class MonitorSilo
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
 
-        // It says when a request begins and ends, for which each one is given an activity and a log scope: more garbage than
-        // all else that a batch of records needs. Failures are logged where they are handled.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLimits.ShutdownTimeout);
         services.AddSingleton(TimeProvider.System);
@@ -63,6 +59,7 @@ public static class MonitorSilo
         app.MapQueries();
         app.MapAlerting();
         app.MapNotifications();
+        StartReport.Follow(app);
         return app;
     }
 }

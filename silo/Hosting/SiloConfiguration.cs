@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>
-/// Where settings come from; later ones win: <c>appsettings.json</c> beside the program, environment variables
+/// Where settings come from beside the defaults; later ones win: <c>appsettings.json</c> beside the program, environment variables
 /// (<c>ORLEANSMONITOR_Storage__DataDirectory</c>), the command line (<c>--Storage:DataDirectory=…</c>).
 /// </summary>
 internal static class SiloConfiguration
@@ -29,6 +29,7 @@ internal static class SiloConfiguration
     {
         configuration.Sources.Clear();
         configuration.SetBasePath(AppContext.BaseDirectory);
+        configuration.AddInMemoryCollection(LogDefaults.Levels);
         configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false);
         configuration.AddEnvironmentVariables(EnvironmentPrefix);
         configuration.AddCommandLine(args, Switches);

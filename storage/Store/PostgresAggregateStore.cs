@@ -53,16 +53,16 @@ public sealed class PostgresAggregateStore : IAggregateStore, IAsyncDisposable
     public Task InitializeAsync(CancellationToken cancellationToken) => PingAsync(cancellationToken);
 
     public Task<OwnerImage?> LoadAsync(OwnerId owner, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(OwnerReads.LoadAsync, _keys.Of(owner), repeatable: true, cancellationToken);
+        _reads.ReadAsync(OwnerReads.LoadAsync, _keys.Of(owner), cancellationToken);
 
     public Task<IReadOnlyList<AggregateRow>> ReadRowsAsync(OwnerId owner, IReadOnlyList<RowKey> keys, CancellationToken cancellationToken) =>
-        keys.Count == 0 ? Task.FromResult<IReadOnlyList<AggregateRow>>([]) : _reads.ReadAsync(OwnerReads.ReadRowsAsync, (_keys.Of(owner), keys), repeatable: true, cancellationToken);
+        keys.Count == 0 ? Task.FromResult<IReadOnlyList<AggregateRow>>([]) : _reads.ReadAsync(OwnerReads.ReadRowsAsync, (_keys.Of(owner), keys), cancellationToken);
 
     public Task<OwnerRange?> ReadRangeAsync(OwnerId owner, RowFilter filter, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(OwnerReads.ReadRangeAsync, (_keys.Of(owner), filter), repeatable: true, cancellationToken);
+        _reads.ReadAsync(OwnerReads.ReadRangeAsync, (_keys.Of(owner), filter), cancellationToken);
 
     public Task<IReadOnlyList<LabelChunk>> ReadChunksAsync(OwnerId owner, long first, long last, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(OwnerReads.ReadChunksAsync, (_keys.Of(owner), first, last), repeatable: true, cancellationToken);
+        _reads.ReadAsync(OwnerReads.ReadChunksAsync, (_keys.Of(owner), first, last), cancellationToken);
 
     public Task<CommitOutcome> CommitAsync(OwnerCommit commit, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ public sealed class PostgresAggregateStore : IAggregateStore, IAsyncDisposable
     }
 
     public Task<IReadOnlyList<string>> ListOwnersAsync(OwnerKind kind, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(ListAsync, (_keys.ClusterId, kind), repeatable: true, cancellationToken);
+        _reads.ReadAsync(ListAsync, (_keys.ClusterId, kind), cancellationToken);
 
     /// <summary>
     /// Asks the server once, on a connection of its own, whether it takes writes; after a transaction that failed, it also
@@ -101,18 +101,6 @@ public sealed class PostgresAggregateStore : IAggregateStore, IAsyncDisposable
         _reads.Dispose();
         await Task.WhenAll(_lanes.Select(lane => lane.CloseAsync())).ConfigureAwait(false);
     }
-
-    /// <summary>Reads of other small things that share the store's connections.</summary>
-    internal Task<T> UseAsync<TArgument, T>(
-        Func<NpgsqlConnection, TArgument, CancellationToken, Task<T>> read, TArgument argument, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(read, argument, repeatable: true, cancellationToken);
-
-    /// <summary>Writes of other small things; one whose outcome is unknown is not tried again.</summary>
-    internal Task<T> UseOnceAsync<TArgument, T>(
-        Func<NpgsqlConnection, TArgument, CancellationToken, Task<T>> write, TArgument argument, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(write, argument, repeatable: false, cancellationToken);
-
-    internal string ClusterId => _keys.ClusterId;
 
     private async Task ProbeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

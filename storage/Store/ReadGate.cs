@@ -17,10 +17,9 @@ internal sealed class ReadGate(NpgsqlDataSource source, PostgresOptions options,
 
     /// <param name="read">Runs on a connection of its own, again when an attempt failed in a way that may pass.</param>
     /// <param name="argument">What it is called with.</param>
-    /// <param name="repeatable">False: only an attempt that surely did nothing is made again.</param>
     /// <param name="cancellationToken">Ends the wait and the read.</param>
     public async Task<T> ReadAsync<TArgument, T>(
-        Func<NpgsqlConnection, TArgument, CancellationToken, Task<T>> read, TArgument argument, bool repeatable, CancellationToken cancellationToken)
+        Func<NpgsqlConnection, TArgument, CancellationToken, Task<T>> read, TArgument argument, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -35,7 +34,7 @@ internal sealed class ReadGate(NpgsqlDataSource source, PostgresOptions options,
                     instruments.ReadDone(time.GetElapsedTime(started));
                     return result;
                 }
-                catch (Exception e) when (!_closed && Failures.MayPass(e) && (repeatable || Failures.IsCertain(e)) && attempt < schedule.MaxAttempts)
+                catch (Exception e) when (!_closed && Failures.MayPass(e) && attempt < schedule.MaxAttempts)
                 {
                     instruments.Retried();
                 }

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Storage;

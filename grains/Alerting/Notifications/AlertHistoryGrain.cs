@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansMonitor.Grains.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;

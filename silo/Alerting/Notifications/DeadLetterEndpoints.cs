@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Orleans;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Notifications;
 

@@ -1,4 +1,3 @@
-using Orleans;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Notifications;
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Orleans;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Notifications;

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Orleans;
 using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Alerting.Rules;

@@ -1,4 +1,3 @@
-using Orleans;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Rules;
@@ -110,7 +109,7 @@ internal sealed partial class RuleFilesService(
         LogRefused(problem);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Rule files: {Files} are in use, as version {Version} of the rules")]
+    [LoggerMessage(1, LogLevel.Debug, "Rule files: {Files} are in use, as version {Version} of the rules")]
     private partial void LogTaken(int files, long version);
 
     [LoggerMessage(2, LogLevel.Error, "The rule files cannot be used; the earlier rules stay. {Problem}")]

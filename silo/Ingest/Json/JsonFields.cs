@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Domain.Sampling;
+using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
 
 namespace OrleansMonitor.Silo.Ingest.Json;
 

@@ -1,12 +1,12 @@
 using System.Globalization;
-using OrleansMonitor.Grains.Storage;
 using static Microsoft.Data.Sqlite.SqliteType;
 
 namespace OrleansMonitor.Silo.Storage.Sqlite;
 
-/// <summary>Persistent states of grains in the same file and the same transactions as the aggregates, whatever hosts the grains.</summary>
-internal sealed class SqliteStates(SqliteAggregateStore store) : IStateTable
+/// <summary>Persistent states of grains in the same file and the same transactions as the aggregates.</summary>
+internal sealed class SqliteStates(SqliteAggregateStore store)
 {
+    /// <summary>Answers null when there is none.</summary>
     public Task<StoredState?> ReadAsync(StateKey key, CancellationToken cancellationToken) => store.ReadAsync(
         reader =>
         {
@@ -16,6 +16,10 @@ internal sealed class SqliteStates(SqliteAggregateStore store) : IStateTable
         },
         cancellationToken);
 
+    /// <summary>
+    /// Writes, or with no content deletes, if the version stored is the expected one; null expects none. An exception means
+    /// that the outcome is unknown.
+    /// </summary>
     public Task<StateWrite> WriteAsync(StateKey key, byte[]? content, string? expectedEtag, CancellationToken cancellationToken) =>
         store.WriteAsync(new Request(key, content, expectedEtag), cancellationToken);
 
@@ -54,3 +58,14 @@ internal sealed class SqliteStates(SqliteAggregateStore store) : IStateTable
         }
     }
 }
+
+/// <summary>Names one persistent state of one grain.</summary>
+internal readonly record struct StateKey(string Grain, string Storage, string State);
+
+/// <param name="Content">The state.</param>
+/// <param name="Etag">Its version; every write makes a new one.</param>
+internal sealed record StoredState(byte[] Content, string Etag);
+
+/// <param name="Applied">False: the stored version was not the expected one, and nothing was changed.</param>
+/// <param name="Etag">The version stored now; null when there is none.</param>
+internal readonly record struct StateWrite(bool Applied, string? Etag);

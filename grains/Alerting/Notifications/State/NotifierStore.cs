@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications.State;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace OrleansMonitor.Silo.Hosting.Orleans;
+namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>
 /// What goes between this silo and the others, as instruments of this project. Orleans' own carry the address of the other silo

@@ -1,13 +1,11 @@
 using System.Net;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using OrleansMonitor.Grains.Options;
-using OrleansMonitor.Silo.Storage.Postgres;
 
-namespace OrleansMonitor.Silo.Hosting.Orleans;
+namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>
-/// One of several silos: their membership, the grains' states and the reminders are in the database that holds the aggregates.
+/// One of several silos: their membership and the grains' states are in the database that holds the aggregates.
 /// </summary>
 internal static class Cluster
 {
@@ -29,48 +27,48 @@ internal static class Cluster
         services.AddSingleton<ClusterDatabase>();
         // After the store, which brings the schema up to date, and before the silo, which joins the others.
         services.AddHostedService<ClockCheck>();
-        services.AddHostedService<SharedUse>();
+        services.AddHostedService<PortCheck>();
         builder.UseOrleans(static silo =>
         {
-            silo.Services.AddOptions<global::Orleans.Configuration.ClusterOptions>().Configure<ClusterOptions>(Identify);
-            silo.Services.AddOptions<SiloOptions>().Configure<ClusterOptions>(static (options, cluster) => options.SiloName = cluster.SiloName ?? options.SiloName);
-            silo.Services.AddOptions<EndpointOptions>().Configure<ClusterOptions>(Listen);
-            silo.Services.AddOptions<ClusterMembershipOptions>().Configure<ClusterOptions>(Watch);
+            silo.Services.AddOptions<ClusterOptions>().Configure<MembershipOptions>(Identify);
+            silo.Services.AddOptions<SiloOptions>().Configure<MembershipOptions>(static (options, membership) => options.SiloName = membership.SiloName ?? options.SiloName);
+            silo.Services.AddOptions<EndpointOptions>().Configure<MembershipOptions>(Listen);
+            silo.Services.AddOptions<ClusterMembershipOptions>().Configure<MembershipOptions>(Watch);
             silo.UseAdoNetClustering(static options => options.Configure<ClusterDatabase>(static (o, database) => (o.Invariant, o.DataSource) = (Invariant, database.Source)));
-            silo.UseAdoNetReminderService(static options => options.Configure<ClusterDatabase>(static (o, database) => (o.Invariant, o.DataSource) = (Invariant, database.Source)));
             silo.AddAdoNetGrainStorage(GrainHosting.StateStorage, static options => options.Configure<ClusterDatabase>(static (o, database) =>
             {
                 (o.Invariant, o.DataSource) = (Invariant, database.Source);
                 o.GrainStorageSerializer = new StateSerializer();
             }));
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StateCopy>();
             silo.AddMonitor();
             silo.AddClusterTls();
         });
     }
 
-    private static void Identify(global::Orleans.Configuration.ClusterOptions options, ClusterOptions cluster)
+    private static void Identify(ClusterOptions options, MembershipOptions membership)
     {
-        options.ClusterId = cluster.ClusterId!;
-        options.ServiceId = cluster.Service;
+        options.ClusterId = membership.ClusterId!;
+        options.ServiceId = membership.Service;
     }
 
-    private static void Listen(EndpointOptions options, ClusterOptions cluster)
+    private static void Listen(EndpointOptions options, MembershipOptions membership)
     {
-        var address = IPAddress.Parse(cluster.AdvertisedAddress);
+        var address = IPAddress.Parse(membership.AdvertisedAddress);
         options.AdvertisedIPAddress = address;
-        options.SiloPort = cluster.SiloPort;
-        options.GatewayPort = cluster.GatewayPort;
+        options.SiloPort = membership.SiloPort;
+        options.GatewayPort = membership.GatewayPort;
         // Where it is reached and nowhere else; without these it would be the same, and with an address of all interfaces not.
-        options.SiloListeningEndpoint = new IPEndPoint(address, cluster.SiloPort);
-        options.GatewayListeningEndpoint = new IPEndPoint(address, cluster.GatewayPort);
+        options.SiloListeningEndpoint = new IPEndPoint(address, membership.SiloPort);
+        options.GatewayListeningEndpoint = new IPEndPoint(address, membership.GatewayPort);
     }
 
-    private static void Watch(ClusterMembershipOptions options, ClusterOptions cluster)
+    private static void Watch(ClusterMembershipOptions options, MembershipOptions membership)
     {
-        options.ProbeTimeout = cluster.ProbeTimeout;
-        options.NumMissedProbesLimit = cluster.MissedProbes;
-        options.IAmAliveTablePublishTimeout = cluster.AliveInterval;
-        options.TableRefreshTimeout = cluster.RefreshInterval;
-        options.MaxJoinAttemptTime = cluster.JoinTimeout;
+        options.ProbeTimeout = membership.ProbeTimeout;
+        options.NumMissedProbesLimit = membership.MissedProbes;
+        options.IAmAliveTablePublishTimeout = membership.AliveInterval;
+        options.TableRefreshTimeout = membership.RefreshInterval;
+        options.MaxJoinAttemptTime = membership.JoinTimeout;
     }
 }

@@ -2,7 +2,7 @@ using Npgsql;
 using OrleansMonitor.Storage.Postgres.Connections;
 using OrleansMonitor.Storage.Postgres.Options;
 
-namespace OrleansMonitor.Silo.Hosting.Orleans;
+namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>
 /// The connections by which Orleans' providers use the database: few and apart from the store's, so that a burst of commits does

@@ -1,16 +1,10 @@
 using System.Text.Json;
-using Orleans;
-using Orleans.Runtime;
 using Orleans.Storage;
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Storage.Sqlite;
 
-namespace OrleansMonitor.Silo.Hosting.Orleans;
+namespace OrleansMonitor.Silo.Hosting;
 
-/// <summary>
-/// Persistent states of grains in the store's file, in the form and under the names that the embedded host uses, so
-/// that a file may change its host.
-/// </summary>
+/// <summary>Persistent states of grains in the store's file.</summary>
 internal sealed class SqliteGrainStorage(string name, SqliteAggregateStore store) : IGrainStorage
 {
     private readonly SqliteStates _states = new(store);

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Orleans.Storage;
 
-namespace OrleansMonitor.Silo.Hosting.Orleans;
+namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>
-/// Persistent states as JSON without names of types, in the form that the embedded host writes: what a state is called in the
-/// code may change, and another build reads it, leaving out what it does not know.
+/// Persistent states as JSON without names of types: what a state is called in the code may change, and another build reads it,
+/// leaving out what it does not know.
 /// </summary>
 internal sealed class StateSerializer : IGrainStorageSerializer
 {

@@ -1,13 +1,14 @@
 using System.Net;
 using OrleansMonitor.Silo.Hosting.Validation;
+using OrleansMonitor.Silo.Storage.Postgres;
 
-namespace OrleansMonitor.Silo.Hosting.Orleans;
+namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>
 /// How this silo finds the others and is found by them (configuration section <c>Cluster</c>). With
-/// <c>Storage:Provider=Postgres</c> silos meet in the database; otherwise there is one silo, on the loopback address.
+/// <c>Storage:Provider=Postgres</c> silos meet in the database; otherwise there is one, which nobody else reaches, and only its name counts.
 /// </summary>
-internal sealed class ClusterOptions
+internal sealed class MembershipOptions
 {
     public const string Section = "Cluster";
 
@@ -31,7 +32,7 @@ internal sealed class ClusterOptions
     /// </summary>
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
-    /// <summary>Port for other silos, 1 to 65,535. Default 11,111. One silo alone may have 0, which takes a free one.</summary>
+    /// <summary>Port for other silos, 1 to 65,535. Default 11,111.</summary>
     public int SiloPort { get; set; } = 11_111;
 
     /// <summary>Port for clients of the cluster, like <see cref="SiloPort"/> and another one. Default 30,000.</summary>
@@ -65,25 +66,26 @@ internal sealed class ClusterOptions
     /// </summary>
     public TimeSpan MaxClockSkew { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>What persistent states and reminders are kept under.</summary>
+    /// <summary>What persistent states are kept under.</summary>
     internal string Service => string.IsNullOrEmpty(ServiceId) ? ClusterId! : ServiceId;
 
     /// <param name="options">What is configured.</param>
     /// <param name="errors">Takes what is wrong with it.</param>
     /// <param name="isCluster">Whether silos meet in a database.</param>
-    public static void Check(ClusterOptions options, SettingErrors errors, bool isCluster)
+    public static void Check(MembershipOptions options, SettingErrors errors, bool isCluster)
     {
         var o = options;
-        if (isCluster)
-            errors.NotEmpty(nameof(o.ClusterId), o.ClusterId);
+        // Silos could once do without.
+        if (isCluster && string.IsNullOrEmpty(o.ClusterId))
+            errors.Add($"{Section}:{nameof(o.ClusterId)} is empty; it must be given. The data of a database that was used without one is under '{ClusterName.Default}'.");
         CheckId(errors, nameof(o.ClusterId), o.ClusterId);
         CheckId(errors, nameof(o.ServiceId), o.ServiceId);
         CheckId(errors, nameof(o.SiloName), o.SiloName);
         errors
             .Require(IsAddress(o.AdvertisedAddress), nameof(o.AdvertisedAddress), o.AdvertisedAddress, "the IP address of one interface of this machine, such as 10.0.0.5")
-            .Range(nameof(o.SiloPort), o.SiloPort, isCluster ? 1 : 0, 65_535)
-            .Range(nameof(o.GatewayPort), o.GatewayPort, isCluster ? 1 : 0, 65_535)
-            .Rule(o.GatewayPort != o.SiloPort || o.SiloPort == 0, nameof(o.GatewayPort), o.GatewayPort, "different from", nameof(o.SiloPort), o.SiloPort)
+            .Range(nameof(o.SiloPort), o.SiloPort, 1, 65_535)
+            .Range(nameof(o.GatewayPort), o.GatewayPort, 1, 65_535)
+            .Rule(o.GatewayPort != o.SiloPort, nameof(o.GatewayPort), o.GatewayPort, "different from", nameof(o.SiloPort), o.SiloPort)
             .Range(nameof(o.ProbeTimeout), o.ProbeTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
             .Range(nameof(o.MissedProbes), o.MissedProbes, 1, 20)
             .Range(nameof(o.AliveInterval), o.AliveInterval, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5))

@@ -3,13 +3,13 @@ using Npgsql;
 using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Storage.Postgres.Connections;
 
-namespace OrleansMonitor.Silo.Hosting.Orleans;
+namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>
 /// Compares this machine's clock with the database's, which every silo of the cluster is compared with, and refuses to start
 /// when they are too far apart.
 /// </summary>
-internal sealed class ClockCheck(ClusterDatabase database, ClusterOptions options, TimeProvider time) : IHostedService
+internal sealed class ClockCheck(ClusterDatabase database, MembershipOptions options, TimeProvider time) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class ClockCheck(ClusterDatabase database, ClusterOptions option
         if (ahead.Duration() > options.MaxClockSkew)
         {
             throw new StoreException(string.Create(CultureInfo.InvariantCulture,
-                $"The clocks of this machine ({before:yyyy-MM-dd'T'HH:mm:ss'Z'}) and of PostgreSQL are {ahead.Duration().TotalSeconds:0.0} s apart, and {ClusterOptions.Section}:{nameof(options.MaxClockSkew)} allows {options.MaxClockSkew.TotalSeconds:0.0} s: {PostgresConnections.Describe(database.Source)}. Set both clocks, best by NTP."));
+                $"The clocks of this machine ({before:yyyy-MM-dd'T'HH:mm:ss'Z'}) and of PostgreSQL are {ahead.Duration().TotalSeconds:0.0} s apart, and {MembershipOptions.Section}:{nameof(options.MaxClockSkew)} allows {options.MaxClockSkew.TotalSeconds:0.0} s: {PostgresConnections.Describe(database.Source)}. Set both clocks, best by NTP."));
         }
     }
 

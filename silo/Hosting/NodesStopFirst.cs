@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using Orleans;
 using Orleans.Metadata;
-using Orleans.Runtime;
 
-namespace OrleansMonitor.Silo.Hosting.Orleans;
+namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>
 /// Ends a stopping silo's node grains before its other grains: a node that ends commits what it accepted, for which it needs

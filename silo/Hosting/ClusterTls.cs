@@ -1,14 +1,12 @@
-using Orleans;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
-using Orleans.Hosting;
 using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Security.Cluster;
 using OrleansMonitor.Silo.Security.Listening;
 using OrleansMonitor.Silo.Security.Tls;
 using ConnectionTls = Orleans.Connections.Security.TlsOptions;
 
-namespace OrleansMonitor.Silo.Hosting.Orleans;
+namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>Mutual TLS on the ports of the cluster, and the refusal to open them to other machines without it.</summary>
 internal static class ClusterTls
@@ -37,17 +35,17 @@ internal static class ClusterTls
         RemoteCertificateValidation = (peer, chain, _) => certificate.IsPeer(peer, chain, isServer ? CertificateAuthority.ClientUse : CertificateAuthority.ServerUse),
     };
 
-    private sealed class ClusterListenRule(ClusterOptions cluster, SecurityOptions security) : IListenRule
+    private sealed class ClusterListenRule(MembershipOptions cluster, SecurityOptions security) : IListenRule
     {
         public void Check(List<string> problems)
         {
             if (security.Cluster.IsConfigured || security.Cluster.AllowUnauthenticatedBeyondLoopback || IsLoopback(cluster))
                 return;
-            problems.Add($"{ClusterOptions.Section}:{nameof(cluster.AdvertisedAddress)} is '{cluster.AdvertisedAddress}', which others than this machine can reach: whoever does can call every grain. "
+            problems.Add($"{MembershipOptions.Section}:{nameof(cluster.AdvertisedAddress)} is '{cluster.AdvertisedAddress}', which others than this machine can reach: whoever does can call every grain. "
                 + $"Give silos certificates ({ClusterTlsOptions.Section}:{nameof(ClusterTlsOptions.CertificateFile)}), or set {ClusterTlsOptions.Section}:{nameof(ClusterTlsOptions.AllowUnauthenticatedBeyondLoopback)} to true where a network policy keeps others away.");
         }
 
-        private static bool IsLoopback(ClusterOptions cluster) =>
+        private static bool IsLoopback(MembershipOptions cluster) =>
             System.Net.IPAddress.TryParse(cluster.AdvertisedAddress, out var address) && ListenAddress.IsLocal(address);
     }
 }
