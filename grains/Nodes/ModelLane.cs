@@ -8,7 +8,7 @@ namespace OrleansMonitor.Grains.Nodes;
 /// The way of a node's batches to one model: what waits, and the one delta that is on its way. A delta whose outcome is
 /// unknown is sent again as it was; the model tells what of it it holds.
 /// </summary>
-internal sealed class ModelLane(string model, Backoff backoff)
+internal sealed class ModelLane(string model, EqualJitterBackoff backoff)
 {
     private readonly List<BatchPart> _waiting = [];
     private List<BatchPart> _sending = [];

@@ -36,7 +36,7 @@ internal sealed partial class NodeGrain
     private ModelLane LaneOf(string model)
     {
         if (!_lanes.TryGetValue(model, out var lane))
-            _lanes.Add(model, lane = new ModelLane(model, new Backoff(_commit.Interval, _commit.MaxBackoff, _randomness)));
+            _lanes.Add(model, lane = new ModelLane(model, new EqualJitterBackoff(_commit.Interval, _commit.MaxBackoff, _randomness)));
         return lane;
     }
 

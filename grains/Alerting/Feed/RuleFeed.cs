@@ -19,7 +19,7 @@ internal sealed class RuleFeed
     private readonly OwnerId _owner;
     private readonly IGrainFactory _grains;
     private readonly RuleFeedServices _services;
-    private readonly Backoff _backoff;
+    private readonly EqualJitterBackoff _backoff;
     private readonly Dictionary<int, FeedTarget> _targets = [];
     private IGrainTimer? _timer;
     private long _version = -1;
@@ -32,7 +32,7 @@ internal sealed class RuleFeed
     public RuleFeed(OwnerId owner, IGrainFactory grains, RuleFeedServices services)
     {
         (_owner, _grains, _services) = (owner, grains, services);
-        _backoff = new Backoff(services.Options.RefreshInterval, services.Options.RefreshInterval * 12, services.Randomness);
+        _backoff = new EqualJitterBackoff(services.Options.RefreshInterval, services.Options.RefreshInterval * 12, services.Randomness);
     }
 
     /// <summary>Takes the timer whose callback is <see cref="RunAsync"/>.</summary>

@@ -1,10 +1,10 @@
 namespace OrleansMonitor.Grains.Randomness;
 
 /// <summary>
-/// Pauses between attempts: doubled each time up to a limit, then a random half of it, so that those who failed together do
+/// Pauses between attempts: doubled each time up to a limit, and half of that by chance, so that callers that failed together do
 /// not come back together.
 /// </summary>
-internal sealed class Backoff(TimeSpan first, TimeSpan limit, IRandomness randomness)
+internal sealed class EqualJitterBackoff(TimeSpan first, TimeSpan limit, IRandomness randomness)
 {
     private const int MaxDoublings = 20;
 
@@ -16,7 +16,7 @@ internal sealed class Backoff(TimeSpan first, TimeSpan limit, IRandomness random
 
     internal void Reset() => _failures = 0;
 
-    /// <summary>The pause of one who keeps the number of failures himself.</summary>
+    /// <summary>The pause, for a caller that counts its failures.</summary>
     /// <param name="first">The longest pause after the first failure.</param>
     /// <param name="limit">The longest of all.</param>
     /// <param name="doublings">Failures before this one.</param>

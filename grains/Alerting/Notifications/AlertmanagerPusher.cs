@@ -6,23 +6,16 @@ using OrleansMonitor.Grains.Randomness;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
-/// <content>
-/// Alertmanagers are told again and again what fires, and for a while what has ceased to, so nothing has to be kept for them: what does
-/// not reach one is told by the next push.
-/// </content>
-internal sealed partial class AlertNotifierGrain
+/// <summary>
+/// Pushes what fires to Alertmanagers, again and again, and for a while what has resolved. So nothing is kept for them: what does not reach
+/// one is in the next push.
+/// </summary>
+/// <param name="activation">Shared parts.</param>
+/// <param name="runSoon">Asks for another step of the loop.</param>
+internal sealed class AlertmanagerPusher(NotifierActivation activation, Action runSoon)
 {
-    private IEnumerable<(string Receiver, AlertmanagerIntegration Integration, LaneState Lane)> Alertmanagers()
-    {
-        foreach (var receiver in _plans.Current.Receivers.Values)
-        {
-            foreach (var integration in receiver.Integrations.OfType<AlertmanagerIntegration>())
-                yield return (receiver.Name, integration, LaneOf(new Lane(receiver.Name, integration.Id)));
-        }
-    }
-
-    /// <summary>Something changed. Those in trouble are left alone until their pause is over.</summary>
-    private void PushSoon()
+    /// <summary>Something changed. Alertmanagers in trouble keep their pause.</summary>
+    public void PushSoon()
     {
         foreach (var (_, _, lane) in Alertmanagers())
         {
@@ -31,7 +24,8 @@ internal sealed partial class AlertNotifierGrain
         }
     }
 
-    private long NextPush()
+    /// <summary>When the next push is due; the end of time: there is no Alertmanager.</summary>
+    public long NextDue()
     {
         var next = long.MaxValue;
         foreach (var (_, _, lane) in Alertmanagers())
@@ -43,7 +37,7 @@ internal sealed partial class AlertNotifierGrain
         return next;
     }
 
-    private bool HasPushes(long now)
+    public bool HasWork(long now)
     {
         foreach (var (receiver, _, lane) in Alertmanagers())
         {
@@ -54,7 +48,7 @@ internal sealed partial class AlertNotifierGrain
         return false;
     }
 
-    private void StartPushes(long now)
+    public void Start(long now)
     {
         foreach (var (receiver, integration, lane) in Alertmanagers())
         {
@@ -63,7 +57,16 @@ internal sealed partial class AlertNotifierGrain
             lane.NextPush = now + (long)integration.ResendInterval.TotalMilliseconds;
             var alerts = AlertsFor(receiver, now).ToList();
             if (alerts.Count > 0)
-                Track(PushAsync(receiver, integration, lane, alerts));
+                activation.Track(PushAsync(receiver, integration, lane, alerts));
+        }
+    }
+
+    private IEnumerable<(string Receiver, AlertmanagerIntegration Integration, LaneState Lane)> Alertmanagers()
+    {
+        foreach (var receiver in activation.Plan.Receivers.Values)
+        {
+            foreach (var integration in receiver.Integrations.OfType<AlertmanagerIntegration>())
+                yield return (receiver.Name, integration, activation.Lanes[new Lane(receiver.Name, integration.Id)]);
         }
     }
 
@@ -73,31 +76,31 @@ internal sealed partial class AlertNotifierGrain
         for (var i = 0; i < alerts.Count; i += NotifierSettings.PushBatch)
         {
             var batch = alerts.GetRange(i, Math.Min(NotifierSettings.PushBatch, alerts.Count - i));
-            var outcome = await AttemptAsync(integration, () => _sender.PushAsync(receiver, integration, batch));
-            if (_failure is not null)
+            var outcome = await activation.AttemptAsync(integration, () => activation.Sender.PushAsync(receiver, integration, batch));
+            if (activation.HasFailed)
                 return;
-            _instruments.Sent(integration.Kind, outcome.Status);
+            activation.Instruments.Sent(integration.Kind, outcome.Status);
             if (outcome.Status == SendStatus.Delivered)
             {
                 lane.Failures = 0;
                 continue;
             }
 
-            LogNotPushed(receiver, alerts.Count - i, outcome.Detail);
+            activation.Log.NotPushed(receiver, alerts.Count - i, outcome.Detail);
             // Not longer than between two pushes that succeed.
-            var pause = Backoff.Pause(NotifierSettings.FirstBackoff, integration.ResendInterval, lane.Failures++, _randomness.NextDouble());
-            lane.NextPush = Now + (long)pause.TotalMilliseconds;
+            var pause = EqualJitterBackoff.Pause(NotifierSettings.FirstBackoff, integration.ResendInterval, lane.Failures++, activation.Randomness.NextDouble());
+            lane.NextPush = activation.Now + (long)pause.TotalMilliseconds;
             break;
         }
 
         lane.IsBusy = false;
-        RunSoon();
+        runSoon();
     }
 
     private IEnumerable<NotifiedAlert> AlertsFor(string receiver, long now)
     {
         var since = now - (long)NotifierSettings.ResolvedRetention.TotalMilliseconds;
-        foreach (var alert in _notifier.Alerts.Values)
+        foreach (var alert in activation.Notifier.Alerts.Values)
         {
             var isResolved = alert.Alert.Phase == AlertPhase.Inactive && alert.Alert.FiredAt is not null && alert.ChangedAt > since;
             if ((alert.IsFiring || isResolved) && alert.Routes.Any(route => route.Receiver == receiver))
