@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Load;
 

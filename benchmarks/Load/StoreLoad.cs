@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Connections;
 using OrleansMonitor.Storage.Postgres.Migrations;
 using OrleansMonitor.Storage.Postgres.Options;

@@ -7,6 +7,8 @@ public static class RejectionReasons
     public const string TooManyRecords = "too-many-records";
     public const string TooManyFeatures = "too-many-features";
     public const string TooManyBlocks = "too-many-blocks";
+    public const string TooManyNodes = "too-many-nodes";
+    public const string TooManyGpus = "too-many-gpus";
     public const string ColumnLength = "column-length";
     public const string FeatureDuplicate = "feature-duplicate";
     public const string FeatureKind = "feature-kind";

@@ -1,3 +1,5 @@
+using OrleansMonitor.Alerts;
+
 namespace OrleansMonitor.Grains.Alerting;
 
 /// <summary>Why an alert is what it is: what was judged at its last evaluation. Times are Unix milliseconds.</summary>
@@ -27,15 +29,3 @@ public sealed record AlertEvidence(
     [property: Id(9)] long To,
     [property: Id(10)] string NoData,
     [property: Id(11)] AlertContribution[] Contributions);
-
-/// <summary>A part of what an alert is about.</summary>
-/// <param name="Kind">node, model, version, segment or class.</param>
-/// <param name="Name">Which.</param>
-/// <param name="Value">The figure of that part alone, if it can be given.</param>
-/// <param name="Share">Its share of what is wrong, 0 to 1.</param>
-[GenerateSerializer, Immutable, Alias("om.AlertContribution")]
-public sealed record AlertContribution(
-    [property: Id(0)] string Kind,
-    [property: Id(1)] string Name,
-    [property: Id(2)] double? Value,
-    [property: Id(3)] double Share);

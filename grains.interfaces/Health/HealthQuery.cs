@@ -1,3 +1,5 @@
+using OrleansMonitor.Health;
+
 namespace OrleansMonitor.Grains.Health;
 
 /// <summary>
@@ -63,14 +65,3 @@ public enum HealthLimitKind
 public sealed record HealthSlice(
     [property: Id(0)] string Model,
     [property: Id(1)] byte[] Partial);
-
-/// <summary>What became of the labels that came on their own, since the model's first record.</summary>
-[GenerateSerializer, Immutable, Alias("om.LabelCounts")]
-public sealed record LabelCounts(
-    [property: Id(0)] ulong Joined,
-    [property: Id(1)] ulong Duplicate,
-    [property: Id(2)] ulong Conflict,
-    [property: Id(3)] ulong Unknown,
-    [property: Id(4)] ulong Waiting,
-    [property: Id(5)] ulong Expired,
-    [property: Id(6)] ulong Evicted);

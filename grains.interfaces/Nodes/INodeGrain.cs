@@ -8,11 +8,11 @@ public interface INodeGrain : IGrainWithStringKey
 {
     /// <summary>Takes a batch into memory and answers at once with what is committed so far.</summary>
     [Alias("Submit")]
-    Task<SubmitResult> SubmitAsync(NodeBatch batch);
+    ValueTask<SubmitResult> SubmitAsync(NodeBatch batch);
 
     /// <summary>Answers the producer's committed set without a batch; a sign of life of the node.</summary>
     [Alias("Poll")]
-    Task<SubmitResult> PollAsync(Guid producer, ulong lowMark);
+    ValueTask<SubmitResult> PollAsync(Guid producer, ulong lowMark);
 
     /// <summary>
     /// Answers when the batch is durable, or with <see cref="SubmitStatus.Duplicate"/> (not yet) after <paramref name="timeout"/>

@@ -1,4 +1,5 @@
 using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Grains.Nodes;
 
@@ -42,7 +43,3 @@ public sealed record SubmitResult(
     [property: Id(4)] ModelRate[] Rates,
     [property: Id(5)] TimeSpan RetryAfter,
     [property: Id(6)] long Limit);
-
-/// <summary>The sampling rate that a model wants, 0 &lt; rate ≤ 1.</summary>
-[GenerateSerializer, Immutable, Alias("om.ModelRate")]
-public sealed record ModelRate([property: Id(0)] string Model, [property: Id(1)] double Rate);

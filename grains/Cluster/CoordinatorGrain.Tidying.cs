@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Cluster;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansMonitor.Grains.Models;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.States;
 
 namespace OrleansMonitor.Grains.Cluster;

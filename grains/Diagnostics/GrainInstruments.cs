@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using OrleansMonitor.Domain.Labels;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Grains.Diagnostics;
 

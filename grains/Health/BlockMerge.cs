@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Health;
 

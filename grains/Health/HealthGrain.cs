@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Health;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Health;
 
@@ -102,7 +103,7 @@ internal sealed class HealthGrain(
         var (reporting, expected) = Nodes.Count([query.Name]);
         return new HealthData(
             query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
-            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, HealthPrices.Of(prices.Value));
+            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, prices.Value.ToPrices());
     }
 
     private HealthData OfModel(HealthQuery query, OwnerRows found)

@@ -1,5 +1,5 @@
 using OrleansMonitor.Grains.Cluster;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Health;
 

@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Health;
 

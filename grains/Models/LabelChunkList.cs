@@ -1,5 +1,5 @@
 using OrleansMonitor.Domain.Labels;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Models;
 

@@ -1,11 +1,11 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Models;
 

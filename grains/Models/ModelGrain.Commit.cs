@@ -1,7 +1,7 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Grains.Models;
 

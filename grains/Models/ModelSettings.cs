@@ -1,4 +1,5 @@
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Owners;
 
 namespace OrleansMonitor.Grains.Models;
 

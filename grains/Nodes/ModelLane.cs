@@ -1,6 +1,7 @@
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Grains.Nodes;
 

@@ -1,6 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 

@@ -1,8 +1,8 @@
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Randomness;
-using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Grains.Nodes;
 

@@ -1,5 +1,6 @@
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Grains.Nodes;
 

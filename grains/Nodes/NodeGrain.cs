@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Diagnostics;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Nodes;
 
@@ -84,30 +84,30 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
     }
 
-    public Task<SubmitResult> SubmitAsync(NodeBatch batch)
+    public ValueTask<SubmitResult> SubmitAsync(NodeBatch batch)
     {
         ThrowIfFailed();
         Touch();
         var result = batch.Stamp.Id.Producer == Guid.Empty ? SubmitAnonymous(batch) : SubmitStamped(batch);
         if (result.Status == SubmitStatus.Overloaded)
             _instruments.Overloaded(OwnerKind.Node);
-        return Task.FromResult(result);
+        return new ValueTask<SubmitResult>(result);
     }
 
-    public Task<SubmitResult> PollAsync(Guid producer, ulong lowMark)
+    public ValueTask<SubmitResult> PollAsync(Guid producer, ulong lowMark)
     {
         ThrowIfFailed();
         Touch();
         var id = new BatchId(producer, 0);
         if (Producers.Find(producer) is not { } known)
-            return Task.FromResult(Answer(lowMark > 0 ? SubmitStatus.ProducerForgotten : SubmitStatus.Polled, id));
+            return new ValueTask<SubmitResult>(Answer(lowMark > 0 ? SubmitStatus.ProducerForgotten : SubmitStatus.Polled, id));
 
         known.Set.AdvanceTo(lowMark);
         known.LastSeen = _lastContact;
         if (known.LastSeen - known.StoredLastSeen > _commit.ProducerRetention.TotalMilliseconds / 8)
             _touched.Add(producer);
         Arm();
-        return Task.FromResult(Answer(SubmitStatus.Polled, id));
+        return new ValueTask<SubmitResult>(Answer(SubmitStatus.Polled, id));
     }
 
     public async Task<SubmitResult> WaitForCommitAsync(BatchId id, TimeSpan timeout)

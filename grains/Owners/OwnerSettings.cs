@@ -1,5 +1,4 @@
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Grains.Options;
 
 namespace OrleansMonitor.Grains.Owners;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Owners;
 

@@ -1,5 +1,5 @@
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Owners;
 

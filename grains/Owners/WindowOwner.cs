@@ -3,7 +3,7 @@ using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Models;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Owners;
 

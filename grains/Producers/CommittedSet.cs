@@ -1,5 +1,6 @@
 using System.Numerics;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Grains.Producers;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 using OrleansMonitor.Silo.Security.Access;
 using OrleansMonitor.Silo.Security.Listening;
 

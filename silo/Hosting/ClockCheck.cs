@@ -1,6 +1,6 @@
 using System.Globalization;
 using Npgsql;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Connections;
 
 namespace OrleansMonitor.Silo.Hosting;

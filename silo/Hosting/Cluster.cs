@@ -1,6 +1,6 @@
 using System.Net;
 using Orleans.Configuration;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 
 namespace OrleansMonitor.Silo.Hosting;
 

@@ -1,4 +1,7 @@
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Storage;

@@ -1,7 +1,7 @@
 using Orleans.Configuration;
 using Orleans.Storage;
 using OrleansMonitor.Silo.Storage;
-using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Hosting;
 

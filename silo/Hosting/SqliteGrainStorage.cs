@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Orleans.Storage;
-using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Hosting;
 

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OrleansMonitor.Grains.Access;
-using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Grains.Health.Parameters;
+using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Health;
+using OrleansMonitor.Health.Parameters;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Query;

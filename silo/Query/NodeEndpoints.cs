@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Grains.Health.Parameters;
 using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Health;
+using OrleansMonitor.Health.Parameters;
 
 namespace OrleansMonitor.Silo.Query;
 

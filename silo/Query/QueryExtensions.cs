@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Health;
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Security.Access;
 

@@ -1,4 +1,4 @@
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Query;

@@ -1,5 +1,5 @@
-using OrleansMonitor.Grains.Access;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Access;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Silo.Query;
 

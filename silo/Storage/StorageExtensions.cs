@@ -1,8 +1,8 @@
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
 using OrleansMonitor.Silo.Storage.Postgres;
-using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 using OrleansMonitor.Storage.Postgres.Store;
+using OrleansMonitor.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Storage;
 
@@ -12,6 +12,8 @@ internal static class StorageExtensions
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<StoreInstruments>();
+        services.AddSingleton<SqliteOptions>(static provider => provider.GetRequiredService<StorageOptions>());
+        services.AddSingleton(static provider => provider.GetRequiredService<StorageOptions>().GroupLimits);
         services.AddSingleton<DataDirectoryLock>();
         services.AddSingleton<SqliteAggregateStore>();
         services.AddPostgres(configuration);

@@ -1,3 +1,6 @@
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Sqlite;
+
 namespace OrleansMonitor.Silo.Storage;
 
 public enum StorageProvider
@@ -12,8 +15,8 @@ public enum StorageProvider
     Memory,
 }
 
-/// <summary>Where aggregates are kept (configuration section <c>Storage</c>).</summary>
-public sealed class StorageOptions
+/// <summary>Where aggregates are kept (configuration section <c>Storage</c>, in which the settings of the SQLite file stand too).</summary>
+public sealed class StorageOptions : SqliteOptions
 {
     public const string Section = "Storage";
 
@@ -26,9 +29,6 @@ public sealed class StorageOptions
     /// </summary>
     public bool Migrate { get; set; } = true;
 
-    /// <summary>Folder of the database file; created when absent. Default <c>./data</c>, below the working directory.</summary>
-    public string DataDirectory { get; set; } = "./data";
-
     /// <summary>Commits that may wait for the writer, 1 to 1,000,000; past it callers wait. Default 8,192.</summary>
     public int MaxQueuedCommits { get; set; } = 8192;
 
@@ -38,21 +38,5 @@ public sealed class StorageOptions
     /// <summary>Bytes that one transaction may group, 64 KiB to 1 GiB; a larger commit goes alone. Default 16 MiB.</summary>
     public long MaxGroupedBytes { get; set; } = 16 << 20;
 
-    /// <summary>Connections for reading, 1 to 64: as many queries are answered at once, the others wait. Default 4.</summary>
-    public int ReadConnections { get; set; } = 4;
-
-    /// <summary>How long a statement waits for a lock that another process holds, 1 s to 1 min. Default 5 s.</summary>
-    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>
-    /// Size of the write-ahead log at which it is copied into the database, 1 MiB to 1 GiB. Larger: fewer copies of rows that
-    /// change often, and a longer start after a crash. Default 32 MiB.
-    /// </summary>
-    public long CheckpointBytes { get; set; } = 32 << 20;
-
-    /// <summary>
-    /// Size of the write-ahead log, at least <see cref="CheckpointBytes"/> and at most 16 GiB, past which the writer waits for
-    /// readers, so that the log can start again from its beginning. Default 256 MiB.
-    /// </summary>
-    public long MaxLogBytes { get; set; } = 256 << 20;
+    public GroupLimits GroupLimits => new(MaxQueuedCommits, MaxGroupedCommits, MaxGroupedBytes);
 }

@@ -1,7 +1,7 @@
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Migrations;
 using OrleansMonitor.Storage.Postgres.Store;
+using OrleansMonitor.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Storage;
 

@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using OrleansMonitor.Benchmarks.Windows;
 using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Benchmarks.Health;
 
@@ -34,5 +36,5 @@ public class HealthBenchmarks
     }
 
     [Benchmark(Description = "ModelHealth.Of")]
-    public ModelHealth Of() => ModelHealth.Of(_data, _query, DateTimeOffset.UnixEpoch);
+    public ModelHealth Of() => HealthResults.ModelOf(_data, _query, DateTimeOffset.UnixEpoch);
 }

@@ -2,17 +2,18 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Embedded.Hosting;
 using OrleansMonitor.Embedded.Storage;
 using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Grains.Hosting;
-using OrleansMonitor.Grains.Notifications.Files;
-using OrleansMonitor.Grains.Notifications.Receivers;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
+using OrleansMonitor.Rules.Notifications;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Benchmarks.Notifications;
 
@@ -53,7 +54,7 @@ internal static class AlertStorm
         services.AddSingleton<INotificationPlanSource>(receiver);
         services.AddMonitorGrains();
         services.AddEmbeddedGrains(static host => host.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly));
-        services.Configure<Grains.Options.NotificationOptions>(o => o.MaxAlerts = count + 1);
+        services.Configure<NotificationOptions>(o => o.MaxAlerts = count + 1);
         await using var provider = services.BuildServiceProvider();
         foreach (var service in provider.GetServices<IHostedService>())
             await service.StartAsync(CancellationToken.None);

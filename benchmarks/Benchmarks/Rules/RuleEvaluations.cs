@@ -3,16 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Benchmarks.Windows;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Embedded.Hosting;
+using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Hosting;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Benchmarks.Rules;
 

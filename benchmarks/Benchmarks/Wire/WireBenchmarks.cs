@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
-using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Load;
+using OrleansMonitor.Wire;
 using Schema = OrleansMonitor.Wire.Schema;
 
 namespace OrleansMonitor.Benchmarks.Wire;

@@ -1,7 +1,7 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
-using OrleansMonitor.Grains.Alerting.Questions;
 
 namespace OrleansMonitor.Cli.Alerts;
 

@@ -1,5 +1,5 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Cli.Output;
-using OrleansMonitor.Grains.Alerting.Questions;
 
 namespace OrleansMonitor.Cli.Alerts;
 

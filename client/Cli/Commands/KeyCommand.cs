@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using OrleansMonitor.Access;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Domain.Names;
-using OrleansMonitor.Grains.Access;
 
 namespace OrleansMonitor.Cli.Commands;
 

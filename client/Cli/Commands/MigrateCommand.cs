@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Npgsql;
 using OrleansMonitor.Cli.Hosting;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Connections;
 using OrleansMonitor.Storage.Postgres.Migrations;
 using OrleansMonitor.Storage.Postgres.Options;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Views;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Commands;
 

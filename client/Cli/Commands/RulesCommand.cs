@@ -2,7 +2,7 @@ using System.CommandLine;
 using OrleansMonitor.Cli.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Rules;
-using OrleansMonitor.Grains.Rules;
+using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Cli.Commands;
 

@@ -3,7 +3,7 @@ using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
 using OrleansMonitor.Domain.Notifications;
-using OrleansMonitor.Grains.Yaml;
+using OrleansMonitor.Rules.Yaml;
 
 namespace OrleansMonitor.Cli.Commands;
 

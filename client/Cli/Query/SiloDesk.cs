@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Query;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using OrleansMonitor.Cli.Hosting;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Cli.Replay;
 

@@ -1,7 +1,7 @@
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Sampling;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Cli.Replay;
 

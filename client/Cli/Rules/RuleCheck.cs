@@ -1,6 +1,6 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Rules;
+using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Cli.Rules;
 

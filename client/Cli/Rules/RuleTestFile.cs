@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Rules;
-using OrleansMonitor.Grains.Yaml;
+using OrleansMonitor.Rules;
+using OrleansMonitor.Rules.Yaml;
 
 namespace OrleansMonitor.Cli.Rules;
 

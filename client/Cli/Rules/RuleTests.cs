@@ -1,7 +1,7 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Rules;
-using OrleansMonitor.Grains.Yaml;
+using OrleansMonitor.Rules;
+using OrleansMonitor.Rules.Yaml;
 
 namespace OrleansMonitor.Cli.Rules;
 

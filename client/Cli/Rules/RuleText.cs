@@ -1,5 +1,5 @@
 using OrleansMonitor.Cli.Hosting;
-using OrleansMonitor.Grains.Yaml;
+using OrleansMonitor.Rules.Yaml;
 
 namespace OrleansMonitor.Cli.Rules;
 

@@ -1,6 +1,6 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Query;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 using Spectre.Console;
 
 namespace OrleansMonitor.Cli.Top;

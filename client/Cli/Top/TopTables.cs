@@ -1,6 +1,6 @@
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Views;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Top;
 

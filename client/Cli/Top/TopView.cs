@@ -1,7 +1,7 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Views;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,5 +1,5 @@
 using OrleansMonitor.Cli.Output;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Views;
 

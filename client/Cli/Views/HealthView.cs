@@ -1,7 +1,7 @@
 using System.Globalization;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Domain.Sketches;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Views;
 

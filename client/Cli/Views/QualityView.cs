@@ -1,7 +1,7 @@
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Domain.Regression;
 using OrleansMonitor.Domain.Tokens;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Views;
 

@@ -1,7 +1,7 @@
 using OrleansMonitor.Client.Recording;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Batching;
 

@@ -1,5 +1,5 @@
 using OrleansMonitor.Client.Sending;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Batching;
 

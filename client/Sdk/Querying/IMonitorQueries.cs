@@ -1,5 +1,5 @@
-using OrleansMonitor.Grains.Alerting.Questions;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Alerts;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Querying;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Client.Sending;
-using OrleansMonitor.Grains.Alerting.Questions;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Querying;
 

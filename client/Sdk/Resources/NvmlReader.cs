@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Resources;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OrleansMonitor.Client.Sending;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Resources;
 

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using OrleansMonitor.Client.Security;
-using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Sending;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Client.Security;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Sending;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Sending;
 

@@ -31,3 +31,15 @@ public sealed class AliasAttribute(string alias) : Attribute
     | AttributeTargets.Parameter | AttributeTargets.ReturnValue,
     Inherited = false)]
 public sealed class ImmutableAttribute : Attribute;
+
+/// <summary>Says that a class converts between a type of another assembly and the form in which it goes between silos.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RegisterConverterAttribute : Attribute;
+
+public interface IConverter<TValue, TSurrogate>
+    where TSurrogate : struct
+{
+    TValue ConvertFromSurrogate(in TSurrogate surrogate);
+
+    TSurrogate ConvertToSurrogate(in TValue value);
+}

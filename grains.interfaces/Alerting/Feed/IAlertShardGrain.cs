@@ -1,3 +1,5 @@
+using OrleansMonitor.Grains.Alerting.Notifications;
+
 namespace OrleansMonitor.Grains.Alerting.Feed;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Grains.Alerting.Feed;
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Rules;
-using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Grains.Rules;
+using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Grains.Alerting.Questions;
 
@@ -28,7 +29,7 @@ public sealed class AlertQuestions(IGrainFactory grains)
             return [];
         var notifier = grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
         var marks = (await notifier.GetMarksAsync([.. alerts.Select(static alert => alert.Id)]).ConfigureAwait(false)).ToDictionary(static mark => mark.Id);
-        return alerts.ConvertAll(alert => AlertEntry.Of(alert, marks.GetValueOrDefault(alert.Id)));
+        return alerts.ConvertAll(alert => AlertResults.AlertOf(alert, marks.GetValueOrDefault(alert.Id)));
     }
 
     public async Task<RuleList> GetRulesAsync()
@@ -43,7 +44,7 @@ public sealed class AlertQuestions(IGrainFactory grains)
             var result = RuleFile.Read(source.Name, source.Text);
             problems.AddRange(result.Errors.Select(static error => error.ToString()));
             if (result.IsGood)
-                groups.AddRange(result.Groups.Select(group => new RuleGroupEntry(group.Name, source.Origin, source.Name, group.Interval.TotalSeconds, [.. group.Rules.Select(rule => RuleEntry.Of(rule, statuses))])));
+                groups.AddRange(result.Groups.Select(group => new RuleGroupEntry(group.Name, source.Origin, source.Name, group.Interval.TotalSeconds, [.. group.Rules.Select(rule => RuleEntry.Of(rule, statuses.Of(rule.Group, rule.Name)))])));
         }
 
         if (book.Differing is { Length: > 0 } silos)
@@ -61,16 +62,10 @@ public sealed class AlertQuestions(IGrainFactory grains)
             return null;
         var states = await AskAllAsync(book.Shards, shard => shard.ExplainAsync(group, name, RuleExplanation.MaxStates)).ConfigureAwait(false);
         var statuses = await StatusesAsync(book).ConfigureAwait(false);
-        return new RuleExplanation(group, RuleEntry.Of(rule, statuses), [.. states
+        return new RuleExplanation(group, RuleEntry.Of(rule, statuses.Of(rule.Group, rule.Name)), [.. states
             .OrderBy(static state => string.Join('\n', state.Labels.Select(static label => label.Value)), StringComparer.Ordinal)
             .Take(RuleExplanation.MaxStates)
-            .Select(state => new RuleStateEntry(
-                AlertEntry.ToMap(state.Labels),
-                state.Phase,
-                state.Since is { } since ? UnixTime.ToTime(since) : null,
-                UnixTime.ToTime(state.EvaluatedAt),
-                state.Evidence is { } evidence ? EvidenceEntry.Of(evidence) : null,
-                RuleCondition.Explain(rule, state)))]);
+            .Select(state => AlertResults.StateOf(rule, state))]);
     }
 
     private static AlertRule? Find(RuleBook book, string group, string name) => book.Sources

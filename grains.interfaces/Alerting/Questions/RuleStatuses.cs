@@ -1,6 +1,8 @@
 using System.Globalization;
+using OrleansMonitor.Alerts;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Grains.Alerting.Feed;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Alerting.Questions;
 

@@ -1,3 +1,5 @@
+using OrleansMonitor.Alerts;
+
 namespace OrleansMonitor.Grains.Alerting.Rules;
 
 /// <summary>The rules as they were written. Each silo parses them once.</summary>
@@ -21,15 +23,6 @@ public sealed record RuleSource(
     [property: Id(0)] string Name,
     [property: Id(1)] RuleOrigin Origin,
     [property: Id(2)] string Text);
-
-public enum RuleOrigin
-{
-    /// <summary>A rule file of a silo, or the rules that come with it.</summary>
-    File,
-
-    /// <summary>A group that was set through the API.</summary>
-    Api,
-}
 
 /// <summary>What became of a change of the rules.</summary>
 /// <param name="Status">Whether it holds; only then anything changed.</param>

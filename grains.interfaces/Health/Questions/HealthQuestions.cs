@@ -1,6 +1,6 @@
 using OrleansMonitor.Grains.Cluster;
-using OrleansMonitor.Grains.Health.Parameters;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Health;
+using OrleansMonitor.Health.Parameters;
 
 namespace OrleansMonitor.Grains.Health.Questions;
 
@@ -10,20 +10,13 @@ namespace OrleansMonitor.Grains.Health.Questions;
 /// </summary>
 public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
 {
-    private static readonly CardinalityOptions Defaults = new();
-
     private IHealthGrain Health => grains.GetGrain<IHealthGrain>(IHealthGrain.Key);
 
     /// <summary>All models and nodes with their latest figures.</summary>
     public async Task<ClusterHealth> GetClusterAsync()
     {
         var overview = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).GetOverviewAsync().ConfigureAwait(false);
-        return ClusterHealth.Of(
-            overview,
-            time.GetUtcNow(),
-            // A coordinator of an earlier build does not say.
-            overview.NodeTimeout > TimeSpan.Zero ? overview.NodeTimeout : Defaults.NodeTimeout,
-            overview.NodeRetention > TimeSpan.Zero ? overview.NodeRetention : Defaults.NodeRetention);
+        return ClusterResults.ClusterOf(overview, time.GetUtcNow());
     }
 
     public async Task<HealthAnswer<ModelHealth>> GetModelAsync(string model, string? from, string? to, string? version, string? segment)
@@ -35,7 +28,7 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
-            var data => new(ModelHealth.Of(data, query, now)),
+            var data => new(HealthResults.ModelOf(data, query, now)),
         };
     }
 
@@ -49,7 +42,7 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from, step)),
-            var data => new(ModelSeries.Of(data, query, step)),
+            var data => new(HealthResults.ModelSeriesOf(data, query, step)),
         };
     }
 
@@ -61,7 +54,7 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         {
             null => new(HealthRefusal.Unknown("node", node, "/v1/nodes")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
-            var data => new(NodeHealth.Of(data, data.Prices?.ToPrices())),
+            var data => new(HealthResults.NodeOf(data)),
         };
     }
 
@@ -75,7 +68,7 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         {
             null => new(HealthRefusal.Unknown("node", node, "/v1/nodes")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from, step)),
-            var data => new(NodeSeries.Of(data, step, data.Prices?.ToPrices())),
+            var data => new(HealthResults.NodeSeriesOf(data, step)),
         };
     }
 }

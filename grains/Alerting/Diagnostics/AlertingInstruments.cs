@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
-using OrleansMonitor.Grains.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Diagnostics;
 

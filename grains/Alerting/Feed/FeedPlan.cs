@@ -1,5 +1,5 @@
 using OrleansMonitor.Grains.Alerting.Rules;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Feed;
 

@@ -1,6 +1,6 @@
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Randomness;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Feed;
 

@@ -1,11 +1,11 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Figures;
 

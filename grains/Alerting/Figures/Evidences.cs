@@ -1,3 +1,4 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Intervals;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;

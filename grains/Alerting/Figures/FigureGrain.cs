@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Figures;
 
@@ -92,7 +92,7 @@ internal sealed class FigureGrain(
             return new FeedStep(at, ids, [], ticks);
 
         var parts = due.Aggregate(AggregateParts.Traffic, static (all, rule) => all | rule.Metric.Parts);
-        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), HealthPrices.Of(prices.Value)?.ToPrices());
+        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), prices.Value.ToPrices()?.ToPrices());
         var figures = new List<FeedFigure>(due.Count);
         for (var i = 0; i < due.Count; i++)
         {

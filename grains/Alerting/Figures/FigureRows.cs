@@ -1,7 +1,7 @@
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Figures;
 

@@ -1,5 +1,5 @@
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Figures;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using OrleansMonitor.Domain.Notifications;
-using OrleansMonitor.Grains.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 

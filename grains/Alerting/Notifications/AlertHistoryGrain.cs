@@ -1,4 +1,3 @@
-using OrleansMonitor.Grains.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 

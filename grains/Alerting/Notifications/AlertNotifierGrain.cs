@@ -4,11 +4,9 @@ using Orleans.Concurrency;
 using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.States;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
@@ -18,7 +16,7 @@ namespace OrleansMonitor.Grains.Alerting.Notifications;
 /// </summary>
 [Reentrant]
 [KeepAlive]
-internal sealed class AlertNotifierGrain : Grain, IAlertNotifierGrain, IAlertDeskGrain
+internal sealed class AlertNotifierGrain : Grain, IAlertNotifierGrain
 {
     private readonly NotifierStore _store;
     private readonly TimeProvider _time;

@@ -1,10 +1,8 @@
 using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications;
-using OrleansMonitor.Grains.Notifications.Receivers;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Randomness;
+using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 

@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications.Receivers;
+using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 

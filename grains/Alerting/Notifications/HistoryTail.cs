@@ -1,5 +1,3 @@
-using OrleansMonitor.Grains.Notifications;
-
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>The newest lines of the history. When there are enough for a page they go to a grain of their own, so that the notifier's state stays small.</summary>

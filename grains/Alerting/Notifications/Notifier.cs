@@ -1,10 +1,9 @@
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications;
-using OrleansMonitor.Grains.Notifications.Receivers;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 

@@ -1,5 +1,3 @@
-using OrleansMonitor.Grains.Options;
-
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>Fixed times and bounds of the notifier; the others are <see cref="NotificationOptions"/>.</summary>

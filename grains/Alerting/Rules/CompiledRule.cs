@@ -1,7 +1,9 @@
 using System.Globalization;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Figures;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Rules;
 

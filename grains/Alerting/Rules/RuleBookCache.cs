@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using OrleansMonitor.Grains.Alerting.Diagnostics;
-using OrleansMonitor.Grains.Options;
 
 namespace OrleansMonitor.Grains.Alerting.Rules;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansMonitor.Alerts;
 
 namespace OrleansMonitor.Grains.Alerting.Rules;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Grains.Alerting.Feed;
-using OrleansMonitor.Grains.Options;
 
 namespace OrleansMonitor.Grains.Alerting.Rules;
 

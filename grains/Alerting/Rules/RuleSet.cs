@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Rules;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Yaml;
+using OrleansMonitor.Rules;
+using OrleansMonitor.Rules.Yaml;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Rules;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Names;
+using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Rules;
 

@@ -1,3 +1,4 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Figures;
 using OrleansMonitor.Grains.Alerting.Rules;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Shards;
 

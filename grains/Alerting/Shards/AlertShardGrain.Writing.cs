@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Shards;
 

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.States;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Shards;
 

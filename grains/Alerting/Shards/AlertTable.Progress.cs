@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
-using OrleansMonitor.Grains.Options;
 
 namespace OrleansMonitor.Grains.Alerting.Shards;
 
@@ -48,7 +48,7 @@ internal sealed partial class AlertTable
         if (missed > 0)
         {
             ProgressOf(rule.Id).Fail(
-                string.Create(CultureInfo.InvariantCulture, $"evaluations were missed, {missed} of one {(entry.Owner.Kind == Storage.OwnerKind.Node ? "node" : "model")}: event time leapt further than can be made up for ({AlertingOptions.Section}:{nameof(AlertingOptions.MaxCatchUp)} is {options.MaxCatchUp})"),
+                string.Create(CultureInfo.InvariantCulture, $"evaluations were missed, {missed} of one {(entry.Owner.Kind == OwnerKind.Node ? "node" : "model")}: event time leapt further than can be made up for ({AlertingOptions.Section}:{nameof(AlertingOptions.MaxCatchUp)} is {options.MaxCatchUp})"),
                 now);
         }
     }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Shards;
 

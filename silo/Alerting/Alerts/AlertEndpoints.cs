@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Access;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Silo.Alerting.Notifications;
 using OrleansMonitor.Silo.Security.Access;

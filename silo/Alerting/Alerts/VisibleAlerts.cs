@@ -1,5 +1,5 @@
-using OrleansMonitor.Grains.Access;
-using OrleansMonitor.Grains.Alerting.Questions;
+using OrleansMonitor.Access;
+using OrleansMonitor.Alerts;
 
 namespace OrleansMonitor.Silo.Alerting.Alerts;
 

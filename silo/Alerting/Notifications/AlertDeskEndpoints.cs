@@ -2,9 +2,8 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Alerting;
-using OrleansMonitor.Grains.Health.Parameters;
-using OrleansMonitor.Grains.Notifications;
+using OrleansMonitor.Grains.Alerting.Notifications;
+using OrleansMonitor.Health.Parameters;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
 
@@ -104,7 +103,7 @@ internal static class AlertDeskEndpoints
         _ => NotificationProblems.Conflict("The alert is not in a state for that.", $"The alert '{id}' {reason}."),
     };
 
-    private static IAlertDeskGrain Desk(IGrainFactory grains) => grains.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key);
+    private static IAlertNotifierGrain Desk(IGrainFactory grains) => grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 
     private static HistoryEntry Show(AlertHistoryEntry line) => new(
         line.Number,

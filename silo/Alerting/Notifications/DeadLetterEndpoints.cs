@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using OrleansMonitor.Grains.Alerting;
-using OrleansMonitor.Grains.Notifications;
+using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
 
@@ -56,7 +55,7 @@ internal static class DeadLetterEndpoints
         return TypedResults.Ok(new NotifierEntry(status.Alerts, status.Groups, status.Outbox, oldest, status.DeadLetters, status.Silences, status.HistoryEntries));
     }
 
-    private static IAlertDeskGrain Desk(IGrainFactory grains) => grains.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key);
+    private static IAlertNotifierGrain Desk(IGrainFactory grains) => grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 }
 
 /// <summary>What the notifier holds.</summary>

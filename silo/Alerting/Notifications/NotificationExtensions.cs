@@ -1,5 +1,5 @@
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Silo.Alerting.Receivers;
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Security.Reloading;

@@ -1,4 +1,4 @@
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Silo.Hosting.Validation;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;

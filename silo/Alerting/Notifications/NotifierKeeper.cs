@@ -1,5 +1,4 @@
-using OrleansMonitor.Grains.Alerting;
-using OrleansMonitor.Grains.Notifications;
+using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
 
@@ -20,7 +19,7 @@ internal sealed partial class NotifierKeeper(IGrainFactory grains, TimeProvider 
             {
                 try
                 {
-                    await grains.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key).WakeAsync();
+                    await grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key).WakeAsync();
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {

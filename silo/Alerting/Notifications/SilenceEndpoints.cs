@@ -1,9 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Domain.Notifications;
-using OrleansMonitor.Grains.Alerting;
-using OrleansMonitor.Grains.Notifications;
-using OrleansMonitor.Grains.Yaml;
+using OrleansMonitor.Grains.Alerting.Notifications;
+using OrleansMonitor.Rules.Yaml;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
 
@@ -87,7 +86,7 @@ internal static class SilenceEndpoints
             _ => NotificationProblems.Conflict("The silence has expired already.", $"The silence '{id}' has expired already."),
         };
 
-    private static IAlertDeskGrain Desk(IGrainFactory grains) => grains.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key);
+    private static IAlertNotifierGrain Desk(IGrainFactory grains) => grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 
     private static SilenceEntry Show(AlertSilence silence, long now) => new(
         silence.Id,

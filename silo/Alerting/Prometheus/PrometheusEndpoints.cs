@@ -1,4 +1,4 @@
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Silo.Alerting.Alerts;
 using OrleansMonitor.Silo.Security.Access;

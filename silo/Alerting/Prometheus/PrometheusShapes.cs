@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Alerting.Questions;
 
 namespace OrleansMonitor.Silo.Alerting.Prometheus;
 

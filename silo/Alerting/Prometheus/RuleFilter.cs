@@ -1,4 +1,4 @@
-using OrleansMonitor.Grains.Alerting.Questions;
+using OrleansMonitor.Alerts;
 
 namespace OrleansMonitor.Silo.Alerting.Prometheus;
 

@@ -1,9 +1,8 @@
 using System.Text;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
-using OrleansMonitor.Grains.Notifications.Files;
-using OrleansMonitor.Grains.Notifications.Receivers;
-using OrleansMonitor.Grains.Options;
-using OrleansMonitor.Grains.Yaml;
+using OrleansMonitor.Rules.Notifications;
+using OrleansMonitor.Rules.Yaml;
 using OrleansMonitor.Silo.Alerting.Receivers.Mail;
 using OrleansMonitor.Silo.Security.Reloading;
 

@@ -1,7 +1,7 @@
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications.Receivers;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Silo.Alerting.Receivers.Mail;
 using OrleansMonitor.Silo.Alerting.Receivers.Payloads;
 

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Alerting.Rules;
-using OrleansMonitor.Grains.Rules;
+using OrleansMonitor.Rules;
 using OrleansMonitor.Silo.Alerting.Alerts;
 using OrleansMonitor.Silo.Security.Access;
 

@@ -1,6 +1,6 @@
+using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Rules;
-using OrleansMonitor.Grains.Options;
-using OrleansMonitor.Grains.Rules;
+using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Silo.Alerting.Rules;
 

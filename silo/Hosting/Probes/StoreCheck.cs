@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Silo.Hosting.Probes;
 

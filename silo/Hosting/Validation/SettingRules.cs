@@ -1,4 +1,8 @@
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Hosting.Validation;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 
 namespace OrleansMonitor.Silo.Ingest.Admission;
 

@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Models;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 
 namespace OrleansMonitor.Silo.Ingest.Admission;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Grains.Models;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Folding;
 
@@ -11,7 +11,6 @@ internal sealed partial class BatchFold
 {
     public const string IntervalReason = "interval-invalid";
     public const string ResourceReason = "resource-invalid";
-    public const string GpuLimitReason = "too-many-gpus";
 
     private const float MaxIntervalSeconds = 86_400;
 
@@ -66,7 +65,7 @@ internal sealed partial class BatchFold
         if (!(sample.IntervalSeconds > 0 && sample.IntervalSeconds <= MaxIntervalSeconds))
             return Refuse(IntervalReason, "resources.interval_seconds", sample.IntervalSeconds, "more than 0, at most 86400 seconds");
         if (sample.GpuTotal > sample.Gpus.Count)
-            return Refuse(GpuLimitReason, "resources.gpus", sample.GpuTotal, $"{WireLimits.MaxGpus} GPUs in a sample");
+            return Refuse(RejectionReasons.TooManyGpus, "resources.gpus", sample.GpuTotal, $"{WireLimits.MaxGpus} GPUs in a sample");
         if (!IsUtilization(sample.CpuUtilization))
             return Refuse(ResourceReason, "resources.cpu_utilization", sample.CpuUtilization, "0 to 1, or NaN for unknown");
         if (!IsAmount(sample.CpuCores))

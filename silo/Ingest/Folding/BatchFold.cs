@@ -1,6 +1,6 @@
+using OrleansMonitor.Access;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 
 namespace OrleansMonitor.Silo.Ingest.Folding;
 

@@ -1,5 +1,5 @@
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Silo.Ingest.Json;
+using OrleansMonitor.Json;
 
 namespace OrleansMonitor.Silo.Ingest.Folding;
 
@@ -96,14 +96,14 @@ internal sealed partial class IngestBatch
     {
         if (_shares.Count == MaxNodes)
         {
-            Log.Add(NodeLimitReason, "node", NameRules.Show(name), $"{MaxNodes} nodes in a request", 1);
+            Log.Add(RejectionReasons.TooManyNodes, "node", NameRules.Show(name), $"{MaxNodes} nodes in a request", 1);
             return null;
         }
 
         var verdict = await _directory.GetNodeAsync(name);
         if (verdict.Entry is { } entry)
             return Share(entry);
-        Log.Add(NodeLimitReason, "node", NameRules.Show(name), $"{verdict.Limit} nodes", 1);
+        Log.Add(RejectionReasons.TooManyNodes, "node", NameRules.Show(name), $"{verdict.Limit} nodes", 1);
         return null;
     }
 

@@ -1,8 +1,8 @@
+using OrleansMonitor.Access;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Access;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Json;
 using OrleansMonitor.Silo.Ingest.Admission;
-using OrleansMonitor.Silo.Ingest.Json;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Folding;
 
@@ -15,8 +15,6 @@ internal readonly record struct NodeShare(NodeEntry Node, BatchFold Fold);
 /// </summary>
 internal sealed partial class IngestBatch
 {
-    public const string NodeLimitReason = "too-many-nodes";
-
     /// <summary>Nodes in one request.</summary>
     public const int MaxNodes = 64;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Ingest.Admission;
 
 namespace OrleansMonitor.Silo.Ingest.Folding;

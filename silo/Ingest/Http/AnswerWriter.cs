@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Http;
 

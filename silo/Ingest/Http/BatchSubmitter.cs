@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Folding;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Http;
 
@@ -30,6 +30,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     }
 
     /// <summary>Asks for a producer's committed set.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IngestAnswer> PollAsync(NodeEntry node, Guid producer, ulong lowMark) =>
         Answer(await node.Grain.PollAsync(producer, lowMark));
 

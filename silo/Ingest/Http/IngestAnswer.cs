@@ -1,5 +1,5 @@
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Http;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest.Folding;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Http;
 
@@ -18,7 +18,7 @@ internal sealed partial class IngestHandler
             return problem;
         var verdict = await directory.GetNodeAsync(identity.Node);
         if (verdict.Entry is not { } node)
-            return Rejected([new Rejection(IngestBatch.NodeLimitReason, "node", NameRules.Show(identity.Node), $"{verdict.Limit} nodes", 0)]);
+            return Rejected([new Rejection(RejectionReasons.TooManyNodes, "node", NameRules.Show(identity.Node), $"{verdict.Limit} nodes", 0)]);
         if (identity is { IsNumbered: true, Sequence: 0 })
             return await submitter.PollAsync(node, identity.Producer, identity.LowMark);
         await batch.FoldWireAsync(node);

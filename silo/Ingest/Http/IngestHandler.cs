@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Access;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Access;
-using OrleansMonitor.Grains.Options;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Body;
 using OrleansMonitor.Silo.Ingest.Folding;
 using OrleansMonitor.Silo.Security.Access;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Http;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 using OrleansMonitor.Silo.Security.Audit;
 using OrleansMonitor.Silo.Security.Limits;
 using OrleansMonitor.Silo.Security.Listening;

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 using OrleansMonitor.Silo.Security.Keys;
 using OrleansMonitor.Silo.Security.Tls;
 using OrleansMonitor.Silo.Security.Tokens;

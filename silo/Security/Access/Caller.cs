@@ -1,4 +1,4 @@
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 
 namespace OrleansMonitor.Silo.Security.Access;
 

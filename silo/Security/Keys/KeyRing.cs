@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 using OrleansMonitor.Silo.Security.Access;
 using OrleansMonitor.Silo.Security.Reloading;
 

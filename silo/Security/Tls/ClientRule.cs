@@ -1,4 +1,4 @@
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 using OrleansMonitor.Silo.Hosting.Validation;
 
 namespace OrleansMonitor.Silo.Security.Tls;
@@ -18,9 +18,9 @@ internal sealed class ClientRule
     public void Check(string name, SettingErrors errors)
     {
         errors.Require(!string.IsNullOrEmpty(CommonName) || !string.IsNullOrEmpty(AlternativeName), name + ":" + nameof(CommonName), "", "given, or " + nameof(AlternativeName));
-        if (OrleansMonitor.Grains.Access.Grants.Parse(Grants, out var error) is null)
+        if (OrleansMonitor.Access.Grants.Parse(Grants, out var error) is null)
             errors.Require(false, name + ":" + nameof(Grants), string.Join(", ", Grants.Keys), "roles with patterns: " + error);
     }
 
-    public Grants ToGrants() => OrleansMonitor.Grains.Access.Grants.Parse(Grants, out _) ?? OrleansMonitor.Grains.Access.Grants.Nothing;
+    public Grants ToGrants() => OrleansMonitor.Access.Grants.Parse(Grants, out _) ?? OrleansMonitor.Access.Grants.Nothing;
 }

@@ -1,7 +1,7 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using OrleansMonitor.Access;
 using OrleansMonitor.Domain.Names;
-using OrleansMonitor.Grains.Access;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Security.Tokens;

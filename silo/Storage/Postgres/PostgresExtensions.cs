@@ -1,6 +1,6 @@
 using Npgsql;
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Hosting.Validation;
+using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Connections;
 using OrleansMonitor.Storage.Postgres.Migrations;
 using OrleansMonitor.Storage.Postgres.Options;
@@ -26,7 +26,7 @@ internal static class PostgresExtensions
             return new PostgresAggregateStore(
                 provider.GetRequiredService<NpgsqlDataSource>(),
                 provider.GetRequiredService<PostgresOptions>(),
-                new GroupLimits(storage.MaxQueuedCommits, storage.MaxGroupedCommits, storage.MaxGroupedBytes),
+                storage.GroupLimits,
                 provider.GetRequiredService<ClusterName>().Id,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<StoreInstruments>(),

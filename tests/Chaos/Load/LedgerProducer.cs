@@ -1,6 +1,6 @@
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Chaos.Load;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Chaos.Load;
 

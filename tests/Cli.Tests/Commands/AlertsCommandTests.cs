@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Client.Tests.Support;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Alerting.Questions;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 

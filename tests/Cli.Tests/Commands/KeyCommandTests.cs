@@ -1,6 +1,6 @@
+using OrleansMonitor.Access;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
-using OrleansMonitor.Grains.Access;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 

@@ -1,7 +1,7 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Client.Tests.Support;
-using OrleansMonitor.Grains.Alerting.Questions;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 

@@ -1,7 +1,5 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Alerting;
-using OrleansMonitor.Grains.Alerting.Questions;
-using OrleansMonitor.Grains.Alerting.Rules;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 

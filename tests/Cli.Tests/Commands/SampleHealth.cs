@@ -4,7 +4,7 @@ using OrleansMonitor.Domain.Intervals;
 using OrleansMonitor.Domain.Regression;
 using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Domain.Tokens;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 

@@ -2,7 +2,7 @@ using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Replay;
 using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Domain.Sampling;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Cli.Tests.Replay;
 

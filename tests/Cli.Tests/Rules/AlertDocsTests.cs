@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Rules;
+using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Cli.Tests.Rules;
 

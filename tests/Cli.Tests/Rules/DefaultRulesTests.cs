@@ -2,7 +2,7 @@ using OrleansMonitor.Cli.Fleet;
 using OrleansMonitor.Cli.Fleet.Incidents;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Rules;
+using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Cli.Tests.Rules;
 

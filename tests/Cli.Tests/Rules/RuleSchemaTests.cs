@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Rules;
+using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Cli.Tests.Rules;
 

@@ -4,10 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Health;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Cli.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Cli.Tests.Support;
 

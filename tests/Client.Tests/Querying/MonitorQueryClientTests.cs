@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Client.Tests.Support;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Tests.Querying;
 

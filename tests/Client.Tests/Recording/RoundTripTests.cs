@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Sampling;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Tests.Recording;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Tests.Support;
 

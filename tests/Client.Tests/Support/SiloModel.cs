@@ -1,6 +1,5 @@
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Tests.Support;
 
@@ -168,7 +167,7 @@ internal sealed class SiloModel
             Status = status,
             CommittedThrough = through,
             CommittedAbove = [.. above],
-            Rates = [.. Rates.Select(static pair => new Grains.Nodes.ModelRate(pair.Key, pair.Value))],
+            Rates = [.. Rates.Select(static pair => new ModelRate(pair.Key, pair.Value))],
         };
     }
 

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.TestingHost;
+using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Hosting;
-using OrleansMonitor.Grains.Options;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Tests.Conformance;
 using OrleansMonitor.Silo.Hosting.Orleans;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Cluster.Hosts;
 

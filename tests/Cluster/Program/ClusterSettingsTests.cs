@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Hosting;
 
 namespace OrleansMonitor.Cluster.Program;

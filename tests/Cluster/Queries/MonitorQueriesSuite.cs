@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using OrleansMonitor.Client.Querying;
-using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cluster.Queries;
 

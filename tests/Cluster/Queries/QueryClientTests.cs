@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
-using OrleansMonitor.Client.Cluster;
+using OrleansMonitor.Client.Orleans;
 using OrleansMonitor.Client.Querying;
 
 namespace OrleansMonitor.Cluster.Queries;

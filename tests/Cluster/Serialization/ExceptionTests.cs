@@ -4,8 +4,8 @@ using Orleans.Hosting;
 using Orleans.Serialization;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Hosting.Orleans;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Cluster.Serialization;
 

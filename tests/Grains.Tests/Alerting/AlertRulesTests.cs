@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Diagnostics;
@@ -9,11 +11,10 @@ using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Randomness;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
 

@@ -1,14 +1,15 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Figures;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Alerting.Shards;
-using OrleansMonitor.Grains.Options;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Embedded.Storage;
 using OrleansMonitor.Grains.Alerting;
@@ -7,13 +9,12 @@ using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
 

@@ -1,3 +1,4 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Grains.Alerting.Rules;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;

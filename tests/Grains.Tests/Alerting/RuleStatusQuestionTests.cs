@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
-using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Alerts;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Alerting.Rules;

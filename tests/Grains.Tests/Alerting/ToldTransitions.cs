@@ -1,7 +1,6 @@
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Embedded.Simulation;
-using OrleansMonitor.Grains.Alerting;
-using OrleansMonitor.Grains.Notifications;
+using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
 
@@ -35,7 +34,7 @@ internal sealed class ToldTransitions
     private static async Task<ToldTransitions> ReadOnceAsync(SimulationClient client)
     {
         var told = new ToldTransitions();
-        var desk = client.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key);
+        var desk = client.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
         for (long? before = null; ;)
         {
             var page = await desk.GetHistoryAsync(new AlertHistoryQuery(null, null, null, [], before, AlertHistoryQuery.MaxLimit));

@@ -4,7 +4,7 @@ using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Tests.Conformance;
 

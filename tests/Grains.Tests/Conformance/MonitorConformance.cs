@@ -1,13 +1,14 @@
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Notifications;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Grains.Tests.Conformance;
 
@@ -173,7 +174,7 @@ public abstract class MonitorConformance(MonitorClusterFixture fixture)
     public async Task What_happens_to_alerts_is_kept_in_order_and_may_be_silenced_and_acknowledged()
     {
         const int Lines = 150;
-        var (notifier, desk) = (fixture.Grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key), fixture.Grains.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key));
+        var (notifier, desk) = (fixture.Grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key), fixture.Grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key));
         for (var sequence = 1; sequence <= Lines; sequence++)
             await notifier.NotifyAsync([Transition(sequence)]);
         await notifier.NotifyAsync([Transition(Lines - 1), Transition(Lines)]);

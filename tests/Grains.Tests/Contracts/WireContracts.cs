@@ -1,4 +1,5 @@
 using System.Reflection;
+using OrleansMonitor.Grains.Nodes;
 
 namespace OrleansMonitor.Grains.Tests.Contracts;
 
@@ -19,6 +20,12 @@ internal static class WireContracts
         [typeof(double)] = "double",
         [typeof(string)] = "string",
     };
+
+    /// <summary>Types of the protocol, which has no attributes of Orleans, and what gives their form between silos.</summary>
+    private static readonly Dictionary<Type, Type> Surrogates = typeof(INodeGrain).Assembly.GetTypes()
+        .SelectMany(static type => type.GetInterfaces())
+        .Where(static i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IConverter<,>))
+        .ToDictionary(static i => i.GenericTypeArguments[0], static i => i.GenericTypeArguments[1]);
 
     /// <summary>Sorted; a line's part before the colon names what it speaks of.</summary>
     public static IReadOnlyList<string> Of(params Assembly[] assemblies)
@@ -62,7 +69,8 @@ internal static class WireContracts
 
     private static void AddMessage(SortedSet<string> lines, HashSet<Type> enums, Type type)
     {
-        lines.Add($"message {AliasOf(type)}: {(type.IsValueType ? "struct" : "class")}");
+        var value = Surrogates.FirstOrDefault(pair => pair.Value == type).Key ?? type;
+        lines.Add($"message {AliasOf(type)}: {(value.IsValueType ? "struct" : "class")}");
         foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             if (property.GetCustomAttribute<IdAttribute>() is { } id)
@@ -87,6 +95,6 @@ internal static class WireContracts
             return $"{type.Name[..type.Name.IndexOf('`')]}<{string.Join(", ", type.GetGenericArguments().Select(a => NameOf(a, enums)))}>";
         if (type.IsEnum)
             enums.Add(type);
-        return type.IsEnum || type.Namespace!.StartsWith("System", StringComparison.Ordinal) ? type.Name : AliasOf(type);
+        return type.IsEnum || type.Namespace!.StartsWith("System", StringComparison.Ordinal) ? type.Name : AliasOf(Surrogates.GetValueOrDefault(type, type));
     }
 }

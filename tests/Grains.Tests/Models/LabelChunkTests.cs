@@ -1,9 +1,9 @@
+using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Grains.Tests.Models;
 

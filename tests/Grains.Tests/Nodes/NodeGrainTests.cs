@@ -1,16 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Grains.Tests.Nodes;
 

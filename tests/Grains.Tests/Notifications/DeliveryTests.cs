@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
-using OrleansMonitor.Grains.Notifications;
 
 namespace OrleansMonitor.Grains.Tests.Notifications;
 

@@ -1,5 +1,5 @@
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Notifications;
+using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Grains.Tests.Notifications;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
-using OrleansMonitor.Grains.Notifications;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Tests.Notifications;
 
@@ -201,7 +202,7 @@ internal sealed class NotifierRun : IDisposable
             {
                 return await call();
             }
-            catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or IOException or Grains.Storage.StoreException)
+            catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or IOException or StoreException)
             {
                 await client.Delay(TimeSpan.FromMilliseconds(200));
             }
@@ -214,7 +215,7 @@ internal sealed class NotifierRun : IDisposable
         {
             await call();
         }
-        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or IOException or Grains.Storage.StoreException)
+        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or IOException or StoreException)
         {
             // The next one.
         }

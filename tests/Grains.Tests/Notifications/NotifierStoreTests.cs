@@ -1,6 +1,6 @@
 using Orleans.Runtime;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications;
 
 namespace OrleansMonitor.Grains.Tests.Notifications;
 

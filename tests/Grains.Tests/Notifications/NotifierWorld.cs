@@ -2,15 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Hosting;
-using OrleansMonitor.Grains.Notifications;
-using OrleansMonitor.Grains.Notifications.Files;
-using OrleansMonitor.Grains.Notifications.Receivers;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Grains.Randomness;
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Rules.Notifications;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Tests.Notifications;
 
@@ -45,7 +43,7 @@ internal sealed class NotifierWorld : IDisposable, INotificationPlanSource
 
     public NotificationPlan Current { get; set; }
 
-    public IAlertDeskGrain Desk => _client.GetGrain<IAlertDeskGrain>(IAlertNotifierGrain.Key);
+    public IAlertNotifierGrain Desk => _client.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 
     public IAlertNotifierGrain Notifier => _client.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 

@@ -1,4 +1,5 @@
 using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Grains.Tests.Producers;
 

@@ -1,5 +1,5 @@
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 

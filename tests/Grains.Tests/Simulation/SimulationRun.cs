@@ -1,12 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Hosting;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Grains.Storage.Memory;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 

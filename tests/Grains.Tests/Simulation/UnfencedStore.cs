@@ -1,4 +1,5 @@
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Reflection;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Hosting;
 
 namespace OrleansMonitor.Manifests.Tests.Settings;

@@ -1,7 +1,7 @@
-using OrleansMonitor.Grains.Notifications.Files;
-using OrleansMonitor.Grains.Rules;
 using OrleansMonitor.Manifests.Tests.Settings;
 using OrleansMonitor.Manifests.Tests.Yaml;
+using OrleansMonitor.Rules;
+using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Manifests.Tests.Tests;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans;
+using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Rules;
-using OrleansMonitor.Grains.Options;
 using OrleansMonitor.Silo.Alerting.Rules;
 
 namespace OrleansMonitor.Silo.Tests.Alerting;

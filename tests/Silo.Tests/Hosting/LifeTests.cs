@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Silo.Tests.Hosting;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Hosting;
 
 namespace OrleansMonitor.Silo.Tests.Hosting;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Tests.Ingest;
 

@@ -1,7 +1,7 @@
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Tests.Ingest;
 

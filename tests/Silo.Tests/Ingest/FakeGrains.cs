@@ -4,6 +4,7 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Tests.Ingest;
 
@@ -128,10 +129,10 @@ internal sealed class FakeNode : INodeGrain
 
     public Task TellRulesAsync() => throw new NotSupportedException();
 
-    public Task<SubmitResult> SubmitAsync(NodeBatch batch)
+    public ValueTask<SubmitResult> SubmitAsync(NodeBatch batch)
     {
         Batches.Enqueue(Copy(batch));
-        return Answer(() => OnSubmit(batch));
+        return new ValueTask<SubmitResult>(Answer(() => OnSubmit(batch)));
     }
 
     // The memory is the caller's, who uses it again once this has answered.
@@ -143,7 +144,7 @@ internal sealed class FakeNode : INodeGrain
 
     private static WindowPart[] Copy(WindowPart[] windows) => [.. windows.Select(static window => window with { Partial = window.Partial.ToArray() })];
 
-    public Task<SubmitResult> PollAsync(Guid producer, ulong lowMark) => Answer(() => OnPoll(producer, lowMark));
+    public ValueTask<SubmitResult> PollAsync(Guid producer, ulong lowMark) => new(Answer(() => OnPoll(producer, lowMark)));
 
     public Task<SubmitResult> WaitForCommitAsync(BatchId id, TimeSpan timeout) => Answer(() => OnWait(id));
 

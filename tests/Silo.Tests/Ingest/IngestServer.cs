@@ -10,9 +10,9 @@ using Microsoft.Extensions.Logging;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Security.Access;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Tests.Ingest;
 
@@ -49,7 +49,7 @@ internal sealed class IngestServer : IAsyncDisposable
         builder.Services.AddSingleton(grains.Factory);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddIngest(builder.Configuration);
-        builder.Services.Configure<OrleansMonitor.Grains.Options.AggregationOptions>(builder.Configuration.GetSection("Aggregation"));
+        builder.Services.Configure<OrleansMonitor.Grains.Owners.AggregationOptions>(builder.Configuration.GetSection("Aggregation"));
         var app = builder.Build();
         var requests = new RequestWatch();
         app.Use((context, next) =>

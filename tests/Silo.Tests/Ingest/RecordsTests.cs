@@ -4,7 +4,7 @@ using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Tests.Ingest;
 

@@ -2,7 +2,9 @@ using System.Text.Json;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Health;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Health;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Silo.Tests.Query;
 
@@ -70,7 +72,7 @@ public sealed class BlockMergeTests
     private static string Figures(PartialAggregate partial)
     {
         var data = new HealthData("m", 0, 1, [new HealthPoint(0, 1, partial.Encode())], 0, [], [], 0, 0, 0, 0, new LabelCounts(0, 0, 0, 0, 0, 0, 0), [], null, []);
-        return JsonSerializer.Serialize(ModelHealth.Of(data, new HealthQuery("m"), DateTimeOffset.UnixEpoch), HealthJson.Options);
+        return JsonSerializer.Serialize(HealthResults.ModelOf(data, new HealthQuery("m"), DateTimeOffset.UnixEpoch), HealthJson.Options);
     }
 
     private static PartialAggregate Merge(MergedBlocks blocks, List<AggregateRow> rows)

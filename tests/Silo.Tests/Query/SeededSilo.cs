@@ -7,7 +7,7 @@ using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Silo.Tests.Query;
 

@@ -1,4 +1,4 @@
-using OrleansMonitor.Grains.Health.Parameters;
+using OrleansMonitor.Health.Parameters;
 
 namespace OrleansMonitor.Silo.Tests.Query;
 

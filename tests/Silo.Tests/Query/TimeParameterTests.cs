@@ -1,5 +1,5 @@
 using System.Globalization;
-using OrleansMonitor.Grains.Health.Parameters;
+using OrleansMonitor.Health.Parameters;
 
 namespace OrleansMonitor.Silo.Tests.Query;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 
 namespace OrleansMonitor.Silo.Tests.Security;
 

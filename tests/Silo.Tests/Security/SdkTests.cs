@@ -1,8 +1,8 @@
 using System.Net;
+using OrleansMonitor.Access;
 using OrleansMonitor.Client;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Client.Security;
-using OrleansMonitor.Grains.Access;
 
 namespace OrleansMonitor.Silo.Tests.Security;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Grains.Access;
+using OrleansMonitor.Access;
 
 namespace OrleansMonitor.Silo.Tests.Security;
 

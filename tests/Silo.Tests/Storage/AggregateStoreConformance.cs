@@ -1,5 +1,6 @@
 using System.Text;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Silo.Tests.Storage;
 

@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Silo.Storage;
-using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Tests.Storage;
 
@@ -154,15 +153,15 @@ public sealed class SqliteAggregateStoreTests : AggregateStoreConformance
     public async Task The_log_starts_over()
     {
         await ((SqliteAggregateStore)Store).DisposeAsync();
-        await using var store = Open(new StorageOptions { DataDirectory = _directory.Path, CheckpointBytes = 1 << 20, MaxLogBytes = 4 << 20 });
+        await using var store = Open(new SqliteOptions { DataDirectory = _directory.Path, CheckpointBytes = 1 << 20, MaxLogBytes = 4 << 20 });
         await store.InitializeAsync(CancellationToken.None);
         for (var version = 0; version < 400; version++)
             await store.CommitAsync(Commit(version, "x") with { Rows = [new AggregateRow(Key(0, 0), new byte[50_000])] }, CancellationToken.None);
         new FileInfo(DatabasePath + "-wal").Length.ShouldBeLessThan(4 << 20);
     }
 
-    private SqliteAggregateStore Open(StorageOptions? options = null) =>
-        new(options ?? new StorageOptions { DataDirectory = _directory.Path }, TimeProvider.System, _instruments);
+    private SqliteAggregateStore Open(SqliteOptions? options = null) =>
+        new(options ?? new SqliteOptions { DataDirectory = _directory.Path }, new GroupLimits(), TimeProvider.System, _instruments);
 
     private SqliteConnection OpenFile()
     {

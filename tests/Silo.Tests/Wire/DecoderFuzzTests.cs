@@ -2,7 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Silo.Tests.Wire;

@@ -1,8 +1,6 @@
 using Google.Protobuf;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Nodes;
-using OrleansMonitor.Grains.Producers;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 using Schema = OrleansMonitor.Wire.Schema;
 
 namespace OrleansMonitor.Silo.Tests.Wire;

@@ -1,4 +1,3 @@
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Storage.Postgres.Options;
 using OrleansMonitor.Tests.Postgres;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Storage.Tests.Store;

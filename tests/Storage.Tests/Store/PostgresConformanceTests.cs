@@ -1,4 +1,3 @@
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Tests.Storage;
 using OrleansMonitor.Tests.Postgres;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Storage.Postgres.Connections;
 using OrleansMonitor.Storage.Postgres.Options;
 using OrleansMonitor.Storage.Postgres.Store;

@@ -1,5 +1,4 @@
 using System.Text;
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Storage.Postgres.Options;
 using OrleansMonitor.Tests.Postgres;
 

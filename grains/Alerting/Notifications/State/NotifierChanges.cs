@@ -1,5 +1,3 @@
-using OrleansMonitor.Grains.Notifications;
-
 namespace OrleansMonitor.Grains.Alerting.Notifications.State;
 
 /// <summary>What has changed of the notifier's state since a checkpoint.</summary>

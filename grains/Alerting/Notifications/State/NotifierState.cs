@@ -1,5 +1,3 @@
-using OrleansMonitor.Grains.Notifications;
-
 namespace OrleansMonitor.Grains.Alerting.Notifications.State;
 
 /// <summary>What the notifier knows, as it is stored (see <see cref="NotifierStore"/>). Times are Unix milliseconds of the wall clock, unless something else is said.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Mail;
 using System.Text;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications.Receivers;
+using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Silo.Alerting.Receivers.Mail;
 

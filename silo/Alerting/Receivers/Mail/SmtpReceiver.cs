@@ -4,7 +4,7 @@ using System.Security.Authentication;
 using System.Text;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications.Receivers;
+using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Silo.Alerting.Receivers.Payloads;
 
 namespace OrleansMonitor.Silo.Alerting.Receivers.Mail;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Grains.Notifications.Files;
-using OrleansMonitor.Grains.Notifications.Receivers;
+using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Silo.Alerting.Receivers;
 using OrleansMonitor.Silo.Security.Reloading;
 using OrleansMonitor.Silo.Tests.Security;

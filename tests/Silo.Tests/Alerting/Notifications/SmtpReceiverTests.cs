@@ -1,8 +1,8 @@
 using System.Text;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Notifications.Receivers;
-using OrleansMonitor.Grains.Options;
+using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Silo.Alerting.Receivers;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Silo.Tests.Hosting.Embedded;
 

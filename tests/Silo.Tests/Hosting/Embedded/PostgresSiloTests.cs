@@ -3,8 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Grains.Storage;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Migrations;
 using OrleansMonitor.Tests.Postgres;
 

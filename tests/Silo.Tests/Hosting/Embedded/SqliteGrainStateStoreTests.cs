@@ -1,8 +1,7 @@
 using OrleansMonitor.Embedded.Storage;
-using OrleansMonitor.Grains.Storage;
 using OrleansMonitor.Silo.Hosting.Embedded;
-using OrleansMonitor.Silo.Storage;
-using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Tests.Hosting.Embedded;
 
@@ -17,7 +16,7 @@ public sealed class SqliteGrainStateStoreTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _file = new SqliteAggregateStore(new StorageOptions { DataDirectory = _directory.Path }, TimeProvider.System, _instruments);
+        _file = new SqliteAggregateStore(new SqliteOptions { DataDirectory = _directory.Path }, new GroupLimits(), TimeProvider.System, _instruments);
         await _file.InitializeAsync(CancellationToken.None);
         _store = new StoredGrainStates(new SqliteStates(_file));
     }

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 using static OrleansMonitor.Silo.Tests.Ingest.BadInput.Bodies;
 using Schema = OrleansMonitor.Wire.Schema;
 

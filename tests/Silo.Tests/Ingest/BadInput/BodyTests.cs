@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Grains.Wire;
 using OrleansMonitor.Silo.Ingest.Body;
+using OrleansMonitor.Wire;
 using static OrleansMonitor.Silo.Tests.Ingest.BadInput.Bodies;
 
 namespace OrleansMonitor.Silo.Tests.Ingest.BadInput;

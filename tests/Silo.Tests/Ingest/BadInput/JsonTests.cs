@@ -1,5 +1,5 @@
 using System.Text;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 using static OrleansMonitor.Silo.Tests.Ingest.BadInput.Bodies;
 
 namespace OrleansMonitor.Silo.Tests.Ingest.BadInput;

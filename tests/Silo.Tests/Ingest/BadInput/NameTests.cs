@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using OrleansMonitor.Grains.Wire;
+using OrleansMonitor.Wire;
 using static OrleansMonitor.Silo.Tests.Ingest.BadInput.Bodies;
 using Schema = OrleansMonitor.Wire.Schema;
 

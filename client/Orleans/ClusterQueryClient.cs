@@ -1,0 +1,115 @@
+using System.Net;
+using Orleans.Runtime;
+using OrleansMonitor.Alerts;
+using OrleansMonitor.Client.Querying;
+using OrleansMonitor.Grains.Alerting.Questions;
+using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Health;
+
+namespace OrleansMonitor.Client.Orleans;
+
+/// <summary>
+/// Asks the grains for health, from a service inside the cluster's network that is an Orleans client (or a silo) itself. It
+/// answers what <see cref="MonitorQueryClient"/> answers over HTTP, and refuses what that refuses. Thread-safe.
+/// </summary>
+public sealed class ClusterQueryClient : IMonitorQueries
+{
+    /// <summary>A silo may go while it is asked; the client knows of another one at the next attempt.</summary>
+    private const int MaxAttempts = 3;
+
+    private readonly HealthQuestions _questions;
+    private readonly AlertQuestions _alerts;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+
+    /// <param name="cluster">A started client of the cluster.</param>
+    /// <param name="timeout">Longest wait for an answer, all attempts together, 100 ms to 10 min. Default 30 s.</param>
+    /// <param name="time">Clock of relative times and of the time-out. Default: the system's.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time-out is out of its range.</exception>
+    public ClusterQueryClient(IGrainFactory cluster, TimeSpan? timeout = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        _timeout = timeout ?? TimeSpan.FromSeconds(30);
+        ArgumentOutOfRangeException.ThrowIfLessThan(_timeout, TimeSpan.FromMilliseconds(100), nameof(timeout));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_timeout, TimeSpan.FromMinutes(10), nameof(timeout));
+        _time = time ?? TimeProvider.System;
+        _questions = new HealthQuestions(cluster, _time);
+        _alerts = new AlertQuestions(cluster);
+    }
+
+    public Task<ClusterHealth> GetClusterHealthAsync(CancellationToken cancellation = default) => AskAsync(_questions.GetClusterAsync, cancellation);
+
+    public async Task<IReadOnlyList<ModelListEntry>> ListModelsAsync(CancellationToken cancellation = default) =>
+        (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Models;
+
+    public Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _questions.GetModelAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment), cancellation);
+
+    public Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _questions.GetModelSeriesAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.Segment), cancellation);
+
+    public async Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
+        (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Nodes;
+
+    public Task<NodeHealth> GetNodeHealthAsync(string node, HealthRange? range = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _questions.GetNodeAsync(Name(node), range?.From, range?.To), cancellation);
+
+    public Task<NodeSeries> GetNodeSeriesAsync(string node, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _questions.GetNodeSeriesAsync(Name(node), step, range?.From, range?.To), cancellation);
+
+    public Task<IReadOnlyList<AlertEntry>> ListAlertsAsync(CancellationToken cancellation = default) => AskAsync(_alerts.GetAlertsAsync, cancellation);
+
+    public Task<RuleList> ListRulesAsync(CancellationToken cancellation = default) => AskAsync(_alerts.GetRulesAsync, cancellation);
+
+    public async Task<RuleExplanation> ExplainRuleAsync(string group, string rule, CancellationToken cancellation = default) =>
+        await AskAsync(() => _alerts.ExplainAsync(Name(group), Name(rule)), cancellation).ConfigureAwait(false)
+        ?? throw new MonitorQueryException($"There is no rule '{rule}' in a group '{group}'.") { Status = HttpStatusCode.NotFound, Reason = "No such rule." };
+
+    private static string Name(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name;
+    }
+
+    private async Task<T> AnswerAsync<T>(Func<Task<HealthAnswer<T>>> ask, CancellationToken cancellation)
+        where T : class
+    {
+        var answer = await AskAsync(ask, cancellation).ConfigureAwait(false);
+        if (answer.IsAnswered)
+            return answer.Value;
+        var refusal = answer.Refusal;
+        throw new MonitorQueryException(refusal.Detail)
+        {
+            Status = refusal.IsNotFound ? HttpStatusCode.NotFound : HttpStatusCode.BadRequest,
+            Reason = refusal.Title,
+            Field = refusal.Parameter,
+            Value = refusal.Value,
+            Limit = refusal.Limit,
+        };
+    }
+
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
+    {
+        var started = _time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var left = _timeout - _time.GetElapsedTime(started);
+                return await ask().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancellation).ConfigureAwait(false);
+            }
+            catch (OrleansException) when (attempt < MaxAttempts && _time.GetElapsedTime(started) < _timeout)
+            {
+                // Reading twice does no harm.
+            }
+            catch (TimeoutException exception)
+            {
+                throw new MonitorQueryException($"the cluster did not answer within {_timeout.TotalSeconds:0.###} s", exception) { IsUnreachable = true };
+            }
+            catch (OrleansException exception)
+            {
+                throw new MonitorQueryException($"the cluster cannot be reached: {exception.Message}", exception) { IsUnreachable = true };
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Scores;
+using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Health;
+
+namespace OrleansMonitor.Grains.Health.Questions;
+
+/// <summary>From what the coordinator answers to the figures that are shown.</summary>
+internal static class ClusterResults
+{
+    // Milliseconds. A minute is what the recent rows reach back; they may begin earlier, with their window.
+    private const long RecentPeriod = 60_000;
+
+    // Below a second a rate says more about the clock than about the model.
+    private const long ShortestPeriod = 1000;
+
+    /// <param name="overview">What the coordinator answered.</param>
+    /// <param name="now">For the states of nodes and the age of pending predictions.</param>
+    public static ClusterHealth ClusterOf(ClusterOverview overview, DateTimeOffset now)
+    {
+        var nodes = Array.ConvertAll(overview.Nodes, node => NodeOf(node, now, overview.NodeTimeout, overview.NodeRetention));
+        var states = nodes.ToDictionary(node => node.Node, node => node.State, StringComparer.Ordinal);
+        var models = Array.ConvertAll(overview.Models, model => ModelOf(model, now, states));
+        return new ClusterHealth
+        {
+            Time = now,
+            Records = models.Aggregate(0UL, (sum, model) => sum + model.Records),
+            PredictionsPerSecond = models.Any(model => model.PredictionsPerSecond is not null) ? models.Sum(model => model.PredictionsPerSecond) : null,
+            NodesReporting = nodes.Count(node => node.State == NodeState.Reporting),
+            NodesExpected = nodes.Count(node => node.State != NodeState.Gone),
+            Models = models,
+            Nodes = nodes,
+        };
+    }
+
+    private static ModelListEntry ModelOf(ModelSummary summary, DateTimeOffset now, IReadOnlyDictionary<string, NodeState> nodes)
+    {
+        var recent = Decode(summary.Recent);
+        var period = Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
+        return new ModelListEntry
+        {
+            Model = summary.Model,
+            Records = summary.Records,
+            Watermark = UnixTime.ToTimeOrNull(summary.Watermark),
+            LastCommit = UnixTime.ToTimeOrNull(summary.LastCommit),
+            PredictionsPerSecond = recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null,
+            Latency = recent.HasLatency ? recent.Latency.Figures : null,
+            ErrorRatio = recent.HasTraffic ? recent.Traffic.ErrorRatio : null,
+            Accuracy = recent.HasConfusion ? recent.Confusion.ToFigures()?.Accuracy : null,
+            AucRoc = recent.HasScores ? recent.Scores.ToFigures(ScoreKind.PositiveClass)?.AucRoc : null,
+            RootMeanSquaredError = recent.HasRegression ? recent.Regression.ToFigures()?.RootMeanSquaredError : null,
+            OutputTokensPerSecond = recent.HasTokens && period > TimeSpan.Zero ? recent.Tokens.OutputTokensPerSecond(period) : null,
+            LabelCoverage = recent.HasTraffic ? recent.Traffic.LabelCoverage : null,
+            PendingPredictions = summary.PendingPredictions,
+            OldestPendingAgeSeconds = Completeness.Age(summary.OldestPending, now),
+            SamplingRate = summary.SamplingRate,
+            NodesReporting = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) == NodeState.Reporting),
+            NodesExpected = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) != NodeState.Gone),
+            Versions = summary.Versions,
+        };
+    }
+
+    private static NodeListEntry NodeOf(NodeSummary summary, DateTimeOffset now, TimeSpan nodeTimeout, TimeSpan nodeRetention)
+    {
+        var recent = Decode(summary.Recent);
+        var period = Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
+        return new NodeListEntry
+        {
+            Node = summary.Node,
+            State = NodeListEntry.StateOf(summary.LastContact, now, nodeTimeout, nodeRetention),
+            LastContact = UnixTime.ToTimeOrNull(summary.LastContact),
+            Watermark = UnixTime.ToTimeOrNull(summary.Watermark),
+            Records = summary.Records,
+            PredictionsPerSecond = recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null,
+            Latency = recent.HasLatency ? recent.Latency.Figures : null,
+            ErrorRatio = recent.HasTraffic ? recent.Traffic.ErrorRatio : null,
+            CpuUtilization = recent.HasResources ? GaugeHealth.Of(recent.Resources.Cpu) : null,
+            MemoryBytes = recent.HasResources ? GaugeHealth.Of(recent.Resources.MemoryBytes) : null,
+            GpuUtilization = recent.HasResources ? GaugeHealth.Of(recent.Resources.Gpu) : null,
+            UncommittedBatches = summary.UncommittedBatches,
+            Models = summary.Models,
+        };
+    }
+
+    private static PartialAggregate Decode(byte[] recent) => recent.Length == 0 ? new PartialAggregate() : PartialAggregate.Decode(recent);
+
+    /// <summary>
+    /// What the rate of the recent rows is over: up to the watermark, since the newest window is not full yet; and from the
+    /// first record on where all records there ever were are in them, since a stream that has just begun has no minute behind it.
+    /// </summary>
+    private static TimeSpan Period(PartialAggregate recent, long from, long to, long watermark, ulong records)
+    {
+        if (!recent.HasTraffic || recent.Traffic.FirstEventTime is not { } first)
+            return TimeSpan.Zero;
+        var end = Math.Min(to, watermark);
+        return recent.Traffic.Records == records
+            ? TimeSpan.FromMilliseconds(Math.Max(ShortestPeriod, end - first))
+            : TimeSpan.FromMilliseconds(Math.Max(RecentPeriod, end - from));
+    }
+}

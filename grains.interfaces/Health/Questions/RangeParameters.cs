@@ -1,0 +1,48 @@
+using OrleansMonitor.Health.Parameters;
+
+namespace OrleansMonitor.Grains.Health.Questions;
+
+/// <summary>Reads the range and the slice of a query, or says which parameter is wrong.</summary>
+internal static class RangeParameters
+{
+    public const int MaxNameLength = 128;
+
+    public static bool TryRead(string name, string? from, string? to, string? version, string? segment, DateTimeOffset now, out HealthQuery query, out HealthRefusal? refusal)
+    {
+        query = new HealthQuery(name);
+        if (!TryReadName("name", name, out refusal) || !TryReadName("version", version, out refusal) || !TryReadName("segment", segment, out refusal))
+            return false;
+        if (!TryReadTime("from", from, now, out var begin, out refusal) || !TryReadTime("to", to, now, out var end, out refusal))
+            return false;
+        if (begin >= end)
+        {
+            refusal = HealthRefusal.OfParameter("from", from!, $"before to, which is '{to}'");
+            return false;
+        }
+
+        query = new HealthQuery(name, begin, end, version, segment);
+        return true;
+    }
+
+    private static bool TryReadTime(string parameter, string? text, DateTimeOffset now, out long? time, out HealthRefusal? refusal)
+    {
+        time = null;
+        refusal = null;
+        if (string.IsNullOrEmpty(text))
+            return true;
+        if (!TimeParameter.TryParse(text, now.ToUnixTimeMilliseconds(), out var milliseconds))
+        {
+            refusal = HealthRefusal.OfParameter(parameter, text, TimeParameter.Grammar);
+            return false;
+        }
+
+        time = milliseconds;
+        return true;
+    }
+
+    private static bool TryReadName(string parameter, string? text, out HealthRefusal? refusal)
+    {
+        refusal = text is { Length: > MaxNameLength } ? HealthRefusal.OfParameter(parameter, text, $"at most {MaxNameLength} characters") : null;
+        return refusal is null;
+    }
+}

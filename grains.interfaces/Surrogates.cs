@@ -1,0 +1,111 @@
+using OrleansMonitor.Alerts;
+using OrleansMonitor.Health;
+using OrleansMonitor.Wire;
+
+namespace OrleansMonitor.Grains;
+
+// Types of the protocol that stand in messages too. The protocol knows no Orleans, so their form between silos is given here.
+
+[GenerateSerializer, Alias("om.CommittedRange")]
+internal struct CommittedRangeSurrogate
+{
+    [Id(0)]
+    public ulong First { get; set; }
+
+    [Id(1)]
+    public ulong Last { get; set; }
+}
+
+[RegisterConverter]
+internal sealed class CommittedRangeConverter : IConverter<CommittedRange, CommittedRangeSurrogate>
+{
+    public CommittedRange ConvertFromSurrogate(in CommittedRangeSurrogate surrogate) => new(surrogate.First, surrogate.Last);
+
+    public CommittedRangeSurrogate ConvertToSurrogate(in CommittedRange value) => new() { First = value.First, Last = value.Last };
+}
+
+[GenerateSerializer, Alias("om.ModelRate")]
+internal struct ModelRateSurrogate
+{
+    [Id(0)]
+    public string Model { get; set; }
+
+    [Id(1)]
+    public double Rate { get; set; }
+}
+
+[RegisterConverter]
+internal sealed class ModelRateConverter : IConverter<ModelRate, ModelRateSurrogate>
+{
+    public ModelRate ConvertFromSurrogate(in ModelRateSurrogate surrogate) => new(surrogate.Model, surrogate.Rate);
+
+    public ModelRateSurrogate ConvertToSurrogate(in ModelRate value) => new() { Model = value.Model, Rate = value.Rate };
+}
+
+[GenerateSerializer, Alias("om.LabelCounts")]
+internal struct LabelCountsSurrogate
+{
+    [Id(0)]
+    public ulong Joined { get; set; }
+
+    [Id(1)]
+    public ulong Duplicate { get; set; }
+
+    [Id(2)]
+    public ulong Conflict { get; set; }
+
+    [Id(3)]
+    public ulong Unknown { get; set; }
+
+    [Id(4)]
+    public ulong Waiting { get; set; }
+
+    [Id(5)]
+    public ulong Expired { get; set; }
+
+    [Id(6)]
+    public ulong Evicted { get; set; }
+}
+
+[RegisterConverter]
+internal sealed class LabelCountsConverter : IConverter<LabelCounts, LabelCountsSurrogate>
+{
+    public LabelCounts ConvertFromSurrogate(in LabelCountsSurrogate surrogate) =>
+        new(surrogate.Joined, surrogate.Duplicate, surrogate.Conflict, surrogate.Unknown, surrogate.Waiting, surrogate.Expired, surrogate.Evicted);
+
+    public LabelCountsSurrogate ConvertToSurrogate(in LabelCounts value) => new()
+    {
+        Joined = value.Joined,
+        Duplicate = value.Duplicate,
+        Conflict = value.Conflict,
+        Unknown = value.Unknown,
+        Waiting = value.Waiting,
+        Expired = value.Expired,
+        Evicted = value.Evicted,
+    };
+}
+
+[GenerateSerializer, Alias("om.AlertContribution")]
+internal struct AlertContributionSurrogate
+{
+    [Id(0)]
+    public string Kind { get; set; }
+
+    [Id(1)]
+    public string Name { get; set; }
+
+    [Id(2)]
+    public double? Value { get; set; }
+
+    [Id(3)]
+    public double Share { get; set; }
+}
+
+[RegisterConverter]
+internal sealed class AlertContributionConverter : IConverter<AlertContribution, AlertContributionSurrogate>
+{
+    public AlertContribution ConvertFromSurrogate(in AlertContributionSurrogate surrogate) => new(surrogate.Kind, surrogate.Name, surrogate.Value, surrogate.Share);
+
+    public AlertContributionSurrogate ConvertToSurrogate(in AlertContribution value) =>
+        new() { Kind = value.Kind, Name = value.Name, Value = value.Value, Share = value.Share };
+}

@@ -1,0 +1,43 @@
+namespace OrleansMonitor.Grains.Owners;
+
+/// <summary>Windows and event time (configuration section <c>Aggregation</c>).</summary>
+public sealed class AggregationOptions
+{
+    public const string Section = "Aggregation";
+
+    /// <summary>Base window; 1 s to 1 min, a divisor of a minute. Default 10 s.</summary>
+    public TimeSpan BaseWindow { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How far behind the watermark a window still counts as open, 0 to 1 h. Default 30 s. What comes later counts as late, and is kept.</summary>
+    public TimeSpan AllowedLateness { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How far ahead of ingestion time an event may lie, 0 to 1 d. Default 5 min. What lies further is rejected.</summary>
+    public TimeSpan MaxFutureSkew { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Retention of base windows before they are merged into minutes, in event time. Default 2 h.</summary>
+    public TimeSpan BaseRetention { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>Retention of minutes before they are merged into hours. Default 2 d.</summary>
+    public TimeSpan MinuteRetention { get; set; } = TimeSpan.FromDays(2);
+
+    /// <summary>Retention of hours before they are merged into days. Default 90 d.</summary>
+    public TimeSpan HourRetention { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>Retention of days, behind the watermark of the model; what is older is deleted, and rejected at ingestion. Default 730 d.</summary>
+    public TimeSpan DayRetention { get; set; } = TimeSpan.FromDays(730);
+
+    /// <summary>Settings of single models, by name.</summary>
+    public Dictionary<string, ModelAggregationOptions> Models { get; set; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>What a model may have of its own; null takes the general setting.</summary>
+public sealed class ModelAggregationOptions
+{
+    public TimeSpan? BaseWindow { get; set; }
+
+    /// <summary>Records per second that the model wants over all nodes; clients sample down to it. 0: as many as come.</summary>
+    public double? TargetRecordsPerSecond { get; set; }
+
+    /// <summary>The class that scores speak of, for batches that do not say.</summary>
+    public string? PositiveClass { get; set; }
+}

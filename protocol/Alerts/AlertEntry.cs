@@ -1,0 +1,40 @@
+using OrleansMonitor.Domain.Rules;
+
+namespace OrleansMonitor.Alerts;
+
+/// <summary>An alert that is pending or firing, as HTTP and clients show it.</summary>
+public sealed record AlertEntry
+{
+    /// <summary>16 hexadecimal digits.</summary>
+    public required string Id { get; init; }
+
+    public required string Group { get; init; }
+
+    /// <summary>The rule's name.</summary>
+    public required string Rule { get; init; }
+
+    public required AlertPhase Phase { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Annotations { get; init; }
+
+    /// <summary>When the breach began that made it pending or firing.</summary>
+    public required DateTimeOffset? ActiveAt { get; init; }
+
+    /// <summary>When it began to fire; null while it is pending.</summary>
+    public required DateTimeOffset? FiredAt { get; init; }
+
+    public required EvidenceEntry Evidence { get; init; }
+
+    /// <summary>Ids of the silences that match it.</summary>
+    public required IReadOnlyList<string> SilencedBy { get; init; }
+
+    /// <summary>Who acknowledged it; null: nobody.</summary>
+    public required string? AcknowledgedBy { get; init; }
+
+    public required DateTimeOffset? AcknowledgedAt { get; init; }
+
+    /// <summary>What was said of it when it was acknowledged.</summary>
+    public required string? Comment { get; init; }
+}

@@ -1,0 +1,76 @@
+using OrleansMonitor.Domain.Rules;
+
+namespace OrleansMonitor.Alerts;
+
+/// <summary>The rules that are evaluated.</summary>
+/// <param name="Version">Ascends with every change; 0: there were never any.</param>
+/// <param name="Groups">In the order of their sources.</param>
+/// <param name="Problems">What is wrong with them as a whole, in words: sources that this silo cannot read, parts that do not answer.</param>
+public sealed record RuleList(long Version, IReadOnlyList<RuleGroupEntry> Groups, IReadOnlyList<string> Problems);
+
+/// <param name="Name">The group's.</param>
+/// <param name="Origin">A file, or the API.</param>
+/// <param name="Source">The file's path; the group's name where it was set through the API.</param>
+/// <param name="IntervalSeconds">How often it is evaluated, in event time.</param>
+/// <param name="Rules">In the order in which they were written.</param>
+public sealed record RuleGroupEntry(string Name, RuleOrigin Origin, string Source, double IntervalSeconds, IReadOnlyList<RuleEntry> Rules);
+
+/// <summary>One rule.</summary>
+/// <param name="Name">The alert's.</param>
+/// <param name="Condition">When it is in breach, in one line.</param>
+/// <param name="Metric">What is judged.</param>
+/// <param name="Scope">What there is one alert for.</param>
+/// <param name="WindowSeconds">Of event time before the evaluation.</param>
+/// <param name="ForSeconds">How long a breach must last.</param>
+/// <param name="KeepFiringForSeconds">How long it goes on after the last breach.</param>
+/// <param name="NoData">What missing data mean.</param>
+/// <param name="Labels">As they were written.</param>
+/// <param name="Annotations">As they were written.</param>
+public sealed record RuleEntry(
+    string Name,
+    string Condition,
+    string Metric,
+    RuleScope Scope,
+    double WindowSeconds,
+    double ForSeconds,
+    double KeepFiringForSeconds,
+    NoDataPolicy NoData,
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyDictionary<string, string> Annotations)
+{
+    /// <summary>How its evaluation gets on; null from a silo that does not say it.</summary>
+    public RuleStatusEntry? Status { get; init; }
+
+    internal static RuleEntry Of(AlertRule rule, RuleStatusEntry status) => new(
+        rule.Name,
+        RuleCondition.Of(rule),
+        rule.Metric,
+        rule.Scope,
+        rule.Window.TotalSeconds,
+        rule.For.TotalSeconds,
+        rule.KeepFiringFor.TotalSeconds,
+        rule.NoData,
+        rule.Labels,
+        rule.Annotations)
+    {
+        Status = status,
+    };
+}
+
+/// <summary>What a rule says now of all that it watches.</summary>
+/// <param name="Group">The rule's group.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="States">Of what it watches, in order of names; at most <see cref="MaxStates"/>.</param>
+public sealed record RuleExplanation(string Group, RuleEntry Rule, IReadOnlyList<RuleStateEntry> States)
+{
+    public const int MaxStates = 1000;
+}
+
+/// <param name="Labels">What tells it from the rule's others.</param>
+/// <param name="Phase">The state of its alert.</param>
+/// <param name="Since">When it came to that; null: it was never anything else.</param>
+/// <param name="EvaluatedAt">Event time of the last evaluation.</param>
+/// <param name="Evidence">What was judged then; null when that was before a restart.</param>
+/// <param name="Reason">Why the alert is what it is, in words.</param>
+public sealed record RuleStateEntry(
+    IReadOnlyDictionary<string, string> Labels, AlertPhase Phase, DateTimeOffset? Since, DateTimeOffset EvaluatedAt, EvidenceEntry? Evidence, string Reason);

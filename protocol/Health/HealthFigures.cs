@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Regression;
+using OrleansMonitor.Domain.Scores;
+using OrleansMonitor.Domain.Sketches;
+
+namespace OrleansMonitor.Health;
+
+/// <summary>
+/// The figures of some rows. What there is no data for is absent (null), never 0.
+/// </summary>
+public abstract record HealthFigures
+{
+    /// <summary>Classes up to which a point of a series carries its confusion matrix.</summary>
+    public const int MaxSeriesClasses = 16;
+
+    [JsonPropertyOrder(10)]
+    public TrafficHealth? Traffic { get; init; }
+
+    /// <summary>Seconds.</summary>
+    [JsonPropertyOrder(11)]
+    public LatencyFigures? Latency { get; init; }
+
+    [JsonPropertyOrder(12)]
+    public ClassificationHealth? Classification { get; init; }
+
+    /// <summary>Scores that are the probability of the positive class.</summary>
+    [JsonPropertyOrder(13)]
+    public ScoreHealth? Scores { get; init; }
+
+    /// <summary>Scores that are the probability of the predicted class.</summary>
+    [JsonPropertyOrder(14)]
+    public ScoreHealth? Confidence { get; init; }
+
+    [JsonPropertyOrder(15)]
+    public RegressionFigures? Regression { get; init; }
+
+    [JsonPropertyOrder(16)]
+    public TokenHealth? Tokens { get; init; }
+
+    /// <summary>In ordinal order of their names. Absent in a series.</summary>
+    [JsonPropertyOrder(17)]
+    public IReadOnlyList<FeatureFigures>? Features { get; init; }
+
+    private protected static T Fill<T>(T figures, PartialAggregate partial, TimeSpan period, string? positiveClass, bool series)
+        where T : HealthFigures => figures with
+        {
+            Traffic = partial.HasTraffic ? TrafficHealth.Of(partial.Traffic, period) : null,
+            Latency = partial.HasLatency ? partial.Latency.Figures : null,
+            Classification = partial.HasConfusion ? ClassificationHealth.Of(partial.Confusion, positiveClass, series ? MaxSeriesClasses : int.MaxValue) : null,
+            Scores = partial.HasScores ? ScoreHealth.Of(partial.Scores, ScoreKind.PositiveClass, !series) : null,
+            Confidence = partial.HasScores ? ScoreHealth.Of(partial.Scores, ScoreKind.TopLabel, !series) : null,
+            Regression = partial.HasRegression ? partial.Regression.ToFigures() : null,
+            Tokens = partial.HasTokens ? TokenHealth.Of(partial.Tokens, period) : null,
+            Features = partial.HasFeatures && !series ? partial.Features.ToFigures() : null,
+        };
+
+    /// <summary>The part of [from, to) in which records could be: from the first one's second on, up to the watermark.</summary>
+    internal static TimeSpan Period(PartialAggregate partial, long from, long to, long watermark)
+    {
+        if (!partial.HasTraffic || partial.Traffic.FirstEventTime is not { } first)
+            return TimeSpan.Zero;
+        var begin = Math.Max(from, first);
+        var end = Math.Clamp(Math.Max(watermark, partial.Traffic.LastEventTime ?? first), begin, Math.Max(begin, to));
+        // Below a second a rate says more about the clock than about the model.
+        return TimeSpan.FromMilliseconds(Math.Max(1000, end - begin));
+    }
+}

@@ -1,0 +1,54 @@
+using OrleansMonitor.Domain.Sketches;
+
+namespace OrleansMonitor.Health;
+
+/// <summary>A model with its figures over the minute of event time before its watermark.</summary>
+public sealed record ModelListEntry
+{
+    public required string Model { get; init; }
+
+    /// <summary>Records since the model's first one.</summary>
+    public required ulong Records { get; init; }
+
+    public DateTimeOffset? Watermark { get; init; }
+
+    /// <summary>Ingestion time of the last commit.</summary>
+    public DateTimeOffset? LastCommit { get; init; }
+
+    /// <summary>Estimated predictions per second.</summary>
+    public double? PredictionsPerSecond { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public LatencyFigures? Latency { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public double? ErrorRatio { get; init; }
+
+    /// <summary>Of a classifier's labelled predictions.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Of the scores of the positive class.</summary>
+    public double? AucRoc { get; init; }
+
+    /// <summary>Of a regression model's labelled predictions.</summary>
+    public double? RootMeanSquaredError { get; init; }
+
+    /// <summary>Of a language model, reweighted for sampling.</summary>
+    public double? OutputTokensPerSecond { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public double? LabelCoverage { get; init; }
+
+    public required long PendingPredictions { get; init; }
+
+    public double? OldestPendingAgeSeconds { get; init; }
+
+    /// <summary>What the clients are asked to sample at.</summary>
+    public required double SamplingRate { get; init; }
+
+    public required int NodesReporting { get; init; }
+
+    public required int NodesExpected { get; init; }
+
+    public required IReadOnlyList<string> Versions { get; init; }
+}

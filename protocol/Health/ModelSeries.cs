@@ -1,0 +1,24 @@
+namespace OrleansMonitor.Health;
+
+/// <summary>A model's figures over time.</summary>
+public sealed record ModelSeries
+{
+    public required string Model { get; init; }
+
+    /// <summary>The effective range; from is included, to is not.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>As it was asked for, such as <c>1h</c> or <c>1mo</c>.</summary>
+    public required string Step { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? Segment { get; init; }
+
+    public DateTimeOffset? Watermark { get; init; }
+
+    /// <summary>In ascending order of time.</summary>
+    public required IReadOnlyList<SeriesPoint> Points { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace OrleansMonitor.Health;
+
+/// <summary>A node's figures over time: its traffic and latency over all models, and its resources.</summary>
+public sealed record NodeSeries
+{
+    public required string Node { get; init; }
+
+    /// <summary>The effective range; from is included, to is not.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>As it was asked for, such as <c>1h</c> or <c>1mo</c>.</summary>
+    public required string Step { get; init; }
+
+    public DateTimeOffset? Watermark { get; init; }
+
+    /// <summary>In ascending order of time.</summary>
+    public required IReadOnlyList<SeriesPoint> Points { get; init; }
+}

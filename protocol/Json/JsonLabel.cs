@@ -1,0 +1,70 @@
+using System.Text.Json;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Json;
+
+/// <summary>One label of a JSON body.</summary>
+internal sealed class JsonLabel : JsonFields
+{
+    private const string Known = "model, id, label, actual, node";
+
+    private ulong _id;
+    private string? _label;
+    private double _actual;
+
+    public string Model { get; private set; } = "";
+
+    /// <summary>Null: the request's.</summary>
+    public string? Node { get; private set; }
+
+    public ulong InferenceId => _id;
+
+    /// <summary>Null: the label is <see cref="Actual"/>.</summary>
+    public string? Label => _label;
+
+    public double Actual => _actual;
+
+    protected override void Reset()
+    {
+        Model = "";
+        Node = null;
+        _id = 0;
+        _label = null;
+        _actual = double.NaN;
+    }
+
+    protected override bool Complete()
+    {
+        if (Model.Length == 0)
+            return Fail(JsonFault.MissingReason, "model", "", NameRules.LimitText);
+        if (_id == 0)
+            return Fail(RejectionReasons.IdMissing, "id", "", "a string that is not empty, or a number");
+        return _label is not null || !double.IsNaN(_actual) || Fail(RejectionReasons.LabelMissing, "label", "", "label (a class) or actual (a number)");
+    }
+
+    protected override bool ReadField(ref Utf8JsonReader reader, string name)
+    {
+        string? text;
+        switch (name)
+        {
+            case "model":
+                if (!Name(ref reader, name, "", out text))
+                    return false;
+                Model = text!;
+                return true;
+            case "node":
+                if (!Name(ref reader, name, null, out text))
+                    return false;
+                Node = text;
+                return true;
+            case "id":
+                return Id(ref reader, name, out _id);
+            case "label":
+                return Name(ref reader, name, null, out _label);
+            case "actual":
+                return Number(ref reader, name, double.NaN, out _actual);
+            default:
+                return Unknown(name, Known);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+
+namespace OrleansMonitor.Wire;
+
+/// <summary>Writes a <c>BatchAck</c> of records.proto.</summary>
+public static class BatchAckWriter
+{
+    [ThreadStatic]
+    private static ProtoWriter? _scratch;
+
+    public static void Write(BatchAck ack, IBufferWriter<byte> target)
+    {
+        var writer = _scratch ??= new ProtoWriter();
+        writer.Clear();
+        WriteTo(writer, ack);
+        target.Write(writer.Written.Span);
+    }
+
+    public static byte[] Write(BatchAck ack)
+    {
+        var writer = new ProtoWriter(256);
+        WriteTo(writer, ack);
+        return writer.Written.ToArray();
+    }
+
+    private static void WriteTo(ProtoWriter writer, BatchAck ack)
+    {
+        writer.WriteUInt64(1, (ulong)ack.Status);
+        writer.WriteUInt64(2, ack.CommittedThrough);
+        if (ack.CommittedAbove.Count > 0)
+        {
+            var start = writer.Begin(3);
+            for (var i = 0; i < ack.CommittedAbove.Count; i++)
+            {
+                writer.WriteVarint(ack.CommittedAbove[i].First);
+                writer.WriteVarint(ack.CommittedAbove[i].Last);
+            }
+
+            writer.End(start);
+        }
+
+        writer.WriteUInt64(4, (ulong)Math.Clamp(Math.Ceiling(ack.RetryAfter.TotalMilliseconds), 0, uint.MaxValue));
+        for (var i = 0; i < ack.Rates.Count; i++)
+        {
+            var start = writer.Begin(5);
+            writer.WriteString(1, ack.Rates[i].Model);
+            writer.WriteDouble(2, ack.Rates[i].Rate);
+            writer.End(start);
+        }
+
+        for (var i = 0; i < ack.Rejections.Count; i++)
+        {
+            var rejection = ack.Rejections[i];
+            var start = writer.Begin(6);
+            writer.WriteString(1, rejection.Reason);
+            writer.WriteString(2, rejection.Field);
+            writer.WriteString(3, rejection.Value);
+            writer.WriteString(4, rejection.Limit);
+            writer.WriteUInt64(5, rejection.Count);
+            writer.End(start);
+        }
+
+        writer.WriteString(7, ack.Detail);
+    }
+}

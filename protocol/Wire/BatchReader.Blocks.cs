@@ -1,0 +1,188 @@
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Wire;
+
+/// <content>Blocks of records and of labels.</content>
+public sealed partial class BatchReader
+{
+    private void ReadRecords(ProtoReader reader, ReadOnlyMemory<byte> body, WireBatch batch)
+    {
+        if (batch.Records.Count == WireLimits.MaxRecordBlocks)
+        {
+            batch.RecordsPastLimit += ReadCount(reader, "records", 4);
+            return;
+        }
+
+        var block = batch.Records.Add();
+        while (reader.ReadField("records") is var field and not 0)
+        {
+            switch (field)
+            {
+                case 1:
+                    block.Model = ReadName(ref reader, "records.model");
+                    break;
+                case 2:
+                    block.Version = ReadName(ref reader, "records.version");
+                    break;
+                case 3:
+                    block.Segment = ReadName(ref reader, "records.segment");
+                    break;
+                case 4:
+                    block.Count = reader.ReadUInt32("records.count");
+                    break;
+                case 5:
+                    block.BaseTime = reader.ReadFixed64("records.base_time");
+                    break;
+                case 6:
+                    block.Times = body[reader.ReadRange("records.times")];
+                    break;
+                case 7:
+                    ReadName(ref reader, "records.classes", block.Classes);
+                    break;
+                case 8:
+                    block.Predictions = body[reader.ReadRange("records.predictions")];
+                    break;
+                case 9:
+                    block.Labels = body[reader.ReadRange("records.labels")];
+                    break;
+                case 10:
+                    block.PositiveClass = ReadName(ref reader, "records.positive_class");
+                    break;
+                case 11:
+                    block.Scores = body[reader.ReadRange("records.scores")];
+                    break;
+                case 12:
+                    block.Latencies = body[reader.ReadRange("records.latencies")];
+                    break;
+                case 13:
+                    block.Weights = body[reader.ReadRange("records.weights")];
+                    break;
+                case 14:
+                    block.Weight = reader.ReadFloat("records.weight");
+                    break;
+                case 15:
+                    ReadName(ref reader, "records.error_codes", block.ErrorCodes);
+                    break;
+                case 16:
+                    block.Errors = body[reader.ReadRange("records.errors")];
+                    break;
+                case 17:
+                    block.Values = body[reader.ReadRange("records.values")];
+                    break;
+                case 18:
+                    block.ActualValues = body[reader.ReadRange("records.actual_values")];
+                    break;
+                case 19:
+                    ReadFeature(reader.ReadMessage("records.features"), body, batch, block);
+                    break;
+                case 20:
+                    block.InferenceIds = body[reader.ReadRange("records.inference_ids")];
+                    break;
+                case 21:
+                    block.InputTokens = body[reader.ReadRange("records.input_tokens")];
+                    break;
+                case 22:
+                    block.OutputTokens = body[reader.ReadRange("records.output_tokens")];
+                    break;
+                case 23:
+                    block.TimeToFirstToken = body[reader.ReadRange("records.time_to_first_token")];
+                    break;
+                case 24:
+                    block.TimePerOutputToken = body[reader.ReadRange("records.time_per_output_token")];
+                    break;
+                case 25:
+                    block.Costs = body[reader.ReadRange("records.costs")];
+                    break;
+                case 26:
+                    block.LabelsFollow = reader.ReadBool("records.labels_follow");
+                    break;
+                default:
+                    reader.Skip("records");
+                    break;
+            }
+        }
+    }
+
+    private void ReadFeature(ProtoReader reader, ReadOnlyMemory<byte> body, WireBatch batch, RecordBlock block)
+    {
+        block.FeatureTotal++;
+        if (block.Features.Count == RecordLimits.MaxFeatures || batch.FeatureColumns == WireLimits.MaxFeatureColumns)
+            return;
+        batch.FeatureColumns++;
+        var feature = block.Features.Add();
+        while (reader.ReadField("records.features") is var field and not 0)
+        {
+            switch (field)
+            {
+                case 1:
+                    feature.Name = ReadName(ref reader, "records.features.name");
+                    break;
+                case 2:
+                    feature.Numbers = body[reader.ReadRange("records.features.numbers")];
+                    break;
+                case 3:
+                    ReadName(ref reader, "records.features.categories", feature.Categories);
+                    break;
+                case 4:
+                    feature.Indices = body[reader.ReadRange("records.features.indices")];
+                    break;
+                default:
+                    reader.Skip("records.features");
+                    break;
+            }
+        }
+    }
+
+    private void ReadLabels(ProtoReader reader, ReadOnlyMemory<byte> body, WireBatch batch)
+    {
+        if (batch.Labels.Count == WireLimits.MaxLabelBlocks)
+        {
+            batch.LabelsPastLimit += ReadCount(reader, "labels", 2);
+            return;
+        }
+
+        var block = batch.Labels.Add();
+        while (reader.ReadField("labels") is var field and not 0)
+        {
+            switch (field)
+            {
+                case 1:
+                    block.Model = ReadName(ref reader, "labels.model");
+                    break;
+                case 2:
+                    block.Count = reader.ReadUInt32("labels.count");
+                    break;
+                case 3:
+                    block.InferenceIds = body[reader.ReadRange("labels.inference_ids")];
+                    break;
+                case 4:
+                    ReadName(ref reader, "labels.classes", block.Classes);
+                    break;
+                case 5:
+                    block.Labels = body[reader.ReadRange("labels.labels")];
+                    break;
+                case 6:
+                    block.ActualValues = body[reader.ReadRange("labels.actual_values")];
+                    break;
+                default:
+                    reader.Skip("labels");
+                    break;
+            }
+        }
+    }
+
+    // Of a block past the limit only its size is of interest.
+    private static uint ReadCount(ProtoReader reader, string message, int number)
+    {
+        uint count = 0;
+        while (reader.ReadField(message) is var field and not 0)
+        {
+            if (field == number)
+                count = reader.ReadUInt32(message);
+            else
+                reader.Skip(message);
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,50 @@
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Wire;
+
+/// <content>Blocks of records.</content>
+public sealed partial class BatchWriter
+{
+    public void WriteRecords(RecordBlock block)
+    {
+        var start = _writer.Begin(5);
+        _writer.WriteString(1, block.Model);
+        _writer.WriteString(2, block.Version);
+        _writer.WriteString(3, block.Segment);
+        _writer.WriteUInt64(4, block.Count);
+        _writer.WriteFixed64(5, block.BaseTime);
+        _writer.WriteBytes(6, block.Times.Span);
+        _writer.WriteStrings(7, block.Classes.AsSpan());
+        _writer.WriteBytes(8, block.Predictions.Span);
+        _writer.WriteBytes(9, block.Labels.Span);
+        _writer.WriteString(10, block.PositiveClass);
+        _writer.WriteBytes(11, block.Scores.Span);
+        _writer.WriteBytes(12, block.Latencies.Span);
+        _writer.WriteBytes(13, block.Weights.Span);
+        _writer.WriteFloat(14, block.Weight);
+        _writer.WriteStrings(15, block.ErrorCodes.AsSpan());
+        _writer.WriteBytes(16, block.Errors.Span);
+        _writer.WriteBytes(17, block.Values.Span);
+        _writer.WriteBytes(18, block.ActualValues.Span);
+        foreach (var feature in block.Features)
+            WriteFeature(feature);
+        _writer.WriteBytes(20, block.InferenceIds.Span);
+        _writer.WriteBytes(21, block.InputTokens.Span);
+        _writer.WriteBytes(22, block.OutputTokens.Span);
+        _writer.WriteBytes(23, block.TimeToFirstToken.Span);
+        _writer.WriteBytes(24, block.TimePerOutputToken.Span);
+        _writer.WriteBytes(25, block.Costs.Span);
+        _writer.WriteUInt64(26, block.LabelsFollow ? 1UL : 0);
+        _writer.End(start);
+    }
+
+    private void WriteFeature(FeatureColumn feature)
+    {
+        var start = _writer.Begin(19);
+        _writer.WriteString(1, feature.Name);
+        _writer.WriteBytes(2, feature.Numbers.Span);
+        _writer.WriteStrings(3, feature.Categories.AsSpan());
+        _writer.WriteBytes(4, feature.Indices.Span);
+        _writer.End(start);
+    }
+}

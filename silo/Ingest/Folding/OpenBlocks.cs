@@ -1,0 +1,94 @@
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Json;
+
+namespace OrleansMonitor.Silo.Ingest.Folding;
+
+/// <summary>
+/// Collects JSON records as blocks, one a slice and node. When the blocks are too many or hold too many values they are folded
+/// and begun again: their columns are as long as the block, however few records have a value.
+/// </summary>
+internal sealed class OpenBlocks
+{
+    private const int MaxBlocks = 64;
+
+    // 8 bytes each.
+    private const long MaxCells = 2 << 20;
+
+    // Past it the buffers are let go with the request.
+    private const long MaxRetainedCells = 256 << 10;
+
+    private readonly Dictionary<(BatchFold Node, string Model, string Version, string Segment), int> _indices = [];
+    private readonly List<(BatchFold Node, RecordBlockBuilder Builder)> _open = [];
+    private readonly Stack<RecordBlockBuilder> _free = [];
+    private long _cells;
+
+    /// <summary>Whether the blocks must be folded before the next record.</summary>
+    public bool IsFull { get; private set; }
+
+    public void Add(BatchFold node, JsonRecord record)
+    {
+        var builder = BuilderOf(node, record);
+        foreach (var feature in record.Features)
+        {
+            if (builder.TakesFeature(feature.Name, feature.Category is not null))
+                continue;
+            var reason = builder.FeatureCount >= RecordLimits.MaxFeatures ? RejectionReasons.TooManyFeatures : RejectionReasons.FeatureKind;
+            var limit = reason == RejectionReasons.FeatureKind ? "numbers only or categories only" : $"{RecordLimits.MaxFeatures} features of a model";
+            node.Log.Add(reason, $"features.{feature.Name}", feature.Category is null ? "a number" : "a category", limit, 1);
+            return;
+        }
+
+        var cells = builder.MaxCells;
+        builder.Add(record.Row);
+        foreach (var feature in record.Features)
+        {
+            _ = feature.Category is null
+                ? builder.TryAddFeature(feature.Name, feature.Number)
+                : builder.TryAddFeature(feature.Name, feature.Category);
+        }
+
+        _cells += builder.MaxCells - cells;
+        IsFull |= builder.IsFull || _cells >= MaxCells || _open.Count == MaxBlocks;
+    }
+
+    /// <summary>Folds all blocks and begins them anew.</summary>
+    public async ValueTask FoldAsync()
+    {
+        foreach (var (node, builder) in _open)
+        {
+            if (builder.Count > 0)
+                await node.AddAsync(builder.Build());
+        }
+
+        Clear();
+    }
+
+    public void Clear()
+    {
+        foreach (var (_, builder) in _open)
+        {
+            if (builder.MaxCells > MaxRetainedCells)
+                continue;
+            builder.Clear();
+            _free.Push(builder);
+        }
+
+        _open.Clear();
+        _indices.Clear();
+        _cells = 0;
+        IsFull = false;
+    }
+
+    private RecordBlockBuilder BuilderOf(BatchFold node, JsonRecord record)
+    {
+        var key = (node, record.Model, record.Version, record.Segment);
+        if (_indices.TryGetValue(key, out var index))
+            return _open[index].Builder;
+        if (!_free.TryPop(out var builder))
+            builder = new RecordBlockBuilder(doublePrecision: true) { LabelsFollow = true };
+        (builder.Model, builder.Version, builder.Segment) = (record.Model, record.Version, record.Segment);
+        _indices.Add(key, _open.Count);
+        _open.Add((node, builder));
+        return builder;
+    }
+}
