@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
@@ -7,8 +6,8 @@ using OrleansMonitor.Grains.Alerting.Rules;
 
 namespace OrleansMonitor.Grains.Alerting.Shards;
 
-/// <content>How the rules get on: there is at most one entry for each rule that holds.</content>
-internal sealed partial class AlertTable
+/// <summary>The evaluations of rules in one shard: at most one entry for each rule in force.</summary>
+internal sealed class RuleProgressTable(AlertingOptions options)
 {
     private readonly Dictionary<ulong, RuleProgress> _progress = [];
 
@@ -16,44 +15,55 @@ internal sealed partial class AlertTable
         CultureInfo.InvariantCulture,
         $"not everything that it matches is watched: a part of the alerts has as many as it may ({AlertingOptions.Section}:{nameof(AlertingOptions.MaxAlertsPerShard)} is {options.MaxAlertsPerShard})");
 
-    /// <summary>Of each rule that was evaluated.</summary>
-    public RuleStatus[] Status()
+    public RuleProgress this[ulong rule]
     {
-        var watched = new Dictionary<ulong, int>(_progress.Count);
-        foreach (var subject in _alerts.Keys)
-            CollectionsMarshal.GetValueRefOrAddDefault(watched, subject.Rule, out _)++;
+        get
+        {
+            if (!_progress.TryGetValue(rule, out var progress))
+                _progress.Add(rule, progress = new RuleProgress());
+            return progress;
+        }
+    }
+
+    /// <summary>Of each rule that was evaluated.</summary>
+    /// <param name="rules">The rules in force.</param>
+    /// <param name="watched">Subjects of each rule.</param>
+    public RuleStatus[] Status(RuleSet rules, IReadOnlyDictionary<ulong, int> watched)
+    {
         var status = new List<RuleStatus>(_progress.Count);
         foreach (var (id, progress) in _progress)
         {
-            if (_rules.Find(id) is { } rule)
+            if (rules.Find(id) is { } rule)
                 status.Add(new RuleStatus(id, progress.EvaluatedAt, progress.Ticks, watched.GetValueOrDefault(id), progress.Problem, progress.ProblemAt, progress.IsFailing(rule.IntervalMilliseconds)));
         }
 
         return [.. status];
     }
 
-    private RuleProgress ProgressOf(ulong rule)
-    {
-        if (!_progress.TryGetValue(rule, out var progress))
-            _progress.Add(rule, progress = new RuleProgress());
-        return progress;
-    }
+    /// <summary>The shard has no room for another alert of the rule.</summary>
+    public void FailTooMany(ulong rule, long now) => this[rule].Fail(_tooMany, now);
 
-    /// <summary>An owner tells of every moment that is due, but for those that it passed over.</summary>
-    private void NoteMissed(OwnerEntry entry, CompiledRule rule, long time, long now)
+    /// <summary>An owner reports every moment that is due, except those that it skipped.</summary>
+    public void CountMissed(OwnerEntry entry, CompiledRule rule, long time, long now)
     {
         if (entry.Through == 0)
             return;
         var missed = ((time - 1) / rule.IntervalMilliseconds) - (entry.Through / rule.IntervalMilliseconds);
         if (missed > 0)
         {
-            ProgressOf(rule.Id).Fail(
+            this[rule.Id].Fail(
                 string.Create(CultureInfo.InvariantCulture, $"evaluations were missed, {missed} of one {(entry.Owner.Kind == OwnerKind.Node ? "node" : "model")}: event time leapt further than can be made up for ({AlertingOptions.Section}:{nameof(AlertingOptions.MaxCatchUp)} is {options.MaxCatchUp})"),
                 now);
         }
     }
 
-    private void SaveProgress(AggregateWriter writer)
+    public void RemoveExcept(RuleSet rules)
+    {
+        foreach (var id in _progress.Keys.Where(id => rules.Find(id) is null).ToArray())
+            _progress.Remove(id);
+    }
+
+    public void Save(AggregateWriter writer)
     {
         writer.WriteVarUInt((ulong)_progress.Count);
         foreach (var (id, progress) in _progress)
@@ -63,12 +73,12 @@ internal sealed partial class AlertTable
         }
     }
 
-    private void LoadProgress(ref AggregateReader reader)
+    public void Load(ref AggregateReader reader)
     {
         for (var i = reader.ReadCount(int.MaxValue); i > 0; i--)
         {
             var id = reader.ReadVarUInt();
-            ProgressOf(id).Resume(reader.ReadVarInt());
+            this[id].Resume(reader.ReadVarInt());
         }
     }
 }
