@@ -8,7 +8,7 @@ internal sealed record LoadOptions
     public string Mode { get; init; } = "ingest";
 
     /// <summary>The silo's program; it is started on a free loopback port with a data directory that is deleted afterwards.</summary>
-    public string Silo { get; init; } = Program("Embedded");
+    public string Silo { get; init; } = "artifacts/bin/OrleansMonitor.Silo/release/OrleansMonitor.Silo.dll";
 
     public double WarmupSeconds { get; init; } = 5;
 
@@ -48,7 +48,7 @@ internal sealed record LoadOptions
     public static LoadOptions Parse(string[] args)
     {
         var mode = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "ingest";
-        var options = new LoadOptions { Mode = mode, Silo = Program(mode == "cluster" ? "Orleans" : "Embedded") };
+        var options = new LoadOptions { Mode = mode };
         for (var i = args.Length > 0 && args[0].StartsWith('-') ? 0 : 1; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length)
@@ -75,8 +75,6 @@ internal sealed record LoadOptions
 
         return options;
     }
-
-    private static string Program(string runtime) => $"artifacts/{runtime}/bin/OrleansMonitor.Silo/release/OrleansMonitor.Silo.dll";
 
     private static double Number(string text, double least, double most)
     {

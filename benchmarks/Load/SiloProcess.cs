@@ -11,9 +11,6 @@ namespace OrleansMonitor.Load;
 /// </summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
-    /// <summary>A silo on Microsoft.Orleans has ports of its own; several on one machine must not share them.</summary>
-    private static readonly string[] FreeClusterPorts = ["--Cluster:SiloPort=0", "--Cluster:GatewayPort=0"];
-
     private readonly string _processors;
     private readonly string[] _settings;
     private readonly string _data = Directory.CreateTempSubdirectory("orleansmonitor-").FullName;
@@ -68,7 +65,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts the process and does not wait.</summary>
     public void Launch()
     {
-        string[] silo = ["dotnet", Program, "--urls", Address.ToString().TrimEnd('/'), "--data", _data, .. FreeClusterPorts, .. _settings];
+        string[] silo = ["dotnet", Program, "--urls", Address.ToString().TrimEnd('/'), "--data", _data, .. _settings];
         string[] command = _processors.Length == 0 ? silo : ["taskset", "-c", _processors, .. silo];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Variables)

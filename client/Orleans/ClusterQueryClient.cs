@@ -1,5 +1,4 @@
 using System.Net;
-using Orleans.Runtime;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Grains.Alerting.Questions;

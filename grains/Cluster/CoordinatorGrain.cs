@@ -26,7 +26,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     private const long LastSeenGranularity = 3_600_000;
 
-    private readonly IPersistentState<Registry> _registry;
+    private readonly IPersistentState<Registry> _stored;
     private readonly TimeProvider _time;
     private readonly CardinalityOptions _options;
     private readonly CommitOptions _commit;
@@ -38,26 +38,29 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private readonly CoalescedWrites _writes;
 
     public CoordinatorGrain(
+        IGrainContext context,
         [PersistentState("registry", "monitor")] IPersistentState<Registry> registry,
         TimeProvider time,
         IOptions<CardinalityOptions> options,
         IOptions<CommitOptions> commit,
         ILogger<CoordinatorGrain> logger)
+        : base(context)
     {
-        _registry = registry;
+        _stored = registry;
         _time = time;
         _options = options.Value;
         _commit = commit.Value;
         _logger = logger;
-        _writes = new CoalescedWrites(registry.WriteStateAsync, EndUnwritten);
+        _writes = new CoalescedWrites(WriteAsync, EndUnwritten);
     }
 
-    private Registry Registry => _registry.State;
+    private Registry Registry { get; set; } = new();
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        Registry = _stored.State;
         foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
             _unasked.Enqueue(model);
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
@@ -213,6 +216,13 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
                 LogTidyFailed(owner, e);
             }
         }
+    }
+
+    /// <summary>A snapshot is written: names come meanwhile, and a storage may serialise at any time until it is done.</summary>
+    private Task WriteAsync()
+    {
+        _stored.State = Registry.Copy();
+        return _stored.WriteStateAsync();
     }
 
     /// <summary>The state in memory is not what the store has; the next activation reads it.</summary>

@@ -10,6 +10,12 @@ public sealed class Registry
 
     [Id(1)]
     public Dictionary<string, RegisteredNode> Nodes { get; set; } = new(StringComparer.Ordinal);
+
+    public Registry Copy() => new()
+    {
+        Models = new Dictionary<string, long>(Models, StringComparer.Ordinal),
+        Nodes = Nodes.ToDictionary(static n => n.Key, static n => new RegisteredNode { FirstSeen = n.Value.FirstSeen, LastSeen = n.Value.LastSeen }, StringComparer.Ordinal),
+    };
 }
 
 /// <summary>A node in the registry; <see cref="LastSeen"/> is exact to within an hour.</summary>

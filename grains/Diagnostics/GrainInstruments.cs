@@ -1,16 +1,19 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Grains.Diagnostics;
 
-/// <summary>The figures of nodes, models and the coordinator about themselves, in the meter <see cref="MeterName"/>.</summary>
+/// <summary>The figures of nodes, models and the coordinator about themselves, in the meter <see cref="MeterName"/>, and the spans of what they do later than they are called.</summary>
 public sealed class GrainInstruments
 {
     public const string MeterName = "OrleansMonitor.Grains";
 
     private static readonly KeyValuePair<string, object?> Node = new("owner", "node");
     private static readonly KeyValuePair<string, object?> Model = new("owner", "model");
+
+    private static readonly ActivitySource Source = new(MeterName);
 
     private readonly Counter<long> _commits;
     private readonly Counter<long> _rows;
@@ -47,6 +50,27 @@ public sealed class GrainInstruments
         _reportFailures = meter.CreateCounter<long>("orleansmonitor.reports.failed", "{report}", "Reports that did not reach the coordinator");
         _uncommitted = meter.CreateUpDownCounter<long>("orleansmonitor.node.uncommitted", "{batch}", "Batches that nodes hold uncommitted");
         _staged = meter.CreateUpDownCounter<long>("orleansmonitor.model.staged", "{delta}", "Deltas that wait for their model's next commit");
+    }
+
+    /// <summary>The trace of the call that is being answered; none while nobody traces.</summary>
+    internal static ActivityContext CurrentTrace => Source.HasListeners() && Activity.Current is { Recorded: true } current ? current.Context : default;
+
+    /// <summary>
+    /// Begins what is done for batches some time after the call that brought them, in the trace of the first of them that has one. A loop
+    /// that a call has started is in that call's trace, in which its later turns have no place.
+    /// </summary>
+    internal static Activity? Start<T>(string name, IEnumerable<T> batches, Func<T, ActivityContext> traceOf)
+    {
+        if (!Source.HasListeners())
+            return null;
+        Activity.Current = null;
+        foreach (var batch in batches)
+        {
+            if (traceOf(batch) is var trace && trace != default)
+                return Source.StartActivity(name, ActivityKind.Internal, trace);
+        }
+
+        return null;
     }
 
     internal void Committed(OwnerKind kind, int rows, TimeSpan duration)

@@ -14,12 +14,13 @@ namespace OrleansMonitor.Grains.Health;
 /// </summary>
 [StatelessWorker]
 internal sealed class HealthGrain(
+    IGrainContext context,
     IAggregateStore store,
     MergedBlocks blocks,
     TimeProvider time,
     IOptions<AggregationOptions> aggregation,
     IOptions<CardinalityOptions> cardinality,
-    IOptions<PriceOptions> prices) : Grain, IHealthGrain
+    IOptions<PriceOptions> prices) : Grain(context), IHealthGrain
 {
     private static readonly LabelCounts NoLabels = new(0, 0, 0, 0, 0, 0, 0);
 

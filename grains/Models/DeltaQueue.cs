@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Grains.Diagnostics;
 
@@ -21,6 +22,9 @@ internal sealed class DeltaQueue(GrainInstruments instruments, int maxDeltas)
     public bool IsFull => _waiting.Count >= maxDeltas || _bytes > MaxBytes;
 
     public bool IsEmpty => _waiting.Count == 0;
+
+    /// <summary>A span for the commit of what waits now.</summary>
+    public Activity? StartSpan() => GrainInstruments.Start("model commit", _waiting, static delta => delta.Trace);
 
     public void Add(StagedDelta delta)
     {

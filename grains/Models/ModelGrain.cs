@@ -49,6 +49,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private bool _isTidyDue;
 
     public ModelGrain(
+        IGrainContext context,
         IAggregateStore store,
         TimeProvider time,
         IBatchDeduplicator deduplicator,
@@ -59,6 +60,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         IOptions<CardinalityOptions> cardinality,
         IOptions<LabelOptions> labels,
         RuleFeedServices rules)
+        : base(context)
     {
         _store = store;
         _time = time;
@@ -220,6 +222,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
 
     private async Task CommitAsync()
     {
+        using var span = _deltas.StartSpan();
         _isTidyDue = false;
         // A commit is never given up half-way: its outcome must be known, or the activation ends.
         await _committer.BeginAsync(CancellationToken.None);

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using OrleansMonitor.Grains.Diagnostics;
+
 namespace OrleansMonitor.Grains.Models;
 
 /// <summary>A delta in a model's queue, and its caller's answer.</summary>
@@ -6,6 +9,9 @@ internal sealed class StagedDelta(ModelDelta delta)
     internal ModelDelta Delta { get; } = delta;
 
     internal long Bytes { get; } = SizeOf(delta);
+
+    /// <summary>The trace that it came in; none while nobody traces.</summary>
+    internal ActivityContext Trace { get; } = GrainInstruments.CurrentTrace;
 
     internal TaskCompletionSource<DeltaResult> Completion { get; } = new();
 

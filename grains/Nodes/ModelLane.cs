@@ -16,6 +16,9 @@ internal sealed class ModelLane(string model, EqualJitterBackoff backoff)
 
     internal string Model => model;
 
+    /// <summary>The batches of the delta.</summary>
+    internal IReadOnlyList<BatchPart> Batches => _sending;
+
     /// <summary>The sampling rate that the model wants; none until it said so.</summary>
     internal ModelRate[] Rates { get; private set; } = [];
 

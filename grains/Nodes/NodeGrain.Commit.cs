@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Randomness;
@@ -99,6 +100,7 @@ internal sealed partial class NodeGrain
     private async Task<bool> SendOnceAsync(ModelLane lane)
     {
         DeltaResult result;
+        using var span = GrainInstruments.Start("node delta", lane.Batches, static part => part.Batch.Trace);
         try
         {
             result = await GrainFactory.GetGrain<IModelGrain>(lane.Model).ApplyAsync(lane.Delta!);
@@ -171,6 +173,7 @@ internal sealed partial class NodeGrain
                 var touched = _touched.ToArray();
                 _touched.Clear();
                 _isTidyDue = false;
+                using var span = GrainInstruments.Start("node commit", ready, static batch => batch.Trace);
                 // A commit is never given up half-way: its outcome must be known, or the activation ends.
                 await _committer.CommitAsync(ready, _epoch, touched, CancellationToken.None);
                 Release(ready);

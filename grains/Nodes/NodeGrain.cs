@@ -40,6 +40,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private long _lastContact;
 
     public NodeGrain(
+        IGrainContext context,
         IAggregateStore store,
         TimeProvider time,
         IBatchDeduplicator deduplicator,
@@ -49,6 +50,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         IOptions<AggregationOptions> aggregation,
         IOptions<CommitOptions> commit,
         RuleFeedServices rules)
+        : base(context)
     {
         _store = store;
         _time = time;

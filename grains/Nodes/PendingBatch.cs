@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Numerics;
+using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Producers;
 
@@ -30,6 +32,9 @@ internal sealed class PendingBatch
     /// <summary>Durable, as the node's own too.</summary>
     internal bool IsCommitted { get; set; }
 
+    /// <summary>The trace that it came in; none while nobody traces.</summary>
+    internal ActivityContext Trace { get; private set; }
+
     /// <summary>What a batch takes in memory, about.</summary>
     internal static long SizeOf(NodeBatch batch)
     {
@@ -43,6 +48,7 @@ internal sealed class PendingBatch
     internal void Fill(BatchStamp stamp, NodeBatch batch, long bytes)
     {
         (Stamp, Bytes, OpenModels, IsCommitted, _used) = (stamp, bytes, batch.Models.Length, false, 0);
+        Trace = GrainInstruments.CurrentTrace;
         var length = LengthOf(batch.Node);
         foreach (var part in batch.Models)
             length += LengthOf(part.Windows);

@@ -38,3 +38,8 @@ public sealed record AlertEntry
     /// <summary>What was said of it when it was acknowledged.</summary>
     public required string? Comment { get; init; }
 }
+
+/// <summary>An acknowledgement.</summary>
+/// <param name="By">Who looks after the alert. Default the caller, where that is known.</param>
+/// <param name="Comment">What there is to say.</param>
+public sealed record AcknowledgeRequest(string? By, string? Comment);

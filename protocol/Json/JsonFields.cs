@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
-using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
+using OrleansMonitor.Domain.Sampling;
 
 namespace OrleansMonitor.Json;
 

@@ -7,6 +7,7 @@ using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Query;
 using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Storage;
+using OrleansMonitor.Silo.Telemetry;
 
 namespace OrleansMonitor.Silo.Hosting;
 
@@ -37,6 +38,7 @@ public static class MonitorSilo
         services.AddStorage(builder.Configuration);
         services.AddMonitorGrains();
         builder.AddGrainHosting();
+        builder.AddTelemetry();
         services.AddIngest(builder.Configuration);
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();

@@ -18,7 +18,7 @@ internal static class SiloConfiguration
 
         Every setting can also come from appsettings.json beside the program or from the environment,
         for example ORLEANSMONITOR_Commit__Interval=00:00:01. Sections: Aggregation, Commit, Labels,
-        Cardinality, Ingest, Storage, Notifications, Security, Management, Logging. What is secret is not
+        Cardinality, Ingest, Storage, Notifications, Security, Management, Telemetry, Logging. What is secret is not
         taken from the command line.
         """;
 

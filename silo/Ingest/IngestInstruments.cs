@@ -1,12 +1,15 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Silo.Ingest;
 
-/// <summary>What ingestion measures of itself.</summary>
+/// <summary>What ingestion measures of itself, and the spans of its requests.</summary>
 internal sealed class IngestInstruments : IDisposable
 {
     public const string MeterName = "OrleansMonitor.Ingest";
+
+    private static readonly ActivitySource Source = new(MeterName);
 
     private readonly Meter _meter;
     private readonly Counter<long> _batches;
@@ -40,6 +43,9 @@ internal sealed class IngestInstruments : IDisposable
         _meter.CreateObservableGauge("orleansmonitor.ingest.active.size", () => _bytesInFlight(), "By", "Bytes of bodies held.");
     }
 
+    /// <summary>The span of one request; null while nobody traces.</summary>
+    public static Activity? StartRequest() => Source.HasListeners() ? Source.StartActivity("ingest") : null;
+
     public void Observe(Func<int> inFlight, Func<long> bytesInFlight)
     {
         _inFlight = inFlight;
@@ -54,6 +60,8 @@ internal sealed class IngestInstruments : IDisposable
 
     public void Folded(long records, long labels, TimeSpan duration)
     {
+        if (Source.HasListeners())
+            Activity.Current?.SetTag("orleansmonitor.records", records).SetTag("orleansmonitor.labels", labels);
         if (records > 0)
             _records.Add(records);
         if (labels > 0)

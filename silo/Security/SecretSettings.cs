@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration.CommandLine;
+using OrleansMonitor.Silo.Telemetry;
 
 namespace OrleansMonitor.Silo.Security;
 
@@ -17,7 +18,8 @@ internal static class SecretSettings
         var name = path[(path.LastIndexOf(':') + 1)..];
         return Array.Exists(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
             || path.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
-            || path.Equals($"{SecurityOptions.Section}:{nameof(SecurityOptions.Keys)}", StringComparison.OrdinalIgnoreCase);
+            || path.Equals($"{SecurityOptions.Section}:{nameof(SecurityOptions.Keys)}", StringComparison.OrdinalIgnoreCase)
+            || path.Equals($"{TelemetryOptions.Section}:{nameof(TelemetryOptions.Headers)}", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Adds what is secret and stands on the command line.</summary>

@@ -1,11 +1,17 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace OrleansMonitor.Storage;
 
-/// <summary>What a store measures of itself, whichever it is.</summary>
+/// <summary>What a store measures of itself, whichever it is, and the spans of its transactions.</summary>
 public sealed class StoreInstruments : IDisposable
 {
     public const string MeterName = "OrleansMonitor.Store";
+
+    // A transaction of many commits is of many traces; a span's size has a bound.
+    private const int MaxLinks = 16;
+
+    private static readonly ActivitySource Source = new(MeterName);
 
     private readonly Meter _meter;
     private readonly Counter<long> _transactions;
@@ -35,6 +41,36 @@ public sealed class StoreInstruments : IDisposable
         _readSeconds = _meter.CreateHistogram("orleansmonitor.store.read.duration", "s", "Time of one read, waiting for a connection excluded.", advice: buckets);
         _meter.CreateObservableGauge("orleansmonitor.store.queued", () => _queued(), description: "Commits that wait for the writer.");
         _meter.CreateObservableGauge("orleansmonitor.store.log.size", () => _logBytes(), "By", "Size of the write-ahead log.");
+    }
+
+    /// <summary>The trace of the commit that is being handed over; none while nobody traces.</summary>
+    public static ActivityContext CurrentTrace => Source.HasListeners() && Activity.Current is { Recorded: true } current ? current.Context : default;
+
+    /// <summary>
+    /// The span of one transaction: in the trace of its first commit that has one, and linked with those of the others. Null where none has.
+    /// </summary>
+    /// <param name="system">Which database, as <c>db.system.name</c> has it.</param>
+    /// <param name="commits">What the transaction holds.</param>
+    /// <param name="traceOf">The trace that a commit was handed over in.</param>
+    public static Activity? StartTransaction<T>(string system, IReadOnlyList<T> commits, Func<T, ActivityContext> traceOf)
+    {
+        ArgumentNullException.ThrowIfNull(commits);
+        ArgumentNullException.ThrowIfNull(traceOf);
+        if (!Source.HasListeners())
+            return null;
+        Activity? span = null;
+        for (var (i, links) = (0, 0); i < commits.Count && links < MaxLinks; i++)
+        {
+            var trace = traceOf(commits[i]);
+            if (trace == default)
+                continue;
+            if (span is not null && ++links > 0)
+                span.AddLink(new ActivityLink(trace));
+            else if ((span = Source.StartActivity("store transaction", ActivityKind.Client, trace)) is null)
+                return null;
+        }
+
+        return span?.SetTag("db.system.name", system).SetTag("orleansmonitor.commits", commits.Count);
     }
 
     public bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);

@@ -8,12 +8,11 @@ namespace OrleansMonitor.Storage.Sqlite;
 /// One connection that reads. What belongs together is read in one deferred transaction: in WAL mode that is a snapshot,
 /// which neither waits for the writer nor holds it up. Used by one thread at a time.
 /// </summary>
-internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
+internal sealed class SqliteReader(SqliteConnection connection) : SqliteSession(connection)
 {
     private const int MaxKnownSlices = 16_384;
 
     private readonly Dictionary<long, (string Version, string Segment)> _slices = [];
-    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
     public OwnerImage? Load(OwnerId owner) => InSnapshot(() =>
     {
@@ -77,25 +76,6 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     }
 
     public void Ping() => Use("SELECT count FROM probe WHERE id = 1").ExecuteScalar();
-
-    /// <summary>A statement that is prepared when it is first used; callers give the same text every time.</summary>
-    public SqliteCommand Use(string sql, params ReadOnlySpan<SqliteType> parameters)
-    {
-        if (!_commands.TryGetValue(sql, out var command))
-        {
-            command = connection.Prepare(sql, parameters);
-            _commands.Add(sql, command);
-        }
-
-        return command;
-    }
-
-    public void Dispose()
-    {
-        foreach (var command in _commands.Values)
-            command.Dispose();
-        connection.Dispose();
-    }
 
     private static int Order(AggregateRow a, AggregateRow b)
     {

@@ -4,18 +4,14 @@ using static Microsoft.Data.Sqlite.SqliteType;
 namespace OrleansMonitor.Storage.Sqlite;
 
 /// <summary>The writer's prepared statements, and the small integers it knows for names. Used by one thread.</summary>
-internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
+internal sealed class SqliteStatements(SqliteConnection connection) : SqliteSession(connection)
 {
     private const int MaxKnownNames = 65_536;
 
     private readonly Dictionary<OwnerId, long> _owners = [];
     private readonly Dictionary<(string Version, string Segment), long> _slices = [];
-    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
-
-    public SqliteConnection Connection => connection;
-
-    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle!) == 0;
+    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle!) == 0;
 
     public void Begin() => Use("BEGIN IMMEDIATE").ExecuteNonQuery();
 
@@ -28,14 +24,14 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
     public void RollbackPart()
     {
         ForgetNames();
-        connection.Execute("ROLLBACK TO part; RELEASE part");
+        Connection.Execute("ROLLBACK TO part; RELEASE part");
     }
 
     public void Rollback()
     {
         ForgetNames();
         if (InTransaction)
-            connection.Execute("ROLLBACK");
+            Connection.Execute("ROLLBACK");
     }
 
     /// <summary>
@@ -97,25 +93,6 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
             .Bind(0, owner).Bind(1, expiredAt).ExecuteNonQuery();
 
     public void Probe() => Use("UPDATE probe SET count = count + 1 WHERE id = 1").ExecuteNonQuery();
-
-    /// <summary>A statement that is prepared when it is first used; callers give the same text every time.</summary>
-    public SqliteCommand Use(string sql, params ReadOnlySpan<SqliteType> parameters)
-    {
-        if (!_commands.TryGetValue(sql, out var command))
-        {
-            command = connection.Prepare(sql, parameters);
-            _commands.Add(sql, command);
-        }
-
-        return command;
-    }
-
-    public void Dispose()
-    {
-        foreach (var command in _commands.Values)
-            command.Dispose();
-        connection.Dispose();
-    }
 
     /// <summary>A name that was added by a part that is rolled back has no id any more.</summary>
     private void ForgetNames()

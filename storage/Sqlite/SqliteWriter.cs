@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -124,6 +125,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     private void WriteGroup(List<WriteRequest> group)
     {
         var started = _time.GetTimestamp();
+        using var span = StoreInstruments.StartTransaction("sqlite", group, static request => request.Trace);
         try
         {
             var statements = _statements ??= new SqliteStatements(_database.OpenWriter());
@@ -135,6 +137,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
+            span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
             Abandon(group, e);
             return;
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace OrleansMonitor.Storage.Sqlite;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal abstract class WriteRequest
 {
     /// <summary>Roughly what it adds to the transaction, for the bound on grouping.</summary>
     public abstract long Bytes { get; }
+
+    /// <summary>The trace that it was made in; none while nobody traces.</summary>
+    public ActivityContext Trace { get; } = StoreInstruments.CurrentTrace;
 
     /// <summary>What went wrong with this request alone, while the others of its transaction went well.</summary>
     public Exception? Error { get; set; }

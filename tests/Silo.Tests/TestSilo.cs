@@ -28,8 +28,7 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         var own = directory is null ? new TempDirectory() : null;
         directory ??= own!.Path;
-        // The ports are those of a silo on Microsoft.Orleans: free ones, since tests run many at once.
-        var app = MonitorSilo.Build(["--urls=http://127.0.0.1:0", "--data", directory, "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", .. args], builder =>
+        var app = MonitorSilo.Build(["--urls=http://127.0.0.1:0", "--data", directory, .. args], builder =>
         {
             builder.Logging.ClearProviders();
             configure?.Invoke(builder);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Cli.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
@@ -28,7 +29,7 @@ internal static class AlertDeskCommands
             if (isUndone)
                 await silo.SendAsync(HttpMethod.Delete, path, null, cancellation).ConfigureAwait(false);
             else
-                await silo.SendAsync(HttpMethod.Post, path, new { By = parsed.GetValue(by) ?? Environment.UserName, Comment = parsed.GetValue(comment) }, cancellation).ConfigureAwait(false);
+                await silo.SendAsync(HttpMethod.Post, path, new AcknowledgeRequest(parsed.GetValue(by) ?? Environment.UserName, parsed.GetValue(comment)), cancellation).ConfigureAwait(false);
             await terminal.Error.WriteLineAsync(isUndone ? "The acknowledgement is taken back." : "The alert is acknowledged.").ConfigureAwait(false);
             return ExitCodes.Success;
         });
@@ -49,7 +50,7 @@ internal static class AlertDeskCommands
             using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
             var times = range.Of(parsed);
             var query = $"?limit={parsed.GetValue(limit)}{Parameter("matchers", parsed.GetValue(matchers))}{Parameter("alert", parsed.GetValue(alert))}{Parameter("from", times.From)}{Parameter("to", times.To)}";
-            var (json, history) = await silo.GetAsync<HistoryPart>($"{Path}/history{query}", cancellation).ConfigureAwait(false);
+            var (json, history) = await silo.GetAsync<HistoryAnswer>($"{Path}/history{query}", cancellation).ConfigureAwait(false);
             DeskOutput.Write(terminal, parsed.GetValue(output), json, Table(history.Entries));
             return ExitCodes.Success;
         });
@@ -58,7 +59,9 @@ internal static class AlertDeskCommands
 
     private static string Parameter(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
-    private static ResultTable Table(IEnumerable<HistoryLine> lines)
+    private static string Text(Enum value) => value.ToString().ToLowerInvariant();
+
+    private static ResultTable Table(IEnumerable<HistoryEntry> lines)
     {
         var table = new ResultTable(
             "History",
@@ -77,7 +80,7 @@ internal static class AlertDeskCommands
             table.Add(
                 Figure.Time(line.Time),
                 line.Rule,
-                line.Kind == "transition" ? $"{line.From} → {line.Phase}" : line.Kind,
+                line.Kind == AlertEventKind.Transition ? $"{Text(line.From)} → {Text(line.Phase)}" : Text(line.Kind),
                 Figure.Rounded(line.Value),
                 AlertsView.Subject(line.Labels),
                 line.By,
@@ -86,8 +89,4 @@ internal static class AlertDeskCommands
 
         return table;
     }
-
-    private sealed record HistoryPart(List<HistoryLine> Entries);
-
-    private sealed record HistoryLine(DateTimeOffset Time, string Kind, string From, string Phase, string Id, string Rule, Dictionary<string, string> Labels, double? Value, string? By);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
@@ -49,13 +50,13 @@ internal static class SilenceCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
-            var wanted = new
-            {
-                Matchers = parsed.GetValue(matchers),
-                Duration = parsed.GetValue(duration) ?? DefaultDuration,
-                CreatedBy = parsed.GetValue(author) ?? Environment.UserName,
-                Comment = parsed.GetValue(comment),
-            };
+            var wanted = new SilenceRequest(
+                parsed.GetValue(matchers),
+                StartsAt: null,
+                EndsAt: null,
+                parsed.GetValue(duration) ?? DefaultDuration,
+                parsed.GetValue(author) ?? Environment.UserName,
+                parsed.GetValue(comment));
             var made = await silo.SendAsync(HttpMethod.Post, Path, wanted, cancellation).ConfigureAwait(false);
             await terminal.Out.WriteLineAsync(made?.GetProperty("id").GetString()).ConfigureAwait(false);
             return ExitCodes.Success;
@@ -71,8 +72,8 @@ internal static class SilenceCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
-            var (json, silences) = await silo.GetAsync<List<SilenceLine>>(Path, cancellation).ConfigureAwait(false);
-            DeskOutput.Write(terminal, parsed.GetValue(output), json, Table(silences.Where(silence => parsed.GetValue(all) || silence.State != "expired")));
+            var (json, silences) = await silo.GetAsync<List<SilenceEntry>>(Path, cancellation).ConfigureAwait(false);
+            DeskOutput.Write(terminal, parsed.GetValue(output), json, Table(silences.Where(silence => parsed.GetValue(all) || silence.State != SilenceState.Expired)));
             return ExitCodes.Success;
         });
         return command;
@@ -93,7 +94,7 @@ internal static class SilenceCommand
         return command;
     }
 
-    private static ResultTable Table(IEnumerable<SilenceLine> silences)
+    private static ResultTable Table(IEnumerable<SilenceEntry> silences)
     {
         var table = new ResultTable(
             "Silences",
@@ -108,9 +109,7 @@ internal static class SilenceCommand
             WhenEmpty = "There are no silences.",
         };
         foreach (var silence in silences)
-            table.Add(silence.Id, silence.State, string.Join(", ", silence.Matchers), Figure.Time(silence.EndsAt), silence.CreatedBy, silence.Comment, Figure.Time(silence.StartsAt));
+            table.Add(silence.Id, silence.State.ToString().ToLowerInvariant(), string.Join(", ", silence.Matchers), Figure.Time(silence.EndsAt), silence.CreatedBy, silence.Comment, Figure.Time(silence.StartsAt));
         return table;
     }
-
-    private sealed record SilenceLine(string Id, string State, string[] Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string CreatedBy, string Comment);
 }

@@ -1,14 +1,7 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
-
-/// <summary>What happened to an alert.</summary>
-public enum AlertEventKind
-{
-    Transition,
-    Acknowledged,
-    Unacknowledged,
-}
 
 /// <summary>One line of the history. Times are Unix milliseconds.</summary>
 /// <param name="Number">Counts all lines, from 1.</param>

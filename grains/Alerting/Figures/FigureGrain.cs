@@ -18,12 +18,13 @@ namespace OrleansMonitor.Grains.Alerting.Figures;
 /// </summary>
 [StatelessWorker]
 internal sealed class FigureGrain(
+    IGrainContext context,
     IAggregateStore store,
     MergedBlocks blocks,
     RuleBookCache cache,
     IOptions<AggregationOptions> aggregation,
     IOptions<PriceOptions> prices,
-    TimeProvider time) : Grain, IFigureGrain
+    TimeProvider time) : Grain(context), IFigureGrain
 {
     private readonly OwnerReader _reader = new(store);
 

@@ -1,8 +1,7 @@
-
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>One place in the ring of pages.</summary>
-internal sealed class AlertHistoryGrain([PersistentState("page", "monitor")] IPersistentState<HistoryPageState> state) : Grain, IAlertHistoryGrain
+internal sealed class AlertHistoryGrain(IGrainContext context, [PersistentState("page", "monitor")] IPersistentState<HistoryPageState> state) : Grain(context), IAlertHistoryGrain
 {
     public async Task WriteAsync(long page, AlertHistoryEntry[] entries)
     {

@@ -35,6 +35,7 @@ internal sealed class AlertNotifierGrain : Grain, IAlertNotifierGrain
     private Exception? _failure;
 
     public AlertNotifierGrain(
+        IGrainContext context,
         [PersistentState("notifier-head", "monitor")] IPersistentState<NotifierHead> head,
         [PersistentState("notifier-even", "monitor")] IPersistentState<NotifierCheckpoint> even,
         [PersistentState("notifier-odd", "monitor")] IPersistentState<NotifierCheckpoint> odd,
@@ -45,6 +46,7 @@ internal sealed class AlertNotifierGrain : Grain, IAlertNotifierGrain
         INotificationPlanSource plans,
         NotificationInstruments instruments,
         ILogger<AlertNotifierGrain> logger)
+        : base(context)
     {
         _store = new NotifierStore(head, even, odd);
         _time = time;

@@ -1,3 +1,4 @@
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Domain.Rules;

@@ -13,10 +13,11 @@ namespace OrleansMonitor.Grains.Alerting.Rules;
 [Reentrant]
 [KeepAlive]
 internal sealed partial class RuleBookGrain(
+    IGrainContext context,
     [PersistentState("rules", "monitor")] IPersistentState<RuleBookState> state,
     IOptions<AlertingOptions> options,
     TimeProvider time,
-    ILogger<RuleBookGrain> logger) : Grain, IRuleBookGrain
+    ILogger<RuleBookGrain> logger) : Grain(context), IRuleBookGrain
 {
     /// <summary>Silos report their files each time that they read them, which is every hour at the least.</summary>
     private static readonly TimeSpan HolderPatience = TimeSpan.FromMinutes(5);

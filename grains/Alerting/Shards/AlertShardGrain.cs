@@ -39,12 +39,14 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
     private bool _isDirty;
 
     public AlertShardGrain(
+        IGrainContext context,
         [PersistentState("alerts", "monitor")] IPersistentState<AlertShardState> state,
         RuleBookCache cache,
         AlertingInstruments instruments,
         TimeProvider time,
         ILogger<AlertShardGrain> logger,
         IOptions<AlertingOptions> options)
+        : base(context)
     {
         (_state, _cache, _instruments, _time, _logger, _options) = (state, cache, instruments, time, logger, options.Value);
         _table = new AlertTable(_options, instruments, time);

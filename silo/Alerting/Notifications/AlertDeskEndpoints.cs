@@ -1,37 +1,11 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Notifications;
-using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Health.Parameters;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
-
-/// <summary>An acknowledgement.</summary>
-/// <param name="By">Who looks after the alert. Default the caller, where that is known.</param>
-/// <param name="Comment">What there is to say.</param>
-internal sealed record AcknowledgeRequest(string? By, string? Comment);
-
-/// <summary>A line of the history.</summary>
-internal sealed record HistoryEntry(
-    long Number,
-    DateTimeOffset Time,
-    DateTimeOffset RecordedAt,
-    AlertEventKind Kind,
-    AlertPhase From,
-    AlertPhase Phase,
-    string Id,
-    string Group,
-    string Rule,
-    IReadOnlyDictionary<string, string> Labels,
-    IReadOnlyDictionary<string, string> Annotations,
-    double? Value,
-    string? NoData,
-    string? By,
-    string? Comment);
-
-/// <summary>A part of the history, the newest line first. Next is what <c>before</c> is for the next part; absent: there is no more.</summary>
-internal sealed record HistoryAnswer(IReadOnlyList<HistoryEntry> Entries, long? Next, long Oldest);
 
 /// <summary>Acknowledgements, and the history of alerts.</summary>
 internal static class AlertDeskEndpoints

@@ -1,20 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
-
-/// <summary>A notification that was given up.</summary>
-internal sealed record DeadLetterEntry(
-    string Key,
-    string Receiver,
-    string Integration,
-    string GroupKey,
-    IReadOnlyList<string> Alerts,
-    DateTimeOffset QueuedAt,
-    DateTimeOffset DiedAt,
-    int Attempts,
-    string Reason,
-    string LastError);
 
 /// <summary>Notifications that did not reach their receivers.</summary>
 internal static class DeadLetterEndpoints
@@ -57,6 +45,3 @@ internal static class DeadLetterEndpoints
 
     private static IAlertNotifierGrain Desk(IGrainFactory grains) => grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 }
-
-/// <summary>What the notifier holds.</summary>
-internal sealed record NotifierEntry(int Alerts, int Groups, int Outbox, DateTimeOffset? OldestQueuedAt, int DeadLetters, int Silences, long HistoryEntries);

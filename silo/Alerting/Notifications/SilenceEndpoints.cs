@@ -1,30 +1,11 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Rules.Yaml;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
-
-/// <summary>A silence, as the API shows it.</summary>
-/// <param name="Id">Which.</param>
-/// <param name="State">pending, active or expired.</param>
-/// <param name="Matchers">All must match, such as <c>model="fraud"</c>.</param>
-/// <param name="StartsAt">Begin.</param>
-/// <param name="EndsAt">End, not included.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="CreatedBy">By whom.</param>
-/// <param name="Comment">Why.</param>
-internal sealed record SilenceEntry(string Id, SilenceState State, IReadOnlyList<string> Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, DateTimeOffset CreatedAt, string CreatedBy, string Comment);
-
-/// <summary>A silence that is to be made.</summary>
-/// <param name="Matchers">At least one that does not match an alert without its label, such as <c>model="fraud"</c> or <c>alertname=~"High.*"</c>.</param>
-/// <param name="StartsAt">Default now.</param>
-/// <param name="EndsAt">This or duration.</param>
-/// <param name="Duration">From the begin, such as 2h.</param>
-/// <param name="CreatedBy">Who makes it. Default the caller, where that is known.</param>
-/// <param name="Comment">Why.</param>
-internal sealed record SilenceRequest(string[]? Matchers, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Duration, string? CreatedBy, string? Comment);
 
 /// <summary>Silences.</summary>
 internal static class SilenceEndpoints

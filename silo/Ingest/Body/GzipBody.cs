@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
 namespace OrleansMonitor.Silo.Ingest.Body;
@@ -58,6 +59,6 @@ internal static class GzipBody
         var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
         if (length == (uint)content.Length)
             return true;
-        return length < (uint)content.Length && Crc32.Of(content[^(int)length..]) == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        return length < (uint)content.Length && Crc32.HashToUInt32(content[^(int)length..]) == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
     }
 }

@@ -36,6 +36,7 @@ internal sealed partial class IngestHandler(
     {
         var format = MediaTypes.FormatOf(context.Request.ContentType);
         IngestAnswer answer;
+        using var span = IngestInstruments.StartRequest();
         if (!gate.TryEnter())
         {
             instruments.Overloaded("batches");
@@ -56,6 +57,7 @@ internal sealed partial class IngestHandler(
         if (answer.Status == 0)
             return; // nobody is there to read it
         instruments.Answered(answer.Status);
+        span?.SetTag("http.response.status_code", answer.Status);
         await AnswerWriter.WriteAsync(context, format, answer);
     }
 

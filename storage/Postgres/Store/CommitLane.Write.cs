@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OrleansMonitor.Storage.Postgres.Connections;
 
@@ -14,6 +15,7 @@ internal sealed partial class CommitLane
     /// <param name="uncertain">Ids of earlier attempts at these commits without an answer.</param>
     private async Task WriteGroupAsync(IReadOnlyList<PendingCommit> commits, List<Guid> uncertain)
     {
+        using var span = StoreInstruments.StartTransaction("postgresql", commits, static commit => commit.Trace);
         for (var attempt = 1; ; attempt++)
         {
             var commitId = Guid.NewGuid();
@@ -30,6 +32,7 @@ internal sealed partial class CommitLane
                     uncertain.Add(commitId);
                 _fault = e;
                 _instruments.Retried();
+                span?.AddEvent(new ActivityEvent("retry"));
                 LogRetry(e, commits.Count, attempt, _schedule.MaxAttempts);
             }
             catch (Exception e) when (Failures.IsOfData(e) && commits.Count > 1)
@@ -42,6 +45,7 @@ internal sealed partial class CommitLane
             }
             catch (Exception e)
             {
+                span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
                 Abandon(commits, e);
                 return;
             }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace OrleansMonitor.Storage.Postgres.Store;
 
 /// <summary>A commit that waits for its transaction.</summary>
@@ -11,6 +13,9 @@ internal sealed class PendingCommit(Guid id, OwnerCommit commit)
     public Guid Id => id;
 
     public OwnerCommit Commit => commit;
+
+    /// <summary>The trace that it was made in; none while nobody traces.</summary>
+    public ActivityContext Trace { get; } = StoreInstruments.CurrentTrace;
 
     /// <summary>Roughly what it adds to the transaction.</summary>
     public long Bytes { get; } = Measure(commit);

@@ -51,7 +51,7 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public IReadOnlyList<Uri> Addresses => [.. Silos.Select(static silo => silo.Address)];
 
-    /// <param name="program">The silo's dll, built for Microsoft.Orleans.</param>
+    /// <param name="program">The silo's dll.</param>
     /// <param name="silos">How many.</param>
     /// <param name="log">Where the silos' output goes; null: nowhere.</param>
     /// <param name="settings">Further arguments of every silo.</param>

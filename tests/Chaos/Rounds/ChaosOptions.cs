@@ -19,7 +19,7 @@ internal sealed record ChaosOptions
           --models N        models that each batch has records of, 1 to 50 (default 3)
           --away SECONDS    how long the database is cut off, 1 to 300 (default 30)
           --log FILE        where the silos' output goes (default: nowhere)
-          --silo DLL        the silo's program, built with -p:GrainRuntime=Orleans
+          --silo DLL        the silo's program
           --upgrade SECONDS instead of faults: makes a next version of the silo from these sources and replaces one silo after
                             the other by it, and back; each mixture is under load for that long, 1 to 3600
         """;
@@ -43,7 +43,7 @@ internal sealed record ChaosOptions
 
     public string? LogFile { get; init; }
 
-    public string Silo { get; init; } = "artifacts/Orleans/bin/OrleansMonitor.Silo/release/OrleansMonitor.Silo.dll";
+    public string Silo { get; init; } = "artifacts/bin/OrleansMonitor.Silo/release/OrleansMonitor.Silo.dll";
 
     /// <summary>How long each mixture of builds of a rolling upgrade is under load; null: rounds of faults instead of an upgrade.</summary>
     public TimeSpan? Upgrade { get; init; }

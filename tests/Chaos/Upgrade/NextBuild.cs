@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace OrleansMonitor.Chaos.Upgrade;
 
-/// <summary>The silo of a next release, built for Microsoft.Orleans from a copy of the sources with <see cref="NextChanges"/>.</summary>
+/// <summary>The silo of a next release, built from a copy of the sources with <see cref="NextChanges"/>.</summary>
 internal sealed class NextBuild : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("om-next-").FullName;
 
-    public string Silo => Path.Combine(_directory, "artifacts", "Orleans", "bin", "OrleansMonitor.Silo", "release", "OrleansMonitor.Silo.dll");
+    public string Silo => Path.Combine(_directory, "artifacts", "bin", "OrleansMonitor.Silo", "release", "OrleansMonitor.Silo.dll");
 
     /// <param name="silo">The present release's program, built in the folder of its sources.</param>
     public static async Task<NextBuild> MakeAsync(string silo)
@@ -55,7 +55,7 @@ internal sealed class NextBuild : IDisposable
     private async Task CompileAsync()
     {
         string[] arguments =
-            ["build", Path.Combine(_directory, "silo"), "-c", "Release", "-p:GrainRuntime=Orleans", "-p:GenerateDocumentationFile=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false", "--nologo", "-v", "q"];
+            ["build", Path.Combine(_directory, "silo"), "-c", "Release", "-p:GenerateDocumentationFile=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false", "--nologo", "-v", "q"];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

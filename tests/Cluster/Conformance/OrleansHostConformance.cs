@@ -1,5 +1,5 @@
 using OrleansMonitor.Cluster.Hosts;
-using OrleansMonitor.Embedded.Tests.Conformance;
+using OrleansMonitor.Conformance.Hosts;
 
 namespace OrleansMonitor.Cluster.Conformance;
 

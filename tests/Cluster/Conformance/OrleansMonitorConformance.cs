@@ -1,5 +1,5 @@
 using OrleansMonitor.Cluster.Hosts;
-using OrleansMonitor.Grains.Tests.Conformance;
+using OrleansMonitor.Conformance.Monitor;
 
 namespace OrleansMonitor.Cluster.Conformance;
 

@@ -1,9 +1,8 @@
-using Orleans.Hosting;
 using Orleans.TestingHost;
 
 namespace OrleansMonitor.Cluster.Hosts;
 
-/// <summary>Three silos with the store and the reminders that the conformance cases ask for.</summary>
+/// <summary>Three silos with the store that the conformance cases ask for.</summary>
 public sealed class GrainHostCluster : IAsyncLifetime
 {
     private InProcessTestCluster? _cluster;
@@ -13,9 +12,7 @@ public sealed class GrainHostCluster : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 3);
-        builder.ConfigureSilo(static (_, silo) => silo
-            .AddMemoryGrainStorage("conformance")
-            .UseInMemoryReminderService());
+        builder.ConfigureSilo(static (_, silo) => silo.AddMemoryGrainStorage("conformance"));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
 using Orleans.TestingHost;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Tests.Conformance;
-using OrleansMonitor.Silo.Hosting.Orleans;
+using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
 

@@ -17,7 +17,7 @@ public sealed class StartTests
     {
         var (code, errors) = await FailAsync("Host=127.0.0.1;Username=monitor", "--Cluster:AdvertisedAddress=0.0.0.0", "--Cluster:SiloPort=0", "--Cluster:ProbeTimeout=00:00:00");
         code.ShouldBe(2);
-        errors.ShouldContain("Cluster:ClusterId is empty; it must be given.");
+        errors.ShouldContain("Cluster:ClusterId is empty; it must be given. The data of a database that was used without one is under 'orleansmonitor'.");
         errors.ShouldContain("Cluster:AdvertisedAddress is '0.0.0.0'; it must be the IP address of one interface of this machine, such as 10.0.0.5.");
         errors.ShouldContain("Cluster:SiloPort is 0; it must be 1 to 65535.");
         errors.ShouldContain("Cluster:ProbeTimeout is 00:00:00; it must be 00:00:00.1000000 to 00:01:00.");

@@ -1,13 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using OrleansMonitor.Chaos.Processes;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Load;
 
 namespace OrleansMonitor.Cluster.Program;
 
-/// <summary>The silo's program itself, built for Microsoft Orleans, over HTTP on the loopback address.</summary>
+/// <summary>The silo's program itself, over HTTP on the loopback address.</summary>
 public sealed class SiloProgramTests : IDisposable
 {
     private const string Hour = "from=2024-03-01T00:00:00Z&to=2024-03-01T01:00:00Z";
@@ -62,8 +61,7 @@ public sealed class SiloProgramTests : IDisposable
 
     private static SiloProcess Program(params string[] settings)
     {
-        var ports = SiloPorts.Take(2);
-        return new SiloProcess(Programs.Silo, "", [$"--Cluster:SiloPort={ports[0]}", $"--Cluster:GatewayPort={ports[1]}", .. settings]);
+        return new SiloProcess(Programs.Silo, "", settings);
     }
 
     private static int CountOf(JsonElement health) => health.GetProperty("completeness").GetProperty("records").GetInt32();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Health;
+using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Cluster.Queries;
 
@@ -12,7 +13,7 @@ public abstract class MonitorQueriesSuite
 
     protected abstract IMonitorQueries Queries { get; }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_models_health_is_that_of_the_range_and_the_slice()
     {
         var health = await Queries.GetModelHealthAsync("churn", Range);
@@ -25,7 +26,7 @@ public abstract class MonitorQueriesSuite
         (await Queries.GetModelHealthAsync("churn")).Completeness.Records.ShouldBe(60UL);
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_series_has_a_point_for_each_step()
     {
         var series = await Queries.GetModelSeriesAsync("churn", "1m", Range);
@@ -34,7 +35,7 @@ public abstract class MonitorQueriesSuite
         (await Queries.GetModelSeriesAsync("churn", "1mo", Range)).Points.ShouldHaveSingleItem();
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_nodes_health_has_its_models_resources_and_cost()
     {
         var health = await Queries.GetNodeHealthAsync("n/1", Range);
@@ -44,7 +45,7 @@ public abstract class MonitorQueriesSuite
         JsonSerializer.Serialize(resources, HealthJson.Options).ShouldContain("0.003333");
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_nodes_series_has_its_resources_and_says_nothing_of_labels()
     {
         var series = await Queries.GetNodeSeriesAsync("n/1", "1h", Range);
@@ -54,7 +55,7 @@ public abstract class MonitorQueriesSuite
         (point.Completeness.Labelled, point.Completeness.LabelCoverage).ShouldBe((null, null));
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task The_cluster_lists_its_models_and_nodes_by_the_silos_settings()
     {
         var cluster = await Queries.GetClusterHealthAsync();
@@ -64,7 +65,7 @@ public abstract class MonitorQueriesSuite
         (await Queries.ListNodesAsync()).Select(static n => n.Node).ShouldBe(["n/1"]);
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task An_unknown_name_is_not_found()
     {
         foreach (var ask in (Func<Task>[])[() => Queries.GetModelHealthAsync("nobody"), () => Queries.GetModelSeriesAsync("nobody"), () => Queries.GetNodeHealthAsync("nobody"), () => Queries.GetNodeSeriesAsync("nobody")])
@@ -75,7 +76,7 @@ public abstract class MonitorQueriesSuite
         }
     }
 
-    [Theory]
+    [PostgresTheory]
     [InlineData("x", null, "1m", "from", "x")]
     [InlineData(null, "2024-13-01", "1m", "to", "2024-13-01")]
     [InlineData("2024-03-02", "2024-03-01", "1m", "from", "2024-03-02")]
@@ -89,7 +90,7 @@ public abstract class MonitorQueriesSuite
         refusal.Message.ShouldContain(value);
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_caller_may_stop_waiting()
     {
         using var stopped = new CancellationTokenSource();

@@ -2,31 +2,40 @@ using System.Net.Http.Json;
 using OrleansMonitor.Chaos.Processes;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Load;
+using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Cluster.Queries;
 
-/// <summary>A silo process that holds ten minutes of one model, a node's resources and nothing else.</summary>
+/// <summary>
+/// A silo process that is a cluster of its own, since only those have a gateway. It holds ten minutes of one model, a node's
+/// resources and nothing else.
+/// </summary>
 public sealed class QueriedSilo : IAsyncLifetime
 {
+    public const string ClusterId = "queried";
     public const string From = "2024-03-01T00:00:00Z";
     public const string To = "2024-03-01T00:10:00Z";
 
-    private readonly SiloProcess _silo;
+    private PostgresDatabase? _database;
+    private SiloProcess? _silo;
 
-    public QueriedSilo()
-    {
-        var ports = SiloPorts.Take(2);
-        GatewayPort = ports[1];
-        _silo = new SiloProcess(
-            Programs.Silo, "", $"--Cluster:SiloPort={ports[0]}", $"--Cluster:GatewayPort={ports[1]}", "--Prices:CpuCoreHour=0.1", "--Cardinality:NodeTimeout=00:10:00");
-    }
+    public Uri Address => _silo!.Address;
 
-    public Uri Address => _silo.Address;
-
-    public int GatewayPort { get; }
+    /// <summary>The database in which a client finds the silo.</summary>
+    public string ConnectionString => _database!.ConnectionString;
 
     public async Task InitializeAsync()
     {
+        if (PostgresBinaries.Missing is not null)
+            return;
+        _database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(migrated: false);
+        var ports = SiloPorts.Take(2);
+        _silo = new SiloProcess(
+            Programs.Silo, "", "--Storage:Provider=Postgres", $"--Cluster:ClusterId={ClusterId}", $"--Cluster:SiloPort={ports[0]}", $"--Cluster:GatewayPort={ports[1]}",
+            "--Prices:CpuCoreHour=0.1", "--Cardinality:NodeTimeout=00:10:00")
+        {
+            Variables = new Dictionary<string, string> { ["ORLEANSMONITOR_Postgres__ConnectionString"] = _database.ConnectionString },
+        };
         await _silo.StartAsync();
         var start = DateTimeOffset.Parse(From, null);
         var records = Enumerable.Range(0, 60).Select(i => new
@@ -45,7 +54,13 @@ public sealed class QueriedSilo : IAsyncLifetime
         await PostAsync("/v1/resources?node=n%2F1&wait=true", new[] { new { time = start, intervalSeconds = 60, cpuUtilization = 0.5, cpuCores = 4, memoryBytes = 1L << 30 } });
     }
 
-    public async Task DisposeAsync() => await _silo.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        if (_silo is not null)
+            await _silo.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
+    }
 
     private async Task PostAsync(string path, object body)
     {

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Hosting;
 using OrleansMonitor.Client.Orleans;
 using OrleansMonitor.Client.Querying;
+using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Cluster.Queries;
 
@@ -17,18 +17,18 @@ public sealed class HttpQueriesTests(QueriedSilo silo) : MonitorQueriesSuite, IC
 
 public sealed class ClusterQueriesTests(QueriedSilo silo) : MonitorQueriesSuite, IClassFixture<QueriedSilo>, IAsyncLifetime
 {
-    private readonly IHost _host = ClientOf(silo.GatewayPort);
+    private readonly IHost _host = ClientOf(silo.ConnectionString);
 
     protected override IMonitorQueries Queries => _host.Services.GetRequiredService<IMonitorQueries>();
 
-    [Fact]
+    [PostgresFact]
     public async Task Both_ways_give_the_same_answers()
     {
         using var http = new MonitorQueryClient(silo.Address);
         (await AnswersAsync(Queries)).ShouldBe(await AnswersAsync(http));
     }
 
-    [Fact]
+    [PostgresFact]
     public void A_client_says_which_cluster_it_means()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -44,11 +44,10 @@ public sealed class ClusterQueriesTests(QueriedSilo silo) : MonitorQueriesSuite,
         _host.Dispose();
     }
 
-    private static IHost ClientOf(int gatewayPort)
+    private static IHost ClientOf(string connection)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort));
-        builder.Services.AddOrleansMonitorClusterQueries();
+        builder.UseOrleansClient(client => client.UseOrleansMonitor(o => (o.ConnectionString, o.ClusterId) = (connection, QueriedSilo.ClusterId)));
         return builder.Build();
     }
 }

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Hosting;
 using Orleans.Serialization;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Silo.Hosting.Orleans;
+using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Cluster.Serialization;

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
 

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using OrleansMonitor.Alerts;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
@@ -13,6 +12,7 @@ using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Simulation;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
 
@@ -31,7 +31,7 @@ public sealed partial class AlertRulesTests : IDisposable
     public AlertRulesTests()
     {
         var options = new SimulationOptions { Silos = 2 };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
         IAggregateStore? store = null;
         _cluster = new SimulatedCluster(1, options, (_, services) =>
         {

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using OrleansMonitor.Alerts;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Embedded.Simulation;
-using OrleansMonitor.Embedded.Storage;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
@@ -13,6 +13,7 @@ using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Simulation;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
 
@@ -56,9 +57,9 @@ internal sealed class AlertingRun : IDisposable
     internal AlertingRun(long seed, bool forgetsWrites = false, Action<SimulationEvent>? log = null)
     {
         var options = new SimulationOptions { EventLog = log };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
-        options.Grains.ResponseTimeout = TimeSpan.FromSeconds(3);
-        options.IsExpectedError = static e => e is InjectedStoreException or OwnerFencedException or TimeoutException or OperationCanceledException or IOException or Orleans.Runtime.OrleansException;
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.ResponseTimeout = TimeSpan.FromSeconds(3);
+        options.IsExpectedError = static e => e is InjectedStoreException or OwnerFencedException or TimeoutException or OperationCanceledException or IOException or OrleansException;
         IAggregateStore? store = null;
         _ids = new SeededRandomness(new SeededRandom(seed, 52));
         _faults = new RandomStoreFaults(new SeededRandom(seed, 50));
@@ -68,7 +69,7 @@ internal sealed class AlertingRun : IDisposable
             services.AddSingleton(_ => store!);
             services.AddSingleton<IRandomness>(randomness);
             if (forgetsWrites)
-                services.AddSingleton<IGrainStateStore>(_ => new ForgetfulStateStore(_cluster!.StateStore));
+                services.AddSingleton<IGrainStorage>(_ => new ForgetfulStorage(_cluster!.StateStore));
             services.Configure<AlertingOptions>(static o =>
             {
                 o.Delay = TimeSpan.Zero;
@@ -248,14 +249,14 @@ internal sealed class AlertingRun : IDisposable
             Told.Of(rule, model).ShouldBe(transitions, $"{rule} of {model}");
     }
 
-    /// <summary>A store that says it wrote and did not, but for the rules. The simulation must notice.</summary>
-    private sealed class ForgetfulStateStore(IGrainStateStore store) : IGrainStateStore
+    /// <summary>A storage that says it wrote and did not, but for the rules. The simulation must notice.</summary>
+    private sealed class ForgetfulStorage(IGrainStorage storage) : IGrainStorage
     {
-        public ValueTask<GrainStateRecord?> ReadAsync(GrainStateKey key, CancellationToken cancellationToken) => store.ReadAsync(key, cancellationToken);
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ReadStateAsync(stateName, grainId, grainState);
 
-        public async ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, ReadOnlyMemory<byte> payload, string? expectedEtag, CancellationToken cancellationToken) =>
-            key.StateName == "alerts" ? new GrainStateWrite(true, expectedEtag) : await store.WriteAsync(key, payload, expectedEtag, cancellationToken);
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            stateName == "alerts" ? Task.CompletedTask : storage.WriteStateAsync(stateName, grainId, grainState);
 
-        public ValueTask<GrainStateWrite> ClearAsync(GrainStateKey key, string? expectedEtag, CancellationToken cancellationToken) => store.ClearAsync(key, expectedEtag, cancellationToken);
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
     }
 }

@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting.Notifications;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
 

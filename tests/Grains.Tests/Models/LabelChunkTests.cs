@@ -1,3 +1,4 @@
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;

@@ -1,3 +1,4 @@
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
@@ -9,6 +9,7 @@ using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Simulation;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
 
@@ -26,8 +27,8 @@ public sealed class NodeGrainTests : IDisposable, IStoreFaultPolicy
     public NodeGrainTests()
     {
         var options = new SimulationOptions { Silos = 1, IsExpectedError = static _ => true };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
-        options.Grains.ResponseTimeout = TimeSpan.FromSeconds(30);
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.ResponseTimeout = TimeSpan.FromSeconds(30);
         IAggregateStore? store = null;
         _cluster = new SimulatedCluster(1, options, (_, services) =>
         {

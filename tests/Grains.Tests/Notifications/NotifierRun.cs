@@ -1,9 +1,9 @@
 using System.Globalization;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
+using OrleansMonitor.Simulation;
 using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Tests.Notifications;

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 

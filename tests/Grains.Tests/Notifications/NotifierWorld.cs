@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
@@ -8,6 +7,7 @@ using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Tests.Simulation;
 using OrleansMonitor.Rules.Notifications;
+using OrleansMonitor.Simulation;
 using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Tests.Notifications;
@@ -22,8 +22,8 @@ internal sealed class NotifierWorld : IDisposable, INotificationPlanSource
     {
         Current = PlanOf(plan);
         var options = new SimulationOptions { EventLog = log };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
-        options.Grains.ResponseTimeout = TimeSpan.FromSeconds(3);
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.ResponseTimeout = TimeSpan.FromSeconds(3);
         options.IsExpectedError = static e => e is StoreException or TimeoutException or OperationCanceledException or IOException or Orleans.Runtime.OrleansException;
         Receivers = new FakeReceivers(() => Cluster!.Time.Elapsed);
         var randomness = new SeededRandomness(new SeededRandom(seed, 51));

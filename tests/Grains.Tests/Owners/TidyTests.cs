@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Embedded.Simulation;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
@@ -8,6 +8,7 @@ using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Tests.Simulation;
+using OrleansMonitor.Simulation;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
 
@@ -26,7 +27,7 @@ public sealed class TidyTests : IDisposable
     public TidyTests()
     {
         var options = new SimulationOptions { Silos = 1 };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
         IAggregateStore? store = null;
         _cluster = new SimulatedCluster(1, options, (_, services) =>
         {

@@ -1,3 +1,4 @@
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Models;

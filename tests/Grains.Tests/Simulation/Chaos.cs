@@ -1,4 +1,4 @@
-using OrleansMonitor.Embedded.Simulation;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 

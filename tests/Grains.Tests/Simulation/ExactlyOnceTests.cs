@@ -1,6 +1,6 @@
 using System.Globalization;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Diagnostics;
+using OrleansMonitor.Simulation;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;

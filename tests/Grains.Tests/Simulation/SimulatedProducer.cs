@@ -1,5 +1,5 @@
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 

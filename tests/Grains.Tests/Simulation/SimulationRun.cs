@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Embedded.Simulation;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
+using OrleansMonitor.Simulation;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
 
@@ -43,8 +43,8 @@ internal sealed class SimulationRun : IDisposable
         _seed = seed;
         _mutation = mutation;
         var options = new SimulationOptions { EventLog = log };
-        options.Grains.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
-        options.Grains.ResponseTimeout = TimeSpan.FromSeconds(3);
+        options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
+        options.ResponseTimeout = TimeSpan.FromSeconds(3);
         options.IsExpectedError = static e => e is InjectedStoreException or OwnerFencedException or TimeoutException or OperationCanceledException or IOException or Orleans.Runtime.OrleansException;
         IAggregateStore? store = null;
         var randomness = new SeededRandomness(new SeededRandom(seed, 51));

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Silo.Alerting.Rules;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Runtime;
 using OrleansMonitor.Silo.Hosting;
 
 namespace OrleansMonitor.Silo.Tests.Hosting;

@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Domain.Sampling;
+using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
 using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;

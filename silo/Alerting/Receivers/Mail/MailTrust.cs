@@ -26,18 +26,18 @@ internal sealed class MailTrust : IDisposable
     /// <exception cref="SecretException">The file cannot be read, or there is no certificate in it.</exception>
     public static MailTrust Of(EmailIntegration integration) => new(integration.ServerName ?? integration.Host, integration.CaFile);
 
-    public SslClientAuthenticationOptions Options()
+    /// <summary>The chain that a certificate must have; null: the system's.</summary>
+    public X509ChainPolicy? ChainPolicy()
     {
-        var options = new SslClientAuthenticationOptions { TargetHost = Name, RemoteCertificateValidationCallback = IsTrusted };
         if (_authorities is null)
-            return options;
-        options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        options.CertificateChainPolicy.CustomTrustStore.AddRange(_authorities);
-        return options;
+            return null;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(_authorities);
+        return policy;
     }
 
     /// <summary>Lets nothing through that the framework does not, but says more of it.</summary>
-    private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    public bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
             return true;

@@ -1,7 +1,7 @@
-using System.Net.Mail;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
+using MailKit.Net.Smtp;
+using MailKit.Security;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Rules.Notifications;
@@ -9,55 +9,39 @@ using OrleansMonitor.Silo.Alerting.Receivers.Payloads;
 
 namespace OrleansMonitor.Silo.Alerting.Receivers.Mail;
 
-/// <summary>
-/// Sends mails, one connection each: there are few. The framework's client knows neither AUTH PLAIN nor an authority of the user's
-/// own, and cannot be stopped while it waits; this one can, so that an attempt ends in time and leaves nothing behind.
-/// </summary>
+/// <summary>Sends mails, one connection each: there are few.</summary>
 internal sealed class SmtpReceiver(TimeProvider time)
 {
     public async Task<SendOutcome> SendAsync(QueuedNotification notification, EmailIntegration integration, AlertLinks links)
     {
         var password = integration.Password is { } reference ? SecretValues.Read(reference) : null;
-        string[] secrets = password is null ? [] : [password, .. SmtpLogin.Encoded(integration.Username!, password)];
+        string[] secrets = password is null ? [] : [password, .. Encoded(integration.Username!, password)];
         using var trust = MailTrust.Of(integration);
-        if (!TryMakeEnvelope(integration, out var envelope, out var problem))
+        using var mail = MailText.Write(notification, integration, AlertText.Title(notification), AlertText.Body(notification, links), time.GetUtcNow(), out var problem);
+        if (mail is null)
             return new SendOutcome(SendStatus.Refused, problem);
-        var mail = MailText.Write(notification, integration, AlertText.Title(notification), AlertText.Body(notification, links), time.GetUtcNow());
         using var deadline = new CancellationTokenSource(integration.Timeout, time);
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(integration.Host, integration.Port, deadline.Token);
-            await using var session = new SmtpSession(client, trust);
-            var outcome = await session.SendAsync(integration, password, envelope, mail, deadline.Token);
+            using var session = new SmtpSession(trust);
+            var outcome = await session.SendAsync(integration, password, mail, deadline.Token);
             return outcome with { Detail = SafeText.Of(outcome.Detail, secrets) };
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || (e is SslHandshakeException && deadline.IsCancellationRequested))
         {
             return new SendOutcome(SendStatus.Failed, FormattableString.Invariant($"no answer within {integration.Timeout.TotalSeconds:0.###} s"));
         }
-        catch (AuthenticationException e)
+        catch (SslHandshakeException e)
         {
-            return new SendOutcome(SendStatus.Failed, SafeText.Of(trust.Problem.Length > 0 ? trust.Problem : $"no TLS: {e.Message} {e.InnerException?.Message}", secrets));
+            return new SendOutcome(SendStatus.Failed, SafeText.Of(trust.Problem.Length > 0 ? trust.Problem : $"no TLS: {(e.InnerException ?? e).Message}", secrets));
         }
-        catch (Exception e) when (e is IOException or SocketException or InvalidDataException)
+        catch (Exception e) when (e is IOException or SocketException or InvalidDataException or SmtpProtocolException)
         {
             return new SendOutcome(SendStatus.Failed, SafeText.Of(e.Message, secrets));
         }
     }
 
-    /// <summary>Addresses as the server is told them. What is before the @ cannot be anything but ASCII without an extension that few servers have.</summary>
-    private static bool TryMakeEnvelope(EmailIntegration integration, out SmtpEnvelope envelope, out string problem)
-    {
-        var addresses = integration.To.Prepend(integration.From).Select(static text => new MailAddress(text)).ToArray();
-        var odd = Array.Find(addresses, static address => !Ascii.IsValid(address.User));
-        envelope = new SmtpEnvelope("", []);
-        problem = odd is null ? "" : $"'{odd.Address}' cannot be used: before the @ only ASCII can be sent";
-        if (odd is null)
-            envelope = new SmtpEnvelope(MailText.PathOf(addresses[0]), Array.ConvertAll(addresses[1..], MailText.PathOf));
-        return odd is null;
-    }
+    /// <summary>What a server could repeat: of PLAIN, and the name and the password of LOGIN.</summary>
+    private static string[] Encoded(string username, string password) =>
+        Array.ConvertAll([$"\0{username}\0{password}", username, password], static text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
 }
-
-/// <summary>Who sends to whom, as the server is told.</summary>
-internal sealed record SmtpEnvelope(string From, IReadOnlyList<string> To);

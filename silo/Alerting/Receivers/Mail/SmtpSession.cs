@@ -2,132 +2,136 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Silo.Alerting.Receivers.Mail;
 
-/// <summary>
-/// One mail over one connection: <c>EHLO [STARTTLS EHLO] [AUTH] MAIL RCPT… DATA QUIT</c> (RFC 5321, 3207). What a server answers is
-/// a return value; exceptions are for connections that fail and for servers that do not speak SMTP.
-/// </summary>
-internal sealed class SmtpSession(TcpClient client, MailTrust trust) : IAsyncDisposable
+/// <summary>One mail over one connection. What a server answers is a return value; exceptions are for connections that fail.</summary>
+internal sealed class SmtpSession : SmtpClient
 {
-    private Stream _stream = client.GetStream();
-    private SmtpReplyReader _reader = new(client.GetStream());
+    private readonly SmtpDialogue _dialogue;
+    private readonly MailTrust _trust;
+    private SendOutcome? _refused;
 
-    public async Task<SendOutcome> SendAsync(EmailIntegration integration, string? password, SmtpEnvelope envelope, ReadOnlyMemory<byte> mail, CancellationToken cancellation)
+    public SmtpSession(MailTrust trust)
+        : this(trust, new SmtpDialogue())
     {
-        if (integration.Security == MailSecurity.Implicit)
-            await EncryptAsync(cancellation);
-        var greeting = await _reader.ReadAsync(cancellation);
-        if (!greeting.IsDone)
-            return Refused(greeting, "the greeting");
-        var hello = await AskAsync(Hello(), cancellation);
-        if (!hello.IsDone)
-            return Refused(hello, "EHLO");
-        if (integration.Security == MailSecurity.StartTls)
-        {
-            if (!hello.Lines.Contains("STARTTLS", StringComparer.OrdinalIgnoreCase))
-                return new SendOutcome(SendStatus.Failed, "the server does not offer STARTTLS, and nothing is sent in the clear (tls is starttls)");
-            if (await AskAsync("STARTTLS", cancellation) is { IsDone: false } unready)
-                return Refused(unready, "STARTTLS");
-            if (_reader.HasMore)
-                return new SendOutcome(SendStatus.Failed, "the server said more than the answer to STARTTLS before TLS began");
-            await EncryptAsync(cancellation);
-            // What it said in the clear may be anybody's.
-            hello = await AskAsync(Hello(), cancellation);
-            if (!hello.IsDone)
-                return Refused(hello, "EHLO");
-        }
-
-        if (password is not null && await LogInAsync(hello, integration.Username!, password, cancellation) is { } denied)
-            return denied;
-        return await HandOverAsync(envelope, mail, cancellation);
     }
 
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
-
-    private async Task EncryptAsync(CancellationToken cancellation)
+    private SmtpSession(MailTrust trust, SmtpDialogue dialogue)
+        : base(dialogue)
     {
-        var encrypted = new SslStream(_stream, leaveInnerStreamOpen: false);
-        _stream = encrypted;
-        _reader = new SmtpReplyReader(encrypted);
-        await encrypted.AuthenticateAsClientAsync(trust.Options(), cancellation);
+        (_trust, _dialogue) = (trust, dialogue);
+        CheckCertificateRevocation = false;
+        ServerCertificateValidationCallback = trust.IsTrusted;
     }
 
-    /// <summary>Null: the server knows the name and the password.</summary>
-    private async Task<SendOutcome?> LogInAsync(SmtpReply hello, string username, string password, CancellationToken cancellation)
-    {
-        if (SmtpLogin.Lines(hello.Lines, username, password) is not { } lines)
-        {
-            var offered = string.Join(", ", SmtpLogin.Mechanisms(hello.Lines).Order(StringComparer.Ordinal));
-            return new SendOutcome(SendStatus.Failed, $"the server takes no password by PLAIN or LOGIN (it offers {(offered.Length > 0 ? offered : "no AUTH")})");
-        }
-
-        for (var i = 0; ; i++)
-        {
-            var reply = await AskAsync(lines[i], cancellation);
-            if (reply.IsDone)
-                return null;
-            if (!reply.IsMore || i + 1 == lines.Length)
-                return Refused(reply, "AUTH");
-        }
-    }
-
-    private async Task<SendOutcome> HandOverAsync(SmtpEnvelope envelope, ReadOnlyMemory<byte> mail, CancellationToken cancellation)
-    {
-        if (await AskAsync($"MAIL FROM:<{envelope.From}>", cancellation) is { IsDone: false } unwanted)
-            return Refused(unwanted, $"MAIL FROM {envelope.From}");
-        SendOutcome? worst = null;
-        var taken = 0;
-        foreach (var recipient in envelope.To)
-        {
-            var reply = await AskAsync($"RCPT TO:<{recipient}>", cancellation);
-            if (reply.IsDone)
-                taken++;
-            else if (worst is not { Status: SendStatus.Failed })
-                worst = Refused(reply, $"RCPT TO {recipient}");
-        }
-
-        if (taken > 0)
-        {
-            if (await AskAsync("DATA", cancellation) is { IsMore: false } unready)
-                return Refused(unready, "DATA");
-            await _stream.WriteAsync(mail, cancellation);
-            if (await _reader.ReadAsync(cancellation) is { IsDone: false } refused)
-                return Refused(refused, "the mail");
-        }
-
-        await LeaveAsync(cancellation);
-        // As long as it may succeed for one of them, it comes again.
-        return worst ?? SendOutcome.Delivered;
-    }
-
-    /// <summary>The server has the mail or not, whatever it says to this.</summary>
-    private async Task LeaveAsync(CancellationToken cancellation)
+    public async Task<SendOutcome> SendAsync(EmailIntegration integration, string? password, MimeMessage mail, CancellationToken cancellation)
     {
         try
         {
-            await AskAsync("QUIT", cancellation);
+            return await ConnectAsync(integration, cancellation)
+                ?? (password is null ? null : await LogInAsync(integration.Username!, password, cancellation))
+                ?? await HandOverAsync(mail, cancellation);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException)
+        catch (Exception e) when (e is SmtpCommandException or ServiceNotAuthenticatedException or MailKit.Security.AuthenticationException)
         {
-            // It hung up first.
+            return _refused ?? Refused(_dialogue.Code, _dialogue.Text, _dialogue.Command);
+        }
+        catch (Exception e) when (e is IOException or SmtpProtocolException && (_refused is not null || _dialogue.Code >= 400))
+        {
+            // It refused and hung up.
+            return _refused ?? Refused(_dialogue.Code, _dialogue.Text, _dialogue.Command);
         }
     }
 
-    private async Task<SmtpReply> AskAsync(string command, CancellationToken cancellation)
+    protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(string host, RemoteCertificateValidationCallback remoteCertificateValidationCallback)
     {
-        await _stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), cancellation);
-        return await _reader.ReadAsync(cancellation);
+        var options = base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback);
+        options.CertificateChainPolicy = _trust.ChainPolicy();
+        return options;
     }
 
-    private static SendOutcome Refused(SmtpReply reply, string what) =>
-        new(reply.IsRefusal ? SendStatus.Refused : SendStatus.Failed, FormattableString.Invariant($"{reply.Code} {reply.Text} (answer to {what})"));
+    protected override void OnSenderNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
+    {
+        _refused = Refused(response, $"MAIL FROM {mailbox.GetAddress(idnEncode: true)}");
+        base.OnSenderNotAccepted(message, mailbox, response);
+    }
 
-    /// <summary>By its address, since a machine's name need not be one that the server can look up.</summary>
-    private string Hello() => client.Client.LocalEndPoint is IPEndPoint { Address: { } address }
-        ? address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 ? $"EHLO [IPv6:{address.ToString().Split('%')[0]}]" : $"EHLO [{address.MapToIPv4()}]"
-        : "EHLO localhost";
+    /// <summary>The others get their mail. As long as it may succeed for one of them, it comes again.</summary>
+    protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
+    {
+        if (_refused is not { Status: SendStatus.Failed })
+            _refused = Refused(response, $"RCPT TO {mailbox.GetAddress(idnEncode: true)}");
+    }
+
+    /// <summary>Null: connected, within TLS where that is wanted.</summary>
+    private async Task<SendOutcome?> ConnectAsync(EmailIntegration integration, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(integration.Host, integration.Port, cancellation);
+            // By its address, since a machine's name need not be one that the server can look up.
+            LocalDomain = (socket.LocalEndPoint as IPEndPoint)?.Address.ToString().Split('%')[0];
+            await ConnectAsync(
+                new NetworkStream(socket, ownsSocket: true),
+                _trust.Name,
+                integration.Port,
+                integration.Security switch
+                {
+                    MailSecurity.Implicit => SecureSocketOptions.SslOnConnect,
+                    MailSecurity.StartTls => SecureSocketOptions.StartTls,
+                    _ => SecureSocketOptions.None,
+                },
+                cancellation);
+        }
+        catch (NotSupportedException)
+        {
+            return new SendOutcome(SendStatus.Failed, "the server does not offer STARTTLS, and nothing is sent in the clear (tls is starttls)");
+        }
+        finally
+        {
+            if (!IsConnected)
+                socket.Dispose();
+        }
+
+        // One answer to each command, and no other way to hand a mail over than DATA.
+        Capabilities &= ~(SmtpCapabilities.Pipelining | SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime);
+        return _dialogue.IsInjected ? new SendOutcome(SendStatus.Failed, "the server said more than the answer to STARTTLS before TLS began") : null;
+    }
+
+    /// <summary>Null: the server knows the name and the password. By PLAIN, or LOGIN where a server knows nothing else (RFC 4954).</summary>
+    private async Task<SendOutcome?> LogInAsync(string username, string password, CancellationToken cancellation)
+    {
+        SaslMechanism? mechanism = AuthenticationMechanisms.Contains("PLAIN") ? new SaslMechanismPlain(Encoding.UTF8, username, password)
+            : AuthenticationMechanisms.Contains("LOGIN") ? new SaslMechanismLogin(Encoding.UTF8, username, password)
+            : null;
+        if (mechanism is null)
+        {
+            var offered = string.Join(", ", AuthenticationMechanisms.Order(StringComparer.Ordinal));
+            return new SendOutcome(SendStatus.Failed, $"the server takes no password by PLAIN or LOGIN (it offers {(offered.Length > 0 ? offered : "no AUTH")})");
+        }
+
+        await AuthenticateAsync(mechanism, cancellation);
+        return null;
+    }
+
+    private async Task<SendOutcome> HandOverAsync(MimeMessage mail, CancellationToken cancellation)
+    {
+        await SendAsync(mail, cancellation);
+        // The server has the mail, whatever it says to QUIT.
+        await DisconnectAsync(quit: true, cancellation);
+        return _refused ?? SendOutcome.Delivered;
+    }
+
+    private static SendOutcome Refused(SmtpResponse response, string what) => Refused((int)response.StatusCode, response.Response.ReplaceLineEndings(" "), what);
+
+    private static SendOutcome Refused(int code, string text, string what) =>
+        new(code / 100 == 5 ? SendStatus.Refused : SendStatus.Failed, FormattableString.Invariant($"{code} {text} (answer to {what})"));
 }

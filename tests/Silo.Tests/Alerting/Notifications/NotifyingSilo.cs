@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Notifications;

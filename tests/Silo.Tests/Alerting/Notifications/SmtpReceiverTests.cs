@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
@@ -8,7 +9,7 @@ using OrleansMonitor.Silo.Alerting.Receivers;
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 
 /// <summary>Mail, against a real server, which fails too.</summary>
-public sealed class SmtpReceiverTests : IDisposable
+public sealed partial class SmtpReceiverTests : IDisposable
 {
     private readonly NotificationSender _sender = new(new NotificationOptions(), TimeProvider.System);
 
@@ -125,10 +126,12 @@ public sealed class SmtpReceiverTests : IDisposable
     /// <summary>Its encoded words, put together.</summary>
     private static string Subject(string mail)
     {
-        var header = mail[mail.IndexOf("Subject: ", StringComparison.Ordinal)..];
-        header = header[..header.IndexOf("\nDate", StringComparison.Ordinal)];
-        return Encoding.UTF8.GetString([.. header.Split("=?utf-8?B?").Skip(1).SelectMany(static word => Convert.FromBase64String(word[..word.IndexOf("?=", StringComparison.Ordinal)]))]);
+        var header = string.Join('\n', mail[mail.IndexOf("Subject: ", StringComparison.Ordinal)..].Split('\n').TakeWhile(static (line, i) => i == 0 || line.StartsWith(' ')));
+        return Encoding.UTF8.GetString([.. EncodedWord().Matches(header).SelectMany(static word => Convert.FromBase64String(word.Groups[1].Value))]);
     }
+
+    [GeneratedRegex(@"=\?utf-8\?B\?([^?]*)\?=", RegexOptions.IgnoreCase)]
+    private static partial Regex EncodedWord();
 
     private static string Decoded(string mail)
     {

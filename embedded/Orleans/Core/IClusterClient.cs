@@ -1,7 +1,0 @@
-namespace Orleans;
-
-/// <summary>Calls grains from outside of grains.</summary>
-public interface IClusterClient : IGrainFactory
-{
-    IServiceProvider ServiceProvider { get; }
-}

@@ -1,0 +1,68 @@
+using Npgsql;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Silo.Hosting.Validation;
+
+namespace OrleansMonitor.Silo.Telemetry;
+
+/// <summary>Sends this silo's own metrics and traces to a collector. docs/operations.md lists them.</summary>
+internal static class TelemetryExtensions
+{
+    // Each silo that ever was adds series to Orleans' own meter, which is why it is not among these; ClusterInstruments has what counts.
+    private static readonly string[] Meters = ["OrleansMonitor.*", "Npgsql"];
+
+    private static readonly string[] Sources = ["OrleansMonitor.*", "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime"];
+
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSettings<TelemetryOptions>(builder.Configuration, TelemetryOptions.Section, TelemetryRules.Check);
+        var options = builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
+        var errors = new SettingErrors(TelemetryOptions.Section);
+        TelemetryRules.Check(options, errors);
+        // What is wrong is reported at start, with what is wrong elsewhere.
+        if (!options.IsOn || errors.Messages.Count > 0)
+            return;
+
+        var headers = TelemetryRules.HeadersOf(options, out _);
+        var silo = builder.Configuration[$"{MembershipOptions.Section}:{nameof(MembershipOptions.SiloName)}"] ?? Environment.MachineName;
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource
+            .AddService(options.ServiceName, serviceVersion: typeof(TelemetryExtensions).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false, serviceInstanceId: silo));
+        if (options.Metrics)
+        {
+            telemetry.WithMetrics(metrics => metrics
+                .AddMeter(Meters)
+                .AddRuntimeInstrumentation()
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddOtlpExporter((otlp, reader) =>
+                {
+                    Aim(otlp, options, headers, "v1/metrics");
+                    reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)options.MetricsInterval.TotalMilliseconds;
+                }));
+        }
+
+        if (!options.Traces)
+            return;
+        telemetry.WithTracing(traces => traces
+            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.SamplingRatio)))
+            .AddSource(Sources)
+            .AddNpgsql()
+            .AddAspNetCoreInstrumentation(static requests => requests.Filter = static context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
+            .AddHttpClientInstrumentation()
+            .AddOtlpExporter(otlp => Aim(otlp, options, headers, "v1/traces")));
+        // A grain call costs more with it, so it is there only while somebody traces.
+        builder.UseOrleans(static silo => silo.AddActivityPropagation());
+    }
+
+    private static void Aim(OtlpExporterOptions otlp, TelemetryOptions options, string? headers, string path)
+    {
+        var isGrpc = options.Protocol == TelemetryOptions.Grpc;
+        otlp.Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        otlp.Endpoint = new Uri(isGrpc ? options.OtlpEndpoint! : $"{options.OtlpEndpoint!.TrimEnd('/')}/{path}");
+        if (headers is not null)
+            otlp.Headers = headers;
+    }
+}
