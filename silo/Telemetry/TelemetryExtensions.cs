@@ -14,7 +14,8 @@ internal static class TelemetryExtensions
     // Each silo that ever was adds series to Orleans' own meter, which is why it is not among these; ClusterInstruments has what counts.
     private static readonly string[] Meters = ["OrleansMonitor.*", "Npgsql"];
 
-    private static readonly string[] Sources = ["OrleansMonitor.*", "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime"];
+    // Orleans takes grains whose namespace begins with Orleans for its own, so that calls of this project's are in Runtime.
+    private static readonly string[] Sources = ["OrleansMonitor.*", "Microsoft.Orleans.Runtime"];
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -47,7 +48,7 @@ internal static class TelemetryExtensions
         if (!options.Traces)
             return;
         telemetry.WithTracing(traces => traces
-            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.SamplingRatio)))
+            .SetSampler(new ParentBasedSampler(new RequestSampler(options.SamplingRatio)))
             .AddSource(Sources)
             .AddNpgsql()
             .AddAspNetCoreInstrumentation(static requests => requests.Filter = static context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
