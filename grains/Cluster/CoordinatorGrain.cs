@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.States;
+using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Cluster;
 
@@ -18,6 +21,9 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     /// <summary>Models that are asked for their summary at once.</summary>
     private const int MaxQuestions = 8;
 
+    /// <summary>Owners that are tidied in an interval: of 12,000 each has its turn twice a day, and at most this many are active for nothing.</summary>
+    private const int TidiedAtOnce = 16;
+
     private const long LastSeenGranularity = 3_600_000;
 
     private readonly IPersistentState<Registry> _stored;
@@ -28,6 +34,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private readonly Dictionary<string, ModelSummary> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeSummary> _nodes = new(StringComparer.Ordinal);
     private readonly Queue<string> _unasked = new();
+    private readonly Queue<OwnerId> _turns = new();
     private readonly CoalescedWrites _writes;
 
     public CoordinatorGrain(
@@ -56,7 +63,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         Registry = _stored.State;
         foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
             _unasked.Enqueue(model);
-        StartTidying();
+        this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -76,7 +83,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     public async Task<Admission> AdmitNodeAsync(string node)
     {
-        if (!NoteNode(node, Now))
+        if (!RegisterNode(node, Now))
             return new Admission(false, _options.MaxNodes);
         await _writes.WrittenAsync();
         return new Admission(true, _options.MaxNodes);
@@ -98,7 +105,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     public Task ReportNodeAsync(NodeSummary summary)
     {
         // An activation that is being replaced may still report; the later contact is the one to show.
-        if (NoteNode(summary.Node, Now) && !(_nodes.TryGetValue(summary.Node, out var known) && known.LastContact > summary.LastContact))
+        if (RegisterNode(summary.Node, Now) && !(_nodes.TryGetValue(summary.Node, out var known) && known.LastContact > summary.LastContact))
             _nodes[summary.Node] = summary;
         return Task.CompletedTask;
     }
@@ -119,7 +126,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     }
 
     /// <summary>Registers a node or its sign of life; false when there is no room for it.</summary>
-    private bool NoteNode(string node, long now)
+    private bool RegisterNode(string node, long now)
     {
         if (Registry.Nodes.TryGetValue(node, out var known))
         {
@@ -130,15 +137,15 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             return true;
         }
 
-        if (Registry.Nodes.Count >= _options.MaxNodes && !ForgetSilentNodes(now))
+        if (Registry.Nodes.Count >= _options.MaxNodes && !RemoveSilentNodes(now))
             return false;
         Registry.Nodes.Add(node, new RegisteredNode { FirstSeen = now, LastSeen = now });
         _writes.Request();
         return true;
     }
 
-    /// <summary>Where nodes come and go under ever new names, those that are not expected any more make room.</summary>
-    private bool ForgetSilentNodes(long now)
+    /// <summary>Where nodes come and go under ever new names, those that are past their retention make room.</summary>
+    private bool RemoveSilentNodes(long now)
     {
         var silent = Registry.Nodes
             .Where(n => now - n.Value.LastSeen > _options.NodeRetention.TotalMilliseconds + LastSeenGranularity)
@@ -180,4 +187,57 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             }
         }
     }
+
+    /// <summary>
+    /// Owners without traffic still hold what has to go: labels that expired, producers past their retention. They are not active, so
+    /// their own timers do not run; a few of all are woken in each interval, one after the other, in turn.
+    /// </summary>
+    private async Task TidyAsync()
+    {
+        if (_turns.Count == 0)
+        {
+            foreach (var model in Registry.Models.Keys)
+                _turns.Enqueue(OwnerId.Model(model));
+            foreach (var node in Registry.Nodes.Keys)
+                _turns.Enqueue(OwnerId.Node(node));
+        }
+
+        for (var i = 0; i < TidiedAtOnce && _turns.TryDequeue(out var owner); i++)
+        {
+            try
+            {
+                await (owner.Kind == OwnerKind.Model
+                    ? GrainFactory.GetGrain<IModelGrain>(owner.Name).TidyAsync()
+                    : GrainFactory.GetGrain<INodeGrain>(owner.Name).TidyAsync());
+            }
+            catch (Exception e)
+            {
+                // It has its turn again, and does it itself when something comes for it.
+                LogTidyFailed(owner, e);
+            }
+        }
+    }
+
+    /// <summary>A snapshot is written: names come meanwhile, and a storage may serialise at any time until it is done.</summary>
+    private Task WriteAsync()
+    {
+        _stored.State = Registry.Copy();
+        return _stored.WriteStateAsync();
+    }
+
+    /// <summary>The state in memory is not what the store has; the next activation reads it.</summary>
+    private void EndUnwritten(Exception failure)
+    {
+        LogWriteFailed(failure);
+        DeactivateOnIdle();
+    }
+
+    [LoggerMessage(21, LogLevel.Error, "The registry of models and nodes could not be written; the coordinator starts again")]
+    private partial void LogWriteFailed(Exception exception);
+
+    [LoggerMessage(22, LogLevel.Warning, "Model {Model} did not answer with a summary")]
+    private partial void LogModelSilent(string model, Exception exception);
+
+    [LoggerMessage(23, LogLevel.Debug, "{Owner} could not be tidied")]
+    private partial void LogTidyFailed(OwnerId owner, Exception exception);
 }

@@ -35,9 +35,18 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private readonly CardinalityOptions _cardinality;
     private readonly LabelOptions _labels;
     private readonly RuleFeedServices _rules;
+    private readonly DeltaQueue _deltas;
+    private readonly Dictionary<(string Version, string Segment), TaskCompletionSource<SliceAdmission>> _admissions = [];
     private ModelCommitter _committer = null!;
     private RuleFeed _feed = null!;
+    private IGrainTimer _reportTimer = null!;
+    private (string Name, TaskCompletionSource<string> Answer)? _naming;
+    private Task _loop = Task.CompletedTask;
     private Exception? _failure;
+    private long _lastReport;
+    private bool _isRunning;
+    private bool _isReportDue;
+    private bool _isTidyDue;
 
     public ModelGrain(
         IGrainContext context,
@@ -63,6 +72,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         _cardinality = cardinality.Value;
         _labels = labels.Value;
         _rules = rules;
+        _deltas = new DeltaQueue(instruments, _commit.MaxStagedDeltas);
     }
 
     private string Model => this.GetPrimaryKeyString();
@@ -81,7 +91,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
             _feed.RunAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true }));
         _feed.Resume(_committer.State.Watermark.Time);
-        // It does not keep an idle activation alive: the coordinator looks after those that are gone.
+        // It does not keep an idle activation alive: the coordinator wakes idle owners in turn.
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
     }
 
@@ -94,21 +104,22 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The nodes keep what they were not told is durable.
+            // The nodes keep what has no answer.
         }
     }
 
     public Task<DeltaResult> ApplyAsync(ModelDelta delta)
     {
         ThrowIfFailed();
-        if (_queue.Count >= _commit.MaxStagedDeltas || _queuedBytes > MaxQueuedBytes)
+        if (_deltas.IsFull)
         {
             _instruments.Overloaded(OwnerKind.Model);
             return Task.FromResult(new DeltaResult(DeltaStatus.Overloaded, [], _committer.SamplingRate));
         }
 
         var staged = new StagedDelta(delta);
-        Enqueue(staged);
+        _deltas.Add(staged);
+        StartLoop();
         return staged.Completion.Task;
     }
 
@@ -177,6 +188,119 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
             _committer.SamplingRate,
             [.. _committer.Catalog.Slices.Select(static s => s.Version).Distinct().Order(StringComparer.Ordinal)],
             [.. _committer.Catalog.Nodes.Keys.Order(StringComparer.Ordinal)]);
+    }
+
+    private void StartLoop()
+    {
+        if (_isRunning)
+            return;
+        _isRunning = true;
+        _loop = RunAsync();
+    }
+
+    /// <summary>Commits while there is something to commit; deltas that come meanwhile go together into the next commit.</summary>
+    private async Task RunAsync()
+    {
+        try
+        {
+            _deltas.AnswerHeld(_committer);
+            while (!_deltas.IsEmpty || _admissions.Count > 0 || _naming is not null || _isTidyDue || _committer.IsBehind)
+            {
+                await CommitAsync();
+                _deltas.AnswerHeld(_committer);
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+        finally
+        {
+            _isRunning = false;
+        }
+    }
+
+    private async Task CommitAsync()
+    {
+        using var span = _deltas.StartSpan();
+        _isTidyDue = false;
+        // A commit is never given up half-way: its outcome must be known, or the activation ends.
+        await _committer.BeginAsync(CancellationToken.None);
+        _deltas.AnswerHeld(_committer);
+        _deltas.Stage(_committer, (delta, e) => LogUnreadableDelta(Model, delta.Delta.Node, e));
+        var admissions = _admissions.ToArray();
+        foreach (var (slice, _) in admissions)
+            _committer.Admit(slice.Version, slice.Segment);
+
+        var naming = _naming;
+        if (naming is not null)
+            _committer.NamePositiveClass(naming.Value.Name);
+
+        await _committer.CommitAsync(CancellationToken.None);
+
+        _deltas.Commit(_committer.SamplingRate);
+        foreach (var (slice, admission) in admissions)
+        {
+            _admissions.Remove(slice);
+            admission.TrySetResult(Answer(true));
+        }
+
+        if (naming is not null)
+        {
+            _naming = null;
+            naming.Value.Answer.TrySetResult(_committer.PositiveClass);
+        }
+
+        RequestReport();
+        _feed.Advance(_committer.State.Watermark.Time);
+    }
+
+    /// <summary>
+    /// The store may or may not hold the last commit. This activation cannot tell what is in its memory and what is not, so it
+    /// ends; the next one loads.
+    /// </summary>
+    private void Fail(Exception failure)
+    {
+        _failure = failure;
+        _instruments.Failed(OwnerKind.Model, failure is OwnerFencedException);
+        LogFailed(Model, failure);
+        _deltas.Fail(failure);
+        foreach (var admission in _admissions.Values)
+            admission.TrySetException(failure);
+        _admissions.Clear();
+        _naming?.Answer.TrySetException(failure);
+        _naming = null;
+        _feed.Stop();
+        DeactivateOnIdle();
+    }
+
+    /// <summary>Has the coordinator sent a report, not more often than in the report interval.</summary>
+    private void RequestReport()
+    {
+        if (_isReportDue)
+            return;
+        _isReportDue = true;
+        var since = _time.GetUtcNow().ToUnixTimeMilliseconds() - _lastReport;
+        var wait = _commit.ReportInterval - TimeSpan.FromMilliseconds(Math.Max(since, 0));
+        _reportTimer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task ReportAsync()
+    {
+        _isReportDue = false;
+        _lastReport = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (_failure is not null)
+            return;
+        try
+        {
+            await GrainFactory.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).ReportModelAsync(await GetSummaryAsync());
+        }
+        catch (Exception e)
+        {
+            // The next report says the same and more.
+            _instruments.ReportFailed();
+            LogReportFailed(Model, e);
+        }
     }
 
     private SliceAdmission Answer(bool admitted) => new(admitted, _cardinality.MaxSlicesPerModel, _committer.State.Watermark.Time ?? 0);

@@ -3,7 +3,7 @@ using OrleansMonitor.Grains.Diagnostics;
 
 namespace OrleansMonitor.Grains.Models;
 
-/// <summary>A delta in a model's queue, and whoever waits for it.</summary>
+/// <summary>A delta in a model's queue, and its caller's answer.</summary>
 internal sealed class StagedDelta(ModelDelta delta)
 {
     internal ModelDelta Delta { get; } = delta;

@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
@@ -31,13 +32,22 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private readonly AggregationOptions _aggregation;
     private readonly CommitOptions _commit;
     private readonly RuleFeedServices _rules;
+    private readonly UncommittedBatches _batches;
+    private readonly CommitWaiters _waiters = new();
+    private readonly HashSet<Guid> _touched = [];
     private NodeCommitter _committer = null!;
-    private DeltaBuilder _deltas = null!;
+    private ModelLanes _lanes = null!;
+    private BatchIntake _intake = null!;
     private RuleFeed _feed = null!;
     private Exception? _failure;
-    private Guid _epoch;
-    private ulong _lastAnonymous;
+    private IGrainTimer _timer = null!;
+    private Task _committing = Task.CompletedTask;
     private long _lastContact;
+    private long _lastReport;
+    private long _reportedContact;
+    private bool _isArmed;
+    private bool _isCommitting;
+    private bool _isTidyDue;
 
     public NodeGrain(
         IGrainContext context,
@@ -61,6 +71,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _aggregation = aggregation.Value;
         _commit = commit.Value;
         _rules = rules;
+        _batches = new UncommittedBatches(_commit, instruments);
     }
 
     private string Node => this.GetPrimaryKeyString();
@@ -72,8 +83,16 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         var owner = new WindowOwner(OwnerId.Node(Node), OwnerSettings.OfNode(_aggregation, _commit), _store, _time, _instruments);
         _committer = new NodeCommitter(owner, new ProducerSets(_deduplicator), _commit);
         await _committer.LoadAsync(cancellationToken);
-        _deltas = new DeltaBuilder(Node);
-        _epoch = _randomness.NewId();
+        _lanes = new ModelLanes(
+            new DeltaBuilder(Node),
+            GrainFactory,
+            _commit,
+            _randomness,
+            _instruments,
+            () => _committer.Now,
+            StartCommit,
+            (model, e) => LogDeltaFailed(Node, model, e));
+        _intake = new BatchIntake(Producers, _batches, _lanes, _commit, _randomness.NewId());
         _timer = this.RegisterGrainTimer(
             OnTick,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
@@ -82,7 +101,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             _feed.RunAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true }));
         _feed.Resume(_committer.State.Watermark.Time);
-        // It does not keep an idle activation alive: the coordinator looks after those that are gone.
+        // It does not keep an idle activation alive: the coordinator wakes idle owners in turn.
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
     }
 
@@ -90,7 +109,9 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     {
         ThrowIfFailed();
         Touch();
-        var result = batch.Stamp.Id.Producer == Guid.Empty ? SubmitAnonymous(batch) : SubmitStamped(batch);
+        var result = _intake.Submit(batch, _lastContact);
+        if (result.Status == SubmitStatus.Accepted)
+            Arm();
         if (result.Status == SubmitStatus.Overloaded)
             _instruments.Overloaded(OwnerKind.Node);
         return new ValueTask<SubmitResult>(result);
@@ -102,28 +123,27 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         Touch();
         var id = new BatchId(producer, 0);
         if (Producers.Find(producer) is not { } known)
-            return new ValueTask<SubmitResult>(Answer(lowMark > 0 ? SubmitStatus.ProducerForgotten : SubmitStatus.Polled, id));
+            return new ValueTask<SubmitResult>(_intake.Answer(lowMark > 0 ? SubmitStatus.ProducerForgotten : SubmitStatus.Polled, id));
 
         known.Set.AdvanceTo(lowMark);
         known.LastSeen = _lastContact;
         if (known.LastSeen - known.StoredLastSeen > _commit.ProducerRetention.TotalMilliseconds / 8)
             _touched.Add(producer);
         Arm();
-        return new ValueTask<SubmitResult>(Answer(SubmitStatus.Polled, id));
+        return new ValueTask<SubmitResult>(_intake.Answer(SubmitStatus.Polled, id));
     }
 
     public async Task<SubmitResult> WaitForCommitAsync(BatchId id, TimeSpan timeout)
     {
         ThrowIfFailed();
         Touch();
-        if (!IsPending(id))
-            return Answer(Producers.Holds(id) ? SubmitStatus.Committed : SubmitStatus.ProducerForgotten, id);
-        if (_waiters.Count >= MaxWaiters)
-            return Answer(SubmitStatus.Duplicate, id);
+        if (!_intake.IsPending(id))
+            return _intake.Answer(Producers.Holds(id) ? SubmitStatus.Committed : SubmitStatus.ProducerForgotten, id);
+        if (_waiters.IsFull)
+            return _intake.Answer(SubmitStatus.Duplicate, id);
 
-        var waiter = new CommitWaiter(id, _lastContact + (long)(timeout < MaxWait ? timeout : MaxWait).TotalMilliseconds);
-        _waiters.Add(waiter);
-        return Answer(await waiter.Completion.Task, id);
+        var deadline = _lastContact + (long)(timeout < MaxWait ? timeout : MaxWait).TotalMilliseconds;
+        return _intake.Answer(await _waiters.WaitAsync(id, deadline), id);
     }
 
     public Task TellRulesAsync()
@@ -154,7 +174,143 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         }
 
         _instruments.UncommittedChanged(-_batches.Count);
-        ReleaseWaiters(new OwnerFencedException($"the activation of node '{Node}' ended; send again what is not in the committed set"));
+        _waiters.Fail(new OwnerFencedException($"the activation of node '{Node}' ended; send again what is not in the committed set"));
+    }
+
+    /// <summary>Sees to it that a tick comes within the interval.</summary>
+    private void Arm()
+    {
+        if (_isArmed || _failure is not null)
+            return;
+        _isArmed = true;
+        _timer.Change(_commit.Interval, Timeout.InfiniteTimeSpan);
+    }
+
+    private Task OnTick()
+    {
+        _isArmed = false;
+        if (_failure is not null)
+            return Task.CompletedTask;
+
+        _lanes.Start(_intake.LowMarkOf);
+        StartCommit();
+        _waiters.Expire(_committer.Now);
+        var isReporting = StartReport();
+        if (_batches.Count > 0 || !_waiters.IsEmpty || _touched.Count > 0 || !isReporting)
+            Arm();
+        return Task.CompletedTask;
+    }
+
+    private void StartCommit()
+    {
+        if (!_isCommitting && _failure is null && (_touched.Count > 0 || _isTidyDue || _batches.HasReady))
+            _committing = CommitReadyAsync();
+    }
+
+    private async Task CommitReadyAsync()
+    {
+        _isCommitting = true;
+        try
+        {
+            while (_touched.Count > 0 || _isTidyDue || _batches.HasReady || _committer.IsCompactionBehind)
+            {
+                var ready = _batches.TakeReady();
+                var touched = _touched.ToArray();
+                _touched.Clear();
+                _isTidyDue = false;
+                using var span = GrainInstruments.Start("node commit", ready, static batch => batch.Trace);
+                // A commit is never given up half-way: its outcome must be known, or the activation ends.
+                await _committer.CommitAsync(ready, _intake.Epoch, touched, CancellationToken.None);
+                _batches.Release(ready);
+                foreach (var batch in ready)
+                    _intake.Release(batch.Stamp.Id);
+                _waiters.Release(_intake.IsPending);
+                _feed.Advance(_committer.State.Watermark.Time);
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+        finally
+        {
+            _isCommitting = false;
+        }
+    }
+
+    /// <summary>
+    /// The store may or may not hold the last commit. This activation cannot tell, so it ends with all it holds; its clients
+    /// send again what is not in the committed set that the next one loads.
+    /// </summary>
+    private void Fail(Exception failure)
+    {
+        _failure = failure;
+        _instruments.Failed(OwnerKind.Node, failure is OwnerFencedException);
+        LogFailed(Node, failure);
+        _lanes.End();
+        _waiters.Fail(failure);
+        _feed.Stop();
+        DeactivateOnIdle();
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        while (_failure is null && _batches.Count > 0)
+        {
+            _lanes.Start(_intake.LowMarkOf);
+            StartCommit();
+            var running = _lanes.Sending.Append(_committing).Where(static t => !t.IsCompleted).ToArray();
+            if (running.Length == 0)
+            {
+                // Every lane that has something waits for its next attempt.
+                var wait = _lanes.NextAttempt - _committer.Now;
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(wait, 1)), _time, cancellationToken);
+            }
+            else
+            {
+                await Task.WhenAny(running).WaitAsync(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Reports to the coordinator if there is news and the report interval has passed; false: there is, and it has not.</summary>
+    private bool StartReport()
+    {
+        if (_reportedContact == _lastContact)
+            return true;
+        var now = _committer.Now;
+        if (now - _lastReport < (long)_commit.ReportInterval.TotalMilliseconds)
+            return false;
+        _lastReport = now;
+        _reportedContact = _lastContact;
+        _ = ReportAsync();
+        return true;
+    }
+
+    private async Task ReportAsync()
+    {
+        try
+        {
+            var recent = await _committer.ReadRecentAsync(CancellationToken.None);
+            var models = _committer.Catalog.Slices.Select(static s => s.Segment).Distinct().Order(StringComparer.Ordinal);
+            var summary = new NodeSummary(
+                Node,
+                _lastContact,
+                _committer.State.Watermark.Time ?? 0,
+                recent.Partial,
+                recent.From,
+                recent.To,
+                _committer.State.Records,
+                _batches.Count,
+                [.. models]);
+            await GrainFactory.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).ReportNodeAsync(summary);
+        }
+        catch (Exception e)
+        {
+            // The next report says the same and more.
+            _instruments.ReportFailed();
+            LogReportFailed(Node, e);
+        }
     }
 
     private void Touch() => _lastContact = _committer.Now;

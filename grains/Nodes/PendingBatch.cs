@@ -61,7 +61,7 @@ internal sealed class PendingBatch
             Models[i] = Copy(batch.Models[i], Models[i]);
     }
 
-    /// <summary>Whether it is worth being used again, once the batch is durable everywhere and nobody reads it any more.</summary>
+    /// <summary>Whether it is worth being used again, once the batch is durable everywhere and its memory is not read any more.</summary>
     internal bool IsReusable => IsCommitted && _partials.Length <= MaxKeptCapacity;
 
     // The last batch's objects are taken where they fit, which they do as long as a client's batches look alike.
@@ -106,9 +106,3 @@ internal sealed class PendingBatch
 
 /// <summary>What a batch holds for one model.</summary>
 internal readonly record struct BatchPart(PendingBatch Batch, ModelPart Part);
-
-/// <summary>A caller that waits until a batch is durable, at most until a time (Unix milliseconds).</summary>
-internal sealed record CommitWaiter(BatchId Id, long Deadline)
-{
-    internal TaskCompletionSource<SubmitStatus> Completion { get; } = new();
-}

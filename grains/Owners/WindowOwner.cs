@@ -12,8 +12,14 @@ namespace OrleansMonitor.Grains.Owners;
 /// commits: <see cref="BeginAsync"/>, any number of additions, <see cref="CommitAsync"/>. When either throws, what it holds may
 /// differ from the store: throw it away and load another.
 /// </summary>
-internal sealed partial class WindowOwner
+internal sealed class WindowOwner
 {
+    /// <summary>Keys that are asked for in one call of the store.</summary>
+    private const int MaxKeysPerRead = 1024;
+
+    /// <summary>The minute before the watermark, of which summaries are made.</summary>
+    private const long RecentLength = 60_000;
+
     private const int MaxSpareChanges = 64;
 
     private readonly OwnerId _id;
@@ -26,8 +32,14 @@ internal sealed partial class WindowOwner
     private readonly Dictionary<RowKey, RowChange> _changes = [];
     private readonly Stack<RowChange> _spareChanges = [];
     private readonly List<RowKey> _deleted = [];
+    private readonly List<RowKey> _missing = [];
+    private readonly Dictionary<RowKey, PartialAggregate> _taken = [];
+    private readonly int _page;
     private long _version;
     private long _now;
+
+    // Base rows that start at or after this were written by this object, so they are in the cache unless dropped from it.
+    private long _cachedFrom;
 
     internal WindowOwner(OwnerId id, OwnerSettings settings, IAggregateStore store, TimeProvider time, GrainInstruments instruments)
     {
@@ -49,6 +61,15 @@ internal sealed partial class WindowOwner
 
     /// <summary>Unix milliseconds of ingestion time; does not go back between commits.</summary>
     internal long Now => _now = Math.Max(_now, _time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>
+    /// Whether the last commit left rows behind that have to move, so that another one should follow even if it adds nothing.
+    /// A frontier that has to move over no rows can wait for the next delta.
+    /// </summary>
+    internal bool IsCompactionBehind { get; private set; }
+
+    /// <summary>Whether a frontier may move.</summary>
+    internal bool IsCompactionDue => !_schedule.Target(State.Watermark, State.Frontiers).Equals(State.Frontiers);
 
     /// <summary>Reads what was committed last; null when the owner is new.</summary>
     internal async Task<OwnerImage?> LoadAsync(CancellationToken cancellationToken)
@@ -91,7 +112,7 @@ internal sealed partial class WindowOwner
     /// <summary>Adds a window of a delta.</summary>
     /// <param name="part">The window.</param>
     /// <param name="content">What it holds, decoded, for its records and their times.</param>
-    /// <param name="watermark">The watermark before the delta: whoever is behind it is late.</param>
+    /// <param name="watermark">The watermark before the delta: a window that it has closed is late.</param>
     internal void Add(WindowPart part, PartialAggregate content, Watermark watermark)
     {
         var records = content.HasTraffic ? content.Traffic.Records : 0;
@@ -122,6 +143,74 @@ internal sealed partial class WindowOwner
             State.Outdated++;
     }
 
+    /// <summary>Makes the additions since <see cref="BeginAsync"/> durable, in one transaction with the extras.</summary>
+    internal async Task CommitAsync(CommitExtras extras, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var now = Now;
+        var stored = await ReadMissingAsync(cancellationToken);
+        var rows = new List<AggregateRow>(_changes.Count);
+        foreach (var (key, change) in _changes)
+            rows.Add(new AggregateRow(key, Change(key, change, stored, now)));
+
+        State.LastCommit = now;
+        var outcome = await _store.CommitAsync(
+            new OwnerCommit
+            {
+                Owner = _id,
+                ExpectedVersion = _version,
+                State = State.Encode(),
+                Catalog = extras.WriteCatalog ? Catalog.Encode() : null,
+                Rows = rows,
+                DeletedRows = _deleted,
+                Producers = extras.Producers,
+                DeletedProducers = extras.DeletedProducers,
+                Chunks = extras.Chunks,
+                DeletedChunks = extras.DeletedChunks,
+                DeleteChunksExpiredAt = extras.DeleteChunksExpiredAt,
+            },
+            cancellationToken);
+        if (outcome == CommitOutcome.Fenced)
+            throw new OwnerFencedException(_id, _version);
+
+        _version++;
+        _cache.DropIdle(now);
+        _instruments.Committed(_id.Kind, rows.Count, _time.GetElapsedTime(started));
+    }
+
+    /// <summary>
+    /// The base windows that reach into the minute before the watermark, merged over all slices, as of the last commit; from the
+    /// cache, or from the store for a minute after loading and when the cache is too small.
+    /// </summary>
+    internal async Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken)
+    {
+        if (State.Watermark.Time is not { } watermark)
+            return new RecentPartial([], 0, 0);
+
+        var from = Math.Max(_schedule.Base.StartOf(Math.Max(watermark + 1 - RecentLength, 0)), State.Frontiers[0]);
+        var to = _schedule.Base.EndOf(watermark);
+        var sum = PartialAggregatePool.Shared.Rent();
+        try
+        {
+            if (from >= _cachedFrom && from > _cache.NewestDropped)
+            {
+                _cache.MergeInto(sum, from, to);
+            }
+            else
+            {
+                var range = await _store.ReadRangeAsync(_id, new RowFilter(from, to, Tier: 0), cancellationToken);
+                foreach (var row in range?.Rows ?? [])
+                    sum.MergeEncoded(row.Partial);
+            }
+
+            return new RecentPartial(sum.Encode(), from, to);
+        }
+        finally
+        {
+            PartialAggregatePool.Shared.Return(sum);
+        }
+    }
+
     /// <summary>The change of the row that holds a time now, whatever tier it is in; null when it is past retention.</summary>
     private RowChange? ChangeFor(string version, string segment, long time)
     {
@@ -136,4 +225,132 @@ internal sealed partial class WindowOwner
             _changes.Add(key, change = _spareChanges.TryPop(out var spare) ? spare : new RowChange());
         return change;
     }
+
+    // Rows are read, changed and encoded one after the other, so that a delta of many windows needs no room for all of them decoded.
+    private byte[] Change(RowKey key, RowChange change, Dictionary<RowKey, byte[]>? stored, long now)
+    {
+        if (!_taken.Remove(key, out var row))
+        {
+            row = PartialAggregatePool.Shared.Rent();
+            if (stored is not null && stored.TryGetValue(key, out var bytes))
+                row.MergeEncoded(bytes);
+        }
+
+        change.ApplyTo(row);
+        ref var newest = ref State.NewestStarts[key.Tier];
+        newest = Math.Max(newest, key.Start);
+        var encoded = row.Encode();
+        _cache.Put(key, row, now);
+        return encoded;
+    }
+
+    /// <summary>
+    /// Takes the rows that are to be changed out of the cache, all before any is put back: a row put back may drive out one that
+    /// has its turn later. Reads those that are not in it and may be in the store; null when there are none.
+    /// </summary>
+    private async Task<Dictionary<RowKey, byte[]>?> ReadMissingAsync(CancellationToken cancellationToken)
+    {
+        _missing.Clear();
+        _taken.Clear();
+        foreach (var key in _changes.Keys)
+        {
+            if (_cache.Take(key, out var row))
+                _taken.Add(key, row);
+            else if (key.Start <= State.NewestStarts[key.Tier])
+                _missing.Add(key);
+        }
+
+        if (_missing.Count == 0)
+            return null;
+
+        var stored = new Dictionary<RowKey, byte[]>(_missing.Count);
+        for (var i = 0; i < _missing.Count; i += MaxKeysPerRead)
+        {
+            var keys = _missing.GetRange(i, Math.Min(MaxKeysPerRead, _missing.Count - i));
+            foreach (var row in await _store.ReadRowsAsync(_id, keys, cancellationToken))
+                stored[row.Key] = row.Partial;
+        }
+
+        return stored;
+    }
+
+    /// <summary>
+    /// A step of compaction: rows older than their tier's retention are merged into the next tier's, those of the last tier deleted. A
+    /// step reads one page of rows and is part of a commit, so a record is in exactly one row before and after it, whatever fails.
+    /// <code>
+    ///                  frontier ──▶ next          target
+    ///   coarse rows ───────┼─────────┼───────────────┼──────── fine rows
+    ///                      └─ page ──┘ (whole coarse windows)
+    /// </code>
+    /// </summary>
+    private async Task CompactAsync(CancellationToken cancellationToken)
+    {
+        IsCompactionBehind = false;
+        var target = _schedule.Target(State.Watermark, State.Frontiers);
+        foreach (var tier in _schedule.Tiers)
+        {
+            // The finest first: a tier's frontier must not pass that of the finer one. Empty ranges cost no row, so go on to
+            // the next tier; after a page of rows the rest is for the next commit.
+            while (State.Frontiers[tier.Index] < target[tier.Index])
+            {
+                if (await CompactAsync(tier, target[tier.Index], cancellationToken) == 0)
+                    continue;
+                IsCompactionBehind = IsCompactionDue;
+                return;
+            }
+        }
+    }
+
+    /// <summary>One step of one tier; answers how many rows moved.</summary>
+    private async Task<int> CompactAsync(Tier tier, long target, CancellationToken cancellationToken)
+    {
+        var from = State.Frontiers[tier.Index];
+        var page = await ReadAsync(tier, from, target, _page, cancellationToken);
+        var end = target;
+        if (page.Count == _page)
+        {
+            // The last coarse window may go on beyond the page. If it is the only one, all of it must be read at once.
+            end = CoarseStart(tier, page[^1].Key.Start);
+            if (end <= from)
+            {
+                end = Math.Min(target, CoarseEnd(tier, page[^1].Key.Start));
+                page = await ReadAsync(tier, from, end, int.MaxValue, cancellationToken);
+            }
+        }
+
+        State.Frontiers = State.Frontiers.Advance(_schedule, tier.Index, end);
+        var moved = 0;
+        foreach (var row in page)
+        {
+            if (row.Key.Start >= end)
+                continue;
+            moved++;
+            _deleted.Add(row.Key);
+            _cache.Remove(row.Key);
+            if (_schedule.RowFor(row.Key.Start, State.Frontiers) is { } window)
+                ChangeOf(new RowKey(row.Key.Version, row.Key.Segment, window.Tier, window.Start)).Partials.Add(row.Partial);
+        }
+
+        _instruments.Compacted(_id.Kind, tier.Index, moved);
+        return moved;
+    }
+
+    private async Task<IReadOnlyList<AggregateRow>> ReadAsync(Tier tier, long from, long to, int maxRows, CancellationToken cancellationToken)
+    {
+        if (State.NewestStarts[tier.Index] < from)
+            return [];
+        var range = await _store.ReadRangeAsync(_id, new RowFilter(from, to, Tier: tier.Index, MaxRows: maxRows), cancellationToken);
+        if (range is not null && range.Version != _version)
+            throw new OwnerFencedException(_id, _version);
+        return range?.Rows ?? [];
+    }
+
+    private long CoarseStart(Tier tier, long time) => Coarser(tier).StartOf(time);
+
+    private long CoarseEnd(Tier tier, long time) => Coarser(tier).EndOf(time);
+
+    private Tier Coarser(Tier tier) => tier.Index + 1 < _schedule.Tiers.Count ? _schedule.Tiers[tier.Index + 1] : tier;
 }
+
+/// <summary>An encoded partial aggregate and its range, Unix milliseconds.</summary>
+internal readonly record struct RecentPartial(byte[] Partial, long From, long To);

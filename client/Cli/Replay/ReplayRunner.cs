@@ -15,7 +15,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
     private readonly long _started = time.GetTimestamp();
     private BatchSender? _sender;
     private long _progressed;
-    private long _settledBefore;
+    private long _endedBefore;
 
     /// <summary>Share of the file that is durable, 0 to 1.</summary>
     public double Progress
@@ -23,7 +23,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
         get
         {
             var read = (double)source.Position / _fileBytes;
-            return account.Sent == 0 ? 0 : Math.Min(1, read * Settled() / account.Sent);
+            return account.Sent == 0 ? 0 : Math.Min(1, read * Ended() / account.Sent);
         }
     }
 
@@ -83,10 +83,10 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
             }
             catch (TimeoutException)
             {
-                var settled = Settled();
-                if (settled > _settledBefore)
+                var ended = Ended();
+                if (ended > _endedBefore)
                     _progressed = time.GetTimestamp();
-                _settledBefore = settled;
+                _endedBefore = ended;
                 if (time.GetElapsedTime(_progressed) > settings.Patience)
                     throw new CliException(
                         ExitCodes.Unreachable,
@@ -137,7 +137,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
 
     private long ItemsAcked() => _sender?.Statistics is { } statistics ? statistics.RecordsAcked + statistics.LabelsAcked : 0;
 
-    private long Settled() => _sender?.Statistics is { } statistics
+    private long Ended() => _sender?.Statistics is { } statistics
         ? statistics.RecordsAcked + statistics.LabelsAcked + statistics.LabelsDropped + statistics.Dropped.Values.Sum()
         : account.Acked + account.Dropped.Values.Sum();
 }

@@ -38,7 +38,7 @@ internal sealed unsafe class BatchAssembler(MonitorRegistry registry, OmissionLe
 
     public void Take(ResourceSample sample) => _resources.Add(sample);
 
-    /// <summary>The batch of everything taken, and of the omissions since the last. Null: there is nothing to tell.</summary>
+    /// <summary>The batch of everything taken, and of the omissions since the last. Null: there is nothing to send.</summary>
     public BatchPayload? Close(long nowUnixMs)
     {
         CollectOmissions(nowUnixMs);

@@ -34,7 +34,7 @@ internal sealed partial class Batcher : IDisposable
     /// <param name="interval">Longest time from a record to its batch.</param>
     /// <param name="wake">Wakes the thread; the rings set it when they fill.</param>
     /// <param name="deliver">Takes each batch, on the thread.</param>
-    /// <param name="logger">Where faults are told.</param>
+    /// <param name="logger">Gets faults.</param>
     public Batcher(RecordingHub hub, BatchAssembler assembler, TimeSpan interval, AutoResetEvent wake, Action<BatchPayload> deliver, ILogger logger)
     {
         (_hub, _assembler, _time, _interval, _deliver, _logger, _wake) = (hub, assembler, hub.Time, interval, deliver, logger, wake);
@@ -63,7 +63,7 @@ internal sealed partial class Batcher : IDisposable
         var request = new FlushRequest(_hub.Rings.Claimed());
         _flushes.Enqueue(request);
         _wake.Set();
-        // After the end of the thread nobody answers: its last act was a flush.
+        // The thread ends with a flush, and answers no request after it.
         return Task.WhenAny(request.Done.Task, _ended.Task);
     }
 

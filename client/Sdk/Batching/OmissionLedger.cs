@@ -42,7 +42,7 @@ internal sealed class OmissionLedger
             Add(part.Model, part.Version, part.Segment, part.TimeUnixMs, part.SampledOut, part.Records + part.Dropped);
     }
 
-    /// <summary>Writes everything into the batch and into its parts, and forgets it.</summary>
+    /// <summary>Moves everything into the batch and its parts.</summary>
     public void MoveTo(BatchWriter writer, List<BatchPart> parts)
     {
         lock (_gate)

@@ -16,5 +16,5 @@ internal sealed class MonitorClientHost(MonitorClient client) : IHostedLifecycle
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // Requests that are served while the host stops are still recorded.
-    public async Task StoppedAsync(CancellationToken cancellationToken) => await client.DisposeAsync().ConfigureAwait(false);
+    public Task StoppedAsync(CancellationToken cancellationToken) => client.DisposeAsync().AsTask().WaitAsync(cancellationToken);
 }

@@ -1,20 +1,20 @@
 namespace OrleansMonitor.Client.Security;
 
-/// <summary>Tells when files were written, at most once in an interval. A link to another file counts as written when that was.</summary>
+/// <summary>Whether files were written since the last question, asked at most once in an interval. A link to another file counts as written when that was.</summary>
 internal sealed class ChangingFile(string[] paths, TimeSpan interval, TimeProvider time)
 {
     private readonly Lock _turn = new();
     private (DateTime Written, long Length)[]? _seen;
-    private long _looked;
-    private bool _lookNow = true;
+    private long _checked;
+    private bool _checkNow = true;
 
     public bool HasChanged()
     {
         lock (_turn)
         {
-            if (!_lookNow && time.GetElapsedTime(_looked) < interval)
+            if (!_checkNow && time.GetElapsedTime(_checked) < interval)
                 return false;
-            (_lookNow, _looked) = (false, time.GetTimestamp());
+            (_checkNow, _checked) = (false, time.GetTimestamp());
             var now = Array.ConvertAll(paths, Stamp);
             if (_seen is not null && _seen.AsSpan().SequenceEqual(now))
                 return false;
@@ -23,14 +23,14 @@ internal sealed class ChangingFile(string[] paths, TimeSpan interval, TimeProvid
         }
     }
 
-    public void LookAgain()
+    public void CheckNow()
     {
         lock (_turn)
-            _lookNow = true;
+            _checkNow = true;
     }
 
     /// <summary>What was read of the change cannot be used: it counts as not seen.</summary>
-    public void Forget()
+    public void MarkUnseen()
     {
         lock (_turn)
             _seen = null;

@@ -3,7 +3,7 @@ using OrleansMonitor.Client.Sending;
 namespace OrleansMonitor.Client.Security;
 
 /// <summary>
-/// How a client says who it is, and which silos it believes. At most one of <see cref="ApiKey"/>, <see cref="ApiKeyFile"/> and
+/// A client's credential, and the silos that it trusts. At most one of <see cref="ApiKey"/>, <see cref="ApiKeyFile"/> and
 /// <see cref="TokenProvider"/>. Files are read again when they change, so that a key or certificate can be replaced without a restart.
 /// </summary>
 public sealed class ClientSecurityOptions
@@ -16,7 +16,7 @@ public sealed class ClientSecurityOptions
     /// <summary>File that holds the key or token, and nothing else.</summary>
     public string? ApiKeyFile { get; set; }
 
-    /// <summary>Called before each request for a key or token; it is to keep what it got. What it throws fails the request, which is tried again.</summary>
+    /// <summary>Called before each request for a key or token; it is to keep what it got. What it throws, or a call that outlasts the request, fails the attempt, which is repeated.</summary>
     public Func<CancellationToken, ValueTask<string>>? TokenProvider { get; set; }
 
     /// <summary>Certificates of the authorities that sign silos' certificates, PEM. Empty (default): those that the machine trusts.</summary>

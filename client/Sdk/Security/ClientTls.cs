@@ -4,10 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OrleansMonitor.Client.Security;
 
-/// <summary>TLS as the options say: whose silos are believed, and the client's own certificate.</summary>
+/// <summary>TLS as the options say: which silos are trusted, and the client's own certificate.</summary>
 internal static class ClientTls
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(10);
 
     /// <exception cref="IOException">A file cannot be read or used.</exception>
     public static SslClientAuthenticationOptions Create(ClientSecurityOptions options, TimeProvider time)
@@ -18,7 +18,7 @@ internal static class ClientTls
         if (!string.IsNullOrEmpty(options.ClientCertificateFile))
         {
             var source = new OwnCertificate(options, new ChangingFile(
-                [.. new[] { options.ClientCertificateFile, options.ClientCertificateKeyFile }.OfType<string>()], LookInterval, time));
+                [.. new[] { options.ClientCertificateFile, options.ClientCertificateKeyFile }.OfType<string>()], CheckInterval, time));
             tls.LocalCertificateSelectionCallback = (_, _, _, _, _) => source.Get();
         }
 
@@ -66,8 +66,8 @@ internal static class ClientTls
                 }
                 catch (IOException)
                 {
-                    // It is being written, perhaps: the earlier one is good until its end, and the next look sees the rest.
-                    _files.Forget();
+                    // It is being written, perhaps: the earlier one is good until its end, and the next check sees the rest.
+                    _files.MarkUnseen();
                 }
 
                 return _certificate;

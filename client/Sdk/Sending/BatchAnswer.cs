@@ -16,12 +16,19 @@ internal enum AnswerKind
     /// <summary>Nothing left this process: no connection. The silo cannot have the batch.</summary>
     NotSent,
 
-    /// <summary>Nobody knows: a time-out, a reset, a 5xx. The silo may have the batch.</summary>
+    /// <summary>It cannot be known: a time-out, a reset, a 5xx. The silo may have the batch.</summary>
     Unknown,
+
+    /// <summary>This side gave the attempt up, because the sender ends. The silo may have the batch.</summary>
+    Stopped,
 
     /// <summary>Not taken for a reason outside of the batch: credentials, a wrong address.</summary>
     Unavailable,
 }
 
 /// <summary>How one attempt ended. <paramref name="Reason"/> is a code for counting, <paramref name="Detail"/> is for the log.</summary>
-internal sealed record BatchAnswer(AnswerKind Kind, string Reason = "", string Detail = "", TimeSpan? RetryAfter = null, BatchAck? Ack = null);
+internal sealed record BatchAnswer(AnswerKind Kind, string Reason = "", string Detail = "", TimeSpan? RetryAfter = null, BatchAck? Ack = null)
+{
+    /// <summary>An exception that no failure of a connection explains.</summary>
+    public Exception? Fault { get; init; }
+}

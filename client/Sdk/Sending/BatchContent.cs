@@ -29,7 +29,7 @@ internal sealed class BatchContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         if (_payload is not null && !_payload.TryRetain())
-            throw new IOException("the batch was settled before it was sent again");
+            throw new IOException("the batch ended before it was sent again");
         try
         {
             if (_gzip)

@@ -14,7 +14,7 @@ public sealed class BatchPayload
     private byte[]? _rented;
     private int _references = 1;
 
-    /// <param name="body">Encoded content. It must not change until the batch is settled.</param>
+    /// <param name="body">Encoded content. It must not change until the batch has ended.</param>
     /// <param name="parts">What the records are of.</param>
     /// <param name="labels">Labels in the batch.</param>
     public BatchPayload(ReadOnlyMemory<byte> body, IReadOnlyList<BatchPart> parts, long labels = 0)
@@ -37,7 +37,7 @@ public sealed class BatchPayload
 
     internal ReadOnlyMemory<byte> Body => _body;
 
-    /// <summary>A payload in a buffer of the shared pool, which takes it back when nobody uses it any more.</summary>
+    /// <summary>A payload in a buffer of the shared pool, which takes it back with the last use.</summary>
     internal static BatchPayload Copy(ReadOnlySpan<byte> body, IReadOnlyList<BatchPart> parts, long labels)
     {
         var rented = ArrayPool<byte>.Shared.Rent(body.Length);
@@ -45,7 +45,7 @@ public sealed class BatchPayload
         return new BatchPayload(rented.AsMemory(0, body.Length), parts, labels) { _rented = rented };
     }
 
-    /// <summary>False: the payload is gone. A write to a connection retains it: it may outlive the answer to its request.</summary>
+    /// <summary>False: the payload is gone. A write to a connection retains it, because it may outlive the answer to its request.</summary>
     internal bool TryRetain()
     {
         var references = Volatile.Read(ref _references);

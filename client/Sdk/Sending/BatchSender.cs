@@ -7,47 +7,20 @@ namespace OrleansMonitor.Client.Sending;
 /// Sends batches so that each is counted exactly once: numbers them under the producer's epoch, keeps several in flight,
 /// retries, fails over, and keeps every batch until the silo's committed set contains it. Thread-safe; bounded in bytes.
 /// </summary>
-/// <remarks>
-/// A batch gets its number when it is first sent, not when it is enqueued: what was never sent can still be numbered under
-/// another epoch. The low mark that goes with each request is the highest sequence below which everything is settled, and 0
-/// until the silo has committed something of this epoch: a silo refuses an epoch it does not know when the low mark says
-/// that earlier batches were acknowledged.
-/// </remarks>
-public sealed partial class BatchSender : IAsyncDisposable
+public sealed class BatchSender : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly BatchSenderOptions _options;
-    private readonly IBatchTransport _transport;
-    private readonly EndpointPool _endpoints;
-    private readonly Backoff _backoff;
+    private readonly UnsentQueue _unsent;
+    private readonly SequenceWindow _window;
+    private readonly SendBuffer _buffer;
+    private readonly OutcomeReporter _reporter;
+    private readonly SendLoop _loop;
     private readonly TimeProvider _time;
-    private readonly SenderLog _log;
-    private readonly WakeSignal _wake;
-    private readonly CancellationTokenSource _stop = new();
     private readonly IDisposable? _owned;
-    private readonly Task _loop;
-
-    // Guarded by _gate. Numbered batches ascend by sequence.
-    private readonly LinkedList<PendingBatch> _unnumbered = [];
-    private readonly List<PendingBatch> _numbered = [];
-    // In flight when their epoch was given up: each is decided by its own answer.
-    private readonly List<PendingBatch> _orphans = [];
-    // Ordinals of batches that are settled and not yet told to the counters and the listener: a flush waits for that too.
-    private readonly List<long> _untold = [];
-    private readonly List<FlushWaiter> _flushWaiters = [];
-    private TaskCompletionSource? _room;
-    private Guid _producer;
-    private ulong _nextSequence = 1;
-    private bool _anyCommitted;
-    private bool _failed;
-    private bool _stopping;
-    private int _inFlight;
-    private long _bufferedBytes;
-    private long _nextOrdinal;
 
     /// <param name="options">Checked here; not to be changed afterwards.</param>
     /// <param name="time">Clock and timers. Default: the system's.</param>
-    /// <param name="logger">Where trouble is told, at most once in 10 s per kind.</param>
+    /// <param name="logger">Gets warnings, at most one in 10 s per kind.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public BatchSender(BatchSenderOptions options, TimeProvider? time = null, ILogger? logger = null)
         : this(Validated(options), time ?? TimeProvider.System, logger ?? NullLogger.Instance, new HttpBatchTransport(HttpTransportOptions.From(options), time ?? TimeProvider.System))
@@ -63,18 +36,19 @@ public sealed partial class BatchSender : IAsyncDisposable
         SenderCounters? counters = null,
         Random? random = null)
     {
-        _options = options;
         _time = time;
-        _transport = transport;
         _owned = endpoints is null ? transport as IDisposable : null;
-        _backoff = new Backoff(options.Backoff, random ?? new Random());
-        _endpoints = endpoints ?? new EndpointPool([.. options.Endpoints], _backoff, time);
         Counters = counters ?? new SenderCounters();
-        _log = new SenderLog(logger, time);
-        _wake = new WakeSignal(time);
-        _producer = options.Producer;
-        _pollDelay = options.PollInterval;
-        _loop = Task.Run(RunAsync);
+        var log = new SenderLog(SafeLogger.Around(logger), time);
+        var backoff = new FullJitterBackoff(options.Backoff, random ?? new Random());
+        endpoints ??= new EndpointPool([.. options.Endpoints], backoff, time);
+        _unsent = new UnsentQueue(_gate);
+        _window = new SequenceWindow(_gate, options, time);
+        _buffer = new SendBuffer(_gate, options.MaxBufferedBytes);
+        _reporter = new OutcomeReporter(_gate, options, _buffer, Counters, log);
+        var schedule = new SendSchedule(_gate, options, backoff, time);
+        _loop = new SendLoop(_gate, options, _unsent, _window, schedule, _reporter, endpoints, transport, Counters, log, time);
+        _loop.Start();
     }
 
     /// <summary>The epoch that new batches are numbered under.</summary>
@@ -83,17 +57,17 @@ public sealed partial class BatchSender : IAsyncDisposable
         get
         {
             lock (_gate)
-                return _producer;
+                return _window.ProducerLocked;
         }
     }
 
     /// <summary>Batches that are held: waiting, in flight, accepted and not yet committed, or ended and not yet counted.</summary>
-    public int Unsettled
+    public int Unacknowledged
     {
         get
         {
             lock (_gate)
-                return _unnumbered.Count + _numbered.Count + _orphans.Count + _untold.Count;
+                return _buffer.CountLocked;
         }
     }
 
@@ -102,7 +76,7 @@ public sealed partial class BatchSender : IAsyncDisposable
         get
         {
             lock (_gate)
-                return _bufferedBytes;
+                return _buffer.BytesLocked;
         }
     }
 
@@ -110,14 +84,28 @@ public sealed partial class BatchSender : IAsyncDisposable
 
     internal SenderCounters Counters { get; }
 
-    /// <summary>Called, outside of locks, when a batch was settled and its bytes are free.</summary>
-    internal Action? RoomMade { get; set; }
+    /// <summary>Whether it has ended, or is about to.</summary>
+    internal bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+                return _buffer.IsClosedLocked;
+        }
+    }
+
+    /// <summary>Called, outside of locks, when a batch has ended and its bytes are free.</summary>
+    internal Action? RoomMade
+    {
+        get => _reporter.RoomMade;
+        set => _reporter.RoomMade = value;
+    }
 
     /// <summary>Takes a batch. False: no room (<see cref="BatchSenderOptions.MaxBufferedBytes"/>), or the sender has ended.</summary>
     public bool TryEnqueue(BatchPayload payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        return TryEnqueue(new PendingBatch(payload, null, NowUnixMs()));
+        return TryEnqueue(new OutgoingBatch(payload, null, _time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
     /// <summary>Takes a batch, waiting for room. False: the sender has ended.</summary>
@@ -133,6 +121,98 @@ public sealed partial class BatchSender : IAsyncDisposable
         return false;
     }
 
+    /// <summary>
+    /// Waits until every batch taken so far has ended, at most <paramref name="timeout"/> (infinite is allowed). False: some
+    /// have not.
+    /// </summary>
+    public async Task<bool> FlushAsync(TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        SendBuffer.FlushWaiter waiter;
+        lock (_gate)
+            waiter = _buffer.BeginFlushLocked();
+        _loop.Wake();
+        using var timer = _time.CreateTimer(static state => ((SendBuffer.FlushWaiter)state!).Ended.TrySetResult(false), waiter, timeout, Timeout.InfiniteTimeSpan);
+        using var registration = cancellation.Register(static state => ((SendBuffer.FlushWaiter)state!).Ended.TrySetCanceled(), waiter);
+        try
+        {
+            return await waiter.Ended.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+                _buffer.EndFlushLocked(waiter);
+        }
+    }
+
+    /// <summary>Ends sending at once. What is not acknowledged is dropped as <see cref="DropReasons.Shutdown"/>: flush first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var batch in await StopAsync().ConfigureAwait(false))
+            _reporter.Report(new EndedBatch(batch, BatchResult.Dropped, DropReasons.Shutdown));
+    }
+
+    internal bool TryEnqueue(OutgoingBatch batch)
+    {
+        bool isLost;
+        lock (_gate)
+        {
+            if (!_buffer.HasRoomLocked(batch.Payload.Length))
+                return false;
+            _buffer.AddLocked(batch);
+            isLost = _window.IsLostLocked;
+            if (isLost)
+                batch.State = OutgoingState.Ended;
+            else
+                _unsent.AddLocked(batch);
+        }
+
+        if (isLost)
+            _reporter.Report(new EndedBatch(batch, BatchResult.Dropped, DropReasons.ProducerForgotten));
+        else
+            _loop.Wake();
+        return true;
+    }
+
+    /// <summary>
+    /// Takes a batch that an earlier process numbered and may have sent. Sequences ascend from call to call; the bound on
+    /// bytes is the caller's. False: the sender has ended.
+    /// </summary>
+    internal bool TryEnqueueNumbered(OutgoingBatch batch, ulong sequence)
+    {
+        lock (_gate)
+        {
+            if (_buffer.IsClosedLocked)
+                return false;
+            _buffer.AddLocked(batch);
+            _window.RestoreLocked(batch, sequence);
+        }
+
+        _loop.Wake();
+        return true;
+    }
+
+    /// <summary>Drops the oldest batch that was never sent. False: there is none.</summary>
+    internal bool TryDropOldest(string reason)
+    {
+        OutgoingBatch? oldest;
+        lock (_gate)
+        {
+            oldest = _unsent.TakeOldestLocked();
+            if (oldest is null)
+                return false;
+            oldest.State = OutgoingState.Ended;
+        }
+
+        _reporter.Report(new EndedBatch(oldest, BatchResult.Dropped, reason));
+        return true;
+    }
+
+    internal bool HasRoom(int length)
+    {
+        lock (_gate)
+            return _buffer.HasRoomLocked(length);
+    }
+
     /// <summary>False: the sender has ended.</summary>
     internal async ValueTask<bool> WaitForRoomAsync(int length, CancellationToken cancellation)
     {
@@ -141,87 +221,47 @@ public sealed partial class BatchSender : IAsyncDisposable
             Task room;
             lock (_gate)
             {
-                if (_stopping)
+                if (_buffer.IsClosedLocked)
                     return false;
-                if (HasRoom_NeedsGate(length))
+                if (_buffer.HasRoomLocked(length))
                     return true;
-                room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                room = _buffer.RoomLocked();
             }
 
             await room.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
 
-    internal bool HasRoom(int length)
-    {
-        lock (_gate)
-            return !_stopping && HasRoom_NeedsGate(length);
-    }
-
-    /// <summary>
-    /// Waits until every batch taken so far is settled, at most <paramref name="timeout"/> (infinite is allowed). False: some
-    /// are not.
-    /// </summary>
-    public async Task<bool> FlushAsync(TimeSpan timeout, CancellationToken cancellation = default)
-    {
-        FlushWaiter waiter;
-        lock (_gate)
-        {
-            waiter = new FlushWaiter(_nextOrdinal);
-            if (IsFlushed_NeedsGate(waiter.Through))
-                return true;
-            _flushWaiters.Add(waiter);
-        }
-
-        _wake.Set();
-        using var timer = _time.CreateTimer(static state => ((FlushWaiter)state!).Ended.TrySetResult(false), waiter, timeout, Timeout.InfiniteTimeSpan);
-        using var registration = cancellation.Register(static state => ((FlushWaiter)state!).Ended.TrySetCanceled(), waiter);
-        try
-        {
-            return await waiter.Ended.Task.ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (_gate)
-                _flushWaiters.Remove(waiter);
-        }
-    }
-
-    /// <summary>Ends sending at once. What is not settled is dropped as <see cref="DropReasons.Shutdown"/>: flush first.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var batch in await StopAsync().ConfigureAwait(false))
-            Report(new Settlement(batch, BatchFate.Dropped, DropReasons.Shutdown));
-    }
-
-    /// <summary>Ends sending and hands over what is not settled, numbered or not, in order.</summary>
-    internal async Task<List<PendingBatch>> StopAsync()
+    /// <summary>Ends sending within a bound and hands over what is not acknowledged, numbered or not, in order.</summary>
+    internal async Task<IReadOnlyList<OutgoingBatch>> StopAsync()
     {
         lock (_gate)
         {
-            if (_stopping)
+            if (_buffer.IsClosedLocked)
                 return [];
-            _stopping = true;
+            _buffer.CloseLocked();
         }
 
-        await _stop.CancelAsync().ConfigureAwait(false);
-        _wake.Set();
-        await _loop.ConfigureAwait(false);
-        _wake.Dispose();
-        _owned?.Dispose();
-        List<PendingBatch> left;
+        await _loop.StopAsync().ConfigureAwait(false);
+        OutgoingBatch[] rest;
+        OutgoingBatch[] orphans;
         lock (_gate)
         {
-            left = [.. _numbered, .. _unnumbered];
-            _numbered.Clear();
-            _unnumbered.Clear();
-            _bufferedBytes = 0;
-            _room?.TrySetResult();
-            foreach (var waiter in _flushWaiters)
-                waiter.Ended.TrySetResult(left.Count == 0);
+            rest = [.. _window.TakeAllLocked(out orphans), .. _unsent.TakeAllLocked()];
+            foreach (var batch in rest.Concat(orphans))
+            {
+                // No answer came within the bound, and one that still comes has no effect.
+                batch.Uncertain |= batch.State == OutgoingState.InFlight;
+                batch.State = OutgoingState.Ended;
+            }
+
+            _buffer.HandOverLocked(rest);
         }
 
-        return left;
+        foreach (var orphan in orphans)
+            _reporter.Report(new EndedBatch(orphan, BatchResult.Dropped, DropReasons.ProducerForgotten));
+        _owned?.Dispose();
+        return rest;
     }
 
     private static BatchSenderOptions Validated(BatchSenderOptions options)
@@ -229,14 +269,5 @@ public sealed partial class BatchSender : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         return options;
-    }
-
-    private long NowUnixMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private sealed class FlushWaiter(long through)
-    {
-        public long Through { get; } = through;
-
-        public TaskCompletionSource<bool> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -28,8 +28,8 @@ public sealed class BatchSenderOptions
     /// <summary>Requests at a time, 1 to 64. Default 4.</summary>
     public int MaxInFlight { get; set; } = 4;
 
-    /// <summary>Batches that are numbered and not settled, 1 to 2,048. Default 1,024; the silo's window is 4,096.</summary>
-    public int MaxUnsettled { get; set; } = 1024;
+    /// <summary>Batches that are numbered and not acknowledged, 1 to 2,048. Default 1,024; the silo's window is 4,096.</summary>
+    public int MaxUnacknowledged { get; set; } = 1024;
 
     /// <summary>Bytes of batches held, 64 KiB to 4 GiB. Default 32 MiB.</summary>
     public long MaxBufferedBytes { get; set; } = 32 << 20;
@@ -60,7 +60,7 @@ public sealed class BatchSenderOptions
     /// </summary>
     public bool Gzip { get; set; }
 
-    /// <summary>Who the client is, and which silos it believes.</summary>
+    /// <summary>The client's credential, and the silos that it trusts.</summary>
     public ClientSecurityOptions Security { get; set; } = new();
 
     /// <summary>Further headers of every request.</summary>
@@ -69,10 +69,10 @@ public sealed class BatchSenderOptions
     /// <summary>TLS of https endpoints, for what <see cref="Security"/> cannot say; given, its files for TLS have no effect.</summary>
     public SslClientAuthenticationOptions? Tls { get; set; }
 
-    /// <summary>Called once for every batch that is settled, outside of locks. What it throws is logged.</summary>
-    public Action<BatchSettlement>? Settled { get; set; }
+    /// <summary>Called once for every batch that was committed or dropped, outside of locks. What it throws is logged.</summary>
+    public Action<BatchOutcome>? BatchEnded { get; set; }
 
-    /// <summary>Called with the sampling rates that an acknowledgement carries.</summary>
+    /// <summary>Called with the sampling rates that an acknowledgement carries. What it throws is logged.</summary>
     public Action<ModelRate>? RateWanted { get; set; }
 
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it, its value and the limit.</exception>

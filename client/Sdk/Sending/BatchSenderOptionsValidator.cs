@@ -10,7 +10,7 @@ internal static class BatchSenderOptionsValidator
         if (options.Producer == Guid.Empty)
             problems.Add($"{nameof(options.Producer)} is empty: an epoch is any other GUID");
         Checks.Range(problems, nameof(options.MaxInFlight), options.MaxInFlight, 1, 64);
-        Checks.Range(problems, nameof(options.MaxUnsettled), options.MaxUnsettled, 1, 2048);
+        Checks.Range(problems, nameof(options.MaxUnacknowledged), options.MaxUnacknowledged, 1, 2048);
         Checks.Range(problems, nameof(options.MaxBufferedBytes), options.MaxBufferedBytes, 64 << 10, 4L << 30);
         Checks.Range(problems, nameof(options.MaxAge), options.MaxAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(6));
         Checks.Range(problems, nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));

@@ -8,11 +8,11 @@ internal sealed class EndpointPool
 {
     private readonly Lock _gate = new();
     private readonly Endpoint[] _endpoints;
-    private readonly Backoff _backoff;
+    private readonly FullJitterBackoff _backoff;
     private readonly TimeProvider _time;
     private int _current;
 
-    public EndpointPool(IReadOnlyList<Uri> addresses, Backoff backoff, TimeProvider time, int first = 0)
+    public EndpointPool(IReadOnlyList<Uri> addresses, FullJitterBackoff backoff, TimeProvider time, int first = 0)
     {
         ArgumentOutOfRangeException.ThrowIfZero(addresses.Count, nameof(addresses));
         _endpoints = [.. addresses.Select(address => new Endpoint(address))];
@@ -74,7 +74,7 @@ internal sealed class EndpointPool
             else if (retryAfter is null)
                 return _time.GetElapsedTime(now, endpoint.NotBefore);
             var pause = _backoff.Next(endpoint.Failures, retryAfter);
-            endpoint.NotBefore = Math.Max(endpoint.NotBefore, now + (long)(pause.TotalSeconds * _time.TimestampFrequency));
+            endpoint.NotBefore = Math.Max(endpoint.NotBefore, _time.TimestampAfter(now, pause));
             return pause;
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using OrleansMonitor.Client.Querying;
+using OrleansMonitor.Client.Security;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Sending;
@@ -43,6 +44,10 @@ internal sealed class HttpBatchTransport : IBatchTransport, IDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return new BatchAnswer(AnswerKind.Unknown, "timeout", $"no answer within {_options.RequestTimeout.TotalSeconds:0.###} s");
+        }
+        catch (CredentialException exception)
+        {
+            return new BatchAnswer(AnswerKind.Unavailable, "no-credential", exception.Message);
         }
         catch (HttpRequestException exception)
         {

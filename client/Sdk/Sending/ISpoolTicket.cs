@@ -9,6 +9,6 @@ internal interface ISpoolTicket
     /// </summary>
     bool TryAssign(Guid producer, ulong sequence);
 
-    /// <summary>The batch is settled: the copy may go.</summary>
+    /// <summary>The batch has ended: the copy may go.</summary>
     void Complete();
 }

@@ -21,7 +21,7 @@ internal sealed class SenderCounters
     private long _labelsDropped;
     private long _polls;
 
-    public void Attempted(PendingBatch batch)
+    public void Attempted(OutgoingBatch batch)
     {
         Interlocked.Increment(ref _batchesSent);
         Interlocked.Add(ref _bytesSent, batch.Payload.Length);

@@ -3,7 +3,7 @@ using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Client.Sending;
 
-/// <summary>What a sender tells; each kind at most once in ten seconds.</summary>
+/// <summary>A sender's messages; each kind at most once in ten seconds.</summary>
 internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
 {
     private readonly LogGate _endpoints = new(time);
@@ -12,12 +12,13 @@ internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
     private readonly LogGate _rejections = new(time);
     private readonly LogGate _drops = new(time);
     private readonly LogGate _putOffs = new(time);
-    private readonly LogGate _listeners = new(time);
+    private readonly LogGate _loops = new(time);
+    private readonly LogGate _callbacks = new(time);
 
-    public void EndpointFailed(Uri endpoint, string reason, string detail, TimeSpan pause)
+    public void EndpointFailed(Uri endpoint, string reason, string detail, TimeSpan pause, Exception? fault)
     {
         if (_endpoints.Passes(out var suppressed))
-            LogEndpointFailed(logger, endpoint, reason, detail, pause.TotalMilliseconds, suppressed);
+            LogEndpointFailed(logger, endpoint, reason, detail, pause.TotalMilliseconds, suppressed, fault);
     }
 
     public void Overloaded(TimeSpan pause, string detail)
@@ -52,14 +53,22 @@ internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
 
     public void ProducerForgotten(Guid producer, string detail) => LogForgotten(logger, producer, detail);
 
-    public void ListenerFailed(Exception exception)
+    public void LoopFailed(Exception exception)
     {
-        if (_listeners.Passes(out var suppressed))
-            LogListenerFailed(logger, suppressed, exception);
+        if (_loops.Passes(out var suppressed))
+            LogLoopFailed(logger, suppressed, exception);
+    }
+
+    public void StopFailed(Exception exception) => LogStopFailed(logger, exception);
+
+    public void CallbackFailed(Exception exception)
+    {
+        if (_callbacks.Passes(out var suppressed))
+            LogCallbackFailed(logger, suppressed, exception);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Silo {Endpoint} failed ({Reason}: {Detail}); trying it again in {PauseMs:0} ms ({Suppressed} similar messages suppressed)")]
-    private static partial void LogEndpointFailed(ILogger logger, Uri endpoint, string reason, string detail, double pauseMs, long suppressed);
+    private static partial void LogEndpointFailed(ILogger logger, Uri endpoint, string reason, string detail, double pauseMs, long suppressed, Exception? fault);
 
     [LoggerMessage(2, LogLevel.Warning, "The silo is overloaded; sending again in {PauseMs:0} ms. {Detail} ({Suppressed} similar messages suppressed)")]
     private static partial void LogOverloaded(ILogger logger, double pauseMs, string detail, long suppressed);
@@ -79,6 +88,12 @@ internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
     [LoggerMessage(7, LogLevel.Warning, "The silo has forgotten producer {Producer}: {Detail}")]
     private static partial void LogForgotten(ILogger logger, Guid producer, string detail);
 
-    [LoggerMessage(8, LogLevel.Error, "The listener for settled batches failed ({Suppressed} similar messages suppressed)")]
-    private static partial void LogListenerFailed(ILogger logger, long suppressed, Exception exception);
+    [LoggerMessage(8, LogLevel.Error, "A callback of the sender failed ({Suppressed} similar messages suppressed)")]
+    private static partial void LogCallbackFailed(ILogger logger, long suppressed, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Error, "The sending loop failed and goes on ({Suppressed} similar messages suppressed)")]
+    private static partial void LogLoopFailed(ILogger logger, long suppressed, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Warning, "Requests in flight did not end with the sender; their batches are not acknowledged")]
+    private static partial void LogStopFailed(ILogger logger, Exception exception);
 }

@@ -1,34 +1,32 @@
 using System.Buffers;
+using Microsoft.Extensions.Logging;
 using OrleansMonitor.Client.Sending;
 
 namespace OrleansMonitor.Client.Spooling;
 
 /// <summary>
-/// Keeps batches in files until they are settled. A segment is deleted when the last of its entries is gone; past the bound
-/// the oldest segment is, with what it still holds. Writes are not forced to the disk: they survive the death of the process,
-/// not that of the machine. Thread-safe; calls do file I/O, so they are for background threads only.
+/// Keeps batches in files until they are acknowledged. A segment is deleted when the last of its entries is gone; past the
+/// bound the oldest segment is, with what it still holds. Writes are not forced to the disk: they survive the death of the
+/// process, not that of the machine. Thread-safe; calls do file I/O, so they are for background threads only. No call throws:
+/// what the file system throws is logged, and the caller is told what it means for the batch.
 /// </summary>
-internal sealed partial class Spool : IDisposable
+internal sealed class Spool : IBatchSpool, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly SpoolOptions _options;
     private readonly string _directory;
-    private readonly string _node;
-    private readonly TimeProvider _time;
     private readonly SpoolLog _log;
     private readonly FileStream _lock;
-    private readonly LinkedList<SpoolSegment> _segments = [];
-    private SpoolSegment? _active;
-    private long _nextSegment = 1;
-    private long _bytes;
+    private readonly SpoolSegments _segments;
+    private readonly List<SpoolDrop> _droppedAtOpening = [];
     private bool _disposed;
 
     private Spool(SpoolOptions options, string directory, string node, TimeProvider time, SpoolLog log, FileStream exclusive)
     {
-        (_options, _directory, _node, _time, _log, _lock) = (options, directory, node, time, log, exclusive);
+        (_directory, _log, _lock) = (directory, log, exclusive);
+        _segments = new SpoolSegments(_gate, options, directory, node, time, log);
     }
 
-    /// <summary>Told of every batch that is let go; called outside of the lock.</summary>
+    /// <summary>Called, outside of the lock, for every batch that is given up.</summary>
     public Action<SpoolDrop>? Dropped { get; set; }
 
     /// <summary>Bytes of files.</summary>
@@ -37,16 +35,54 @@ internal sealed partial class Spool : IDisposable
         get
         {
             lock (_gate)
-                return _bytes;
+                return _segments.BytesLocked;
         }
     }
 
-    private long MaxSegmentBytes => Math.Min(8 << 20, _options.MaxBytes / 8);
+    /// <summary>Opens the directory for this process alone.</summary>
+    /// <param name="options">Its directory is set.</param>
+    /// <param name="node">The node that new batches are of.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Gets what the file system refuses.</param>
+    /// <param name="problem">Why it cannot be used: another process has it, or the file system said no.</param>
+    public static Spool? TryOpen(SpoolOptions options, string node, TimeProvider time, ILogger logger, out string problem)
+    {
+        FileStream? exclusive = null;
+        try
+        {
+            var directory = Path.GetFullPath(options.Directory!);
+            Directory.CreateDirectory(directory);
+            exclusive = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var spool = new Spool(options, directory, node, time, new SpoolLog(logger, time), exclusive);
+            lock (spool._gate)
+                spool._segments.ReadExistingLocked(spool._droppedAtOpening);
+            problem = "";
+            return spool;
+        }
+        catch (Exception exception)
+        {
+            exclusive?.Dispose();
+            problem = $"{nameof(SpoolOptions.Directory)} is '{options.Directory}': {exception.Message}";
+            return null;
+        }
+    }
 
-    /// <summary>
-    /// Writes a batch down, with its number if it has one. Null: it could not be (the disk is full, or the batch is larger
-    /// than the spool).
-    /// </summary>
+    /// <summary>The batches that an earlier process left, by node and epoch; called once, after <see cref="Dropped"/> is set.</summary>
+    public IReadOnlyList<SpooledStream> TakeFound()
+    {
+        List<SpooledStream> streams;
+        lock (_gate)
+        {
+            streams = [.. _segments.EntriesLocked
+                .GroupBy(static entry => (entry.Segment.Node, entry.Producer))
+                .Select(static group => new SpooledStream(group.Key.Node, group.Key.Producer, [.. group.OrderBy(static entry => entry.Sequence)]))];
+        }
+
+        Report(_droppedAtOpening);
+        _droppedAtOpening.Clear();
+        return streams;
+    }
+
     public SpoolTicket? TryAppend(BatchPayload payload, long createdUnixMs, Guid producer, ulong sequence, bool isLoaded)
     {
         var drops = new List<SpoolDrop>();
@@ -62,13 +98,14 @@ internal sealed partial class Spool : IDisposable
                 SpoolFormat.WriteAssignment(bytes[SpoolFormat.AssignmentOffset..], producer, sequence);
             lock (_gate)
             {
-                if (!_disposed && MakeRoom_NeedsGate(length, drops))
-                    entry = Append_NeedsGate(bytes);
-                if (entry is not null)
+                if (!_disposed && _segments.MakeRoomLocked(length, drops))
+                {
+                    entry = _segments.AppendLocked(bytes);
                     entry.IsLoaded = isLoaded;
+                }
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
             _log.Failed("write", _directory, exception);
         }
@@ -78,31 +115,31 @@ internal sealed partial class Spool : IDisposable
         }
 
         Report(drops);
-        return entry is null ? null : new SpoolTicket(this, entry);
+        return entry is null ? null : Ticket(entry);
     }
 
-    /// <summary>Reads a batch back. Null: it is gone, or damaged (then it is counted as dropped).</summary>
     public BatchPayload? Load(SpoolEntry entry)
     {
-        var drops = new List<SpoolDrop>();
+        SpoolDrop? drop = null;
         BatchPayload? payload = null;
         var buffer = ArrayPool<byte>.Shared.Rent(entry.Length);
         lock (_gate)
         {
             if (!_disposed && !entry.IsGone)
             {
-                payload = TryRead_NeedsGate(entry, buffer.AsSpan(0, entry.Length));
+                payload = _segments.ReadLocked(entry, buffer.AsSpan(0, entry.Length));
                 entry.IsLoaded = payload is not null;
                 if (payload is null)
                 {
-                    drops.Add(entry.Lost(DropReasons.SpoolCorrupt));
-                    Remove_NeedsGate(entry);
+                    drop = entry.Lost(DropReasons.SpoolCorrupt);
+                    _segments.RemoveLocked(entry);
                 }
             }
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
-        Report(drops);
+        if (drop is { } lost)
+            Report([lost]);
         return payload;
     }
 
@@ -112,6 +149,8 @@ internal sealed partial class Spool : IDisposable
             entry.IsLoaded = false;
     }
 
+    public SpoolTicket Ticket(SpoolEntry entry) => new(this, entry);
+
     public bool TryAssign(SpoolEntry entry, Guid producer, ulong sequence)
     {
         lock (_gate)
@@ -119,22 +158,7 @@ internal sealed partial class Spool : IDisposable
             // Dropped with its segment: the sender's copy is all there is, and no restart can repeat it.
             if (entry.IsGone || _disposed)
                 return true;
-            if (entry.Producer == producer && entry.Sequence == sequence)
-                return true;
-            try
-            {
-                Span<byte> assignment = stackalloc byte[SpoolFormat.AssignmentLength];
-                SpoolFormat.WriteAssignment(assignment, producer, sequence);
-                RandomAccess.Write(entry.Segment.Handle, assignment, entry.Offset + SpoolFormat.AssignmentOffset);
-            }
-            catch (IOException exception)
-            {
-                _log.Failed("write", entry.Segment.Path, exception);
-                return false;
-            }
-
-            (entry.Producer, entry.Sequence) = (producer, sequence);
-            return true;
+            return (entry.Producer == producer && entry.Sequence == sequence) || _segments.TryAssignLocked(entry, producer, sequence);
         }
     }
 
@@ -142,13 +166,12 @@ internal sealed partial class Spool : IDisposable
     {
         lock (_gate)
         {
-            if (entry.IsGone || _disposed)
-                return;
-            Remove_NeedsGate(entry);
+            if (!entry.IsGone && !_disposed)
+                _segments.RemoveLocked(entry);
         }
     }
 
-    /// <summary>Lets go of the directory; files stay for the next process.</summary>
+    /// <summary>Gives the directory up; files stay for the next process.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -156,8 +179,7 @@ internal sealed partial class Spool : IDisposable
             if (_disposed)
                 return;
             _disposed = true;
-            foreach (var segment in _segments)
-                segment.Handle.Dispose();
+            _segments.CloseLocked();
             _lock.Dispose();
         }
     }

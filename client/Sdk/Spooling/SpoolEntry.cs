@@ -33,7 +33,7 @@ internal sealed class SpoolEntry
     /// <summary>A sender has a copy in memory, so losing the file loses nothing but safety.</summary>
     public bool IsLoaded { get; set; }
 
-    /// <summary>Settled, or dropped with its segment.</summary>
+    /// <summary>Acknowledged, or dropped with its segment.</summary>
     public bool IsGone { get; set; }
 
     /// <summary>The drop of an entry whose content cannot be read.</summary>

@@ -11,7 +11,7 @@ namespace OrleansMonitor.Client.Spooling;
 /// entry    "OMSE" · parts length u32 · body length u32 · created i64 (Unix ms) · records u32 · labels u32
 ///          · CRC-32C u32 of the 24 bytes after the magic, the parts and the body
 ///          · assignment: producer 16 bytes · sequence u64 · CRC-32C u32 of both
-///          · done u32 (0, or 1 once settled) · parts · body
+///          · done u32 (0, or 1 once acknowledged) · parts · body
 /// </code>
 /// The assignment and the done mark are written in place, later; an assignment whose CRC is wrong was never finished, and
 /// the batch was not sent then.

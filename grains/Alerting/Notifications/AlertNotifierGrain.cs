@@ -11,12 +11,12 @@ using OrleansMonitor.Storage;
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>
-/// The one place that tells people of alerts. Calls change what is in memory in one step each and wait until it is written; what is
-/// sent was written before, by an activation that the store had not replaced. See docs/notifications.md.
+/// Notifies people of alerts; there is one in a cluster. Calls change what is in memory in one step each and wait until it is written; what
+/// is sent was written before, by an activation that the store had not replaced. See docs/notifications.md.
 /// </summary>
 [Reentrant]
 [KeepAlive]
-internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain
+internal sealed class AlertNotifierGrain : Grain, IAlertNotifierGrain
 {
     private readonly NotifierStore _store;
     private readonly TimeProvider _time;
@@ -25,9 +25,12 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain
     private readonly INotificationSender _sender;
     private readonly INotificationPlanSource _plans;
     private readonly NotificationInstruments _instruments;
-    private readonly ILogger<AlertNotifierGrain> _logger;
+    private readonly NotifierLog _log;
     private readonly CoalescedWrites _writes;
     private Notifier _notifier = null!;
+    private NotifierActivation _activation = null!;
+    private AlertHistory _history = null!;
+    private NotifierLoop _loop = null!;
     private IGrainTimer _timer = null!;
     private Exception? _failure;
 
@@ -52,7 +55,7 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain
         _sender = sender;
         _plans = plans;
         _instruments = instruments;
-        _logger = logger;
+        _log = new NotifierLog(logger);
         _writes = new CoalescedWrites(WriteAsync, Fail);
     }
 
@@ -64,20 +67,23 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain
         _notifier.Apply(_plans.Current, Now);
         _instruments.Hold(() => (
             _notifier.Alerts.Count,
-            _notifier.Outbox.Count,
-            _notifier.Outbox.Oldest is { } oldest ? Math.Max(0, Now - oldest) / 1000.0 : 0,
-            _notifier.Dead.Count));
-        _timer = this.RegisterGrainTimer(RunAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
+            _notifier.Deliveries.Outbox.Count,
+            _notifier.Deliveries.Outbox.Oldest is { } oldest ? Math.Max(0, Now - oldest) / 1000.0 : 0,
+            _notifier.Deliveries.Dead.Count));
+        _activation = new NotifierActivation(_notifier, _writes, _plans, _sender, _options, _time, _randomness, _instruments, _log);
+        _history = new AlertHistory(_activation, GrainFactory);
+        _loop = new NotifierLoop(_activation, _history, wait => _timer.Change(wait, Timeout.InfiniteTimeSpan));
+        _timer = this.RegisterGrainTimer(_loop.RunAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
-    /// <summary>What is being sent is waited for, so that the next activation does not send it again.</summary>
+    /// <summary>Waits for the attempts under way, so that the next activation does not repeat them.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _isStopping = true;
+        _activation.IsStopping = true;
         _instruments.Hold(null);
         try
         {
-            await Task.WhenAll(_sending.ToArray()).WaitAsync(cancellationToken);
+            await Task.WhenAll(_activation.Sending).WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -104,8 +110,8 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain
         await _writes.WrittenAsync();
         if (!any)
             return;
-        PushSoon();
-        RunSoon();
+        _loop.PushSoon();
+        _loop.RunSoon();
     }
 
     public Task<AlertMark[]> GetMarksAsync(string[] ids)
@@ -122,15 +128,84 @@ internal sealed partial class AlertNotifierGrain : Grain, IAlertNotifierGrain
         return Task.FromResult(marks.ToArray());
     }
 
+    public Task<AlertSilence[]> GetSilencesAsync()
+    {
+        ThrowIfFailed();
+        return Task.FromResult(_notifier.Silences.Export());
+    }
+
+    public async Task<SilenceResult> AddSilenceAsync(NewSilence silence)
+    {
+        ThrowIfFailed();
+        var result = _notifier.Silences.Add(_randomness.NewId().ToString(), silence, Now);
+        if (result.Silence is not null)
+            await WrittenAsync();
+        return result;
+    }
+
+    public Task<DeskOutcome> ExpireSilenceAsync(string id) => ChangeAsync(now => _notifier.Silences.Expire(id, now));
+
+    public Task<DeskOutcome> AcknowledgeAsync(string id, string by, string comment) => ChangeAsync(now => _notifier.Acknowledge(id, by, comment, now));
+
+    public Task<DeskOutcome> UnacknowledgeAsync(string id, string by) => ChangeAsync(now => _notifier.Unacknowledge(id, by, now));
+
+    public Task<DeadLetter[]> GetDeadLettersAsync()
+    {
+        ThrowIfFailed();
+        return Task.FromResult(_notifier.Deliveries.DeadLetters());
+    }
+
+    public async Task<DeskOutcome> RetryDeadLetterAsync(string key)
+    {
+        var outcome = await ChangeAsync(now => _notifier.Deliveries.RetryDead(key, now, _writes.Coming));
+        _loop.RunSoon();
+        return outcome;
+    }
+
+    public Task<NotifierStatus> GetNotifierStatusAsync()
+    {
+        ThrowIfFailed();
+        return Task.FromResult(new NotifierStatus(
+            _notifier.Alerts.Count,
+            _notifier.Groups,
+            _notifier.Deliveries.Outbox.Count,
+            _notifier.Deliveries.Outbox.Oldest,
+            _notifier.Deliveries.Dead.Count,
+            _notifier.Silences.CountAt(Now),
+            _history.Count));
+    }
+
+    public Task<AlertHistoryPage> GetHistoryAsync(AlertHistoryQuery query)
+    {
+        ThrowIfFailed();
+        return _history.ReadAsync(query);
+    }
+
+    private async Task<DeskOutcome> ChangeAsync(Func<long, DeskOutcome> change)
+    {
+        ThrowIfFailed();
+        var outcome = change(Now);
+        if (outcome == DeskOutcome.Done)
+            await WrittenAsync();
+        return outcome;
+    }
+
+    private Task WrittenAsync()
+    {
+        _writes.Request();
+        return _writes.WrittenAsync();
+    }
+
     private Task WriteAsync() => _store.WriteAsync(_notifier.Export());
 
     /// <summary>The state in memory is not what the store has; the next activation reads it.</summary>
     private void Fail(Exception failure)
     {
         _failure = failure;
+        _activation.HasFailed = true;
         _instruments.Failed();
         _instruments.Hold(null);
-        LogWriteFailed(failure);
+        _log.WriteFailed(failure);
         DeactivateOnIdle();
     }
 

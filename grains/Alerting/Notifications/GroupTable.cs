@@ -35,7 +35,7 @@ internal sealed class GroupTable
             [.. group.Members.Select(static member => new KeptMember(member.Key, member.Value.IsFiring, member.Value.IsNotified))])),
     ];
 
-    /// <summary>Puts every alert where the plan wants it. What a group was told of stays, where the group stays.</summary>
+    /// <summary>Puts every alert where the plan wants it. What a group has notified stays, where the group stays.</summary>
     /// <returns>Whether that changed anything.</returns>
     public bool Apply(NotificationPlan plan, IReadOnlyDictionary<string, TrackedAlert> alerts, long now)
     {
@@ -96,7 +96,7 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>An alert leaves its groups, of which nothing is told.</summary>
+    /// <summary>Takes an alert out of its groups without a notification.</summary>
     public void Remove(string id, TrackedAlert alert)
     {
         foreach (var route in alert.Routes)
@@ -107,7 +107,7 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>Whether there is still something to tell of an alert.</summary>
+    /// <summary>Whether a group still holds an alert.</summary>
     public bool Holds(string id, TrackedAlert alert)
     {
         foreach (var route in alert.Routes)
@@ -119,13 +119,13 @@ internal sealed class GroupTable
         return false;
     }
 
-    /// <summary>Groups whose time has come, with their route. Those that nobody is told of have none, and hold nothing that has resolved.</summary>
+    /// <summary>Groups that are due, with their route. Those without a receiver make no notification, and keep nothing that has resolved.</summary>
     public IEnumerable<(NotificationGroup Group, NotificationRoute Route)> Due(long now)
     {
         foreach (var group in _groups.Values.Where(group => group.NextFlush <= now).ToList())
         {
             var route = _routes[group.Id.Route];
-            if (IsTold(route))
+            if (HasReceivers(route))
             {
                 yield return (group, route);
             }
@@ -140,13 +140,13 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>When the next group's time comes; null: none's does.</summary>
+    /// <summary>When the next group is due; null: none is.</summary>
     public long? NextFlush()
     {
         long? next = null;
         foreach (var group in _groups.Values)
         {
-            if (IsTold(_routes[group.Id.Route]) && !(next <= group.NextFlush))
+            if (HasReceivers(_routes[group.Id.Route]) && !(next <= group.NextFlush))
                 next = group.NextFlush;
         }
 
@@ -154,7 +154,7 @@ internal sealed class GroupTable
     }
 
     /// <summary>An Alertmanager makes its own groups.</summary>
-    private bool IsTold(NotificationRoute route)
+    private bool HasReceivers(NotificationRoute route)
     {
         foreach (var integration in _plan.IntegrationsOf(route.Receiver))
         {

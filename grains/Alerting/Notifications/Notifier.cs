@@ -1,4 +1,6 @@
 using OrleansMonitor.Alerts;
+using OrleansMonitor.Domain.Names;
+using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
@@ -7,10 +9,10 @@ using OrleansMonitor.Rules.Notifications;
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>
-/// What is known of alerts and what is to be told of them, in memory: it neither waits nor sends. Every method is one step, after which
-/// the whole may be written.
+/// The alerts that are followed, their groups and silences, and the notifications that follow from them, in memory: it neither waits nor
+/// sends. Every method is one step, after which the whole may be written.
 /// </summary>
-internal sealed partial class Notifier
+internal sealed class Notifier
 {
     private readonly NotificationOptions _options;
     private readonly NotificationInstruments _instruments;
@@ -18,7 +20,6 @@ internal sealed partial class Notifier
     private readonly SeenTransitions _seen;
     private readonly GroupTable _groups = new();
     private readonly SilenceTable _silences;
-    private readonly List<DeadNotification> _dead = [];
     private NotificationPlan? _plan;
     private long _notifications;
 
@@ -28,29 +29,24 @@ internal sealed partial class Notifier
         _instruments = instruments;
         _seen = new SeenTransitions(options.MaxAlerts * NotifierSettings.SeenPerAlert);
         _silences = new SilenceTable(options.MaxSilences);
-        Outbox = new Outbox(options.MaxOutbox, MaxWaitingAlerts);
+        Deliveries = new DeliveryQueue(options, instruments);
         foreach (var kept in state.Alerts)
             _alerts[kept.Alert.Id] = TrackedAlert.Restore(kept);
         _seen.Restore(state.Seen);
         _groups.Restore(state.Groups);
         _silences.Restore(state.Silences);
-        Outbox.Restore(state.Outbox);
-        _dead.AddRange(state.Dead);
+        Deliveries.Restore(state);
         History.Restore(state.Tail, state.Entries);
         _notifications = state.Notifications;
     }
 
-    public Outbox Outbox { get; }
-
-    private int MaxWaitingAlerts => _options.MaxAlerts * NotifierSettings.WaitingPerAlert;
+    public DeliveryQueue Deliveries { get; }
 
     public HistoryTail History { get; } = new();
 
     public IReadOnlyDictionary<string, TrackedAlert> Alerts => _alerts;
 
     public SilenceTable Silences => _silences;
-
-    public IReadOnlyList<DeadNotification> Dead => _dead;
 
     public int Groups => _groups.Count;
 
@@ -60,8 +56,8 @@ internal sealed partial class Notifier
         Seen = _seen.Export(),
         Groups = _groups.Export(),
         Silences = _silences.Export(),
-        Outbox = Outbox.Export(),
-        Dead = [.. _dead],
+        Outbox = Deliveries.Outbox.Export(),
+        Dead = [.. Deliveries.Dead],
         Tail = [.. History.Lines],
         Entries = History.Entries,
         Notifications = _notifications,
@@ -74,6 +70,7 @@ internal sealed partial class Notifier
         if (ReferenceEquals(plan, _plan))
             return false;
         _plan = plan;
+        Deliveries.Apply(plan);
         return _groups.Apply(plan, _alerts, now);
     }
 
@@ -107,7 +104,7 @@ internal sealed partial class Notifier
         }
 
         var (wasFiring, isFiring) = (alert.IsFiring, next.Phase == AlertPhase.Firing);
-        // Of other labels it may belong to other groups; the end of what was told of belongs where that was.
+        // Other labels may belong to other groups; the end of a firing belongs where its begin was notified.
         var moved = !(wasFiring && !isFiring) && !TrackedAlert.LabelsOf(next.Labels).Equals(alert.Labels);
         if (wasFiring && !isFiring)
             _groups.Resolve(next.Id, alert);
@@ -120,6 +117,32 @@ internal sealed partial class Notifier
             _groups.Fire(next.Id, alert, now);
         return true;
     }
+
+    /// <summary>Makes notifications of the groups that are due.</summary>
+    /// <param name="now">The wall clock.</param>
+    /// <param name="write">Number of the write that will hold them.</param>
+    /// <returns>Whether there is anything to write.</returns>
+    public bool Flush(long now, long write)
+    {
+        var changed = false;
+        foreach (var (group, route) in _groups.Due(now))
+        {
+            var flush = group.Flush(now, route, id => IsSilenced(id, now), id => _alerts.TryGetValue(id, out var alert) && alert.IsAcknowledged);
+            if (flush.Reason == FlushReason.None)
+                continue;
+            changed = true;
+            foreach (var integration in _plan!.IntegrationsOf(route.Receiver))
+            {
+                if (integration is not AlertmanagerIntegration && flush.Concerns(integration.SendResolved))
+                    Queue(group.Id, route.Receiver, integration, flush, now, write);
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>When the next group is due; null: none is.</summary>
+    public long? NextFlush() => _groups.NextFlush();
 
     public AlertMark? MarkOf(string id, long now)
     {
@@ -153,17 +176,41 @@ internal sealed partial class Notifier
         return DeskOutcome.Done;
     }
 
-    /// <summary>Forgets what is old.</summary>
+    /// <summary>Removes what is old.</summary>
     /// <returns>Whether anything was.</returns>
-    public bool Tidy(long now)
+    public bool RemoveOld(long now)
     {
         var ended = now - Milliseconds(NotifierSettings.ResolvedRetention);
         var gone = _alerts.Where(pair => pair.Value.Alert.Phase == AlertPhase.Inactive && pair.Value.ChangedAt < ended && !_groups.Holds(pair.Key, pair.Value)).Select(static pair => pair.Key).ToList();
         gone.ForEach(id => _alerts.Remove(id));
-        _instruments.Forgotten(_seen.Forget(now - Milliseconds(NotifierSettings.SeenRetention), _alerts.ContainsKey));
-        var silences = _silences.Forget(now - Milliseconds(_options.SilenceRetention));
-        var dead = _dead.RemoveAll(letter => letter.DiedAt < now - Milliseconds(_options.DeadLetterRetention));
-        return gone.Count > 0 || silences || dead > 0;
+        _instruments.Forgotten(_seen.RemoveOld(now - Milliseconds(NotifierSettings.SeenRetention), _alerts.ContainsKey));
+        var silences = _silences.RemoveExpired(now - Milliseconds(_options.SilenceRetention));
+        var dead = Deliveries.RemoveDead(now - Milliseconds(_options.DeadLetterRetention));
+        return gone.Count > 0 || silences || dead;
+    }
+
+    private bool IsSilenced(string id, long now) => _alerts.TryGetValue(id, out var alert) && _silences.IsSilenced(alert.Labels, now);
+
+    private void Queue(GroupId group, string receiver, ReceiverIntegration integration, GroupFlush flush, long now, long write)
+    {
+        var alerts = new List<NotifiedAlert>();
+        foreach (var id in flush.Firing)
+        {
+            if (_alerts.TryGetValue(id, out var alert))
+                alerts.Add(new NotifiedAlert(alert.Alert, true));
+        }
+
+        foreach (var id in integration.SendResolved ? flush.Resolved : [])
+        {
+            if (_alerts.TryGetValue(id, out var alert))
+                alerts.Add(new NotifiedAlert(alert.Alert, false));
+        }
+
+        if (alerts.Count == 0)
+            return;
+        var labels = group.Labels.Labels.Select(static label => new AlertLabel(label.Key, label.Value)).ToArray();
+        var key = $"{NameHash.TextOf(group.ToString())}-{++_notifications}";
+        Deliveries.Add(new QueuedNotification(key, receiver, integration.Id, group.ToString(), labels, [.. alerts], 0, now, 0, now, ""), now, write);
     }
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

@@ -7,8 +7,8 @@ internal readonly record struct Lane(string Receiver, string Integration);
 
 /// <summary>
 /// Notifications on their way. Of a group at most one waits for each lane: a later one takes the place of an earlier one that was not
-/// delivered yet, together with what that one said of resolved alerts, so that a receiver that is away for an hour is told once how
-/// things are, and the outbox does not grow with the time.
+/// delivered yet, together with its resolved alerts, so that a receiver that is away for an hour gets one notification of the
+/// present state, and the outbox does not grow with the time.
 /// </summary>
 /// <param name="max">Notifications at most.</param>
 /// <param name="maxAlerts">Alerts at most, over all of them.</param>

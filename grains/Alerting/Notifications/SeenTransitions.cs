@@ -2,7 +2,7 @@ using OrleansMonitor.Grains.Alerting.Notifications.State;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
-/// <summary>Which transitions were taken, so that one that is sent again is passed over. Bounded: those that are quiet longest are forgotten first.</summary>
+/// <summary>Which transitions were taken, so that one that is sent again is passed over. Bounded: those that are quiet longest are removed first.</summary>
 internal sealed class SeenTransitions(int max)
 {
     private readonly Dictionary<string, SeenTransition> _seen = new(StringComparer.Ordinal);
@@ -36,9 +36,9 @@ internal sealed class SeenTransitions(int max)
         return true;
     }
 
-    /// <summary>Forgets what has been quiet for so long, and the quietest where there are too many. Those that are followed stay.</summary>
-    /// <returns>How many were forgotten early.</returns>
-    public int Forget(long before, Func<string, bool> isFollowed)
+    /// <summary>Removes what has been quiet since before, and the quietest where there are too many. Those that are followed stay.</summary>
+    /// <returns>How many were removed early.</returns>
+    public int RemoveOld(long before, Func<string, bool> isFollowed)
     {
         foreach (var old in _seen.Values.Where(one => one.At < before && !isFollowed(one.Id)).ToList())
             _seen.Remove(old.Id);

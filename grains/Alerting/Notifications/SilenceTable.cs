@@ -57,8 +57,8 @@ internal sealed class SilenceTable(int max)
         return false;
     }
 
-    /// <summary>Forgets those that expired before.</summary>
-    public bool Forget(long before)
+    /// <summary>Removes those that expired before.</summary>
+    public bool RemoveExpired(long before)
     {
         var old = _silences.Values.Where(silence => silence.EndsAt < before).Select(static silence => silence.Id).ToList();
         old.ForEach(id => _silences.Remove(id));

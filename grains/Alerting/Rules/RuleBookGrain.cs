@@ -7,8 +7,8 @@ using OrleansMonitor.Grains.Alerting.Feed;
 namespace OrleansMonitor.Grains.Alerting.Rules;
 
 /// <summary>
-/// Changes one at a time, each checked as a whole with all other rules, durable before it is answered. It also wakes the shards, of
-/// which one that nothing is told any more must notice just that.
+/// Changes one at a time, each checked as a whole with all other rules, durable before it is answered. It also wakes the shards, so that
+/// one which gets no more reports finds that its owners are silent.
 /// </summary>
 [Reentrant]
 [KeepAlive]
@@ -19,11 +19,17 @@ internal sealed partial class RuleBookGrain(
     TimeProvider time,
     ILogger<RuleBookGrain> logger) : Grain(context), IRuleBookGrain
 {
+    /// <summary>Silos report their files each time that they read them, which is every hour at the least.</summary>
+    private static readonly TimeSpan HolderPatience = TimeSpan.FromMinutes(5);
+
+    private readonly RuleFileHolders _holders = new((long)Math.Max(HolderPatience.TotalMilliseconds, 3 * options.Value.ReloadInterval.TotalMilliseconds));
     private readonly AlertingOptions _options = options.Value;
     private readonly ILogger<RuleBookGrain> _logger = logger;
     private RuleBook _book = new(0, options.Value.Shards, []);
     private Task _last = Task.CompletedTask;
     private Exception? _failure;
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -46,6 +52,21 @@ internal sealed partial class RuleBookGrain(
 
     public Task<RuleBookChange> DeleteGroupAsync(string group) => ChangeAsync(sources =>
         [.. sources.Where(s => s.Origin != RuleOrigin.Api || s.Name != group)], group);
+
+    public Task<RuleBookChange> SetFilesAsync(RuleSource[] files) =>
+        ChangeAsync(sources => [.. sources.Where(static s => s.Origin == RuleOrigin.Api), .. files]);
+
+    public Task<RuleFilesStanding> HoldFilesAsync(string silo, ulong set) => Task.FromResult(_holders.Hear(silo, set, Now));
+
+    public async Task<RuleBookChange> OfferFilesAsync(RuleFilesOffer offer)
+    {
+        var before = _holders.InForce;
+        _holders.Hear(offer.Silo, RuleFileSet.Of(offer.Files), Now);
+        var change = await SetFilesAsync(offer.Files);
+        if (change.Status == RuleChangeStatus.Applied && before != 0)
+            LogFilesReplaced(offer.Silo, change.Version);
+        return change;
+    }
 
     /// <summary>Changes wait for each other, in the order in which they came.</summary>
     private Task<RuleBookChange> ChangeAsync(Func<RuleSource[], IEnumerable<RuleSource>> change, string? group = null)
@@ -103,6 +124,12 @@ internal sealed partial class RuleBookGrain(
         LogChanged(_book.Version, sources.Length);
     }
 
+    private void ResumeFiles()
+    {
+        var files = state.State.Sources.Where(static source => source.Origin == RuleOrigin.File).ToArray();
+        _holders.Resume(state.State.Version > 0 ? RuleFileSet.Of(files) : 0, state.State.ReplacedFiles ?? [], state.State.FileHolders ?? [], Now);
+    }
+
     private void Publish() =>
         _book = new RuleBook(state.State.Version, state.State.Shards > 0 ? state.State.Shards : _options.Shards, state.State.Sources);
 
@@ -136,4 +163,7 @@ internal sealed partial class RuleBookGrain(
 
     [LoggerMessage(33, LogLevel.Debug, "Alert shard {Shard} could not be woken")]
     private partial void LogWakeFailed(int shard, Exception exception);
+
+    [LoggerMessage(35, LogLevel.Information, "The rule files of silo {Silo} took the place of those in force: version {Version}")]
+    private partial void LogFilesReplaced(string silo, long version);
 }

@@ -5,6 +5,7 @@ using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
@@ -14,13 +15,13 @@ using OrleansMonitor.Storage;
 namespace OrleansMonitor.Grains.Alerting.Shards;
 
 /// <summary>
-/// Judges what is reported and follows the alerts. Memory changes within one turn; a transition is durable before anybody hears of
-/// it. Progress without a transition is written now and then: what a crash takes of it is told again by the owners.
+/// Judges what is reported and follows the alerts. Memory changes within one turn; a transition is durable before it is handed over.
+/// Progress without a transition is written now and then: what a crash takes of it the owners report again.
 /// </summary>
 [Reentrant]
 internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
 {
-    /// <summary>Owners that one look asks: a shard that starts again does not wake all at once that it ever heard of.</summary>
+    /// <summary>Owners that are asked at once: a shard that starts again does not wake all its owners together.</summary>
     private const int MaxAsked = 64;
 
     private readonly IPersistentState<AlertShardState> _state;
@@ -30,9 +31,12 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
     private readonly ILogger<AlertShardGrain> _logger;
     private readonly AlertingOptions _options;
     private readonly AlertTable _table;
+    private readonly TransitionQueue _transitions;
     private readonly CoalescedWrites _writes;
     private (int Pending, int Firing) _counted;
     private Exception? _failure;
+    private long _lastWrite;
+    private bool _isDirty;
 
     public AlertShardGrain(
         IGrainContext context,
@@ -46,22 +50,23 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
     {
         (_state, _cache, _instruments, _time, _logger, _options) = (state, cache, instruments, time, logger, options.Value);
         _table = new AlertTable(_options, instruments, time);
+        _transitions = new TransitionQueue(NotifyAsync, () => _isDirty = true, e => LogHandOverFailed(Shard, _transitions!.Count, e), instruments);
         _writes = new CoalescedWrites(WriteAsync, Fail);
     }
 
     private string Shard => this.GetPrimaryKeyString();
 
-    /// <summary>Nothing is judged until what waits has been handed over.</summary>
-    private bool IsFull => _waiting.Count >= _options.MaxTransitionsPerShard;
+    /// <summary>Nothing is judged until waiting transitions have been handed over.</summary>
+    private bool IsFull => _transitions.Count >= _options.MaxTransitionsPerShard;
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _table.Load(_state.State, Now);
-        LoadWaiting();
+        _transitions.Load(_state.State.Waiting);
         _lastWrite = _time.GetTimestamp();
-        this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(_options.NoDataInterval, _options.NoDataInterval) { Interleave = true });
+        this.RegisterGrainTimer(CheckSilenceAsync, new GrainTimerCreationOptions(_options.NoDataInterval, _options.NoDataInterval) { Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -80,7 +85,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         }
 
         Count(0, 0);
-        _instruments.WaitingChanged(-_waiting.Count);
+        _instruments.WaitingChanged(-_transitions.Count);
     }
 
     public async Task<FeedAnswer> ReportAsync(FeedReport report)
@@ -92,20 +97,20 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
             return new FeedAnswer(through, false);
         if (IsFull)
         {
-            _table.PutOff(owner, Now);
+            _table.Postpone(owner, Now);
             _instruments.Busy();
             return new FeedAnswer(through, true);
         }
 
-        var known = _table.TakenUp;
+        var known = _table.Tracked;
         var transitions = new List<AlertTransition>();
         _table.Bind(rules, Now, transitions);
         _table.Apply(report, Now, transitions);
         _isDirty = true;
         through = _table.ThroughOf(owner);
         // What is new is durable at once: after a crash an owner goes on from what is stored of it, where else it would begin anew with
-        // what comes last; and of what is not stored nobody finds that it fell silent.
-        var isNew = _table.TakenUp > known;
+        // what comes last; and silence is found only of what is stored.
+        var isNew = _table.Tracked > known;
         if (isNew)
             _writes.Request();
         if (Enqueue(transitions) || isNew)
@@ -162,8 +167,8 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
             await _writes.WrittenAsync();
     }
 
-    /// <summary>What falls silent tells nobody so: it is looked for.</summary>
-    private async Task LookAsync()
+    /// <summary>A silent owner sends no report: silence is found by the wall clock.</summary>
+    private async Task CheckSilenceAsync()
     {
         if (_failure is not null)
             return;
@@ -174,25 +179,25 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
             _table.Bind(rules, Now, transitions);
             if (_options.Enabled && !IsFull)
             {
-                _table.Look(Now, transitions);
-                AskUnheard();
+                _table.CheckSilence(Now, transitions);
+                AskQuietOwners();
             }
 
             if (!Enqueue(transitions) && _isDirty && _time.GetElapsedTime(_lastWrite) >= _options.CheckpointInterval)
                 _writes.Request();
-            StartHandOver();
+            _transitions.HandOver();
         }
         catch (Exception e)
         {
             // The rules are not known yet, or the activation ends.
-            LogLookFailed(Shard, e);
+            LogCheckFailed(Shard, e);
         }
     }
 
-    /// <summary>Those of whom nothing comes any more may have something to tell that a crash kept from being told, or from being written.</summary>
-    private void AskUnheard()
+    /// <summary>An owner without reports may have evaluations whose report, or whose write here, a crash prevented.</summary>
+    private void AskQuietOwners()
     {
-        foreach (var owner in _table.TakeUnheard(Now, MaxAsked).ToArray())
+        foreach (var owner in _table.TakeQuietOwners(Now, MaxAsked).ToArray())
             _ = AskAsync(owner);
     }
 
@@ -204,9 +209,51 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         }
         catch (Exception e)
         {
-            // It is heard of again when there is something new; until then it counts as silent, as it would have.
+            // It reports again when there is something new; until then it counts as silent, as it would have.
             LogNotAsked(Shard, owner, e);
         }
+    }
+
+    /// <summary>Takes new transitions and has them written; false: there are none.</summary>
+    private bool Enqueue(List<AlertTransition> transitions)
+    {
+        if (transitions.Count == 0)
+            return false;
+        _transitions.Add(transitions);
+        var (pending, firing) = (0, 0);
+        foreach (var alert in _table.Alerts)
+        {
+            pending += alert.State.Phase == AlertPhase.Pending ? 1 : 0;
+            firing += alert.State.Phase == AlertPhase.Firing ? 1 : 0;
+        }
+
+        Count(pending, firing);
+        _writes.Request();
+        return true;
+    }
+
+    private Task NotifyAsync(AlertTransition[] transitions) =>
+        GrainFactory.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key).NotifyAsync(transitions);
+
+    private async Task WriteAsync()
+    {
+        _isDirty = false;
+        _lastWrite = _time.GetTimestamp();
+        var through = _transitions.Enqueued;
+        _table.Save(_state.State, Now);
+        _state.State.Waiting = _transitions.Export();
+        await _state.WriteStateAsync();
+        _transitions.MarkDurable(through);
+    }
+
+    /// <summary>What is in memory may not be what is stored; the next activation reads that.</summary>
+    private void Fail(Exception failure)
+    {
+        _failure = failure;
+        _transitions.End();
+        _instruments.ShardFailed();
+        LogWriteFailed(Shard, failure);
+        DeactivateOnIdle();
     }
 
     private void Count(int pending, int firing)
@@ -221,4 +268,19 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         if (_failure is not null)
             throw new OrleansException($"alert shard {Shard} starts again after a failure ({_failure.GetType().Name}); send again");
     }
+
+    [LoggerMessage(51, LogLevel.Error, "The state of alert shard {Shard} could not be written; it starts again")]
+    private partial void LogWriteFailed(string shard, Exception exception);
+
+    [LoggerMessage(52, LogLevel.Warning, "The progress of alert shard {Shard} was not written before it ended")]
+    private partial void LogUnwritten(string shard, Exception exception);
+
+    [LoggerMessage(55, LogLevel.Debug, "Alert shard {Shard} could not ask {Owner} for evaluations that it has not reported")]
+    private partial void LogNotAsked(string shard, OwnerId owner, Exception exception);
+
+    [LoggerMessage(53, LogLevel.Debug, "Alert shard {Shard} could not check what is silent")]
+    private partial void LogCheckFailed(string shard, Exception exception);
+
+    [LoggerMessage(54, LogLevel.Warning, "Alert shard {Shard} could not hand {Count} transitions over; they go again")]
+    private partial void LogHandOverFailed(string shard, int count, Exception exception);
 }

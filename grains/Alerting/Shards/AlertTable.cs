@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Diagnostics;
@@ -12,19 +13,23 @@ namespace OrleansMonitor.Grains.Alerting.Shards;
 /// The alerts of one shard in memory. Everything is deterministic: from what was saved, the same reports lead to the same
 /// transitions with the same numbers.
 /// </summary>
-internal sealed partial class AlertTable(AlertingOptions options, AlertingInstruments instruments, TimeProvider clock)
+internal sealed class AlertTable(AlertingOptions options, AlertingInstruments instruments, TimeProvider clock)
 {
     private const string NoFigure = "no records in the window";
+    private const string RuleGone = "the rule does not hold for it any more";
 
     private readonly Dictionary<AlertSubject, AlertInstance> _alerts = [];
     private readonly Dictionary<OwnerId, OwnerEntry> _owners = [];
     private readonly Dictionary<ulong, CombinedRule> _combined = [];
+    private readonly RuleProgressTable _progress = new(options);
+    private readonly Tombstones _tombstones = new(options.MaxAlertsPerShard);
     private RuleSet _rules = RuleSet.Empty;
+    private IReadOnlyCollection<SavedAlert>? _saved;
 
     public int Count => _alerts.Count;
 
-    /// <summary>Owners and alerts that reports were the first to tell of.</summary>
-    public long TakenUp { get; private set; }
+    /// <summary>Owners and alerts that were tracked since the activation began.</summary>
+    public long Tracked { get; private set; }
 
     public long RuleVersion => _rules.Version;
 
@@ -33,6 +38,64 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
     /// <summary>Event time of the last evaluation of an owner; 0: none.</summary>
     public long ThroughOf(OwnerId owner) => _owners.GetValueOrDefault(owner)?.Through ?? 0;
 
+    /// <summary>Of each rule that was evaluated.</summary>
+    public RuleStatus[] Status()
+    {
+        var watched = new Dictionary<ulong, int>();
+        foreach (var subject in _alerts.Keys)
+            CollectionsMarshal.GetValueRefOrAddDefault(watched, subject.Rule, out _)++;
+        return _progress.Status(_rules, watched);
+    }
+
+    /// <summary>Fills <paramref name="state"/>.</summary>
+    public void Save(AlertShardState state, long now)
+    {
+        var active = new List<Alert>();
+        var snapshot = new AlertTableSnapshot(_owners.Values, _combined.Values, _saved ?? [.. _alerts.Values.Select(SavedAlert.Of)]);
+        state.Content = snapshot.Write(_tombstones, _progress, active);
+        (state.Active, state.SavedAt, state.RuleVersion) = ([.. active], now, Math.Max(_rules.Version, state.RuleVersion));
+    }
+
+    /// <summary>Takes up what was saved; alerts come with the rules.</summary>
+    public void Load(AlertShardState state, long now)
+    {
+        if (state.Content.Length == 0)
+            return;
+        var snapshot = AlertTableSnapshot.Read(state, now, _tombstones, _progress);
+        foreach (var entry in snapshot.Owners)
+            _owners[entry.Owner] = entry;
+        foreach (var combined in snapshot.Combined)
+            _combined[combined.Id] = combined;
+        _saved = snapshot.Alerts;
+    }
+
+    /// <summary>Goes over to other rules: alerts keep their states as long as their rules keep their names; those of rules that are gone end.</summary>
+    public void Bind(RuleSet rules, long now, List<AlertTransition> transitions)
+    {
+        if (rules.Version == _rules.Version && _saved is null)
+            return;
+        _rules = rules;
+        foreach (var saved in _saved ?? [])
+            Restore(saved, now, transitions);
+        _saved = null;
+        foreach (var alert in _alerts.Values.ToArray())
+        {
+            if (rules.Find(alert.Subject.Rule) is { } rule && Fits(rule, alert.Subject, alert.Id) && rule.IsCombined == alert.Rule.IsCombined)
+                alert.Rule = rule;
+            else
+                Remove(alert, alert.End(now, RuleGone), transitions);
+        }
+
+        foreach (var combined in _combined.Values.ToArray())
+        {
+            combined.Rule = rules.Find(combined.Id) is { IsCombined: true } rule ? rule : null;
+            if (combined.Rule is null)
+                _combined.Remove(combined.Id);
+        }
+
+        _progress.RemoveExcept(rules);
+    }
+
     /// <summary>Takes evaluations that follow what is known of their owner.</summary>
     public void Apply(FeedReport report, long now, List<AlertTransition> transitions)
     {
@@ -40,7 +103,7 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         if (!_owners.TryGetValue(owner, out var entry))
         {
             _owners.Add(owner, entry = new OwnerEntry(owner));
-            TakenUp++;
+            Tracked++;
         }
 
         foreach (var step in report.Steps)
@@ -58,10 +121,10 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
     }
 
     /// <summary>
-    /// Owners of which nothing has come for two of the intervals in which they are evaluated, and that were not asked since: the silo of
-    /// one may have died before it told what is committed, and that of the shard before what was told was written.
+    /// Owners without a report for two of the intervals in which they are evaluated, and that were not asked since: the silo of one may
+    /// have died before it reported what is committed, and that of the shard before the report was written.
     /// </summary>
-    public IEnumerable<OwnerId> TakeUnheard(long now, int most)
+    public IEnumerable<OwnerId> TakeQuietOwners(long now, int most)
     {
         var taken = 0;
         foreach (var entry in _owners.Values)
@@ -84,8 +147,8 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         return shortest;
     }
 
-    /// <summary>What came of an owner could not be taken now: neither it nor what it is put together with is silent.</summary>
-    public void PutOff(OwnerId owner, long now)
+    /// <summary>A report could not be taken now: neither its owner nor what it is combined with is silent.</summary>
+    public void Postpone(OwnerId owner, long now)
     {
         if (_owners.TryGetValue(owner, out var entry))
             entry.ReceivedAt = now;
@@ -93,8 +156,8 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
             combined.JudgedAt = now;
     }
 
-    /// <summary>Looks at the wall clock for what is silent, and forgets what has been for long.</summary>
-    public void Look(long now, List<AlertTransition> transitions)
+    /// <summary>Finds by the wall clock what is silent, and removes what has been for long.</summary>
+    public void CheckSilence(long now, List<AlertTransition> transitions)
     {
         var retention = (long)options.Retention.TotalMilliseconds;
         foreach (var entry in _owners.Values.ToArray())
@@ -103,9 +166,9 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
             foreach (var alert in entry.Alerts.ToArray())
             {
                 if (silent > retention)
-                    Forget(alert, now, transitions);
+                    RemoveQuiet(alert, now, transitions);
                 else if (silent >= alert.Rule.SilenceMilliseconds)
-                    Note(alert.FindSilent(now, entry.Through + silent, $"nothing has come of {Named(entry.Owner)} for {silent / 1000} s"), transitions);
+                    Add(alert.FindSilent(now, entry.Through + silent, $"nothing has come of {Named(entry.Owner)} for {silent / 1000} s"), transitions);
             }
 
             if (silent > retention)
@@ -119,12 +182,39 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
             foreach (var alert in combined.Alerts.Values.ToArray())
             {
                 if (silent > retention)
-                    Forget(alert, now, transitions);
+                    RemoveQuiet(alert, now, transitions);
                 else if (silent >= alert.Rule.SilenceMilliseconds)
-                    Note(alert.FindSilent(now, combined.Through + silent, $"nothing that the rule matches has been heard of for {silent / 1000} s"), transitions);
+                    Add(alert.FindSilent(now, combined.Through + silent, $"nothing that the rule matches has been heard of for {silent / 1000} s"), transitions);
             }
         }
     }
+
+    private void Restore(SavedAlert saved, long now, List<AlertTransition> transitions)
+    {
+        if (_rules.Find(saved.Subject.Rule) is not { } rule || !Fits(rule, saved.Subject, saved.Id))
+        {
+            var sequence = saved.Sequence;
+            if (saved.Told is { } told)
+            {
+                var ended = told with { Phase = AlertPhase.Inactive, ResolvedAt = told.Phase == AlertPhase.Firing ? now : told.ResolvedAt, Evidence = told.Evidence with { NoData = RuleGone } };
+                Add(new AlertTransition(++sequence, now, told.Phase, ended), transitions);
+            }
+
+            _tombstones.Put(saved.Id, sequence);
+            return;
+        }
+
+        var alert = new AlertInstance(saved.Subject, rule) { State = saved.State, Sequence = saved.Sequence, LastData = saved.LastData, SilentThrough = saved.SilentThrough, Told = saved.Told };
+        _alerts[saved.Subject] = alert;
+        if (!rule.IsCombined && _owners.TryGetValue(saved.Subject.Owner, out var entry))
+            entry.Alerts.Add(alert);
+        else if (rule.IsCombined)
+            CombinedOf(rule).Alerts[saved.Subject.Owner] = alert;
+    }
+
+    /// <summary>Whether an alert is still the rule's: with other labels it would be another one.</summary>
+    private static bool Fits(CompiledRule rule, AlertSubject subject, string id) =>
+        rule.Covers(subject.Owner, subject.Version, subject.Segment) && AlertWording.Id(rule, AlertWording.Labels(rule, subject)) == id;
 
     private void Apply(OwnerEntry entry, long time, FeedFigure figure, long now, List<AlertTransition> transitions)
     {
@@ -132,7 +222,7 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         if (_rules.Find(figure.Rule) is not { } rule || !rule.Concerns(entry.Owner))
             return;
         if (figure.Evidence.NoData == FigureReader.TooManyRows)
-            ProgressOf(rule.Id).Fail(FigureReader.TooManyRows, now);
+            _progress[rule.Id].Fail(FigureReader.TooManyRows, now);
         if (rule.IsCombined)
         {
             if (!CombinedOf(rule).Add(time, entry.Owner, figure, now))
@@ -145,7 +235,7 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
             return;
         if (alert.LastData == 0)
             entry.Alerts.Add(alert);
-        Note(alert.Evaluate(time, figure.Evidence), transitions);
+        Add(alert.Evaluate(time, figure.Evidence), transitions);
     }
 
     /// <summary>Of the rules that were evaluated: what they had a figure of before and have none of now is without data.</summary>
@@ -157,14 +247,14 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
             if (_rules.Find(step.Rules[i]) is not { } rule)
                 continue;
             var ticks = step.Ticks is { } all && i < all.Length ? all[i] : 0;
-            NoteMissed(entry, rule, step.Time, now);
+            _progress.CountMissed(entry, rule, step.Time, now);
             if (rule.IsCombined)
             {
                 CombinedOf(rule).Add(step.Time, entry.Owner, null, now, ticks);
                 continue;
             }
 
-            ProgressOf(rule.Id).Evaluated(step.Time, ticks, now);
+            _progress[rule.Id].Evaluated(step.Time, ticks, now);
             evaluated.Add(rule.Id);
         }
 
@@ -172,8 +262,8 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         {
             if (!evaluated.Contains(alert.Rule.Id) || alert.State.EvaluatedAt >= step.Time)
                 continue;
-            Note(alert.Evaluate(step.Time, Evidences.None with { To = step.Time, From = step.Time - alert.Rule.WindowMilliseconds, NoData = NoFigure }), transitions);
-            ForgetOld(alert, step.Time, transitions);
+            Add(alert.Evaluate(step.Time, Evidences.None with { To = step.Time, From = step.Time - alert.Rule.WindowMilliseconds, NoData = NoFigure }), transitions);
+            RemoveOld(alert, step.Time, transitions);
         }
     }
 
@@ -195,22 +285,22 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         foreach (var (owner, judged) in evidence)
         {
             if (judged.NoData == CombinedFigures.Unreadable)
-                ProgressOf(rule.Id).Fail(CombinedFigures.Unreadable, now);
+                _progress[rule.Id].Fail(CombinedFigures.Unreadable, now);
             if (AlertOf(new AlertSubject(rule.Id, owner, "", ""), rule, now) is not { } alert)
                 continue;
             combined.Alerts[owner] = alert;
-            Note(alert.Evaluate(time, judged), transitions);
+            Add(alert.Evaluate(time, judged), transitions);
         }
 
         foreach (var (owner, alert) in combined.Alerts.ToArray())
         {
             if (evidence.ContainsKey(owner))
                 continue;
-            Note(alert.Evaluate(time, Evidences.None with { To = time, From = time - rule.WindowMilliseconds, NoData = NoFigure }), transitions);
-            ForgetOld(alert, time, transitions);
+            Add(alert.Evaluate(time, Evidences.None with { To = time, From = time - rule.WindowMilliseconds, NoData = NoFigure }), transitions);
+            RemoveOld(alert, time, transitions);
         }
 
-        ProgressOf(rule.Id).Evaluated(time, combined.JudgedTicks + clock.GetElapsedTime(started).Ticks, now);
+        _progress[rule.Id].Evaluated(time, combined.JudgedTicks + clock.GetElapsedTime(started).Ticks, now);
     }
 
     private static readonly OwnerId AllOwners = OwnerId.Model("");
@@ -230,36 +320,36 @@ internal sealed partial class AlertTable(AlertingOptions options, AlertingInstru
         if (_alerts.Count >= options.MaxAlertsPerShard)
         {
             instruments.AlertRefused();
-            ProgressOf(rule.Id).Fail(_tooMany, now);
+            _progress.FailTooMany(rule.Id, now);
             return null;
         }
 
         alert = new AlertInstance(subject, rule);
         alert.Sequence = _tombstones.Take(alert.Id);
         _alerts.Add(subject, alert);
-        TakenUp++;
+        Tracked++;
         return alert;
     }
 
-    private void ForgetOld(AlertInstance alert, long time, List<AlertTransition> transitions)
+    private void RemoveOld(AlertInstance alert, long time, List<AlertTransition> transitions)
     {
         if (time - alert.LastData > (long)options.Retention.TotalMilliseconds)
-            Forget(alert, time, transitions);
+            RemoveQuiet(alert, time, transitions);
     }
 
-    private void Forget(AlertInstance alert, long time, List<AlertTransition> transitions) =>
+    private void RemoveQuiet(AlertInstance alert, long time, List<AlertTransition> transitions) =>
         Remove(alert, alert.End(time, $"nothing has come for {(long)options.Retention.TotalSeconds} s, so it is not followed any more"), transitions);
 
     private void Remove(AlertInstance alert, AlertTransition? end, List<AlertTransition> transitions)
     {
-        Note(end, transitions);
+        Add(end, transitions);
         _alerts.Remove(alert.Subject);
         _owners.GetValueOrDefault(alert.Subject.Owner)?.Alerts.Remove(alert);
         _combined.GetValueOrDefault(alert.Subject.Rule)?.Alerts.Remove(alert.Subject.Owner);
         _tombstones.Put(alert.Id, alert.Sequence);
     }
 
-    private void Note(AlertTransition? transition, List<AlertTransition> transitions)
+    private void Add(AlertTransition? transition, List<AlertTransition> transitions)
     {
         if (transition is null)
             return;

@@ -21,7 +21,7 @@ internal sealed class LedgerProducer : IAsyncDisposable
     private readonly BatchWriter _writer = new();
     private readonly BatchSender _sender;
     private long _enqueued;
-    private long _settled;
+    private long _ended;
 
     public LedgerProducer(IReadOnlyList<Uri> silos, string node, string[] models, int records, long begin, int seed, Ledger ledger)
     {
@@ -40,7 +40,7 @@ internal sealed class LedgerProducer : IAsyncDisposable
             RequestTimeout = TimeSpan.FromSeconds(2),
             ResendAfter = TimeSpan.FromSeconds(3),
             Backoff = new BackoffOptions { Max = TimeSpan.FromSeconds(1) },
-            Settled = Settle,
+            BatchEnded = OnBatchEnded,
         });
     }
 
@@ -52,7 +52,7 @@ internal sealed class LedgerProducer : IAsyncDisposable
     public long Enqueued => Volatile.Read(ref _enqueued);
 
     /// <summary>Batches that are acknowledged; they are so in order but for those in flight together.</summary>
-    public long Settled => Volatile.Read(ref _settled);
+    public long Ended => Volatile.Read(ref _ended);
 
     /// <summary>Sends until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -69,11 +69,11 @@ internal sealed class LedgerProducer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _sender.DisposeAsync();
 
-    private void Settle(BatchSettlement settlement)
+    private void OnBatchEnded(BatchOutcome outcome)
     {
-        if (settlement.Fate == BatchFate.Committed)
-            _ledger.Add(Node, settlement.Payload.Parts);
-        Interlocked.Increment(ref _settled);
+        if (outcome.Result == BatchResult.Committed)
+            _ledger.Add(Node, outcome.Payload.Parts);
+        Interlocked.Increment(ref _ended);
     }
 
     private BatchPayload Make(long now)

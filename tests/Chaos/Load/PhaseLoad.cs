@@ -23,7 +23,7 @@ internal sealed class PhaseLoad : IAsyncDisposable
     private readonly BatchWriter _writer = new();
     private readonly BatchSender _sender;
     private readonly List<bool> _steps = [];
-    private TaskCompletionSource<BatchFate> _settled = new();
+    private TaskCompletionSource<BatchResult> _ended = new();
 
     public PhaseLoad(IReadOnlyList<Uri> silos, int seed, long now)
     {
@@ -36,7 +36,7 @@ internal sealed class PhaseLoad : IAsyncDisposable
             RequestTimeout = TimeSpan.FromSeconds(2),
             ResendAfter = TimeSpan.FromSeconds(3),
             Backoff = new BackoffOptions { Max = TimeSpan.FromSeconds(1) },
-            Settled = settlement => _settled.TrySetResult(settlement.Fate),
+            BatchEnded = outcome => _ended.TrySetResult(outcome.Result),
         });
     }
 
@@ -60,11 +60,11 @@ internal sealed class PhaseLoad : IAsyncDisposable
         builder.Add(new RecordRow { Time = time, LatencySeconds = isSlow ? 1 : 0.01, Prediction = "1" });
         _writer.Clear();
         _writer.WriteRecords(builder.Build());
-        _settled = new TaskCompletionSource<BatchFate>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ended = new TaskCompletionSource<BatchResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!await _sender.EnqueueAsync(new BatchPayload(_writer.Written.ToArray(), [new BatchPart(Model, "1", "", time, 1)]), CancellationToken.None))
             throw new InvalidOperationException($"the sender of {Model} has ended");
-        if (await _settled.Task is var fate and not BatchFate.Committed)
-            throw new InvalidOperationException($"step {_steps.Count.ToString(CultureInfo.InvariantCulture)} of {Model} was {fate}");
+        if (await _ended.Task is var result and not BatchResult.Committed)
+            throw new InvalidOperationException($"step {_steps.Count.ToString(CultureInfo.InvariantCulture)} of {Model} was {result}");
         _steps.Add(isSlow);
     }
 

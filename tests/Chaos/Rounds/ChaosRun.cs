@@ -128,7 +128,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         var since = Stopwatch.GetTimestamp();
         var made = producer.Enqueued;
-        while (producer.Settled <= made)
+        while (producer.Ended <= made)
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         return Stopwatch.GetElapsedTime(since).TotalSeconds;
     }

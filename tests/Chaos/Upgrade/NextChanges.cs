@@ -10,7 +10,7 @@ internal static class NextChanges
     public const string Marker = "om-next-part";
 
     /// <summary>Folders of the sources that a silo is built from.</summary>
-    public static readonly string[] Sources = ["domain", "grains.interfaces", "grains", "storage", "silo"];
+    public static readonly string[] Sources = ["domain", "protocol", "rules", "grains.interfaces", "grains", "storage", "silo"];
 
     private static readonly (string File, string Old, string New)[] Changes =
     [

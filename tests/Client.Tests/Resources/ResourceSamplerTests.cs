@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMonitor.Client.Resources;
 using OrleansMonitor.Client.Tests.Recording;
 using OrleansMonitor.Client.Tests.Support;
@@ -13,7 +14,7 @@ public sealed class ResourceSamplerTests
         var time = new ManualTime();
         var system = new Scripted();
         var samples = new List<ResourceSample>();
-        using var sampler = new ResourceSampler(system, system, TimeSpan.FromSeconds(10), time, samples.Add);
+        using var sampler = new ResourceSampler(system, system, TimeSpan.FromSeconds(10), time, samples.Add, NullLogger.Instance);
         system.Reading = new SystemReading(10, 4, 1000, 2000);
         time.Advance(TimeSpan.FromSeconds(10));
         system.Reading = new SystemReading(1000, 4, 1000, -1);
@@ -27,6 +28,20 @@ public sealed class ResourceSamplerTests
     }
 
     [Fact]
+    public void A_reading_that_throws_costs_one_sample()
+    {
+        var time = new ManualTime();
+        var system = new Scripted();
+        var samples = new List<ResourceSample>();
+        using var sampler = new ResourceSampler(system, system, TimeSpan.FromSeconds(10), time, samples.Add, NullLogger.Instance);
+        system.Fault = new UnauthorizedAccessException("/proc is not for you");
+        time.Advance(TimeSpan.FromSeconds(10));
+        system.Fault = null;
+        time.Advance(TimeSpan.FromSeconds(10));
+        samples.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Samples_go_out_without_any_record()
     {
         await using var fixture = new ClientFixture(static options => options.Resources.Enabled = true);
@@ -37,7 +52,9 @@ public sealed class ResourceSamplerTests
     {
         public SystemReading Reading { get; set; }
 
-        SystemReading ISystemReader.Read() => Reading;
+        public Exception? Fault { get; set; }
+
+        SystemReading ISystemReader.Read() => Fault is null ? Reading : throw Fault;
 
         IReadOnlyList<GpuReading> IGpuReader.Read() => [new GpuReading(0.5f, 1, 2, 250)];
 

@@ -12,14 +12,14 @@ public sealed class BatchSenderTests
         await using var fixture = new SenderFixture();
         for (ulong id = 1; id <= 20; id++)
             fixture.Sender.TryEnqueue(Batches.Of(id)).ShouldBeTrue();
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
 
         fixture.Silo.Counted.Count.ShouldBe(20);
         fixture.Silo.Counted.Values.ShouldAllBe(count => count == 1);
         fixture.Silo.HighestSequence(fixture.Sender.Producer).ShouldBe(20UL);
         fixture.Sender.Statistics.RecordsAcked.ShouldBe(20);
         fixture.Sender.BufferedBytes.ShouldBe(0);
-        fixture.Settlements.Count(settlement => settlement.Fate == BatchFate.Committed).ShouldBe(20);
+        fixture.Outcomes.Count(outcome => outcome.Result == BatchResult.Committed).ShouldBe(20);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class BatchSenderTests
         await using var fixture = new SenderFixture();
         fixture.Transport.Next(request => request.LoseAnswer());
         fixture.Sender.TryEnqueue(Batches.Of(1));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
 
         fixture.Transport.Requests.Select(request => request.Sequence).ShouldBe([1UL, 1UL]);
         fixture.Silo.Counted[1].ShouldBe(1);
@@ -42,12 +42,12 @@ public sealed class BatchSenderTests
         fixture.Silo.CommitsAtOnce = false;
         fixture.Sender.TryEnqueue(Batches.Of(1));
         await fixture.UntilAsync(() => fixture.Transport.Count >= 3, "polls");
-        fixture.Sender.Unsettled.ShouldBe(1);
+        fixture.Sender.Unacknowledged.ShouldBe(1);
         fixture.Transport.Requests[1].Sequence.ShouldBe(0UL, "an idle sender asks for the committed set");
 
         fixture.Silo.Crash();
         fixture.Silo.CommitsAtOnce = true;
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
         fixture.Silo.Counted[1].ShouldBe(1);
     }
 
@@ -85,9 +85,9 @@ public sealed class BatchSenderTests
                     }
                 }
 
-                return fixture.Sender.Unsettled == 0;
+                return fixture.Sender.Unacknowledged == 0;
             },
-            "everything settled");
+            "everything acknowledged");
 
         most.ShouldBe(3);
         fixture.Silo.Counted.Values.ShouldAllBe(count => count == 1);
@@ -104,7 +104,7 @@ public sealed class BatchSenderTests
         await fixture.UntilAsync(() => fixture.Transport.Count == 2, "the second attempt");
 
         (fixture.Time.GetUtcNow() - start).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(3));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
         fixture.Silo.Counted[1].ShouldBe(1);
     }
 
@@ -115,7 +115,7 @@ public sealed class BatchSenderTests
         fixture.Transport.Next(_ => new BatchAnswer(AnswerKind.Refused, "http-413", "Payload Too Large"));
         fixture.Sender.TryEnqueue(Batches.Of(1, 2, 3));
         fixture.Sender.TryEnqueue(Batches.Of(4));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
 
         fixture.DroppedFor("refused:http-413").ShouldBe(3);
         fixture.Silo.Counted.Keys.ShouldBe([4UL]);
@@ -130,7 +130,7 @@ public sealed class BatchSenderTests
         for (ulong id = 1; id <= 5; id++)
             fixture.Sender.TryEnqueue(Batches.Of(id));
         (await ManualTime.SettleAsync(() => false)).ShouldBeFalse();
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
 
         fixture.Transport.Requests.Count(request => request.Endpoint.Host == "silo-1").ShouldBe(1);
         fixture.Silo.CountedRecords.ShouldBe(5);
@@ -146,7 +146,7 @@ public sealed class BatchSenderTests
 
         // Two endpoints at a mean pause of 15 s each would be 80 attempts; without backoff there would be thousands.
         fixture.Transport.Count.ShouldBeInRange(20, 400);
-        fixture.Sender.Unsettled.ShouldBe(1);
+        fixture.Sender.Unacknowledged.ShouldBe(1);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class BatchSenderTests
         waiting.IsCompleted.ShouldBeFalse();
         block.SetResult();
         await fixture.UntilAsync(() => waiting.IsCompleted, "room");
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
         fixture.Sender.Statistics.BatchesAcked.ShouldBe(taken + 1);
     }
 
@@ -178,7 +178,7 @@ public sealed class BatchSenderTests
         await using var fixture = new SenderFixture(options => options.MaxAge = TimeSpan.FromMinutes(1));
         fixture.Transport.Default = _ => Task.FromResult(ScriptedTransport.Request.Unreachable());
         fixture.Sender.TryEnqueue(Batches.Of(1, 2));
-        await fixture.UntilAsync(() => fixture.Sender.Unsettled == 0, "expiry", 500);
+        await fixture.UntilAsync(() => fixture.Sender.Unacknowledged == 0, "expiry", 500);
         fixture.DroppedFor(DropReasons.Expired).ShouldBe(2);
     }
 
@@ -205,14 +205,14 @@ public sealed class BatchSenderTests
         await using var fixture = new SenderFixture(options => options.MaxInFlight = 1);
         for (ulong id = 1; id <= 3; id++)
             fixture.Sender.TryEnqueue(Batches.Of(id));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
         fixture.Transport.Requests.Select(request => request.LowMark).ShouldBe([0UL, 1UL, 2UL]);
     }
 
     [Fact]
     public async Task One_stuck_batch_does_not_let_the_others_run_past_the_silos_window()
     {
-        await using var fixture = new SenderFixture(options => options.MaxUnsettled = 8);
+        await using var fixture = new SenderFixture(options => options.MaxUnacknowledged = 8);
         fixture.Transport.Default = request => Task.FromResult(request.Sequence == 1 ? ScriptedTransport.Request.LoseRequest() : request.Deliver());
         for (ulong id = 1; id <= 30; id++)
             fixture.Sender.TryEnqueue(Batches.Of(id));
@@ -220,7 +220,7 @@ public sealed class BatchSenderTests
         fixture.Transport.Requests.Max(request => request.Sequence).ShouldBe(8UL);
 
         fixture.Transport.Default = request => Task.FromResult(request.Deliver());
-        await fixture.UntilAsync(() => fixture.Sender.Unsettled == 0, "everything settled", 500);
+        await fixture.UntilAsync(() => fixture.Sender.Unacknowledged == 0, "everything acknowledged", 500);
         fixture.Silo.Counted.Values.ShouldAllBe(count => count == 1);
         fixture.Silo.CountedRecords.ShouldBe(30);
     }
@@ -232,7 +232,7 @@ public sealed class BatchSenderTests
         await using var fixture = new SenderFixture(options => options.RateWanted = rate => rates.Add((rate.Model, rate.Rate)));
         fixture.Silo.Rates["m"] = 0.25;
         fixture.Sender.TryEnqueue(Batches.Of(1));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
         rates.ShouldContain(("m", 0.25));
     }
 }

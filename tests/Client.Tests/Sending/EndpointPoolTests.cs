@@ -42,7 +42,7 @@ public sealed class EndpointPoolTests
     }
 
     private EndpointPool Pool(params string[] addresses) =>
-        new([.. addresses.Select(static address => new Uri(address))], new Backoff(new BackoffOptions(), new Random(1)), _time);
+        new([.. addresses.Select(static address => new Uri(address))], new FullJitterBackoff(new BackoffOptions(), new Random(1)), _time);
 
     private static Endpoint Take(EndpointPool pool)
     {

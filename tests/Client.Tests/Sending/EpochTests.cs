@@ -10,13 +10,13 @@ public sealed class EpochTests
     {
         await using var fixture = new SenderFixture(options => options.MaxInFlight = 1);
         fixture.Sender.TryEnqueue(Batches.Of(1));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
         var first = fixture.Sender.Producer;
 
         fixture.Silo.Forget();
         fixture.Sender.TryEnqueue(Batches.Of(2));
         fixture.Sender.TryEnqueue(Batches.Of(3));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
 
         fixture.Sender.Producer.ShouldNotBe(first);
         fixture.Sender.Statistics.Dropped.ShouldBeEmpty();
@@ -30,7 +30,7 @@ public sealed class EpochTests
     {
         await using var fixture = new SenderFixture(options => options.MaxInFlight = 1);
         fixture.Sender.TryEnqueue(Batches.Of(1));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
         fixture.Transport.Next(request => request.LoseAnswer());
         fixture.Transport.Next(request =>
         {
@@ -38,10 +38,10 @@ public sealed class EpochTests
             return request.Deliver();
         });
         fixture.Sender.TryEnqueue(Batches.Of(2, 22));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
 
         fixture.DroppedFor(DropReasons.ProducerForgotten).ShouldBe(2);
-        fixture.Settlements.Last().Uncertain.ShouldBeTrue();
+        fixture.Outcomes.Last().Uncertain.ShouldBeTrue();
         fixture.Silo.Counted[2].ShouldBe(1, "sending it again would have counted it twice");
     }
 
@@ -52,12 +52,12 @@ public sealed class EpochTests
         await using var fixture = new SenderFixture(options => options.Producer = producer);
         for (ulong id = 1; id <= 12; id++)
             fixture.Sender.TryEnqueue(Batches.Of(id));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
 
         var again = new BatchSender(fixture.Options, fixture.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, fixture.Transport);
         for (ulong id = 1; id <= 12; id++)
             again.TryEnqueue(Batches.Of(id));
-        await fixture.UntilAsync(() => again.Unsettled == 0, "everything answered");
+        await fixture.UntilAsync(() => again.Unacknowledged == 0, "everything answered");
         await again.DisposeAsync();
 
         fixture.Silo.Counted.Values.ShouldAllBe(count => count == 1);
@@ -76,11 +76,11 @@ public sealed class EpochTests
             options.MaxInFlight = 1;
         });
         fixture.Sender.TryEnqueue(Batches.Of(1));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
         fixture.Silo.Forget();
         fixture.Sender.TryEnqueue(Batches.Of(2));
         fixture.Sender.TryEnqueue(Batches.Of(3));
-        await fixture.UntilSettledAsync();
+        await fixture.UntilAcknowledgedAsync();
         fixture.Sender.TryEnqueue(Batches.Of(4)).ShouldBeTrue();
 
         fixture.DroppedFor(DropReasons.ProducerForgotten).ShouldBe(3);

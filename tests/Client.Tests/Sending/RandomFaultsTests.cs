@@ -52,7 +52,7 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
         }
 
         fixture.Silo.Commit();
-        await fixture.UntilAsync(() => fixture.Sender.Unsettled == 0, $"seed {seed}: everything settled", 200);
+        await fixture.UntilAsync(() => fixture.Sender.Unacknowledged == 0, $"seed {seed}: everything acknowledged", 200);
         fixture.Silo.Counted.Values.ShouldAllBe(count => count == 1, $"seed {seed}");
         fixture.Silo.CountedRecords.ShouldBe(Total, $"seed {seed}");
         fixture.Sender.Statistics.RecordsAcked.ShouldBe(Total, $"seed {seed}");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Load;
 using OrleansMonitor.Tests.Harness;

@@ -42,9 +42,9 @@ public sealed class AlertTableTests
     public void A_node_that_nothing_comes_of_is_silent()
     {
         Tell(Start);
-        _table.Look(Start + Minute, _transitions);
+        _table.CheckSilence(Start + Minute, _transitions);
         _transitions.ShouldBeEmpty();
-        _table.Look(Start + (2 * Minute), _transitions);
+        _table.CheckSilence(Start + (2 * Minute), _transitions);
         _transitions.ShouldHaveSingleItem().Alert.Rule.ShouldBe("Silent");
     }
 
@@ -52,10 +52,10 @@ public sealed class AlertTableTests
     public void A_node_whose_report_was_put_off_is_not_silent()
     {
         Tell(Start);
-        _table.PutOff(Node, Start + Minute);
-        _table.Look(Start + (2 * Minute), _transitions);
+        _table.Postpone(Node, Start + Minute);
+        _table.CheckSilence(Start + (2 * Minute), _transitions);
         _transitions.ShouldBeEmpty();
-        _table.Look(Start + (3 * Minute), _transitions);
+        _table.CheckSilence(Start + (3 * Minute), _transitions);
         _transitions.ShouldHaveSingleItem();
     }
 
