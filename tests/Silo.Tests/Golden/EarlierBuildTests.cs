@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Harness.Postgres;
 
 namespace OrleansMonitor.Silo.Tests.Golden;
 

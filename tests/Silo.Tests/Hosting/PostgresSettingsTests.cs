@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage;
 

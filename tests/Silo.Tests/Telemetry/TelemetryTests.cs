@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Tests.Telemetry.Otlp;
 using OrleansMonitor.Tests.Postgres;
 
