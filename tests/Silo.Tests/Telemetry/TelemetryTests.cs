@@ -4,8 +4,8 @@ using System.Text;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Silo.Tests.Telemetry.Otlp;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Silo.Tests.Telemetry;
 
