@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -24,9 +25,14 @@ internal static class TelemetryExtensions
         var errors = new SettingErrors(TelemetryOptions.Section);
         TelemetryRules.Check(options, errors);
         // What is wrong is reported at start, with what is wrong elsewhere.
-        if (!options.IsOn || errors.Messages.Count > 0)
-            return;
+        if (options.IsOn && errors.Messages.Count == 0)
+            Send(builder, options);
+    }
 
+    /// <summary>A method of its own, so that a silo without a collector does not even load the library.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Send(WebApplicationBuilder builder, TelemetryOptions options)
+    {
         var headers = TelemetryRules.HeadersOf(options, out _);
         var silo = builder.Configuration[$"{MembershipOptions.Section}:{nameof(MembershipOptions.SiloName)}"] ?? Environment.MachineName;
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource

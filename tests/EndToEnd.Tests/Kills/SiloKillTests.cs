@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
-using OrleansMonitor.Tests.Harness;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.EndToEnd.Tests.Kills;

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Tests.Telemetry.Otlp;
+using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Silo.Tests.Telemetry;
 
@@ -55,6 +57,29 @@ public sealed class TelemetryTests
         collector.Metrics.Select(static metric => metric.Metric.Name).ShouldContain("http.server.request.duration");
         collector.Keys.ShouldAllBe(static key => key == "the key");
         collector.Services.ShouldAllBe(static service => service == "monitor-under-test");
+    }
+
+    [PostgresFact]
+    public async Task On_PostgreSQL_the_statements_of_a_transaction_are_in_its_span()
+    {
+        await using var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(migrated: true);
+        await using var collector = await OtlpCollector.StartAsync();
+        await using (var silo = await TestSilo.StartAsync(args:
+        [
+            $"--Telemetry:OtlpEndpoint={collector.Url}", "--Telemetry:Protocol=http/protobuf", "--Telemetry:SamplingRatio=1", "--Telemetry:Metrics=false",
+            "--Storage:Provider=Postgres", $"--Postgres:ConnectionString={database.ConnectionString}", "--Cluster:ClusterId=traced", "--Commit:Interval=00:00:00.2",
+        ]))
+        {
+            await IngestAsync(silo);
+            await collector.UntilAsync(() => TraceOf(collector).Count(static span => span.Scope == "OrleansMonitor.Store") >= 2, () => Told(collector));
+        }
+
+        var trace = TraceOf(collector);
+        var transactions = trace.Where(static span => span.Scope == "OrleansMonitor.Store").Select(static span => span.Span).ToList();
+        transactions.ShouldAllBe(static span => span.Attributes.Single(static a => a.Key == "db.system.name").Value.StringValue == "postgresql");
+        foreach (var transaction in transactions)
+            trace.ShouldContain(span => span.Scope == "Npgsql" && Ancestors(trace, span.Span).Contains(transaction.SpanId), Told(collector));
+        collector.Metrics.ShouldBeEmpty();
     }
 
     [Fact]
