@@ -50,6 +50,8 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public string DataDirectory => _data;
 
+    public int Id => Running.Id;
+
     /// <summary>It has ended, or was not started.</summary>
     public bool HasExited => _process?.HasExited ?? true;
 

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Retries;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
@@ -40,7 +41,7 @@ internal sealed class ModelLanes(
         get
         {
             if (!_lanes.TryGetValue(model, out var lane))
-                _lanes.Add(model, lane = new ModelLane(model, new EqualJitterBackoff(options.Interval, options.MaxBackoff, randomness)));
+                _lanes.Add(model, lane = new ModelLane(model, new RetryBackoff(options.Interval, options.MaxBackoff, randomness.NextDouble)));
             return lane;
         }
     }

@@ -1,16 +1,14 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans;
+using Orleans.Storage;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Embedded.Hosting;
-using OrleansMonitor.Embedded.Storage;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
@@ -26,6 +24,8 @@ internal static class AlertStorm
     private const int AlertsOfModel = 10;
     private const int Batch = 100;
     private const int Shards = 16;
+
+    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
 
     private const string Plan = """
         route: {receiver: hook, group_by: [model], group_wait: 1s}
@@ -47,18 +47,13 @@ internal static class AlertStorm
     private static async Task MeasureAsync(int count)
     {
         var (store, receiver) = (new CountingStates(), new Receiver());
-        var services = new ServiceCollection();
-        services.AddSingleton<IGrainStateStore>(store);
-        services.AddSingleton<IAggregateStore>(new MemoryAggregateStore());
-        services.AddSingleton<INotificationSender>(receiver);
-        services.AddSingleton<INotificationPlanSource>(receiver);
-        services.AddMonitorGrains();
-        services.AddEmbeddedGrains(static host => host.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly));
-        services.Configure<NotificationOptions>(o => o.MaxAlerts = count + 1);
-        await using var provider = services.BuildServiceProvider();
-        foreach (var service in provider.GetServices<IHostedService>())
-            await service.StartAsync(CancellationToken.None);
-        var notifier = provider.GetRequiredService<IGrainFactory>().GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
+        await using var host = await GrainHost.StartAsync(new MemoryAggregateStore(), store, services =>
+        {
+            services.AddSingleton<INotificationSender>(receiver);
+            services.AddSingleton<INotificationPlanSource>(receiver);
+            services.Configure<NotificationOptions>(o => o.MaxAlerts = count + 1);
+        });
+        var notifier = host.Grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 
         using var process = Process.GetCurrentProcess();
         var (cpu, started) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
@@ -79,8 +74,6 @@ internal static class AlertStorm
         await more;
         Console.WriteLine(FormattableString.Invariant(
             $"| {count:N0} | {count / AlertsOfModel:N0} | {wall:F1} | {used:F1} | {writes:N0} | {bytes / 1e6:F1} | {size / count:N0} | {store.Writes - writes} | {(store.Bytes - bytes) / 1e3:F0} |"));
-        foreach (var service in provider.GetServices<IHostedService>())
-            await service.StopAsync(CancellationToken.None);
     }
 
     private static AlertTransition Fire(int number)
@@ -130,31 +123,50 @@ internal static class AlertStorm
         public Task<SendOutcome> PushAsync(string receiver, AlertmanagerIntegration integration, IReadOnlyList<NotifiedAlert> alerts) => Task.FromResult(SendOutcome.Delivered);
     }
 
-    private sealed class CountingStates : IGrainStateStore
+    /// <summary>States as the silo keeps them, in memory; counts what is written.</summary>
+    private sealed class CountingStates : IGrainStorage
     {
-        private readonly MemoryGrainStateStore _store = new();
-        private readonly Dictionary<GrainStateKey, int> _sizes = [];
+        private readonly Dictionary<(string, GrainId), (byte[] Content, int Version)> _states = [];
 
         public int Writes { get; private set; }
 
         public long Bytes { get; private set; }
 
         /// <summary>Of the largest state.</summary>
-        public long Stored => _sizes.Values.Max();
+        public long Stored => _states.Values.Max(static state => state.Content.Length);
 
-        public ValueTask<GrainStateRecord?> ReadAsync(GrainStateKey key, CancellationToken cancellationToken) => _store.ReadAsync(key, cancellationToken);
-
-        public ValueTask<GrainStateWrite> WriteAsync(GrainStateKey key, ReadOnlyMemory<byte> payload, string? expectedEtag, CancellationToken cancellationToken)
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
-            lock (_sizes)
+            lock (_states)
             {
-                (Writes, Bytes) = (Writes + 1, Bytes + payload.Length);
-                _sizes[key] = payload.Length;
+                grainState.RecordExists = _states.TryGetValue((stateName, grainId), out var stored);
+                grainState.State = grainState.RecordExists ? JsonSerializer.Deserialize<T>(stored.Content, Json)! : Activator.CreateInstance<T>();
+                grainState.ETag = grainState.RecordExists ? stored.Version.ToString(CultureInfo.InvariantCulture) : null;
             }
 
-            return _store.WriteAsync(key, payload, expectedEtag, cancellationToken);
+            return Task.CompletedTask;
         }
 
-        public ValueTask<GrainStateWrite> ClearAsync(GrainStateKey key, string? expectedEtag, CancellationToken cancellationToken) => _store.ClearAsync(key, expectedEtag, cancellationToken);
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            var content = JsonSerializer.SerializeToUtf8Bytes(grainState.State, Json);
+            lock (_states)
+            {
+                (Writes, Bytes) = (Writes + 1, Bytes + content.Length);
+                _states[(stateName, grainId)] = (content, Writes);
+                grainState.ETag = Writes.ToString(CultureInfo.InvariantCulture);
+            }
+
+            grainState.RecordExists = true;
+            return Task.CompletedTask;
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            lock (_states)
+                _states.Remove((stateName, grainId));
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+            return Task.CompletedTask;
+        }
     }
 }

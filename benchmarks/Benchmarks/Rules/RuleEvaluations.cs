@@ -1,16 +1,12 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Benchmarks.Windows;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Embedded.Hosting;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
-using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
@@ -56,19 +52,13 @@ internal static class RuleEvaluations
         var store = new MemoryAggregateStore();
         var end = Interval * 60_000_000L;
         await FillAsync(store, models, minutes, end);
-        var services = new ServiceCollection();
-        services.AddSingleton<IAggregateStore>(store);
-        services.AddMonitorGrains();
-        services.AddEmbeddedGrains(static host => host.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly));
-        services.Configure<AlertingOptions>(static o => o.NoDataInterval = TimeSpan.FromHours(1));
-        await using var provider = services.BuildServiceProvider();
-        foreach (var service in provider.GetServices<IHostedService>())
-            await service.StartAsync(CancellationToken.None);
-        var grains = provider.GetRequiredService<IGrainFactory>();
+        await using var host = await GrainHost.StartAsync(
+            store, null, static services => services.Configure<AlertingOptions>(static o => o.NoDataInterval = TimeSpan.FromHours(1)));
+        var grains = host.Grains;
         var change = await grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key).SetFilesAsync([new RuleSource("bench.yaml", RuleOrigin.File, text)]);
         if (change.Status != RuleChangeStatus.Applied)
             throw new InvalidOperationException(string.Join('\n', change.Errors));
-        var shards = provider.GetRequiredService<IOptions<AlertingOptions>>().Value.Shards;
+        var shards = host.Services.GetRequiredService<IOptions<AlertingOptions>>().Value.Shards;
 
         await RoundAsync(grains, models, shards, end - (Interval * Rounds), 0);
         var (wall, cpu) = (double.MaxValue, double.MaxValue);
@@ -86,8 +76,6 @@ internal static class RuleEvaluations
         var instances = models * rules;
         Console.WriteLine(FormattableString.Invariant(
             $"| {models:N0} | {shown} | {instances:N0} | {minutes} min | {wall:F2} | {cpu:F2} | {cpu * 1e6 / instances:F1} | {cpu / (2 * Interval / 1000.0):P1} |"));
-        foreach (var service in provider.GetServices<IHostedService>())
-            await service.StopAsync(CancellationToken.None);
     }
 
     /// <summary>Each model's rules at one moment, some models at once.</summary>

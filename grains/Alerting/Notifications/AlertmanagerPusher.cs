@@ -1,7 +1,7 @@
+using OrleansMonitor.Domain.Retries;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
@@ -88,7 +88,7 @@ internal sealed class AlertmanagerPusher(NotifierActivation activation, Action r
 
             activation.Log.NotPushed(receiver, alerts.Count - i, outcome.Detail);
             // Not longer than between two pushes that succeed.
-            var pause = EqualJitterBackoff.Pause(NotifierSettings.FirstBackoff, integration.ResendInterval, lane.Failures++, activation.Randomness.NextDouble());
+            var pause = RetryBackoff.Pause(NotifierSettings.FirstBackoff, integration.ResendInterval, lane.Failures++, activation.Randomness.NextDouble());
             lane.NextPush = activation.Now + (long)pause.TotalMilliseconds;
             break;
         }

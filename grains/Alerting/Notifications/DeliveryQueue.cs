@@ -1,7 +1,7 @@
+using OrleansMonitor.Domain.Retries;
 using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
-using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications;
@@ -163,7 +163,7 @@ internal sealed class DeliveryQueue(NotificationOptions options, NotificationIns
 
     private TimeSpan Pause(int failures, TimeSpan? wanted, double chance)
     {
-        var pause = EqualJitterBackoff.Pause(NotifierSettings.FirstBackoff, options.MaxBackoff, failures, chance);
+        var pause = RetryBackoff.Pause(NotifierSettings.FirstBackoff, options.MaxBackoff, failures, chance);
         // A receiver may ask for more, but not for ever.
         return wanted is { } time && time > pause ? (time < options.MaxBackoff ? time : options.MaxBackoff) : pause;
     }

@@ -55,6 +55,9 @@ internal sealed class TokenValidator
             return AuthenticationResult.Refused("token-malformed", "the credential is neither an API key nor a token");
         if (!Algorithms.Contains(read.Alg))
             return AuthenticationResult.Refused("token-algorithm", "the token is signed by an algorithm that is not taken; RS, PS and ES with 256, 384 and 512 bits are");
+        // What a token says must be understood (RFC 7515, 4.1.11) is nothing that is known here.
+        if (read.TryGetHeaderValue<object>("crit", out _))
+            return AuthenticationResult.Refused("token-critical", "the token has a header that must be understood (crit) and is not");
         var keys = _keys.Current;
         var result = await _handler.ValidateTokenAsync(read, _parameters);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await _keys.TryFindAsync(read.Kid, cancellation))

@@ -11,7 +11,7 @@ public static class PostgresConnections
 
     private const int KeepAliveSeconds = 30;
 
-    /// <summary>What migrations, pings and the embedded silo's lock need besides reads and commits.</summary>
+    /// <summary>What migrations and pings need besides reads and commits.</summary>
     private const int SpareConnections = 2;
 
     /// <summary>For the store: as many connections as it uses at once.</summary>

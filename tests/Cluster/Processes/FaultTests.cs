@@ -1,6 +1,7 @@
 using OrleansMonitor.Chaos.Faults;
 using OrleansMonitor.Chaos.Rounds;
 using OrleansMonitor.EndToEnd.Tests.Support;
+using OrleansMonitor.Tests.Harness;
 using OrleansMonitor.Tests.Postgres;
 using Xunit.Abstractions;
 
@@ -15,7 +16,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         var options = new ChaosOptions { Seed = Seeds.Next(), Silo = Programs.Silo, Nodes = 4, Models = 2, Records = 100 };
         output.WriteLine($"OM_SEED={options.Seed}");
         await using var run = await ChaosRun.StartAsync(options);
-        foreach (var kind in (FaultKind[])[FaultKind.KillSilo, FaultKind.RestartDatabase, FaultKind.Scale])
+        foreach (var kind in Extent.IsAll ? Enum.GetValues<FaultKind>() : [FaultKind.KillSilo, FaultKind.RestartDatabase, FaultKind.Scale])
         {
             var report = await run.RoundAsync(kind);
             output.WriteLine(FormattableString.Invariant(

@@ -6,7 +6,7 @@ using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Cluster.Processes;
 
-/// <summary>A year of real predictions through three silos gives to the byte the figures of one embedded process.</summary>
+/// <summary>A year of real predictions through three silos gives to the byte the figures of one process with a file.</summary>
 public sealed class HousingTests(ThreeSilos silos) : IClassFixture<ThreeSilos>
 {
     private const string Reference = "california_housing_reference.csv";
@@ -23,11 +23,11 @@ public sealed class HousingTests(ThreeSilos silos) : IClassFixture<ThreeSilos>
     ];
 
     [HousingFact]
-    public async Task Three_silos_give_the_figures_of_one_embedded_process()
+    public async Task Three_silos_give_the_figures_of_one_process()
     {
-        await using var embedded = new SiloProcess(HousingFactAttribute.EmbeddedSilo);
-        await embedded.StartAsync();
-        var one = await ReplayAsync([embedded.Address, embedded.Address, embedded.Address]);
+        await using var alone = new SiloProcess(Programs.Silo);
+        await alone.StartAsync();
+        var one = await ReplayAsync([alone.Address, alone.Address, alone.Address]);
         var three = await ReplayAsync(silos.Cluster.Addresses);
         for (var i = 0; i < one.Length; i++)
             three[i].ShouldBe(one[i], Figures[i]);
@@ -53,14 +53,10 @@ public sealed class HousingTests(ThreeSilos silos) : IClassFixture<ThreeSilos>
         "--score", "y_pred_proba", .. Features.SelectMany(feature => new[] { "--feature", feature }), .. more,
     ];
 
-    /// <summary>Needs PostgreSQL, the data sets and the embedded build; skipped, with the reason, where one is absent.</summary>
+    /// <summary>Needs PostgreSQL and the data sets; skipped, with the reason, where one is absent.</summary>
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class HousingFactAttribute : FactAttribute
     {
-        public HousingFactAttribute() => Skip = PostgresBinaries.Missing ?? new DataSetFactAttribute(Reference, Analysis, Outcomes).Skip
-            ?? (File.Exists(EmbeddedSilo) ? null : "the silo is not built for the embedded host (dotnet build silo)");
-
-        public static string EmbeddedSilo { get; } = Programs.Silo.Replace(
-            $"{Path.DirectorySeparatorChar}Orleans{Path.DirectorySeparatorChar}bin", $"{Path.DirectorySeparatorChar}Embedded{Path.DirectorySeparatorChar}bin", StringComparison.Ordinal);
+        public HousingFactAttribute() => Skip = PostgresBinaries.Missing ?? new DataSetFactAttribute(Reference, Analysis, Outcomes).Skip;
     }
 }

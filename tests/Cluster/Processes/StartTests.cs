@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using OrleansMonitor.Chaos.Processes;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Load;
@@ -47,6 +49,21 @@ public sealed class StartTests
         errors.ShouldContain("s apart, and Cluster:MaxClockSkew allows 5.0 s");
         errors.ShouldContain("of this machine");
         (await FailAsync(database.ConnectionString + ";Search Path=public,pg_catalog", "--Cluster:ClusterId=a", "--Cluster:MaxClockSkew=00:04:00")).Code.ShouldBe(1);
+    }
+
+    [PostgresFact]
+    public async Task A_port_in_use_is_named_with_its_setting()
+    {
+        var server = await PostgresServer.SharedAsync();
+        await using var database = await server.CreateDatabaseAsync();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var (port, free) = (((IPEndPoint)taken.LocalEndpoint).Port, SiloPorts.Take(1)[0]);
+        var (code, errors) = await FailAsync(database.ConnectionString, "--Cluster:ClusterId=a", $"--Cluster:SiloPort={port}", $"--Cluster:GatewayPort={free}");
+        code.ShouldBe(1);
+        errors.Trim().ShouldBe($"Cluster:SiloPort is {port}, and another process listens on 127.0.0.1:{port}. Stop that one, or give this silo another port.");
+        (await FailAsync(database.ConnectionString, "--Cluster:ClusterId=a", $"--Cluster:SiloPort={free}", $"--Cluster:GatewayPort={port}")).Errors.Trim()
+            .ShouldBe($"Cluster:GatewayPort is {port}, and another process listens on 127.0.0.1:{port}. Stop that one, or give this silo another port.");
     }
 
     [PostgresFact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using OrleansMonitor.EndToEnd.Tests.Support;
 using OrleansMonitor.Load;
+using OrleansMonitor.Tests.Harness;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.EndToEnd.Tests.Kills;
@@ -16,7 +17,7 @@ public sealed class SiloKillTests(ITestOutputHelper output)
     private const int Records = 200;
     private static readonly string[] Models = ["alpha", "beta"];
 
-    private static int Kills => int.Parse(Environment.GetEnvironmentVariable("OM_KILLS") ?? "20", CultureInfo.InvariantCulture);
+    private static int Kills => Extent.Count("OM_KILLS", some: 5, all: 20);
 
     [Fact]
     public async Task Counts_equal_the_acknowledged_batches_after_kills_at_random_moments()

@@ -50,6 +50,9 @@ public sealed class SettingsTests
     [InlineData("Storage:DataDirectory", " ", "Storage:DataDirectory is empty; it must be given.")]
     [InlineData("Storage:MaxLogBytes", "2000000", "Storage:MaxLogBytes is 2000000; it must be at least Storage:CheckpointBytes, which is 33554432.")]
     [InlineData("Storage:Provider", "7", "Storage:Provider is 7; it must be one of Sqlite, Postgres, Memory.")]
+    [InlineData("Cluster:SiloPort", "11111", "Cluster:SiloPort is '11111', and this setting was removed for a silo that is alone: it opens no port but the HTTP ones.")]
+    [InlineData("Cluster:GatewayPort", "30000", "Cluster:GatewayPort is '30000', and this setting was removed for a silo that is alone")]
+    [InlineData("Cluster:AdvertisedAddress", "127.0.0.1", "Cluster:AdvertisedAddress is '127.0.0.1', and this setting was removed for a silo that is alone")]
     [InlineData("Prices:GpuHour", "-1", "Prices:GpuHour is -1; it must be 0 to 1000000000.")]
     public async Task A_setting_out_of_range_stops_the_start_and_is_named(string setting, string value, string? message)
     {

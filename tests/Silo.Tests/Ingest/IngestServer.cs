@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
@@ -23,7 +24,7 @@ internal sealed class IngestServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private IngestServer(WebApplication app, FakeGrains grains, ManualTime time, RequestWatch requests)
+    private IngestServer(WebApplication app, FakeGrains grains, FakeTimeProvider time, RequestWatch requests)
     {
         (_app, Grains, Time, Requests) = (app, grains, time, requests);
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -31,7 +32,7 @@ internal sealed class IngestServer : IAsyncDisposable
 
     public FakeGrains Grains { get; }
 
-    public ManualTime Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public RequestWatch Requests { get; }
 
@@ -45,7 +46,7 @@ internal sealed class IngestServer : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        var (grains, time) = (new FakeGrains(), new ManualTime(Now));
+        var (grains, time) = (new FakeGrains(), new FakeTimeProvider(Now));
         builder.Services.AddSingleton(grains.Factory);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddIngest(builder.Configuration);

@@ -39,7 +39,8 @@ internal sealed class TestIssuer : IDisposable
         TimeSpan? begins = null,
         string[]? models = null,
         SigningCredentials? signing = null,
-        bool isEndless = false)
+        bool isEndless = false,
+        Dictionary<string, object>? headers = null)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var claims = new Dictionary<string, object> { ["sub"] = "somebody", ["roles"] = roles.Split(','), ["jti"] = "token-1" };
@@ -50,6 +51,7 @@ internal sealed class TestIssuer : IDisposable
             Issuer = issuer,
             Audience = audience,
             Claims = claims,
+            AdditionalHeaderClaims = headers,
             NotBefore = isEndless ? null : now + (begins ?? TimeSpan.FromMinutes(-5)),
             Expires = isEndless ? null : now + (expires ?? TimeSpan.FromMinutes(5)),
             SigningCredentials = signing ?? new SigningCredentials(new RsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.RsaSha256),

@@ -48,6 +48,8 @@ public sealed class TokenTests : IDisposable
         await RefusedAsync(other.Token(), "token-key", "does not publish");
         await RefusedAsync(_issuer.TokenOfNobody(), "token-algorithm", "algorithm");
         await RefusedAsync(_issuer.TokenOfPublicKey(), "token-algorithm", "algorithm");
+        await RefusedAsync(_issuer.Token(headers: new() { ["crit"] = new[] { "x-policy" }, ["x-policy"] = "strict" }), "token-critical", "crit");
+        await RefusedAsync(_issuer.Token(headers: new() { ["crit"] = Array.Empty<string>() }), "token-critical", "crit");
         await RefusedAsync("a.b.c", "token-malformed", "neither");
 
         async Task RefusedAsync(string token, string reason, string detail)

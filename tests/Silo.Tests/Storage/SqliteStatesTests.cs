@@ -1,6 +1,5 @@
-using OrleansMonitor.Grains.Storage;
-using OrleansMonitor.Silo.Storage;
-using OrleansMonitor.Silo.Storage.Sqlite;
+using OrleansMonitor.Storage;
+using OrleansMonitor.Storage.Sqlite;
 
 namespace OrleansMonitor.Silo.Tests.Storage;
 
@@ -15,7 +14,7 @@ public sealed class SqliteStatesTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _file = new SqliteAggregateStore(new StorageOptions { DataDirectory = _directory.Path }, TimeProvider.System, _instruments);
+        _file = new SqliteAggregateStore(new SqliteOptions { DataDirectory = _directory.Path }, new GroupLimits(16, 16, 1 << 20), TimeProvider.System, _instruments);
         await _file.InitializeAsync(CancellationToken.None);
         _states = new SqliteStates(_file);
     }

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using OrleansMonitor.Tests.Harness;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 
 /// <summary>A real Alertmanager takes alerts, groups them, keeps quiet about what is silenced there, and tells of their end.</summary>
+[Trait(Extent.Trait, Extent.All)]
 public sealed class AlertmanagerTests
 {
     [AlertmanagerFact]

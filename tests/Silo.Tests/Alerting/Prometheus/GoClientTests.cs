@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansMonitor.Silo.Tests.Alerting.Notifications;
+using OrleansMonitor.Tests.Harness;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Prometheus;
 
 /// <summary>Prometheus' own client reads rules and alerts in every state, and understands what the silo's own API says.</summary>
+[Trait(Extent.Trait, Extent.All)]
 public sealed class GoClientTests
 {
     private const string Rules = """

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using OrleansMonitor.Silo.Tests.Alerting.Notifications;
+using OrleansMonitor.Tests.Harness;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Prometheus;
 
 /// <summary>A client from JavaScript reads rules and alerts.</summary>
+[Trait(Extent.Trait, Extent.All)]
 public sealed class JsClientTests
 {
     private const string Rules = """

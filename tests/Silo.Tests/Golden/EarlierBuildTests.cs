@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Chaos.Processes;
+using OrleansMonitor.Tests.Postgres;
+
+namespace OrleansMonitor.Silo.Tests.Golden;
+
+/// <summary>What an earlier build wrote is read by this one, which answers to the byte what that one answered (README.md beside this).</summary>
+public sealed partial class EarlierBuildTests : IDisposable
+{
+    /// <summary>When the earlier build was asked: labels that wait, silences and silent nodes are not older than they were then.</summary>
+    private static readonly DateTimeOffset Then = new(2026, 11, 28, 13, 58, 12, TimeSpan.Zero);
+
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task The_file_of_an_earlier_build_gives_the_same_answers()
+    {
+        await using (var packed = new GZipStream(File.OpenRead(PathOf("sqlite.db.gz")), CompressionMode.Decompress))
+        await using (var file = File.Create(Path.Combine(_directory.Path, "orleansmonitor.db")))
+            await packed.CopyToAsync(file);
+        await using var silo = await TestSilo.StartAsync(TurnBack, _directory.Path);
+        await AssertAnswersAsync(silo, "sqlite.json");
+    }
+
+    [PostgresFact]
+    public async Task The_database_of_an_earlier_build_gives_the_same_answers_and_its_states_are_taken_over_once()
+    {
+        await using var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await database.ExecuteAsync(await File.ReadAllTextAsync(PathOf("postgres.sql")));
+        var connection = Path.Combine(_directory.Path, "connection");
+        await File.WriteAllTextAsync(connection, database.ConnectionString);
+        string[] settings = ["--Storage:Provider=Postgres", "--Cluster:ClusterId=golden", "--Postgres:ConnectionStringFile=" + connection];
+        await using (var silo = await StartAsync())
+        {
+            await AssertAnswersAsync(silo, "postgres.json");
+            using var silence = await silo.Http.DeleteAsync(new Uri($"/v1/silences/{await SilenceAsync(silo)}", UriKind.Relative));
+            silence.IsSuccessStatusCode.ShouldBeTrue();
+        }
+
+        // What changed since is not replaced by what was there before.
+        await using var again = await StartAsync();
+        (await again.Http.GetStringAsync(new Uri("/v1/silences?state=active", UriKind.Relative))).ShouldBe("[]");
+
+        Task<TestSilo> StartAsync()
+        {
+            var ports = SiloPorts.Take(2);
+            return TestSilo.StartAsync(TurnBack, _directory.Path, [.. settings, $"--Cluster:SiloPort={ports[0]}", $"--Cluster:GatewayPort={ports[1]}"]);
+        }
+    }
+
+    private static async Task AssertAnswersAsync(TestSilo silo, string file)
+    {
+        var expected = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(PathOf(file)))!;
+        foreach (var (path, answer) in expected)
+            WithoutAge(await silo.Http.GetStringAsync(new Uri(path, UriKind.Relative))).ShouldBe(WithoutAge(answer), path);
+    }
+
+    private static async Task<string> SilenceAsync(TestSilo silo)
+    {
+        using var silences = JsonDocument.Parse(await silo.Http.GetStringAsync(new Uri("/v1/silences", UriKind.Relative)));
+        return silences.RootElement[0].GetProperty("id").GetString()!;
+    }
+
+    private static void TurnBack(Microsoft.AspNetCore.Builder.WebApplicationBuilder builder) => builder.Services.AddSingleton<TimeProvider>(new TurnedBackTime());
+
+    /// <summary>How old the oldest label that waits is depends on the moment at which that is asked.</summary>
+    private static string WithoutAge(string answer) => Age().Replace(answer, "\"oldestPendingAgeSeconds\":0");
+
+    [GeneratedRegex("\"oldestPendingAgeSeconds\":[0-9.]+")]
+    private static partial Regex Age();
+
+    private static string PathOf(string file, [CallerFilePath] string caller = "") => Path.Combine(Path.GetDirectoryName(caller)!, file);
+
+    /// <summary>A clock that goes as the system's does and started at <see cref="Then"/>.</summary>
+    private sealed class TurnedBackTime : TimeProvider
+    {
+        private readonly TimeSpan _back = System.GetUtcNow() - Then;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - _back;
+    }
+}
