@@ -1,6 +1,4 @@
-using OrleansMonitor.Embedded.Simulation;
-
-namespace OrleansMonitor.Embedded.Tests.Simulation;
+namespace OrleansMonitor.Simulation.Tests;
 
 /// <summary>A simulation that goes wrong says so, and how to repeat it.</summary>
 public sealed class FailureReportTests

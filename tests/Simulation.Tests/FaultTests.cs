@@ -1,7 +1,6 @@
 using Orleans.Storage;
-using OrleansMonitor.Embedded.Simulation;
 
-namespace OrleansMonitor.Embedded.Tests.Simulation;
+namespace OrleansMonitor.Simulation.Tests;
 
 public sealed class FaultTests
 {
@@ -70,7 +69,6 @@ public sealed class FaultTests
         client.Time.GetElapsedTime(start).ShouldBe(TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(2));
         cluster.Network.Clear();
         (await grain.GetAsync()).ShouldBe(0);
-        cluster.ClientStatistics.RequestsTimedOut.ShouldBe(1);
     });
 
     [Fact]
@@ -89,11 +87,11 @@ public sealed class FaultTests
         var grain = client.GetGrain<ILedgerGrain>("a");
         await grain.DepositAsync(1);
         cluster.Storage.AmbiguousWrite = 1;
-        await Should.ThrowAsync<IOException>(() => grain.DepositAsync(10));
+        await ShouldFailInStorageAsync(grain.DepositAsync(10));
         cluster.Storage.Clear();
         (await grain.GetAsync()).ShouldBe(11);
         cluster.Storage.Failure = 1;
-        await Should.ThrowAsync<IOException>(() => grain.DepositAsync(100));
+        await ShouldFailInStorageAsync(grain.DepositAsync(100));
         cluster.Storage.Clear();
         (await grain.GetAsync()).ShouldBe(11);
     });
@@ -222,6 +220,10 @@ public sealed class FaultTests
         (await grain.GetAsync()).ShouldBe(4);
         cluster.FindSilo(grain).ShouldBe(2);
     });
+
+    /// <summary>As in Orleans: the error of a storage arrives inside another.</summary>
+    private static async Task ShouldFailInStorageAsync(Task call) =>
+        (await Should.ThrowAsync<OrleansException>(() => call)).InnerException.ShouldBeOfType<IOException>();
 
     private void Run(
         Func<SimulatedCluster, SimulationClient, Task> scenario, Action<SimulationOptions>? configure = null, int seeds = 10)

@@ -1,8 +1,8 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Embedded.Simulation;
-using OrleansMonitor.Embedded.Storage;
+using Orleans.Storage;
 
-namespace OrleansMonitor.Embedded.Tests.Simulation;
+namespace OrleansMonitor.Simulation.Tests;
 
 /// <summary>What must hold whatever the seed.</summary>
 public sealed class InvariantTests
@@ -31,10 +31,10 @@ public sealed class InvariantTests
         var caught = 0;
         for (var seed = 1; seed <= 100; seed++)
         {
-            var shared = new MemoryGrainStateStore();
+            var shared = new SimulatedGrainStorage(new JsonSerializerOptions());
             using var cluster = new SimulatedCluster(seed, TestOptions.Create(), (_, services) => services
                 .AddSingleton(new Probe())
-                .AddSingleton<IGrainStateStore>(s => new UnfencedStore(shared, s.GetRequiredService<TimeProvider>())));
+                .AddSingleton<IGrainStorage>(s => new UnfencedStorage(shared, s.GetRequiredService<TimeProvider>())));
             var outcome = cluster.Run(client => Storm.RunAsync(cluster, client, deposits: 40), TimeSpan.FromHours(2));
             caught += outcome.Stored < outcome.Acknowledged ? 1 : 0;
         }
@@ -108,31 +108,6 @@ public sealed class InvariantTests
         }
     }
 
-    [Fact]
-    public void Reminders_outlive_the_silo_that_ticks_them()
-    {
-        for (var seed = 1; seed <= 20; seed++)
-        {
-            var probe = new Probe();
-            using var cluster = TestOptions.NewCluster(seed, TestOptions.Create(), probe);
-            cluster.Run(
-                async client =>
-                {
-                    for (var i = 0; i < 6; i++)
-                        await client.GetGrain<ILedgerGrain>($"g{i}").RemindAsync($"r{i}", TimeSpan.FromMinutes(10));
-                    await client.Delay(TimeSpan.FromMinutes(25));
-                    for (var i = 0; i < 6; i++)
-                        probe.Count($"reminder r{i}").ShouldBe(2, $"seed {cluster.Seed}");
-                    cluster.CrashSilo(0);
-                    cluster.CrashSilo(1);
-                    await client.Delay(TimeSpan.FromMinutes(20));
-                    for (var i = 0; i < 6; i++)
-                        probe.Count($"reminder r{i}").ShouldBe(4, $"seed {cluster.Seed}");
-                },
-                TimeSpan.FromHours(2));
-        }
-    }
-
     private static async Task RollAsync(SimulatedCluster cluster, SimulationClient client)
     {
         for (var i = 0; i < cluster.SiloCount; i++)
@@ -160,20 +135,17 @@ public sealed class InvariantTests
     }
 
     /// <summary>The mistake to be found: it writes whatever version is stored.</summary>
-    private sealed class UnfencedStore(MemoryGrainStateStore store, TimeProvider time) : IGrainStateStore
+    private sealed class UnfencedStorage(SimulatedGrainStorage storage, TimeProvider time) : IGrainStorage
     {
-        public ValueTask<GrainStateRecord?> ReadAsync(GrainStateKey key, CancellationToken cancellationToken) =>
-            store.ReadAsync(key, cancellationToken);
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ReadStateAsync(stateName, grainId, grainState);
 
-        public async ValueTask<GrainStateWrite> WriteAsync(
-            GrainStateKey key, ReadOnlyMemory<byte> payload, string? expectedEtag, CancellationToken cancellationToken)
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellationToken);
-            var stored = await store.ReadAsync(key, cancellationToken);
-            return await store.WriteAsync(key, payload, stored?.Etag, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), time);
+            grainState.ETag = storage.EtagOf(stateName, grainId);
+            await storage.WriteStateAsync(stateName, grainId, grainState);
         }
 
-        public ValueTask<GrainStateWrite> ClearAsync(GrainStateKey key, string? expectedEtag, CancellationToken cancellationToken) =>
-            store.ClearAsync(key, expectedEtag, cancellationToken);
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
     }
 }

@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Embedded.Tests.Simulation;
+namespace OrleansMonitor.Simulation.Tests;
 
 /// <summary>Counts in memory and in its persistent state.</summary>
 internal interface ILedgerGrain : IGrainWithStringKey
@@ -19,8 +19,6 @@ internal interface ILedgerGrain : IGrainWithStringKey
     /// <summary>Deposits with another grain first.</summary>
     Task<int> TransferAsync(string other, int amount);
 
-    Task RemindAsync(string name, TimeSpan period);
-
     Task StartTimerAsync(TimeSpan period);
 }
 
@@ -32,10 +30,11 @@ internal sealed class LedgerState
 }
 
 internal sealed class LedgerGrain(
+    IGrainContext context,
     [PersistentState("ledger")] IPersistentState<LedgerState> state,
     ILocalSiloDetails silo,
     TimeProvider time,
-    Probe probe) : Grain, ILedgerGrain, IRemindable
+    Probe probe) : Grain(context), ILedgerGrain
 {
     private readonly Guid _activation = Guid.NewGuid();
     private int _touched;
@@ -47,7 +46,7 @@ internal sealed class LedgerGrain(
         {
             await state.WriteStateAsync();
         }
-        catch (IOException)
+        catch (OrleansException)
         {
             // Whether it was written is unknown: start again from the store.
             DeactivateOnIdle();
@@ -78,8 +77,6 @@ internal sealed class LedgerGrain(
         return await DepositAsync(-amount);
     }
 
-    public Task RemindAsync(string name, TimeSpan period) => this.RegisterOrUpdateReminder(name, period, period);
-
     public Task StartTimerAsync(TimeSpan period)
     {
         this.RegisterGrainTimer(
@@ -90,12 +87,6 @@ internal sealed class LedgerGrain(
             },
             period,
             period);
-        return Task.CompletedTask;
-    }
-
-    public Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        probe.Add($"reminder {reminderName}");
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Embedded.Tests;
+namespace OrleansMonitor.Simulation.Tests;
 
 /// <summary>A service through which grains tell a test what they do, and a test holds them up.</summary>
 public sealed class Probe

@@ -1,7 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.Placement;
 
-namespace OrleansMonitor.Embedded.Tests;
+namespace OrleansMonitor.Simulation.Tests;
 
 internal interface IProbeGrain : IGrainWithStringKey
 {
@@ -27,7 +27,7 @@ internal interface IShortLivedProbeGrain : IProbeGrain;
 internal interface IWorkerProbeGrain : IProbeGrain;
 
 /// <summary>Logs its life as "key activated" and "key deactivated: reason".</summary>
-internal abstract class ProbeGrainBase(Probe probe, TimeProvider time) : Grain
+internal abstract class ProbeGrainBase(IGrainContext context, Probe probe, TimeProvider time) : Grain(context)
 {
     private readonly Guid _activation = Guid.NewGuid();
     private int _count;
@@ -80,13 +80,13 @@ internal abstract class ProbeGrainBase(Probe probe, TimeProvider time) : Grain
     }
 }
 
-internal sealed class ProbeGrain(Probe probe, TimeProvider time) : ProbeGrainBase(probe, time), IProbeGrain;
+internal sealed class ProbeGrain(IGrainContext context, Probe probe, TimeProvider time) : ProbeGrainBase(context, probe, time), IProbeGrain;
 
 [KeepAlive]
-internal sealed class KeptProbeGrain(Probe probe, TimeProvider time) : ProbeGrainBase(probe, time), IKeptProbeGrain;
+internal sealed class KeptProbeGrain(IGrainContext context, Probe probe, TimeProvider time) : ProbeGrainBase(context, probe, time), IKeptProbeGrain;
 
 [CollectionAgeLimit(Minutes = 2), PreferLocalPlacement]
-internal sealed class ShortLivedProbeGrain(Probe probe, TimeProvider time) : ProbeGrainBase(probe, time), IShortLivedProbeGrain;
+internal sealed class ShortLivedProbeGrain(IGrainContext context, Probe probe, TimeProvider time) : ProbeGrainBase(context, probe, time), IShortLivedProbeGrain;
 
 [StatelessWorker(2)]
-internal sealed class WorkerProbeGrain(Probe probe, TimeProvider time) : ProbeGrainBase(probe, time), IWorkerProbeGrain;
+internal sealed class WorkerProbeGrain(IGrainContext context, Probe probe, TimeProvider time) : ProbeGrainBase(context, probe, time), IWorkerProbeGrain;

@@ -1,6 +1,4 @@
-using OrleansMonitor.Embedded.Simulation;
-
-namespace OrleansMonitor.Embedded.Tests.Simulation;
+namespace OrleansMonitor.Simulation.Tests;
 
 public sealed class SeededRandomTests
 {

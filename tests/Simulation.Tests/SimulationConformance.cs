@@ -1,7 +1,6 @@
-using OrleansMonitor.Embedded.Simulation;
-using OrleansMonitor.Embedded.Tests.Conformance;
+using OrleansMonitor.Conformance.Hosts;
 
-namespace OrleansMonitor.Embedded.Tests.Simulation;
+namespace OrleansMonitor.Simulation.Tests;
 
 /// <summary>A simulated cluster without faults keeps the promises of every host, whatever the schedule.</summary>
 public sealed class SimulationConformance : GrainHostConformance

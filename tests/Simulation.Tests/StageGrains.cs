@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Embedded.Tests;
+namespace OrleansMonitor.Simulation.Tests;
 
 /// <summary>Stands first in the order of deactivation, and passes its work on when it ends.</summary>
 internal interface IFrontGrain : IGrainWithStringKey
@@ -14,7 +14,7 @@ internal interface IBackGrain : IGrainWithStringKey
     Task StoreAsync(string item);
 }
 
-internal sealed class FrontGrain(Probe probe) : Grain, IFrontGrain
+internal sealed class FrontGrain(IGrainContext context, Probe probe) : Grain(context), IFrontGrain
 {
     private readonly List<string> _items = [];
 
@@ -38,7 +38,7 @@ internal sealed class FrontGrain(Probe probe) : Grain, IFrontGrain
     }
 }
 
-internal sealed class BackGrain(Probe probe) : Grain, IBackGrain
+internal sealed class BackGrain(IGrainContext context, Probe probe) : Grain(context), IBackGrain
 {
     public Task StoreAsync(string item)
     {

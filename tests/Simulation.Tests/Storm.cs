@@ -1,6 +1,4 @@
-using OrleansMonitor.Embedded.Simulation;
-
-namespace OrleansMonitor.Embedded.Tests.Simulation;
+namespace OrleansMonitor.Simulation.Tests;
 
 /// <summary>What a storm of deposits came to.</summary>
 /// <param name="Acknowledged">Sum of deposits that were answered.</param>

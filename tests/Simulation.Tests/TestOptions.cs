@@ -1,14 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Embedded.Simulation;
+using OrleansMonitor.Conformance.Hosts;
 
-namespace OrleansMonitor.Embedded.Tests.Simulation;
+namespace OrleansMonitor.Simulation.Tests;
 
 internal static class TestOptions
 {
     internal static SimulationOptions Create(int silos = 3)
     {
         var options = new SimulationOptions { Silos = silos };
-        options.Grains.GrainAssemblies.Add(typeof(TestOptions).Assembly);
+        options.GrainAssemblies.Add(typeof(TestOptions).Assembly);
+        options.GrainAssemblies.Add(typeof(ICallGrain).Assembly);
         return options;
     }
 

@@ -5,8 +5,7 @@ namespace OrleansMonitor.Grains.Tests.Contracts;
 
 /// <summary>
 /// Everything that two silos of different builds must agree on, one line each: grain types, grain methods, the members of
-/// messages and of persistent states by their ids, and the values of enumerations in them. It is read from the attributes, which
-/// both runtimes have, so it is the same on both.
+/// messages and of persistent states by their ids, and the values of enumerations in them, as the attributes say them.
 /// </summary>
 internal static class WireContracts
 {
@@ -63,7 +62,9 @@ internal static class WireContracts
         foreach (var method in type.GetMethods().Where(static m => m.IsAbstract))
         {
             var parameters = method.GetParameters().Select(p => NameOf(p.ParameterType, enums));
-            lines.Add($"method {AliasOf(type)}.{AliasOf(method)}: ({string.Join(", ", parameters)}) -> {NameOf(method.ReturnType, enums)}");
+            // Whether the caller awaits a Task or a ValueTask is not sent.
+            var result = NameOf(method.ReturnType, enums).Replace("ValueTask", "Task", StringComparison.Ordinal);
+            lines.Add($"method {AliasOf(type)}.{AliasOf(method)}: ({string.Join(", ", parameters)}) -> {result}");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Simulation;
 using Xunit.Abstractions;
@@ -6,12 +5,11 @@ using Xunit.Abstractions;
 namespace OrleansMonitor.Grains.Tests.Simulation;
 
 /// <summary>
-/// The guarantee, over many seeds. <c>OM_SIMULATION_SEEDS</c> sets how many; <c>OM_SIMULATION_SEED</c> replays one and writes what
-/// happens.
+/// The guarantee, over many seeds.
 /// </summary>
 public class ExactlyOnceTests(ITestOutputHelper output)
 {
-    private const int DefaultSeeds = 1000;
+    private const int DefaultSeeds = 300;
 
     private static readonly string[] Tried =
     [
@@ -33,29 +31,16 @@ public class ExactlyOnceTests(ITestOutputHelper output)
     [Fact]
     public void Every_acknowledged_batch_is_counted_exactly_once()
     {
-        if (Number("OM_SIMULATION_SEED") is { } seed)
-        {
-            Replay(seed);
-            return;
-        }
-
-        var seeds = Number("OM_SIMULATION_SEEDS") ?? DefaultSeeds;
         var steps = 0L;
         using var counters = new GrainCounters(GrainInstruments.MeterName);
-        Parallel.For(1, seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (s, loop) =>
+        var seeds = Seeds.Run(output, DefaultSeeds, (seed, log) =>
         {
-            using var run = new SimulationRun(s);
-            try
-            {
-                run.Run();
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"seed {s}: {e.Message}\nReplay with OM_SIMULATION_SEED={s}", e);
-            }
-
+            using var run = new SimulationRun(seed, log: log);
+            run.Run();
             Interlocked.Add(ref steps, run.Steps);
         });
+        if (seeds is null)
+            return;
         output.WriteLine($"{seeds} seeds, {steps} steps\n{counters}");
         // A guarantee that was never tried is not proven.
         foreach (var name in Tried)
@@ -109,14 +94,4 @@ public class ExactlyOnceTests(ITestOutputHelper output)
         run.Run();
         return run.TraceHash;
     }
-
-    private void Replay(long seed)
-    {
-        using var run = new SimulationRun(seed, log: e => output.WriteLine(e.ToString()));
-        run.Run();
-        output.WriteLine($"trace {run.TraceHash:x16}");
-    }
-
-    private static long? Number(string variable) =>
-        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,7 +1,4 @@
-using OrleansMonitor.Embedded.Simulation;
-using OrleansMonitor.Embedded.Tests.Simulation;
-
-namespace OrleansMonitor.Embedded.Tests.Activations;
+namespace OrleansMonitor.Simulation.Tests.Activations;
 
 public sealed class IdleTests
 {
@@ -63,7 +60,7 @@ public sealed class IdleTests
             _probe.Open("gate");
             await hold;
         },
-        options => options.Grains.ResponseTimeout = TimeSpan.FromHours(2));
+        options => options.ResponseTimeout = TimeSpan.FromHours(2));
 
     [Fact]
     public void Only_a_timer_that_says_so_keeps_its_grain_active_and_timers_end_with_it() => Run(async client =>

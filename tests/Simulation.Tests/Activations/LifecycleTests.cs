@@ -1,68 +1,63 @@
-using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Embedded.Simulation;
-using OrleansMonitor.Embedded.Tests.Hosting;
-
-namespace OrleansMonitor.Embedded.Tests.Activations;
+namespace OrleansMonitor.Simulation.Tests.Activations;
 
 public sealed class LifecycleTests
 {
     private readonly Probe _probe = new();
-    private readonly SimulatedTimeProvider _time = new();
+    private readonly List<SimulationEvent> _events = [];
 
     [Fact]
-    public async Task Stages_start_upwards_and_stop_downwards_around_the_grain()
+    public void Stages_start_upwards_before_the_grain_and_stop_downwards_after_it() => Run(async client =>
     {
-        await using var host = await StartAsync();
-        await host.Grains.GetGrain<IStagedGrain>("x").EndAsync();
+        await client.GetGrain<IStagedGrain>("x").EndAsync();
         await _probe.WaitForAsync("disposed");
+        // As in Orleans: the grain's own part comes last and goes first.
         _probe.Log.ShouldBe(
         [
-            "constructed", "start 500", "start 1500 a", "start 1500 b", "activate", "start 3000", "end",
-            "stop 3000", "deactivate ApplicationRequested", "stop 1500 b", "stop 1500 a", "stop 500", "disposed",
+            "constructed", "start 500", "start 1500 a", "start 1500 b", "start 3000", "activate", "end",
+            "deactivate ApplicationRequested", "stop 3000", "stop 1500 a", "stop 1500 b", "stop 500", "disposed",
         ]);
-    }
+    });
 
     [Fact]
-    public async Task A_failing_deactivation_is_counted_and_the_next_activation_works()
+    public void A_failing_deactivation_is_told_and_the_next_activation_works() => Run(async client =>
     {
-        await using var host = await StartAsync();
-        var grain = host.Grains.GetGrain<IStagedGrain>("fail to stop");
+        var grain = client.GetGrain<IStagedGrain>("fail to stop");
         await grain.EndAsync();
         await grain.EndAsync();
         await _probe.WaitForAsync("disposed", 2);
-        host.Statistics.DeactivationsFailed.ShouldBeGreaterThanOrEqualTo(1);
-        host.Statistics.UnobservedErrors.ShouldBeGreaterThanOrEqualTo(1);
+        _events.Count(static e => e.Kind == SimulationEventKind.UnobservedError && e.Detail.Contains("will not stop", StringComparison.Ordinal)).ShouldBe(2);
         // Every stage stopped though one of them failed.
         _probe.Count("stop 500").ShouldBe(2);
-    }
+    });
 
     [Fact]
-    public async Task An_activation_that_hangs_times_out_and_its_token_is_cancelled()
-    {
-        await using var host = await StartAsync();
-        var call = host.Grains.GetGrain<IStagedGrain>("hang").EndAsync();
-        await _probe.WaitForAsync("hanging");
+    public void An_activation_that_hangs_times_out_and_its_token_is_cancelled() => Run(
+        async client =>
+        {
+            var error = await Should.ThrowAsync<TimeoutException>(() => client.GetGrain<IStagedGrain>("hang").EndAsync());
+            error.Message.ShouldContain("ActivationTimeout");
+            error.Message.ShouldContain("staged/hang");
+            _probe.Log.ShouldContain("hang cancelled");
+        },
         // Less than the response timeout, so that it is the activation that fails.
-        _time.Advance(TimeSpan.FromSeconds(10));
-        var error = await Should.ThrowAsync<TimeoutException>(() => call);
-        error.Message.ShouldContain("ActivationTimeout");
-        error.Message.ShouldContain("staged/hang");
-        _probe.Log.ShouldContain("hang cancelled");
-        host.Statistics.ActivationsFailed.ShouldBe(1);
-    }
+        static options => options.ActivationTimeout = TimeSpan.FromSeconds(10));
 
     [Fact]
-    public async Task Async_locals_of_the_caller_do_not_leak_into_the_grain()
+    public void Async_locals_of_the_caller_do_not_leak_into_the_grain() => Run(async client =>
     {
-        await using var host = await StartAsync();
         StagedGrain.Ambient.Value = "caller";
-        (await host.Grains.GetGrain<IStagedGrain>("ambient").GetAmbientAsync()).ShouldBe("none");
+        (await client.GetGrain<IStagedGrain>("ambient").GetAmbientAsync()).ShouldBe("none");
         StagedGrain.Ambient.Value.ShouldBe("caller");
-    }
+    });
 
-    private Task<EmbeddedTestHost> StartAsync() => EmbeddedTestHost.StartAsync(
-        options => options.ActivationTimeout = TimeSpan.FromSeconds(10),
-        services => services.AddSingleton(_probe).AddSingleton<TimeProvider>(_time));
+    private void Run(Func<SimulationClient, Task> scenario, Action<SimulationOptions>? configure = null)
+    {
+        var options = TestOptions.Create();
+        options.EventLog = _events.Add;
+        configure?.Invoke(options);
+        using var cluster = TestOptions.NewCluster(1, options, _probe);
+        cluster.Run(scenario, TimeSpan.FromHours(1));
+    }
 }
 
 internal interface IStagedGrain : IGrainWithStringKey
@@ -78,7 +73,8 @@ internal sealed class StagedGrain : Grain, IStagedGrain, ILifecycleParticipant<I
 
     private readonly Probe _probe;
 
-    public StagedGrain(Probe probe)
+    public StagedGrain(IGrainContext context, Probe probe)
+        : base(context)
     {
         _probe = probe;
         probe.Add("constructed");

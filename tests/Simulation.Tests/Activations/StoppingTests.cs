@@ -1,55 +1,34 @@
-using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Embedded.Diagnostics;
-using OrleansMonitor.Embedded.Hosting;
-using OrleansMonitor.Embedded.Tests.Simulation;
-
-namespace OrleansMonitor.Embedded.Tests.Hosting;
+namespace OrleansMonitor.Simulation.Tests.Activations;
 
 public sealed class StoppingTests
 {
     private readonly Probe _probe = new();
+    private readonly List<SimulationEvent> _events = [];
 
     [Fact]
-    public async Task Classes_end_in_the_configured_order_and_the_later_ones_still_answer()
+    public void Classes_end_in_the_configured_order_and_the_later_ones_still_answer() => Run(async (cluster, client) =>
     {
-        var host = await StartAsync();
         for (var i = 0; i < 20; i++)
-            await host.Grains.GetGrain<IFrontGrain>($"f{i}").SubmitAsync($"item {i}");
-        await host.StopAsync();
-
-        var log = _probe.Log;
-        log.Count(e => e.StartsWith("front ", StringComparison.Ordinal)).ShouldBe(20);
-        log.Count(e => e.StartsWith("stored ", StringComparison.Ordinal)).ShouldBe(20);
-        log.Count(e => e == "back ended: ShuttingDown").ShouldBe(1);
-        log[^1].ShouldBe("back ended: ShuttingDown");
-        host.Statistics.ActiveActivations.ShouldBe(0);
-    }
+            await client.GetGrain<IFrontGrain>($"f{i}").SubmitAsync($"item {i}");
+        await cluster.StopSiloAsync(0);
+        _probe.Log.Count(static e => e.StartsWith("front ", StringComparison.Ordinal)).ShouldBe(20);
+        _probe.Log.Count(static e => e.StartsWith("stored ", StringComparison.Ordinal)).ShouldBe(20);
+        _probe.Log.Count(static e => e == "back ended: ShuttingDown").ShouldBe(1);
+        _probe.Log[^1].ShouldBe("back ended: ShuttingDown");
+    });
 
     [Fact]
-    public async Task What_was_queued_is_finished_and_what_comes_later_is_refused()
+    public void What_was_queued_is_finished_and_what_comes_later_is_refused() => Run(async (cluster, client) =>
     {
-        var host = await StartAsync();
-        var front = host.Grains.GetGrain<IFrontGrain>("queue");
+        var front = client.GetGrain<IFrontGrain>("queue");
         var running = front.HoldAsync("gate");
         await _probe.WaitForAsync("hold gate");
         var queued = front.SubmitAsync("queued");
-        var stop = host.StopAsync();
-
-        // The stop runs on the pool; the refusal shows that it has reached the grain.
-        SiloUnavailableException? refused = null;
-        while (refused is null)
-        {
-            try
-            {
-                await host.Grains.GetGrain<IFrontGrain>("another").SubmitAsync("late");
-            }
-            catch (SiloUnavailableException error)
-            {
-                refused = error;
-            }
-        }
-
-        refused.Message.ShouldContain("stopping");
+        await client.Delay(TimeSpan.FromSeconds(1));
+        var stop = cluster.StopSiloAsync(0);
+        await client.Delay(TimeSpan.FromSeconds(1));
+        (await Should.ThrowAsync<SiloUnavailableException>(() => front.SubmitAsync("late"))).Message.ShouldContain("stopping");
+        await Should.ThrowAsync<SiloUnavailableException>(() => client.GetGrain<IFrontGrain>("another").SubmitAsync("late"));
         stop.IsCompleted.ShouldBeFalse();
         _probe.Open("gate");
         await running;
@@ -57,36 +36,28 @@ public sealed class StoppingTests
         await stop;
         _probe.Log.ShouldContain("stored queued");
         await Should.ThrowAsync<SiloUnavailableException>(() => front.SubmitAsync("too late"));
-    }
+    });
 
     [Fact]
-    public void A_request_that_never_ends_does_not_hold_up_the_stop_for_ever()
+    public void A_request_that_never_ends_does_not_hold_up_the_stop_for_ever() => Run(async (cluster, client) =>
+    {
+        var stuck = client.GetGrain<IFrontGrain>("stuck").HoldAsync("never");
+        await client.GetGrain<IBackGrain>("back").StoreAsync("x");
+        var start = client.Time.GetTimestamp();
+        await cluster.StopSiloAsync(0);
+        client.Time.GetElapsedTime(start).ShouldBeLessThanOrEqualTo(new SimulationOptions().ShutdownTimeout);
+        _probe.Log.ShouldContain("back ended: ShuttingDown");
+        _events.ShouldContain(static e => e.Kind == SimulationEventKind.UnobservedError && e.Detail.Contains("ShutdownTimeout", StringComparison.Ordinal));
+        await Should.ThrowAsync<SiloUnavailableException>(() => stuck);
+    });
+
+    private void Run(Func<SimulatedCluster, SimulationClient, Task> scenario)
     {
         var options = TestOptions.Create(silos: 1);
-        Order(options.Grains);
-        using var cluster = TestOptions.NewCluster(1, options, _probe);
-        cluster.Run(
-            async client =>
-            {
-                var stuck = client.GetGrain<IFrontGrain>("stuck").HoldAsync("never");
-                await client.GetGrain<IBackGrain>("back").StoreAsync("x");
-                var statistics = cluster.GetServices(0).GetRequiredService<GrainHostStatistics>();
-                var start = client.Time.GetTimestamp();
-                await cluster.StopSiloAsync(0);
-                client.Time.GetElapsedTime(start).ShouldBeLessThanOrEqualTo(options.Grains.ShutdownTimeout);
-                _probe.Log.ShouldContain("back ended: ShuttingDown");
-                statistics.DeactivationsFailed.ShouldBeGreaterThan(0);
-                await Should.ThrowAsync<SiloUnavailableException>(() => stuck);
-            },
-            TimeSpan.FromHours(1));
-    }
-
-    private static void Order(EmbeddedGrainOptions options)
-    {
+        options.EventLog = _events.Add;
         options.DeactivationOrder.Add(typeof(IFrontGrain));
         options.DeactivationOrder.Add(typeof(IBackGrain));
+        using var cluster = TestOptions.NewCluster(1, options, _probe);
+        cluster.Run(client => scenario(cluster, client), TimeSpan.FromHours(1));
     }
-
-    private Task<EmbeddedTestHost> StartAsync() =>
-        EmbeddedTestHost.StartAsync(Order, services => services.AddSingleton(_probe));
 }

@@ -1,6 +1,4 @@
-using OrleansMonitor.Embedded.Tests.Simulation;
-
-namespace OrleansMonitor.Embedded.Tests.Activations;
+namespace OrleansMonitor.Simulation.Tests.Activations;
 
 public sealed class WorkerTests
 {

@@ -23,7 +23,6 @@ internal abstract class GrainCall : GrainRequest
         Class = caller.Types.ClassOf(grainId.Type);
         Body = body;
         _options = options;
-        Method = $"{body.GetInterfaceName()}.{body.GetMethodName()}";
     }
 
     internal SimulatedGrainFactory Caller { get; }
@@ -34,7 +33,7 @@ internal abstract class GrainCall : GrainRequest
 
     internal IInvokable Body { get; private set; }
 
-    internal string Method { get; }
+    internal string Method => $"{Body.GetInterfaceName()}.{Body.GetMethodName()}";
 
     internal Response? Response { get; private set; }
 

@@ -48,12 +48,12 @@ internal sealed class SimulatedMembership(SeededRandom random, SimulationTrace t
 
     private SimulatedSilo? Place(GrainId grainId, GrainClass grainClass, SimulatedSilo? source)
     {
-        var candidates = _members.FindAll(silo => !silo.IsStopping);
+        var candidates = _members.FindAll(silo => !silo.IsClosed);
         if (candidates.Count == 0)
             return null;
         var chosen = grainClass.Placement switch
         {
-            nameof(PreferLocalPlacement) when source is { IsStopping: false } => source,
+            nameof(PreferLocalPlacement) when source is { IsClosed: false } => source,
             nameof(HashBasedPlacement) => candidates[(int)(grainId.GetUniformHashCode() % (uint)candidates.Count)],
             nameof(ActivationCountBasedPlacement) => Emptier(Pick(candidates), Pick(candidates)),
             nameof(ResourceOptimizedPlacement) => candidates.Aggregate(Emptier),
@@ -70,7 +70,7 @@ internal sealed class SimulatedMembership(SeededRandom random, SimulationTrace t
 
     private SimulatedSilo? Any(SimulatedSilo? except)
     {
-        var candidates = _members.FindAll(silo => silo != except && !silo.IsStopping);
+        var candidates = _members.FindAll(silo => silo != except && !silo.IsClosed);
         return candidates.Count == 0 ? null : Pick(candidates);
     }
 

@@ -81,8 +81,12 @@ internal sealed class SimulatedSilo
     /// <summary>The other silos have taken it out of the cluster. It may not know.</summary>
     internal bool IsDeclaredDead { get; set; }
 
-    /// <summary>Gets no new activations.</summary>
     internal bool IsStopping { get; private set; }
+
+    /// <summary>
+    /// Gets no new activations. As in Orleans that comes after the classes that end first: what they still need may be activated here.
+    /// </summary>
+    internal bool IsClosed { get; private set; }
 
     public override string ToString() => $"silo {Index}.{Generation}";
 
@@ -133,6 +137,7 @@ internal sealed class SimulatedSilo
                 await DrainAsync(type, (Options.ShutdownTimeout - Time.GetElapsedTime(started)) / 2);
             }
 
+            IsClosed = true;
             await DrainAsync(typeof(object), Options.ShutdownTimeout - Time.GetElapsedTime(started));
             Grains.Pending.Dispose();
         });

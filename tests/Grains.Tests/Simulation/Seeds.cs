@@ -1,0 +1,39 @@
+using System.Globalization;
+using OrleansMonitor.Simulation;
+using Xunit.Abstractions;
+
+namespace OrleansMonitor.Grains.Tests.Simulation;
+
+/// <summary>
+/// Runs a simulation over seeds, as many at once as there are processors. <c>OM_SIMULATION_SEEDS</c> sets how many;
+/// <c>OM_SIMULATION_SEED</c> replays one and writes what happens.
+/// </summary>
+internal static class Seeds
+{
+    /// <summary>How many ran; null: one was replayed, and says nothing of many.</summary>
+    internal static long? Run(ITestOutputHelper output, int count, Action<long, Action<SimulationEvent>?> run)
+    {
+        if (Number("OM_SIMULATION_SEED") is { } replayed)
+        {
+            run(replayed, e => output.WriteLine(e.ToString()));
+            return null;
+        }
+
+        var seeds = Number("OM_SIMULATION_SEEDS") ?? count;
+        Parallel.For(1, seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
+        {
+            try
+            {
+                run(seed, null);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}: {e.Message}\nReplay with OM_SIMULATION_SEED={seed}", e);
+            }
+        });
+        return seeds;
+    }
+
+    private static long? Number(string variable) =>
+        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
