@@ -180,7 +180,7 @@ internal sealed class ModelCommitter
         }
 
         PartialAggregatePool.Shared.Return(content);
-        _sampling.Note(weight, _owner.Now);
+        _sampling.Observe(weight, _owner.Now);
         foreach (var batch in delta.Batches)
             _producers.Stage(batch);
         _catalogChanged |= _owner.Catalog.RecordNode(delta.Node, _owner.Now, _cardinality.MaxNodes);
