@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using OrleansMonitor.Chaos.Processes;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Load;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Load;
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using OrleansMonitor.Harness;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Load;

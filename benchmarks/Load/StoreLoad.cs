@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Connections;
 using OrleansMonitor.Storage.Postgres.Migrations;
 using OrleansMonitor.Storage.Postgres.Options;
 using OrleansMonitor.Storage.Postgres.Store;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Load;
 

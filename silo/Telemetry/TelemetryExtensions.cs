@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -14,7 +15,8 @@ internal static class TelemetryExtensions
     // Each silo that ever was adds series to Orleans' own meter, which is why it is not among these; ClusterInstruments has what counts.
     private static readonly string[] Meters = ["OrleansMonitor.*", "Npgsql"];
 
-    private static readonly string[] Sources = ["OrleansMonitor.*", "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime"];
+    // Orleans takes grains whose namespace begins with Orleans for its own, so that calls of this project's are in Runtime.
+    private static readonly string[] Sources = ["OrleansMonitor.*", "Microsoft.Orleans.Runtime"];
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -23,9 +25,14 @@ internal static class TelemetryExtensions
         var errors = new SettingErrors(TelemetryOptions.Section);
         TelemetryRules.Check(options, errors);
         // What is wrong is reported at start, with what is wrong elsewhere.
-        if (!options.IsOn || errors.Messages.Count > 0)
-            return;
+        if (options.IsOn && errors.Messages.Count == 0)
+            Send(builder, options);
+    }
 
+    /// <summary>A method of its own, so that a silo without a collector does not even load the library.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Send(WebApplicationBuilder builder, TelemetryOptions options)
+    {
         var headers = TelemetryRules.HeadersOf(options, out _);
         var silo = builder.Configuration[$"{MembershipOptions.Section}:{nameof(MembershipOptions.SiloName)}"] ?? Environment.MachineName;
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource
@@ -47,7 +54,7 @@ internal static class TelemetryExtensions
         if (!options.Traces)
             return;
         telemetry.WithTracing(traces => traces
-            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.SamplingRatio)))
+            .SetSampler(new ParentBasedSampler(new RequestSampler(options.SamplingRatio)))
             .AddSource(Sources)
             .AddNpgsql()
             .AddAspNetCoreInstrumentation(static requests => requests.Filter = static context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))

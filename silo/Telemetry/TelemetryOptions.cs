@@ -12,8 +12,8 @@ internal sealed class TelemetryOptions
     public const string Http = "http/protobuf";
 
     /// <summary>
-    /// The collector, such as <c>http://127.0.0.1:4317</c>: http or https. With <c>http/protobuf</c> the paths <c>v1/traces</c> and
-    /// <c>v1/metrics</c> are added to it. Default empty: off.
+    /// Address of the collector, http or https. With <c>http/protobuf</c> the paths <c>v1/traces</c> and <c>v1/metrics</c> are added to
+    /// it. None: off, and nothing listens.
     /// </summary>
     public string? OtlpEndpoint { get; set; }
 
@@ -29,7 +29,7 @@ internal sealed class TelemetryOptions
     /// <summary>File with what <see cref="Headers"/> says; read at start.</summary>
     public string? HeadersFile { get; set; }
 
-    /// <summary>How this program is called there (<c>service.name</c>). Default orleansmonitor.</summary>
+    /// <summary>How the collector knows this program: its service name. Default orleansmonitor.</summary>
     public string ServiceName { get; set; } = "orleansmonitor";
 
     /// <summary>Whether requests, grain calls and transactions are traced. Default true.</summary>

@@ -1,6 +1,6 @@
 using OrleansMonitor.Chaos.Rounds;
 using OrleansMonitor.Chaos.Upgrade;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
 
 if (args.Contains("--help"))
 {

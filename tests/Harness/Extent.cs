@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace OrleansMonitor.Tests.Harness;
+namespace OrleansMonitor.Harness;
 
 /// <summary>
 /// How much a run of the tests does: what guards the product in minutes, or all of it (<c>./test --all</c>, which sets
 /// <c>OM_ALL=1</c>). A test that is left to the latter as a whole has the trait <c>Extent=All</c>.
 /// </summary>
-internal static class Extent
+public static class Extent
 {
     public const string Trait = nameof(Extent);
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Hosting;
 
 namespace OrleansMonitor.Silo.Tests;

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Load;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Benchmarks.Folding;
 

@@ -10,7 +10,6 @@ using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Rules.Notifications;
-using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
 
 namespace OrleansMonitor.Benchmarks.Notifications;

@@ -1,6 +1,6 @@
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Load;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Benchmarks.Windows;
 

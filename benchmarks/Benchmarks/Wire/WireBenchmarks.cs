@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
-using OrleansMonitor.Load;
+using OrleansMonitor.Harness;
 using OrleansMonitor.Wire;
 using Schema = OrleansMonitor.Wire.Schema;
 

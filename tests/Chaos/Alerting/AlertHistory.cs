@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.EndToEnd.Tests.Support;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Chaos.Alerting;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using OrleansMonitor.Chaos.Processes;
+using OrleansMonitor.Harness.Network;
 
 namespace OrleansMonitor.Chaos.Alerting;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.Load;
+using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Chaos.Faults;
 

@@ -1,7 +1,7 @@
 using OrleansMonitor.Chaos.Alerting;
 using OrleansMonitor.Chaos.Load;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.EndToEnd.Tests.Support;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Chaos.Rounds;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using OrleansMonitor.Chaos.Alerting;
 using OrleansMonitor.Chaos.Faults;
 using OrleansMonitor.Chaos.Load;
-using OrleansMonitor.Chaos.Processes;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Chaos.Rounds;
 

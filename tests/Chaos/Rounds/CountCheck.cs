@@ -1,6 +1,6 @@
 using System.Net;
 using OrleansMonitor.Chaos.Load;
-using OrleansMonitor.EndToEnd.Tests.Support;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Chaos.Rounds;
 

@@ -1,4 +1,5 @@
-using OrleansMonitor.Chaos.Processes;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Chaos.Upgrade;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Chaos.Upgrade;
 

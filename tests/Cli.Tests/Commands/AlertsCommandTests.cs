@@ -2,8 +2,9 @@ using System.Text.RegularExpressions;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
-using OrleansMonitor.Client.Tests.Support;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 
@@ -34,7 +35,7 @@ public sealed partial class AlertsCommandTests : IAsyncLifetime
             SampleAlerts.Alert("3fc9c8e1c92ad4a2", "FraudSlow", AlertPhase.Firing, "payments"),
             SampleAlerts.Alert("572bd85b3814f73c", "FraudWorseThanYesterday", AlertPhase.Firing, "payments", acknowledgedBy: "ann"),
         });
-        Snapshot.Matches($"alerts-{width}", (await AskAsync(width, "alerts")).Out);
+        Snapshot.Matches($"alerts-{width}.txt", (await AskAsync(width, "alerts")).Out);
     }
 
     [Fact]
@@ -60,8 +61,8 @@ public sealed partial class AlertsCommandTests : IAsyncLifetime
             [{"id":"5f0c0d3e","state":"active","matchers":["model=\"payments\"","alertname=~\"Fraud.*\""],"startsAt":"2026-03-01T12:00:00Z","endsAt":"2026-03-01T14:00:00Z","createdBy":"ann","comment":"the migration of the payment service to the new data centre"},
              {"id":"0a1b2c3d","state":"pending","matchers":["node=\"gpu-17\""],"startsAt":"2026-03-02T12:00:00Z","endsAt":"2026-03-02T14:00:00Z","createdBy":"bea","comment":"new card"}]
             """);
-        Snapshot.Matches($"alerts-history-{width}", (await AskAsync(width, "alerts", "history")).Out);
-        Snapshot.Matches($"silences-{width}", (await AskAsync(width, "silence", "list")).Out);
+        Snapshot.Matches($"alerts-history-{width}.txt", (await AskAsync(width, "alerts", "history")).Out);
+        Snapshot.Matches($"silences-{width}.txt", (await AskAsync(width, "silence", "list")).Out);
     }
 
     [Fact]

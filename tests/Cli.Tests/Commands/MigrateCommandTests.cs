@@ -1,7 +1,7 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Storage.Postgres.Migrations;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
@@ -26,7 +27,7 @@ public class QueryCommandTests
         await using var silo = await FakeSilo.StartAsync();
         silo.Answers200(RangePath, SampleHealth.Health);
         var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01");
-        Snapshot.Matches("health-model", run.Out);
+        Snapshot.Matches("health-model.txt", run.Out);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public class QueryCommandTests
         await using var silo = await FakeSilo.StartAsync();
         silo.Answers200("/v1/models", new[] { SampleHealth.Model });
         silo.Answers200("/v1/nodes", new[] { SampleHealth.Node });
-        Snapshot.Matches("models", (await Ask(silo, "models")).Out);
+        Snapshot.Matches("models.txt", (await Ask(silo, "models")).Out);
         (await Ask(silo, "models", "--output", "csv")).Out.ShouldBe(
             "model,records,predictions_per_second,latency_median_seconds,latency_p99_seconds,error_ratio,accuracy,auc_roc,root_mean_squared_error,label_coverage,pending_predictions,output_tokens_per_second,nodes_reporting,watermark\n"
             + "fraud,120345,241.4,0.011,0.0412,0.0042,0.9123456,0.8888,,0.61,1234,,11,2026-03-01T12:00:00.000Z\n");
@@ -60,7 +61,7 @@ public class QueryCommandTests
     {
         await using var silo = await FakeSilo.StartAsync();
         silo.Answers200("/v1/cluster/health", SampleHealth.Cluster);
-        Snapshot.Matches("health-cluster", (await Ask(silo, "health")).Out);
+        Snapshot.Matches("health-cluster.txt", (await Ask(silo, "health")).Out);
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public class QueryCommandTests
             Step = "1mo",
             Points = [new SeriesPoint { From = health.From, To = health.From.AddMonths(1), Completeness = health.Completeness, Classification = health.Classification }],
         });
-        Snapshot.Matches("series", (await Ask(silo, "series", "housing", "--step", "1mo")).Out);
+        Snapshot.Matches("series.txt", (await Ask(silo, "series", "housing", "--step", "1mo")).Out);
         (await Ask(silo, "series", "housing", "--step", "1mo", "--metric", "accuracy", "--metric", "p99", "--output", "csv")).Out
             .ShouldBe("from,accuracy,p99\n2021-06-01T00:00:00.000Z,0.588678,\n");
     }

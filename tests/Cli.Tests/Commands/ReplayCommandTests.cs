@@ -2,6 +2,7 @@ using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 
@@ -30,7 +31,7 @@ public class ReplayCommandTests
         await using var silo = await FakeSilo.StartAsync();
         using var file = Rows(3);
         var run = await Replay(silo, file, "--prediction", "p", "--producer", "0196f3a2-0000-7000-8000-000000000001");
-        Snapshot.Matches("replay-account", Masked(run.Out, file));
+        Snapshot.Matches("replay-account.txt", Masked(run.Out, file));
     }
 
     [Fact]

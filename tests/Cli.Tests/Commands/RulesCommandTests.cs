@@ -1,7 +1,8 @@
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
-using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 
@@ -24,17 +25,17 @@ public sealed class RulesCommandTests : IAsyncLifetime
     [InlineData(80)]
     [InlineData(140)]
     public async Task Rules_are_listed_with_how_they_get_on(int width) =>
-        Snapshot.Matches($"rules-list-{width}", (await AskAsync(width, "rules", "list")).Out);
+        Snapshot.Matches($"rules-list-{width}.txt", (await AskAsync(width, "rules", "list")).Out);
 
     [Theory]
     [InlineData(80)]
     [InlineData(140)]
     public async Task A_rule_is_explained_with_all_that_it_watches(int width) =>
-        Snapshot.Matches($"rules-explain-{width}", (await AskAsync(width, "rules", "explain", "FraudSlow")).Out);
+        Snapshot.Matches($"rules-explain-{width}.txt", (await AskAsync(width, "rules", "explain", "FraudSlow")).Out);
 
     [Fact]
     public async Task A_rule_without_times_and_without_anything_to_watch_says_no_more_than_it_has() =>
-        Snapshot.Matches("rules-explain-nothing", (await AskAsync(80, "rules", "explain", "fraud-latency/NothingYet")).Out);
+        Snapshot.Matches("rules-explain-nothing.txt", (await AskAsync(80, "rules", "explain", "fraud-latency/NothingYet")).Out);
 
     [Fact]
     public async Task Programs_get_lists_as_csv()

@@ -1,5 +1,6 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Cli.Tests.Rules;
@@ -15,7 +16,7 @@ public sealed class RuleCheckTests
         var run = await CheckAsync(file);
         run.ExitCode.ShouldBe(ExitCodes.BadInput);
         run.Out.ShouldBeEmpty();
-        Snapshot.Matches("rules-" + name, run.Error.Replace(file, name + ".yaml", StringComparison.Ordinal));
+        Snapshot.Matches($"rules-{name}.txt", run.Error.Replace(file, name + ".yaml", StringComparison.Ordinal));
     }
 
     [Fact]

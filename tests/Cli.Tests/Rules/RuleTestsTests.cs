@@ -1,6 +1,7 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Rules;
 using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Cli.Tests.Rules;
 
@@ -114,7 +115,7 @@ public sealed class RuleTestsTests
                   - {eval_time: 5m, alertname: HighLatancy}
             """);
         run.ExitCode.ShouldBe(ExitCodes.Refused);
-        Snapshot.Matches("rules-test-failed", run.Out);
+        Snapshot.Matches("rules-test-failed.txt", run.Out);
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public sealed class RuleTestsTests
                     exp_alerts: [{labels: {}}]
             """);
         run.ExitCode.ShouldBe(ExitCodes.BadInput);
-        Snapshot.Matches("rules-test-wrong", run.Error);
+        Snapshot.Matches("rules-test-wrong.txt", run.Error);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Tests.Sending;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Client.Tests.Faults;
 

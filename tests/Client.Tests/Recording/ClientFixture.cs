@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Client.Tests.Recording;
 

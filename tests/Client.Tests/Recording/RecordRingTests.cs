@@ -1,5 +1,5 @@
 using OrleansMonitor.Client.Recording;
-using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Client.Tests.Recording;
@@ -11,7 +11,7 @@ public sealed unsafe class RecordRingTests(ITestOutputHelper output)
     {
         const int Writers = 4;
         const int Each = 50_000;
-        var seed = Seed.Take(output);
+        var seed = Seeds.Take(output);
         var ring = new RecordRing(64 << 10);
         var sink = new Sums { Counts = new int[Writers * Each] };
         var written = 0;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using OrleansMonitor.Client.Resources;
-using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Client.Tests.Resources;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMonitor.Client.Resources;
 using OrleansMonitor.Client.Tests.Recording;
-using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Tests.Resources;

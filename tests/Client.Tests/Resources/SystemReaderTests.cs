@@ -1,5 +1,5 @@
 using OrleansMonitor.Client.Resources;
-using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Client.Tests.Resources;
 

@@ -1,5 +1,6 @@
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Tests.Sending;

@@ -1,5 +1,5 @@
 using OrleansMonitor.Client.Sending;
-using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Client.Tests.Sending;
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Client.Tests.Sending;
 

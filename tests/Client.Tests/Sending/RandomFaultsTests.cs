@@ -1,5 +1,6 @@
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 using OrleansMonitor.Wire;
 using Xunit.Abstractions;
 
@@ -11,7 +12,7 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
     [Fact]
     public async Task Nothing_is_lost_or_doubled()
     {
-        var first = Seed.Take(output);
+        var first = Seeds.Take(output);
         for (var run = 0; run < 30; run++)
             await RunAsync(first + run);
     }

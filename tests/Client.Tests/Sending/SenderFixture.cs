@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Client.Tests.Sending;
 

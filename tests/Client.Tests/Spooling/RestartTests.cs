@@ -1,5 +1,7 @@
 using OrleansMonitor.Client.Tests.Recording;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Files;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Client.Tests.Spooling;
@@ -52,7 +54,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Killed_at_any_moment_with_everything_spooled_no_batch_is_lost_or_doubled()
     {
-        var seed = Seed.Take(output);
+        var seed = Seeds.Take(output);
         for (var run = 0; run < 10; run++)
         {
             var random = new Random(seed + run);

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Spooling;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Files;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Client.Tests.Spooling;
@@ -61,7 +63,7 @@ public sealed class SpoolTests(ITestOutputHelper output) : IDisposable
 
         var path = Directory.GetFiles(_directory.Path, "*.spool").Single();
         var whole = File.ReadAllBytes(path);
-        var random = new Random(Seed.Take(output));
+        var random = new Random(Seeds.Take(output));
         var second = (whole.Length + SpoolFormat.SegmentPrefix + "node-1".Length) / 2;
         for (var i = 0; i < 40; i++)
         {

@@ -4,10 +4,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using OrleansMonitor.Chaos.Alerting;
-using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
-using OrleansMonitor.Silo.Tests;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Cluster.Alerting;
 

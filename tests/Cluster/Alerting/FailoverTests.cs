@@ -1,6 +1,6 @@
-using OrleansMonitor.Load;
-using OrleansMonitor.Tests.Harness;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Postgres;
+using OrleansMonitor.Harness.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Cluster.Alerting;

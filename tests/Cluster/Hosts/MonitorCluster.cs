@@ -5,7 +5,6 @@ using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Tests.Conformance;
 using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;

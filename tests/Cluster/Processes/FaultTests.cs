@@ -1,8 +1,8 @@
 using OrleansMonitor.Chaos.Faults;
 using OrleansMonitor.Chaos.Rounds;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Tests.Harness;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Postgres;
+using OrleansMonitor.Harness.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Cluster.Processes;

@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using OrleansMonitor.EndToEnd.Tests.RealData;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Postgres;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Cluster.Processes;
 

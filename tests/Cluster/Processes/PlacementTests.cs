@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
 
 namespace OrleansMonitor.Cluster.Processes;
 

@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Harness.Postgres;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Cluster.Processes;
 

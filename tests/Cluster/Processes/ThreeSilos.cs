@@ -1,6 +1,5 @@
-using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Cluster.Processes;
 

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Cluster.Program;
 

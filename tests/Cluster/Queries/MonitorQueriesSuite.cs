@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using OrleansMonitor.Client.Querying;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Health;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Cluster.Queries;
 

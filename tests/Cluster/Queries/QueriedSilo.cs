@@ -1,8 +1,7 @@
 using System.Net.Http.Json;
-using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Harness.Postgres;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.Cluster.Queries;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansMonitor.Client.Orleans;
 using OrleansMonitor.Client.Querying;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
 
 namespace OrleansMonitor.Cluster.Queries;
 

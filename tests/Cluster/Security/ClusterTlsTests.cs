@@ -7,12 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using OrleansMonitor.Chaos.Processes;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Security.Cluster;
-using OrleansMonitor.Silo.Tests;
-using OrleansMonitor.Silo.Tests.Security;
 
 namespace OrleansMonitor.Cluster.Security;
 

@@ -3,8 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.EndToEnd.Tests.Hosting;
 

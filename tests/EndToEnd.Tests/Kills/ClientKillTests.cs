@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.EndToEnd.Tests.Kills;

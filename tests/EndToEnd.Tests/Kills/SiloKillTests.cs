@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
-using OrleansMonitor.Tests.Harness;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.EndToEnd.Tests.Kills;

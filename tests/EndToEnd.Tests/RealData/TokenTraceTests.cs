@@ -1,6 +1,6 @@
 using System.Globalization;
-using OrleansMonitor.EndToEnd.Tests.Support;
-using OrleansMonitor.Load;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Processes;
 
 namespace OrleansMonitor.EndToEnd.Tests.RealData;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using OrleansMonitor.Chaos.Upgrade;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Grains.Tests.Contracts;
 

@@ -6,7 +6,7 @@ namespace OrleansMonitor.Grains.Tests.Notifications;
 /// <summary>Nothing is lost, invented or repeated without a crash, over many seeds.</summary>
 public sealed class NotifierSimulationTests(ITestOutputHelper output)
 {
-    private const int DefaultSeeds = 150;
+    private const int DefaultSeeds = 400;
 
     [Fact]
     public void Nothing_is_lost_or_invented_and_a_crash_repeats_at_most_one_notification_for_each_receiver()

@@ -4,12 +4,10 @@ using Xunit.Abstractions;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 
-/// <summary>
-/// The guarantee, over many seeds.
-/// </summary>
+/// <summary>The guarantee, over many seeds.</summary>
 public class ExactlyOnceTests(ITestOutputHelper output)
 {
-    private const int DefaultSeeds = 300;
+    private const int DefaultSeeds = 600;
 
     private static readonly string[] Tried =
     [

@@ -1,11 +1,12 @@
 using System.Globalization;
 using OrleansMonitor.Simulation;
+using OrleansMonitor.Tests.Harness;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 
 /// <summary>
-/// Runs a simulation over seeds, as many at once as there are processors. <c>OM_SIMULATION_SEEDS</c> sets how many;
+/// Runs a simulation over seeds, as many at once as there are processors. <c>OM_SIMULATION_SEEDS</c> sets how many, <c>./test --all</c> ten times as many;
 /// <c>OM_SIMULATION_SEED</c> replays one and writes what happens.
 /// </summary>
 internal static class Seeds
@@ -19,7 +20,7 @@ internal static class Seeds
             return null;
         }
 
-        var seeds = Number("OM_SIMULATION_SEEDS") ?? count;
+        var seeds = Extent.Count("OM_SIMULATION_SEEDS", some: count, all: 10 * count);
         Parallel.For(1, seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
         {
             try

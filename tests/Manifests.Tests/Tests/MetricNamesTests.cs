@@ -12,7 +12,7 @@ public sealed partial class MetricNamesTests
     [Fact]
     public void Every_metric_of_the_document_has_an_instrument()
     {
-        var instruments = ((string[])["silo", "grains", "grains.interfaces", "storage", "embedded"])
+        var instruments = ((string[])["silo", "grains", "grains.interfaces", "storage"])
             .Where(folder => Directory.Exists(Repository.Path(folder)))
             .SelectMany(folder => Directory.EnumerateFiles(Repository.Path(folder), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => Instrument().Matches(File.ReadAllText(file)))

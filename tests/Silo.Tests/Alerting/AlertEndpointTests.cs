@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Alerting.Rules;
 using OrleansMonitor.Silo.Tests.Alerting.Notifications;
 

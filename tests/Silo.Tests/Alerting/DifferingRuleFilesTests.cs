@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Alerting.Rules;
 
 namespace OrleansMonitor.Silo.Tests.Alerting;

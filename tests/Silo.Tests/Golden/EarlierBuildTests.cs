@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Chaos.Processes;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Harness.Postgres;
 
 namespace OrleansMonitor.Silo.Tests.Golden;
 
@@ -14,6 +16,7 @@ public sealed partial class EarlierBuildTests : IDisposable
     /// <summary>When the earlier build was asked: labels that wait, silences and silent nodes are not older than they were then.</summary>
     private static readonly DateTimeOffset Then = new(2026, 11, 28, 13, 58, 12, TimeSpan.Zero);
 
+    private readonly TimeSpan _back = TimeProvider.System.GetUtcNow() - Then;
     private readonly TempDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -33,8 +36,11 @@ public sealed partial class EarlierBuildTests : IDisposable
     {
         await using var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await database.ExecuteAsync(await File.ReadAllTextAsync(PathOf("postgres.sql")));
+        // Silos compare their clocks with the database's. What is listed before pg_catalog is found first.
+        await database.ExecuteAsync(
+            $"CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT pg_catalog.clock_timestamp() - interval '{_back.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture)} seconds' $$");
         var connection = Path.Combine(_directory.Path, "connection");
-        await File.WriteAllTextAsync(connection, database.ConnectionString);
+        await File.WriteAllTextAsync(connection, database.ConnectionString + ";Search Path=public,pg_catalog");
         string[] settings = ["--Storage:Provider=Postgres", "--Cluster:ClusterId=golden", "--Postgres:ConnectionStringFile=" + connection];
         await using (var silo = await StartAsync())
         {
@@ -67,7 +73,7 @@ public sealed partial class EarlierBuildTests : IDisposable
         return silences.RootElement[0].GetProperty("id").GetString()!;
     }
 
-    private static void TurnBack(Microsoft.AspNetCore.Builder.WebApplicationBuilder builder) => builder.Services.AddSingleton<TimeProvider>(new TurnedBackTime());
+    private void TurnBack(Microsoft.AspNetCore.Builder.WebApplicationBuilder builder) => builder.Services.AddSingleton<TimeProvider>(new TurnedBackTime(_back));
 
     /// <summary>How old the oldest label that waits is depends on the moment at which that is asked.</summary>
     private static string WithoutAge(string answer) => Age().Replace(answer, "\"oldestPendingAgeSeconds\":0");
@@ -77,11 +83,9 @@ public sealed partial class EarlierBuildTests : IDisposable
 
     private static string PathOf(string file, [CallerFilePath] string caller = "") => Path.Combine(Path.GetDirectoryName(caller)!, file);
 
-    /// <summary>A clock that goes as the system's does and started at <see cref="Then"/>.</summary>
-    private sealed class TurnedBackTime : TimeProvider
+    /// <summary>A clock that goes as the system's does and stood at <see cref="Then"/> when the test began.</summary>
+    private sealed class TurnedBackTime(TimeSpan back) : TimeProvider
     {
-        private readonly TimeSpan _back = System.GetUtcNow() - Then;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - _back;
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - back;
     }
 }

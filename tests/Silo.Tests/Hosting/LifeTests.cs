@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage;
 
@@ -10,17 +11,11 @@ public sealed class PostgresSettingsTests
     public async Task A_server_that_is_not_named_or_not_there_is_said_at_start()
     {
         using var directory = new TempDirectory();
-        await using (var unnamed = Build())
-            (await Should.ThrowAsync<OptionsValidationException>(unnamed.StartAsync())).Message.ShouldContain("Postgres:ConnectionString is empty");
-        await using (var unread = Build(File(directory, "Password=hunter2;Nonsense=1")))
-        {
-            var error = await Should.ThrowAsync<OptionsValidationException>(unread.StartAsync());
-            error.Message.ShouldContain("Postgres:ConnectionStringFile cannot be read");
-            error.Message.ShouldNotContain("hunter2");
-        }
-
-        await using var unreachable = Build(File(directory, "Host=127.0.0.1;Port=1;Username=u;Password=hunter2"));
-        var refused = await Should.ThrowAsync<StoreException>(unreachable.StartAsync());
+        (await Should.ThrowAsync<OptionsValidationException>(StartAsync())).Message.ShouldContain("Postgres:ConnectionString is empty");
+        var error = await Should.ThrowAsync<OptionsValidationException>(StartAsync(File(directory, "Password=hunter2;Nonsense=1")));
+        error.Message.ShouldContain("Postgres:ConnectionStringFile cannot be read");
+        error.Message.ShouldNotContain("hunter2");
+        var refused = await Should.ThrowAsync<StoreException>(StartAsync(File(directory, "Host=127.0.0.1;Port=1;Username=u;Password=hunter2")));
         refused.Message.ShouldContain("127.0.0.1:1");
         refused.ToString().ShouldNotContain("hunter2");
     }
@@ -32,5 +27,9 @@ public sealed class PostgresSettingsTests
         return "--Postgres:ConnectionStringFile=" + path;
     }
 
-    private static Microsoft.AspNetCore.Builder.WebApplication Build(params string[] args) => MonitorSilo.Build(["--urls=http://127.0.0.1:0", "--Storage:Provider=Postgres", "--Cluster:ClusterId=test", .. args]);
+    private static async Task StartAsync(params string[] args)
+    {
+        await using var silo = MonitorSilo.Build(["--urls=http://127.0.0.1:0", "--Storage:Provider=Postgres", "--Cluster:ClusterId=test", .. args]);
+        await silo.StartAsync();
+    }
 }

@@ -3,12 +3,13 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansMonitor.Chaos.Processes;
 using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Migrations;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Silo.Tests.Hosting;
 

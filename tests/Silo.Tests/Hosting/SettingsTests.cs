@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Hosting;
 
 namespace OrleansMonitor.Silo.Tests.Hosting;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Tests.Query;

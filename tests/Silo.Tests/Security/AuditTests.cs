@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Tests.Security;

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 
 namespace OrleansMonitor.Silo.Tests.Security;
 

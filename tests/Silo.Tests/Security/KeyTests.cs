@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Access;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Silo.Tests.Security;
 

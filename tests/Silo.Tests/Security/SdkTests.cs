@@ -3,6 +3,8 @@ using OrleansMonitor.Access;
 using OrleansMonitor.Client;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Client.Security;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 
 namespace OrleansMonitor.Silo.Tests.Security;
 

@@ -4,6 +4,8 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Access;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 
 namespace OrleansMonitor.Silo.Tests.Security;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Access;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Security.Reloading;
 
 namespace OrleansMonitor.Silo.Tests.Security;

@@ -5,6 +5,8 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 using OrleansMonitor.Silo.Security.Reloading;
 
 namespace OrleansMonitor.Silo.Tests.Security;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Silo.Tests.Security;
 

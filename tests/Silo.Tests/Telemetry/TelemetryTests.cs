@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Tests.Telemetry.Otlp;
+using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Silo.Tests.Telemetry;
 
@@ -27,10 +29,7 @@ public sealed class TelemetryTests
             "--Telemetry:SamplingRatio=1", "--Telemetry:MetricsInterval=00:00:01", "--Telemetry:ServiceName=monitor-under-test",
         ]))
         {
-            var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-            using var content = new StringContent($$"""{"model":"traced","version":"1","time":{{now}},"prediction":"yes"}""", Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
-            using var response = await silo.Http.PostAsync(new Uri("/v1/records?wait=true&node=n", UriKind.Relative), content);
-            response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+            await IngestAsync(silo);
 
             // The model's transaction, and then the node's.
             await collector.UntilAsync(() => TraceOf(collector).Count(static span => span.Scope == "OrleansMonitor.Store") >= 2 && Records(collector) > 0, () => Told(collector));
@@ -40,9 +39,9 @@ public sealed class TelemetryTests
         var ingest = trace.Where(static span => span.Scope == "OrleansMonitor.Ingest").ShouldHaveSingleItem().Span;
         ingest.Attributes.Single(static a => a.Key == "orleansmonitor.records").Value.IntValue.ShouldBe(1);
         ingest.Attributes.Single(static a => a.Key == "http.response.status_code").Value.IntValue.ShouldBe(200);
-        var calls = trace.Where(static span => span.Scope == "Microsoft.Orleans.Application").Select(static span => span.Span.Name).ToList();
-        calls.ShouldContain(static name => name.Contains("INodeGrain", StringComparison.Ordinal) && name.Contains("SubmitAsync", StringComparison.Ordinal));
-        calls.ShouldContain(static name => name.Contains("IModelGrain", StringComparison.Ordinal) && name.Contains("ApplyAsync", StringComparison.Ordinal));
+        var calls = trace.Where(static span => span.Scope == "Microsoft.Orleans.Runtime").Select(static span => span.Span.Name).ToList();
+        calls.ShouldContain(static name => name.Contains("INodeGrain", StringComparison.Ordinal) && name.Contains("SubmitAsync", StringComparison.Ordinal), string.Join(", ", calls));
+        calls.ShouldContain(static name => name.Contains("IModelGrain", StringComparison.Ordinal) && name.Contains("ApplyAsync", StringComparison.Ordinal), string.Join(", ", calls));
         foreach (var (_, span) in trace.Where(static span => span.Scope == "OrleansMonitor.Store"))
         {
             span.EndTimeUnixNano.ShouldBeGreaterThan(span.StartTimeUnixNano);
@@ -51,11 +50,36 @@ public sealed class TelemetryTests
             Ancestors(trace, span).ShouldContain(ingest.SpanId);
         }
 
+        // Nothing else begins a trace.
+        collector.Spans.Where(static span => span.Span.ParentSpanId.IsEmpty).Select(static span => span.Scope).Distinct().ShouldBe(["Microsoft.AspNetCore"]);
         Records(collector).ShouldBe(1);
         collector.Metrics.Select(static metric => metric.Metric.Name).ShouldContain("dotnet.gc.collections");
         collector.Metrics.Select(static metric => metric.Metric.Name).ShouldContain("http.server.request.duration");
         collector.Keys.ShouldAllBe(static key => key == "the key");
         collector.Services.ShouldAllBe(static service => service == "monitor-under-test");
+    }
+
+    [PostgresFact]
+    public async Task On_PostgreSQL_the_statements_of_a_transaction_are_in_its_span()
+    {
+        await using var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(migrated: true);
+        await using var collector = await OtlpCollector.StartAsync();
+        await using (var silo = await TestSilo.StartAsync(args:
+        [
+            $"--Telemetry:OtlpEndpoint={collector.Url}", "--Telemetry:Protocol=http/protobuf", "--Telemetry:SamplingRatio=1", "--Telemetry:Metrics=false",
+            "--Storage:Provider=Postgres", $"--Postgres:ConnectionString={database.ConnectionString}", "--Cluster:ClusterId=traced", "--Commit:Interval=00:00:00.2",
+        ]))
+        {
+            await IngestAsync(silo);
+            await collector.UntilAsync(() => TraceOf(collector).Count(static span => span.Scope == "OrleansMonitor.Store") >= 2, () => Told(collector));
+        }
+
+        var trace = TraceOf(collector);
+        var transactions = trace.Where(static span => span.Scope == "OrleansMonitor.Store").Select(static span => span.Span).ToList();
+        transactions.ShouldAllBe(static span => span.Attributes.Single(static a => a.Key == "db.system.name").Value.StringValue == "postgresql");
+        foreach (var transaction in transactions)
+            trace.ShouldContain(span => span.Scope == "Npgsql" && Ancestors(trace, span.Span).Contains(transaction.SpanId), Told(collector));
+        collector.Metrics.ShouldBeEmpty();
     }
 
     [Fact]
@@ -79,9 +103,7 @@ public sealed class TelemetryTests
         await using (var silo = await TestSilo.StartAsync(args:
             [$"--Telemetry:OtlpEndpoint={collector.Url}", "--Telemetry:Protocol=http/protobuf", "--Telemetry:SamplingRatio=0", "--Telemetry:MetricsInterval=00:00:01"]))
         {
-            using var content = new StringContent("""{"model":"m","prediction":"yes"}""", Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
-            using var response = await silo.Http.PostAsync(new Uri("/v1/records?wait=true&node=n", UriKind.Relative), content);
-            response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+            await IngestAsync(silo);
             await collector.UntilAsync(() => Records(collector) > 0, () => Told(collector));
         }
 
@@ -128,6 +150,16 @@ public sealed class TelemetryTests
             await using var silo = await TestSilo.StartAsync(args: ["--Telemetry:OtlpEndpoint=http://127.0.0.1:1", "--Telemetry:Traces=false", "--Telemetry:Metrics=false"]);
         });
         refused.Failures.ShouldHaveSingleItem().ShouldStartWith("Telemetry:Metrics is 'False'; it must be true where Telemetry:Traces is false");
+    }
+
+    /// <summary>As a client without traces, which the client of this process would not be.</summary>
+    private static async Task IngestAsync(TestSilo silo)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = silo.Http.BaseAddress };
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        using var content = new StringContent($$"""{"model":"traced","version":"1","time":{{now}},"prediction":"yes"}""", Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
+        using var response = await client.PostAsync(new Uri("/v1/records?wait=true&node=n", UriKind.Relative), content);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>What has arrived of the trace that the request for records is in.</summary>

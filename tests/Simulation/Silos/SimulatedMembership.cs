@@ -12,8 +12,6 @@ internal sealed class SimulatedMembership(SeededRandom random, SimulationTrace t
     private readonly Dictionary<GrainId, SimulatedSilo> _directory = [];
     private readonly List<SimulatedSilo> _members = [];
 
-    internal IReadOnlyList<SimulatedSilo> Members => _members;
-
     internal SimulatedSilo? Find(GrainId grainId) => _directory.GetValueOrDefault(grainId);
 
     internal void Join(SimulatedSilo silo) => _members.Add(silo);

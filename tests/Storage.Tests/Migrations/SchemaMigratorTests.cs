@@ -1,8 +1,8 @@
 using Npgsql;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Storage.Postgres.Connections;
 using OrleansMonitor.Storage.Postgres.Migrations;
 using OrleansMonitor.Storage.Postgres.Options;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Storage.Tests.Migrations;
 

@@ -1,5 +1,5 @@
 using System.Data;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
 
 namespace OrleansMonitor.Storage.Tests.Orleans;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
 
 namespace OrleansMonitor.Storage.Tests.Orleans;
 

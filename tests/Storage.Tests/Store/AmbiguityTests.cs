@@ -1,5 +1,6 @@
+using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Storage.Postgres.Options;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Storage.Tests.Store;
 

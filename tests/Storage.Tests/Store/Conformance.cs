@@ -1,4 +1,4 @@
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
 
 namespace OrleansMonitor.Silo.Tests.Storage;
 

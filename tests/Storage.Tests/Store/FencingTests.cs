@@ -1,6 +1,6 @@
 using System.Text;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
 
 namespace OrleansMonitor.Storage.Tests.Store;
 

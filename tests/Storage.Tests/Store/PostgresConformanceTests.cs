@@ -1,5 +1,4 @@
-using OrleansMonitor.Silo.Tests.Storage;
-using OrleansMonitor.Tests.Postgres;
+using OrleansMonitor.Harness.Postgres;
 
 namespace OrleansMonitor.Storage.Tests.Store;
 

@@ -1,7 +1,7 @@
 using Npgsql;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Storage.Postgres.Connections;
 using OrleansMonitor.Storage.Postgres.Options;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Storage.Tests.Store;
 

@@ -1,6 +1,6 @@
 using System.Text;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Storage.Postgres.Options;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Storage.Tests.Store;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 

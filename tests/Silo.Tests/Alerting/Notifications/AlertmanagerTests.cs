@@ -1,5 +1,6 @@
 using System.Text.Json;
-using OrleansMonitor.Tests.Harness;
+using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Tests.Security;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;

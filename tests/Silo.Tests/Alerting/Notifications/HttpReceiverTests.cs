@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Silo.Alerting.Receivers;
 

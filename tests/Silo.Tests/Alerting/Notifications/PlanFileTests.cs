@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Silo.Alerting.Receivers;
 using OrleansMonitor.Silo.Security.Reloading;

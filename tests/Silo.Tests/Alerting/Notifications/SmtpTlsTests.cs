@@ -1,9 +1,10 @@
 using System.Globalization;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Silo.Alerting.Receivers;
-using OrleansMonitor.Silo.Tests.Security;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 

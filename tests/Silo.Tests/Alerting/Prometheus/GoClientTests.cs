@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Tests.Alerting.Notifications;
-using OrleansMonitor.Tests.Harness;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Prometheus;
 

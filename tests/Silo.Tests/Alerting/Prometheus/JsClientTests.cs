@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OrleansMonitor.Silo.Tests.Alerting.Notifications;
-using OrleansMonitor.Tests.Harness;
+using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Prometheus;
 

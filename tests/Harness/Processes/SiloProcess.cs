@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OrleansMonitor.Harness.Processes;
+
+/// <summary>
+/// A silo in a process of its own, on loopback, with a data directory of its own that is deleted at the end. It can be
+/// killed and started again on the same port and data.
+/// </summary>
+public sealed class SiloProcess : IAsyncDisposable
+{
+    private readonly string _processors;
+    private readonly string[] _settings;
+    private readonly string _data = Directory.CreateTempSubdirectory("orleansmonitor-").FullName;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private Process? _process;
+
+    /// <param name="program">The silo's dll.</param>
+    /// <param name="processors">As taskset takes them; empty: wherever.</param>
+    /// <param name="settings">Further arguments of the silo.</param>
+    public SiloProcess(string program, string processors = "", params string[] settings)
+    {
+        if (!File.Exists(program))
+            throw new FileNotFoundException($"build the silo first (dotnet build silo -c Release): {program}");
+        Program = program;
+        _processors = processors;
+        _settings = settings;
+        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+    }
+
+    /// <summary>The silo's dll; another one is started the next time, as in an upgrade.</summary>
+    public string Program { get; set; }
+
+    public Uri Address { get; private init; }
+
+    /// <summary>The port of <see cref="Address"/>; default: a free one.</summary>
+    public int Port
+    {
+        get => Address.Port;
+        init => Address = new Uri($"http://127.0.0.1:{value}");
+    }
+
+    /// <summary>Takes each line that the process writes. Default: its errors go to this process's own.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>Variables of the process's environment, where secrets belong.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    public string DataDirectory => _data;
+
+    public int Id => Running.Id;
+
+    /// <summary>It has ended, or was not started.</summary>
+    public bool HasExited => _process?.HasExited ?? true;
+
+    private Process Running => _process ?? throw new InvalidOperationException("the silo was not started");
+
+    /// <summary>Starts the process and answers when it is ready.</summary>
+    public async Task StartAsync()
+    {
+        Launch();
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Starts the process and does not wait.</summary>
+    public void Launch()
+    {
+        string[] silo = ["dotnet", Program, "--urls", Address.ToString().TrimEnd('/'), "--data", _data, .. _settings];
+        string[] command = _processors.Length == 0 ? silo : ["taskset", "-c", _processors, .. silo];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start");
+        var log = Log;
+        _process.OutputDataReceived += (_, line) => log?.Invoke(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => (log ?? Console.Error.WriteLine)(line.Data ?? "");
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>SIGKILL: nothing in the process gets to run any more.</summary>
+    public async Task KillAsync()
+    {
+        Running.Kill();
+        await Running.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as an orchestrator stops it; answers the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await SignalAsync("-TERM");
+        await Running.WaitForExitAsync();
+        return Running.ExitCode;
+    }
+
+    /// <summary>SIGSTOP: the process stands still and its connections stay.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    /// <summary>SIGCONT: it goes on and knows nothing of the time between.</summary>
+    public Task ThawAsync() => SignalAsync("-CONT");
+
+    /// <summary>Answers whether the process ended by itself within a time.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan time)
+    {
+        using var limit = new CancellationTokenSource(time);
+        await Running.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Running.HasExited;
+    }
+
+    /// <summary>User and system time that the process has used (fields 14 and 15 of proc's stat, in ticks of 10 ms).</summary>
+    public double ProcessorSeconds()
+    {
+        var stat = File.ReadAllText($"/proc/{Running.Id}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
+    }
+
+    /// <summary>Resident memory, bytes.</summary>
+    public long ResidentBytes()
+    {
+        Running.Refresh();
+        return Running.WorkingSet64;
+    }
+
+    /// <summary>One counter of the silo's exposition, or one of its label sets; without labels in the name all are added up.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var text = await _http.GetStringAsync(new Uri(Address, "/metrics"));
+        return text.Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length..] is [' ' or '{', ..])
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_process is not null)
+        {
+            if (!_process.HasExited)
+                _process.Kill();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+
+        Directory.Delete(_data, recursive: true);
+    }
+
+    /// <exception cref="TimeoutException">It did not become ready in 60 s.</exception>
+    public async Task WaitUntilReadyAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60))
+        {
+            try
+            {
+                using var response = await _http.GetAsync(new Uri(Address, "/health/ready"));
+                if (response.IsSuccessStatusCode)
+                    return;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                // Not listening yet, or busy with starting.
+            }
+
+            if (Running.HasExited)
+                throw new InvalidOperationException($"the silo ended with exit code {Running.ExitCode}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        throw new TimeoutException($"the silo at {Address} was not ready within 60 s");
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, Running.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

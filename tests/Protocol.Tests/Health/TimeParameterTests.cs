@@ -1,0 +1,60 @@
+using System.Globalization;
+using OrleansMonitor.Health.Parameters;
+
+namespace OrleansMonitor.Protocol.Tests.Health;
+
+public sealed class TimeParameterTests
+{
+    private const long Now = 1_700_000_000_000;
+
+    [Theory]
+    [InlineData("2021-06-01", "2021-06-01T00:00:00Z")]
+    [InlineData("2021-06-01T12:30:05Z", "2021-06-01T12:30:05Z")]
+    [InlineData("2021-06-01T12:30:05.250Z", "2021-06-01T12:30:05.250Z")]
+    [InlineData("2021-06-01T12:30:05+02:00", "2021-06-01T10:30:05Z")]
+    [InlineData("2021-06-01T12:30:05 02:00", "2021-06-01T10:30:05Z")]
+    [InlineData("2021-06-01T12:30:05-05:00", "2021-06-01T17:30:05Z")]
+    [InlineData("2021-06-01T12:30Z", "2021-06-01T12:30:00Z")]
+    [InlineData("2021-06-01T12:30:05", "2021-06-01T12:30:05Z")]
+    [InlineData("0", "1970-01-01T00:00:00Z")]
+    [InlineData("1622548800123", "2021-06-01T12:00:00.123Z")]
+    public void An_instant_is_read(string text, string expected)
+    {
+        TimeParameter.TryParse(text, Now, out var time).ShouldBeTrue();
+        time.ShouldBe(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds());
+    }
+
+    [Theory]
+    [InlineData("now", 0)]
+    [InlineData("-0s", 0)]
+    [InlineData("-90s", 90_000)]
+    [InlineData("-15m", 900_000)]
+    [InlineData("-1h", 3_600_000)]
+    [InlineData("-7d", 604_800_000)]
+    [InlineData("-2w", 1_209_600_000)]
+    [InlineData("now-1h", 3_600_000)]
+    public void A_relative_time_counts_back_from_now(string text, long back)
+    {
+        TimeParameter.TryParse(text, Now, out var time).ShouldBeTrue();
+        time.ShouldBe(Now - back);
+    }
+
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("2021-13-01")]
+    [InlineData("2021-06-31")]
+    [InlineData("2021-06-01T25:00:00Z")]
+    [InlineData("01.06.2021")]
+    [InlineData("-1mo")]
+    [InlineData("-h")]
+    [InlineData("-")]
+    [InlineData("--1h")]
+    [InlineData("-1 h")]
+    [InlineData("1h")]
+    [InlineData("-999999999999d")]
+    [InlineData("-9999999999999999999999s")]
+    [InlineData("99999999999999999999")]
+    [InlineData("253402300800000")]
+    [InlineData("１２")]
+    public void Anything_else_is_refused(string text) => TimeParameter.TryParse(text, Now, out _).ShouldBeFalse();
+}

@@ -1,9 +1,0 @@
-namespace OrleansMonitor.Silo.Tests;
-
-/// <summary>A folder of its own for one test, gone afterwards.</summary>
-internal sealed class TempDirectory : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("orleansmonitor-").FullName;
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}
