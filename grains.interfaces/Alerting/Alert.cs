@@ -6,7 +6,7 @@ namespace OrleansMonitor.Grains.Alerting;
 /// <param name="Id">Fingerprint of the labels: 16 hexadecimal digits, the same for as long as the rule and what it is about keep their names.</param>
 /// <param name="Group">The rule's group.</param>
 /// <param name="Rule">The rule's name; also the label <c>alertname</c>.</param>
-/// <param name="Labels">In ordinal order of their names; the rule's and those that tell what it is about (model, version, segment, node).</param>
+/// <param name="Labels">In ordinal order of their names; the rule's and those of its subject (model, version, segment, node).</param>
 /// <param name="Annotations">Expanded, in ordinal order of their names.</param>
 /// <param name="Phase">Now.</param>
 /// <param name="ActiveAt">When the breach began that made it pending or firing.</param>

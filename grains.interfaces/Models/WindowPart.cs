@@ -6,8 +6,8 @@ namespace OrleansMonitor.Grains.Models;
 /// the base window of the model.
 /// </summary>
 /// <remarks>
-/// The memory belongs to the caller, who may use it again once the call with this has answered; whoever keeps it longer copies
-/// it. After a call that failed, nobody knows whether it is still being read, and it is not used again.
+/// The memory belongs to the caller, who may use it again once the call with this has answered; a callee that keeps it longer copies
+/// it. After a call that failed it may still be read, so it is not used again.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("om.WindowPart")]
 public readonly record struct WindowPart(

@@ -21,14 +21,14 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("WaitForCommit")]
     Task<SubmitResult> WaitForCommitAsync(BatchId id, TimeSpan timeout);
 
-    /// <summary>Does what is due without a batch (producers to forget, rows to compact) and answers when it is durable.</summary>
+    /// <summary>Does what is due without a batch (producers past their retention, rows to compact) and answers when it is durable.</summary>
     [Alias("Tidy")]
     Task TidyAsync();
 
     /// <summary>
-    /// A shard of alerts has heard nothing for a while: tells it what it does not know of this, since the silo of either may have died
-    /// before that was told or written. What there is to tell comes after the answer.
+    /// A shard of alerts has had no report for a while: it gets what it does not know of this owner, since the silo of either may have
+    /// died before that was reported or written. The reports come after the answer.
     /// </summary>
     [Alias("TellRules")]
-    Task TellRulesAsync();
+    Task ResendToRulesAsync();
 }

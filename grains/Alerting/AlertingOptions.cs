@@ -14,7 +14,7 @@ public sealed class AlertingOptions
     /// <summary>Rule files: paths, or patterns of the file names in a folder, separated by semicolons. Empty (the default): none.</summary>
     public string RuleFiles { get; set; } = "";
 
-    /// <summary>Time between two looks at the rule files, 1 s to 1 h. Default 10 s.</summary>
+    /// <summary>Time between two reads of the rule files, 1 s to 1 h. Default 10 s.</summary>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a silo goes on with the rules that it knows before it asks whether there are newer ones, 10 ms to 5 min. Default 5 s.</summary>

@@ -52,7 +52,7 @@ public sealed class GrainInstruments
         _staged = meter.CreateUpDownCounter<long>("orleansmonitor.model.staged", "{delta}", "Deltas that wait for their model's next commit");
     }
 
-    /// <summary>The trace of the call that is being answered; none while nobody traces.</summary>
+    /// <summary>The trace of the call that is being answered; none while tracing is off.</summary>
     internal static ActivityContext CurrentTrace => Source.HasListeners() && Activity.Current is { Recorded: true } current ? current.Context : default;
 
     /// <summary>

@@ -4,7 +4,7 @@ using OrleansMonitor.Health;
 namespace OrleansMonitor.Grains.Health;
 
 /// <summary>
-/// When each node was last heard of, as the coordinator knows it. Asked at most once a second, so that queries do not become
+/// When each node last made contact, as the coordinator knows it. Asked at most once a second, so that queries do not become
 /// the coordinator's load.
 /// </summary>
 internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, CardinalityOptions options)

@@ -59,7 +59,7 @@ internal sealed class ModelCommitter
     internal bool IsBehind => _owner.IsCompactionBehind || _stored.Due() is not null;
 
     /// <summary>Whether a commit would do something even if it adds nothing.</summary>
-    internal bool IsTidyDue => IsBehind || _owner.IsCompactionDue || _join.IsExpiryDue(_owner.Now) || _producers.IsForgetDue(_owner.Now, ProducerRetention);
+    internal bool IsTidyDue => IsBehind || _owner.IsCompactionDue || _join.IsExpiryDue(_owner.Now) || _producers.IsExpiryDue(_owner.Now, ProducerRetention);
 
     /// <summary>Label chunks in the store.</summary>
     internal int StoredChunks => _stored.Count;
@@ -124,7 +124,7 @@ internal sealed class ModelCommitter
     /// <summary>Adds a slice to the catalog with this commit.</summary>
     internal void Admit(string version, string segment) => _catalogChanged |= _owner.Catalog.AddSlice(version, segment);
 
-    /// <summary>A model forgets later than a node: while a node may still answer for a producer, its models must know what they hold.</summary>
+    /// <summary>A model keeps producers longer than a node: while a node may still answer for one, its models must know what they hold.</summary>
     private TimeSpan ProducerRetention => _commit.ProducerRetention * 2;
 
     /// <summary>The positive class in the catalog that is durable; empty: none was named.</summary>
@@ -180,10 +180,10 @@ internal sealed class ModelCommitter
         }
 
         PartialAggregatePool.Shared.Return(content);
-        _sampling.Note(weight, _owner.Now);
+        _sampling.Observe(weight, _owner.Now);
         foreach (var batch in delta.Batches)
             _producers.Stage(batch);
-        _catalogChanged |= _owner.Catalog.NoteNode(delta.Node, _owner.Now, _cardinality.MaxNodes);
+        _catalogChanged |= _owner.Catalog.RecordNode(delta.Node, _owner.Now, _cardinality.MaxNodes);
         _staged.Add(staged);
     }
 
@@ -224,8 +224,8 @@ internal sealed class ModelCommitter
         State.WaitingLabels = _join.Waiting;
         State.SamplingRate = _sampling.Rate;
         var producers = _producers.StagedRows(_owner.Now);
-        var forgotten = _producers.Forget(_owner.Now, ProducerRetention);
-        await _owner.CommitAsync(new CommitExtras(producers, forgotten, chunks, _replaced, deleteThrough, _catalogChanged), cancellationToken);
+        var expired = _producers.TakeExpired(_owner.Now, ProducerRetention);
+        await _owner.CommitAsync(new CommitExtras(producers, expired, chunks, _replaced, deleteThrough, _catalogChanged), cancellationToken);
         _producers.Accept(producers);
         if (_admitted.Count != Catalog.Slices.Count)
             _admitted = [.. Catalog.Slices];

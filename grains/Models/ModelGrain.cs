@@ -155,9 +155,9 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         return _naming.Value.Answer.Task;
     }
 
-    public Task TellRulesAsync()
+    public Task ResendToRulesAsync()
     {
-        _feed.Recall();
+        _feed.Resend();
         return Task.CompletedTask;
     }
 
@@ -256,7 +256,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     }
 
     /// <summary>
-    /// The store may or may not hold the last commit. This activation cannot tell what is in its memory and what is not, so it
+    /// The store may or may not hold the last commit. This activation cannot know whether its memory agrees with it, so it
     /// ends; the next one loads.
     /// </summary>
     private void Fail(Exception failure)

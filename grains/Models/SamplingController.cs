@@ -24,7 +24,7 @@ internal sealed class SamplingController(double target, double initialRate)
     internal double Rate { get; private set; } = target > 0 ? initialRate : 1;
 
     /// <summary>Predictions (the sum of the weights of the records that stand for them) that came at a time, Unix milliseconds.</summary>
-    internal void Note(double weight, long now)
+    internal void Observe(double weight, long now)
     {
         if (target <= 0)
             return;

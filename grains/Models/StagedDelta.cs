@@ -10,7 +10,7 @@ internal sealed class StagedDelta(ModelDelta delta)
 
     internal long Bytes { get; } = SizeOf(delta);
 
-    /// <summary>The trace that it came in; none while nobody traces.</summary>
+    /// <summary>The trace that it came in; none while tracing is off.</summary>
     internal ActivityContext Trace { get; } = GrainInstruments.CurrentTrace;
 
     internal TaskCompletionSource<DeltaResult> Completion { get; } = new();

@@ -7,7 +7,7 @@ namespace OrleansMonitor.Grains.Nodes;
 
 /// <summary>
 /// The way of a node's batches to one model: what waits, and the one delta that is on its way. A delta whose outcome is
-/// unknown is sent again as it was; the model tells what of it it holds.
+/// unknown is sent again as it was; the model answers which of it it holds.
 /// </summary>
 internal sealed class ModelLane(string model, RetryBackoff backoff)
 {

@@ -20,7 +20,7 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
     internal bool IsCompactionBehind => owner.IsCompactionBehind;
 
     /// <summary>Whether a commit would do something even if it adds nothing.</summary>
-    internal bool IsTidyDue => owner.IsCompactionDue || producers.IsForgetDue(owner.Now, options.ProducerRetention);
+    internal bool IsTidyDue => owner.IsCompactionDue || producers.IsExpiryDue(owner.Now, options.ProducerRetention);
 
     internal long Now => owner.Now;
 
@@ -37,8 +37,8 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
 
     /// <summary>Commits batches that all their models have, and the last sign of life of the producers named.</summary>
     /// <param name="ready">The batches.</param>
-    /// <param name="anonymous">The epoch of batches without a producer: nobody can send them again, so it is not kept.</param>
-    /// <param name="touched">Producers that were heard of without a batch.</param>
+    /// <param name="anonymous">The epoch of batches without a producer: they are never sent again, so it is not kept.</param>
+    /// <param name="touched">Producers that made contact without a batch.</param>
     /// <param name="cancellationToken">Ends the wait, not the commit.</param>
     internal async Task CommitAsync(
         IReadOnlyList<PendingBatch> ready, Guid anonymous, IReadOnlyCollection<Guid> touched, CancellationToken cancellationToken)
@@ -57,8 +57,8 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
 
         PartialAggregatePool.Shared.Return(content);
         var rows = producers.StagedRows(owner.Now, touched);
-        var forgotten = producers.Forget(owner.Now, options.ProducerRetention);
-        await owner.CommitAsync(new CommitExtras(rows, forgotten, [], [], null, catalogChanged), cancellationToken);
+        var expired = producers.TakeExpired(owner.Now, options.ProducerRetention);
+        await owner.CommitAsync(new CommitExtras(rows, expired, [], [], null, catalogChanged), cancellationToken);
         producers.Accept(rows);
     }
 

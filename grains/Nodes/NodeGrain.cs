@@ -146,9 +146,9 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         return _intake.Answer(await _waiters.WaitAsync(id, deadline), id);
     }
 
-    public Task TellRulesAsync()
+    public Task ResendToRulesAsync()
     {
-        _feed.Recall();
+        _feed.Resend();
         return Task.CompletedTask;
     }
 
@@ -177,7 +177,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _waiters.Fail(new OwnerFencedException($"the activation of node '{Node}' ended; send again what is not in the committed set"));
     }
 
-    /// <summary>Sees to it that a tick comes within the interval.</summary>
+    /// <summary>Has the timer tick within the interval.</summary>
     private void Arm()
     {
         if (_isArmed || _failure is not null)
@@ -239,7 +239,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     }
 
     /// <summary>
-    /// The store may or may not hold the last commit. This activation cannot tell, so it ends with all it holds; its clients
+    /// The store may or may not hold the last commit. This activation cannot know, so it ends with all it holds; its clients
     /// send again what is not in the committed set that the next one loads.
     /// </summary>
     private void Fail(Exception failure)

@@ -32,7 +32,7 @@ internal sealed class PendingBatch
     /// <summary>Durable, as the node's own too.</summary>
     internal bool IsCommitted { get; set; }
 
-    /// <summary>The trace that it came in; none while nobody traces.</summary>
+    /// <summary>The trace that it came in; none while tracing is off.</summary>
     internal ActivityContext Trace { get; private set; }
 
     /// <summary>What a batch takes in memory, about.</summary>

@@ -34,7 +34,7 @@ public sealed class CommitOptions
 
     /// <summary>
     /// Time between two looks of an owner for what is due without a batch: labels and predictions that expired, producers to
-    /// forget, rows to compact. 1 s to 1 h. In each of them the coordinator also wakes a few of the owners that are idle. Default 1 min.
+    /// remove, rows to compact. 1 s to 1 h. In each of them the coordinator also wakes a few of the owners that are idle. Default 1 min.
     /// </summary>
     public TimeSpan TidyInterval { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -38,7 +38,7 @@ public sealed class OwnerCatalog
     public bool AddSlice(string version, string segment) => _slices.Add((version, segment));
 
     /// <summary>True when the catalog must be written again.</summary>
-    public bool NoteNode(string node, long now, int maxNodes)
+    public bool RecordNode(string node, long now, int maxNodes)
     {
         if (_nodes.TryGetValue(node, out var last) && now - last < NodeGranularity)
             return false;

@@ -16,7 +16,7 @@ internal sealed class RowCache(int capacity, long maxIdle)
 
     internal int Count => _rows.Count;
 
-    /// <summary>The largest start of a base row that was let go; whoever needs newer ones finds them here.</summary>
+    /// <summary>The largest start of a base row that was dropped; all newer ones are here.</summary>
     internal long NewestDropped { get; private set; } = -1;
 
     /// <summary>Takes a row out to change it.</summary>

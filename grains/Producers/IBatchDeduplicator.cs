@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Grains.Producers;
 
 /// <summary>
-/// Tells whether a batch is in a committed set. There is one right answer; the port exists so that tests can give the wrong
+/// Whether a batch is in a committed set. There is one right answer; the port exists so that tests can give the wrong
 /// one and see that it is noticed.
 /// </summary>
 internal interface IBatchDeduplicator

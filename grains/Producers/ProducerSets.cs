@@ -4,7 +4,7 @@ namespace OrleansMonitor.Grains.Producers;
 
 /// <summary>
 /// The committed sets of an owner's producers, as the store holds them. Changes are staged: they go into the rows of a commit
-/// and become visible when it is durable, so that nobody is told of a batch before.
+/// and become visible when it is durable, so that no answer names a batch before.
 /// </summary>
 internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
 {
@@ -12,7 +12,7 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
     private readonly List<BatchStamp> _staged = [];
     private readonly HashSet<BatchId> _stagedIds = [];
     private readonly Dictionary<Guid, CommittedSet> _changed = [];
-    private readonly List<Guid> _forgotten = [];
+    private readonly List<Guid> _expired = [];
     private long _nextSweep;
 
     internal int Count => _producers.Count;
@@ -65,8 +65,8 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
         return rows;
     }
 
-    /// <summary>Whether <see cref="Forget"/> would find one.</summary>
-    internal bool IsForgetDue(long now, TimeSpan retention)
+    /// <summary>Whether <see cref="TakeExpired"/> would find one.</summary>
+    internal bool IsExpiryDue(long now, TimeSpan retention)
     {
         if (now < _nextSweep)
             return false;
@@ -79,22 +79,22 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
         return false;
     }
 
-    /// <summary>Producers silent for longer than their retention, looked for now and then, to be deleted with this commit.</summary>
-    internal List<Guid> Forget(long now, TimeSpan retention)
+    /// <summary>Producers silent for longer than their retention, found now and then, to be deleted with this commit.</summary>
+    internal List<Guid> TakeExpired(long now, TimeSpan retention)
     {
-        _forgotten.Clear();
+        _expired.Clear();
         if (now < _nextSweep)
-            return _forgotten;
+            return _expired;
 
         var period = (long)retention.TotalMilliseconds;
         _nextSweep = now + Math.Max(period / 64, 1);
         foreach (var (id, producer) in _producers)
         {
             if (IsSilent(producer, now, retention) && !_changed.ContainsKey(id))
-                _forgotten.Add(id);
+                _expired.Add(id);
         }
 
-        return _forgotten;
+        return _expired;
     }
 
     /// <summary>The commit is durable.</summary>
@@ -111,9 +111,9 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
             producer.StoredLastSeen = row.LastSeen;
         }
 
-        foreach (var id in _forgotten)
+        foreach (var id in _expired)
             _producers.Remove(id);
-        _forgotten.Clear();
+        _expired.Clear();
         _staged.Clear();
         _stagedIds.Clear();
         _changed.Clear();

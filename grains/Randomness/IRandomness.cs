@@ -3,7 +3,7 @@ namespace OrleansMonitor.Grains.Randomness;
 /// <summary>Where grains take chance from, so that a simulation can decide it.</summary>
 public interface IRandomness
 {
-    /// <summary>An id that nobody else has.</summary>
+    /// <summary>A unique id.</summary>
     Guid NewId();
 
     /// <summary>A number in [0, 1).</summary>

@@ -12,27 +12,27 @@ internal sealed class AlertWatch(SiloQueries silo, Terminal terminal)
 
     public async Task RunAsync(TimeSpan interval, CancellationToken cancellation)
     {
-        // The first look tells an address where nobody is.
+        // The first request finds an address without a silo.
         Compare(await AskAsync(cancellation).ConfigureAwait(false));
         if (_known.Count == 0)
             await terminal.Error.WriteLineAsync("No alert is pending or firing.").ConfigureAwait(false);
-        var told = "";
+        var printed = "";
         while (true)
         {
             await Task.Delay(interval, terminal.Time, cancellation).ConfigureAwait(false);
             try
             {
                 Compare(await AskAsync(cancellation).ConfigureAwait(false));
-                if (told.Length > 0)
+                if (printed.Length > 0)
                     await terminal.Error.WriteLineAsync("The silo answers again.").ConfigureAwait(false);
-                told = "";
+                printed = "";
             }
             catch (CliException problem)
             {
-                // A silo that is being restarted comes back; that it is not there yet is told once.
-                if (problem.Message != told)
+                // A silo that is being restarted comes back; that it is away is printed once.
+                if (problem.Message != printed)
                     await terminal.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
-                told = problem.Message;
+                printed = problem.Message;
             }
         }
     }

@@ -42,7 +42,7 @@ internal static class KeyCommand
     {
         var key = ApiKey.New();
         var line = new ApiKeyLine { Client = name, Id = key.Id, Sha256 = Convert.ToHexStringLower(key.Hash()), Grants = grants, Expires = expires };
-        // The two lines of the output are for scripts; what they are is told beside it.
+        // The two lines of the output are for scripts; what they are goes to the error output.
         await terminal.Error.WriteLineAsync("The key, shown only now; give it to the client in a file or its environment:").ConfigureAwait(false);
         await terminal.Out.WriteLineAsync(key.Text).ConfigureAwait(false);
         await terminal.Error.WriteLineAsync("The line for the file that Security:KeysFile names; it holds no secret:").ConfigureAwait(false);

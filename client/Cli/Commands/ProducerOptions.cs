@@ -4,7 +4,7 @@ using OrleansMonitor.Cli.Replay;
 
 namespace OrleansMonitor.Cli.Commands;
 
-/// <summary>What <c>replay</c> and <c>labels</c> have in common: as whom they send, and how much at a time.</summary>
+/// <summary>What <c>replay</c> and <c>labels</c> have in common: their node and producer, and how much they send at a time.</summary>
 internal sealed class ProducerOptions
 {
     public const string DefaultNode = "replay";

@@ -6,7 +6,7 @@ using OrleansMonitor.Client.Querying;
 
 namespace OrleansMonitor.Cli.Commands;
 
-/// <summary>What every query has in common: whom it asks, and how the answer is shown.</summary>
+/// <summary>What every query has in common: the silos, and how the answer is shown.</summary>
 internal sealed class QueryCommand
 {
     private readonly Option<Uri[]> _endpoint = CommonOptions.Endpoint();

@@ -20,7 +20,7 @@ internal sealed class RangeOptions
 
     public HealthRange Of(ParseResult parsed) => new() { From = parsed.GetValue(From), To = parsed.GetValue(To) };
 
-    /// <summary>Times are sent as the silo takes them; relative ones (-90s, -15m, -1h, -7d) are told from its clock.</summary>
+    /// <summary>Times are sent as the silo takes them; relative ones (-90s, -15m, -1h, -7d) count from its clock.</summary>
     private static Option<string?> Create(string name, string description) => new(name)
     {
         HelpName = "TIME",

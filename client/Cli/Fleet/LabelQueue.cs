@@ -22,7 +22,7 @@ internal sealed class LabelQueue
             _waiting.Enqueue(new Outcome(monitor, id, sample.Actual, sample.ActualValue), dueMilliseconds);
     }
 
-    /// <summary>Tells the monitors what is due.</summary>
+    /// <summary>Records the labels that are due.</summary>
     public void Deliver(long nowMilliseconds)
     {
         while (_waiting.TryPeek(out var outcome, out var due) && due <= nowMilliseconds)

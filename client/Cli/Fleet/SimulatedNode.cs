@@ -36,7 +36,7 @@ internal sealed class SimulatedNode : IAsyncDisposable
 
     public MonitorClientStatistics Statistics => _client.Statistics;
 
-    /// <summary>Serves the requests that came in the time since the last call, and tells the outcomes that became known.</summary>
+    /// <summary>Serves the requests that came in the time since the last call, and records the outcomes that became known.</summary>
     public void Serve(TimeSpan elapsed, long nowMilliseconds, NodeCondition condition)
     {
         var seconds = Math.Min(elapsed.TotalSeconds, MaxCatchUp.TotalSeconds);

@@ -4,7 +4,7 @@ using OrleansMonitor.Client.Security;
 namespace OrleansMonitor.Cli.Hosting;
 
 /// <summary>
-/// Whom the commands talk to (the silos of one cluster, any of which answers for it), and as whom. A key is never an argument, where every program of the machine could read it: it is in
+/// The silos that commands ask (of one cluster, any of which answers for it), and the credential. A key is never an argument, where every program of the machine could read it: it is in
 /// a file or in the environment.
 /// </summary>
 internal sealed record SiloConnection(IReadOnlyList<Uri> Endpoints, ClientSecurityOptions Security)
@@ -16,7 +16,7 @@ internal sealed record SiloConnection(IReadOnlyList<Uri> Endpoints, ClientSecuri
     private const string CertificateName = "--cert";
     private const string CertificateKeyName = "--cert-key";
 
-    /// <summary>The one that is asked first.</summary>
+    /// <summary>The first that is asked.</summary>
     public Uri Endpoint => Endpoints[0];
 
     /// <summary>Options of the root, which every command has.</summary>

@@ -2,7 +2,7 @@ namespace OrleansMonitor.Cli.Input;
 
 /// <summary>
 /// What of a table could not be read. The rest of the row is kept, except where the row means nothing without the cell.
-/// All are counted; the first few are told.
+/// All are counted; the first few are printed.
 /// </summary>
 internal sealed class SkippedCells
 {
@@ -25,19 +25,19 @@ internal sealed class SkippedCells
     public void AddCell(long line, string column, string? value, string expected)
     {
         Cells++;
-        Tell($"line {line}, column {column}: {Show(value)} is not {expected}");
+        Report($"line {line}, column {column}: {Show(value)} is not {expected}");
     }
 
     public void AddRow(long line, string column, string? value, string expected)
     {
         Rows++;
-        Tell($"line {line}, column {column}: {Show(value)} is not {expected}; the row is left out");
+        Report($"line {line}, column {column}: {Show(value)} is not {expected}; the row is left out");
     }
 
     public void AddRow(long line, string problem)
     {
         Rows++;
-        Tell($"line {line}: {problem}; the row is left out");
+        Report($"line {line}: {problem}; the row is left out");
     }
 
     public static string Show(string? value) =>
@@ -45,7 +45,7 @@ internal sealed class SkippedCells
         : value.Length > MaxShownCharacters ? $"\"{value[..MaxShownCharacters]}…\""
         : $"\"{value}\"";
 
-    private void Tell(string message)
+    private void Report(string message)
     {
         if (_messages.Count < MaxMessages)
             _messages.Add(message);

@@ -28,7 +28,7 @@ internal readonly record struct Figure(string Shown, string Raw)
     public static Figure Percent(double? ratio) => Of(ratio, v =>
         (100 * v).ToString(v != 0 && Math.Abs(v) < 0.01 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + "%");
 
-    /// <summary>Between 0 and 1, where four digits tell enough.</summary>
+    /// <summary>Between 0 and 1, where four digits are enough.</summary>
     public static Figure Ratio(double? value) => Of(value, v => v.ToString("0.0000", CultureInfo.InvariantCulture));
 
     /// <summary>How many of how many; programs get the first.</summary>

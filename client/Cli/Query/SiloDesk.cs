@@ -6,7 +6,7 @@ using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Query;
 
-/// <summary>Asks a silo for what is not health, and tells it to change something. What goes wrong is told in a sentence with an exit code.</summary>
+/// <summary>Asks a silo for what is not health, and has it change something. A failure is a sentence with an exit code.</summary>
 internal sealed class SiloDesk(SiloConnection silo) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);

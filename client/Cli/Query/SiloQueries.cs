@@ -4,7 +4,7 @@ using OrleansMonitor.Client.Querying;
 
 namespace OrleansMonitor.Cli.Query;
 
-/// <summary>Asks a silo through the query client. What goes wrong is told in a sentence with an exit code.</summary>
+/// <summary>Asks a silo through the query client. A failure is a sentence with an exit code.</summary>
 internal sealed class SiloQueries : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);

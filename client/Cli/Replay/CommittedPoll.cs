@@ -5,8 +5,8 @@ using OrleansMonitor.Wire;
 namespace OrleansMonitor.Cli.Replay;
 
 /// <summary>
-/// Asks a silo what it has already committed of a producer: it tells a file that was replayed before from a new one, and a
-/// silo from an address where nobody is.
+/// Asks a silo what it has already committed of a producer: this distinguishes a file that was replayed before from a new one, and a
+/// silo from an address without one.
 /// </summary>
 internal static class CommittedPoll
 {

@@ -46,6 +46,6 @@ internal sealed class ReplayAccount
 
     public double ElapsedSeconds { get; set; }
 
-    /// <summary>Whether the whole file was read and settled.</summary>
+    /// <summary>Whether the whole file was read and every item of it was acknowledged or dropped.</summary>
     public bool IsComplete { get; set; }
 }

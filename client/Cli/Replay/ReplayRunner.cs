@@ -43,7 +43,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
         }
         catch (OperationCanceledException)
         {
-            // What was handed over goes out, so that the account tells what the next run will find.
+            // What was handed over goes out, so that the account agrees with what the next run will find.
             await sender.FlushAsync(FarewellTime, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
@@ -131,7 +131,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
     {
         if (statistics.LabelsDropped == 0)
             return statistics.Dropped;
-        // Labels are not told apart by reason; a file holds either records or labels.
+        // Labels are not counted by reason; a file holds either records or labels.
         return new Dictionary<string, long> { [string.Join("+", statistics.Dropped.Keys)] = statistics.LabelsDropped };
     }
 

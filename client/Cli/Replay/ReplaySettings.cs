@@ -2,7 +2,7 @@ using OrleansMonitor.Cli.Hosting;
 
 namespace OrleansMonitor.Cli.Replay;
 
-/// <summary>Where a replay goes, as whom, and how fast.</summary>
+/// <summary>Where a replay goes, its node and producer, and its speed.</summary>
 internal sealed record ReplaySettings
 {
     public required SiloConnection Silo { get; init; }

@@ -19,7 +19,7 @@ internal sealed record TestCheck(int Line, TimeSpan At, string Alert, IReadOnlyL
 /// <summary>Labels besides alertname, all of them; annotations, if any are given, all of them as well.</summary>
 internal sealed record ExpectedAlert(IReadOnlyList<KeyValuePair<string, string>> Labels, IReadOnlyList<KeyValuePair<string, string>> Annotations);
 
-/// <summary>A figure over time, as of the window of the rule that looks at it.</summary>
+/// <summary>A figure over time, as of the window of its rule.</summary>
 /// <param name="Metric">Which.</param>
 /// <param name="Of">Of what.</param>
 /// <param name="Values">One for each step; null: no data.</param>

@@ -16,7 +16,7 @@ internal sealed record RuleTestFile(IReadOnlyList<string> RuleFiles, IReadOnlyLi
     private const int MaxChecks = 1000;
     private static readonly TimeSpan MaxTime = TimeSpan.FromDays(30);
 
-    /// <summary>The file; its errors go where it is told.</summary>
+    /// <summary>The file; its errors go to the given writer.</summary>
     public static RuleTestFile? Read(string text, YamlErrors errors)
     {
         if (YamlFile.Read(text, MaxBytes, errors) is not { } root)

@@ -2,7 +2,7 @@ using OrleansMonitor.Domain.Rules;
 
 namespace OrleansMonitor.Cli.Rules;
 
-/// <summary>Evaluates a rule on the series of a test, as the shards of a silo do, and tells what of it fires at each check.</summary>
+/// <summary>Evaluates a rule on the series of a test, as the shards of a silo do, and returns what of it fires at each check.</summary>
 internal sealed class RuleTestRun(AlertRule rule, RuleTest test)
 {
     private readonly AlertTexts _texts = new(rule);

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace OrleansMonitor.Cli.Top;
 
-/// <summary>Looks at the cluster again and again, and redraws (a screen) or appends (anything else) what it sees.</summary>
+/// <summary>Reads the cluster's state again and again, and redraws (a screen) or appends (anything else) what it sees.</summary>
 internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? interval, int looks)
 {
     private static readonly TimeSpan ScreenInterval = TimeSpan.FromSeconds(1);
@@ -14,7 +14,7 @@ internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? int
     public async Task RunAsync(CancellationToken cancellation)
     {
         var console = terminal.OpenOut();
-        // The first look tells an address where nobody is, before the screen is taken.
+        // The first request finds an address without a silo, before the screen is taken.
         var first = await AskAsync(cancellation).ConfigureAwait(false);
         if (!terminal.IsOutScreen)
         {
@@ -35,7 +35,7 @@ internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? int
             .ConfigureAwait(false);
     }
 
-    private async Task FollowAsync(ClusterHealth first, Action<ClusterHealth> show, Action<string> tell, TimeSpan usual, CancellationToken cancellation)
+    private async Task FollowAsync(ClusterHealth first, Action<ClusterHealth> show, Action<string> warn, TimeSpan usual, CancellationToken cancellation)
     {
         show(first);
         for (var look = 1; look < looks; look++)
@@ -48,7 +48,7 @@ internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? int
             catch (CliException problem)
             {
                 // A silo that is being restarted comes back.
-                tell(problem.Message);
+                warn(problem.Message);
             }
         }
     }

@@ -66,7 +66,7 @@ internal static class TopView
         return lines;
     }
 
-    /// <summary>Leaves out columns from the right until the table is no wider than the screen: broken lines tell less.</summary>
+    /// <summary>Leaves out columns from the right until the table is no wider than the screen: broken lines are hard to read.</summary>
     private static IRenderable Fitted(ResultTable table, Profile profile)
     {
         if (table.Rows.Count == 0)

@@ -44,7 +44,7 @@ public sealed unsafe class ModelMonitor
         _sampledOut = new StripedCounter(hub.Rings.Count);
     }
 
-    /// <summary>Values of a categorical feature that are told apart; further ones are <c>other</c>.</summary>
+    /// <summary>Distinct values of a categorical feature; further ones are <c>other</c>.</summary>
     public static int MaxCategories => 1024;
 
     public string Model => _model.Name;

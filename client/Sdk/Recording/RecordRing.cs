@@ -48,7 +48,7 @@ internal sealed unsafe class RecordRing
             var toEnd = (int)(Capacity - (tail & _mask));
             // A slot does not wrap: the end of the ring is padded.
             var needed = length <= toEnd ? length : toEnd + length;
-            // The reader writes the head all the time: writers look at a copy until that is too old to do.
+            // The reader writes the head all the time: writers read a copy while that is recent enough.
             if (tail + needed - Volatile.Read(ref _positions.SeenHead) > Capacity)
             {
                 var head = Head;

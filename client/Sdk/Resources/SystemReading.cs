@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Client.Resources;
 
 /// <summary>
-/// What the operating system tells at one moment. <paramref name="CpuSeconds"/> grows; <paramref name="CpuCores"/> may be used
+/// A reading of the operating system at one moment. <paramref name="CpuSeconds"/> grows; <paramref name="CpuCores"/> may be used
 /// at most. NaN, or −1 for bytes, is unknown.
 /// </summary>
 internal readonly record struct SystemReading(double CpuSeconds, double CpuCores, long MemoryBytes, long MemoryLimitBytes);

@@ -8,7 +8,7 @@ namespace OrleansMonitor.Client.Spooling;
 /// Keeps batches in files until they are acknowledged. A segment is deleted when the last of its entries is gone; past the
 /// bound the oldest segment is, with what it still holds. Writes are not forced to the disk: they survive the death of the
 /// process, not that of the machine. Thread-safe; calls do file I/O, so they are for background threads only. No call throws:
-/// what the file system throws is logged, and the caller is told what it means for the batch.
+/// what the file system throws is logged, and the result says what it means for the batch.
 /// </summary>
 internal sealed class Spool : IBatchSpool, IDisposable
 {

@@ -30,7 +30,7 @@ internal sealed class SpoolEntry
     /// <summary>0: never sent.</summary>
     public ulong Sequence { get; set; }
 
-    /// <summary>A sender has a copy in memory, so losing the file loses nothing but safety.</summary>
+    /// <summary>A sender has a copy in memory, so losing the file loses no batch while the process lives.</summary>
     public bool IsLoaded { get; set; }
 
     /// <summary>Acknowledged, or dropped with its segment.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace OrleansMonitor.Client.Statistics;
 
-/// <summary>The statistics as instruments of the meter <see cref="MeterName"/>; read when somebody collects.</summary>
+/// <summary>The statistics as instruments of the meter <see cref="MeterName"/>; read at each collection.</summary>
 internal sealed class ClientInstruments : IDisposable
 {
     public const string MeterName = "OrleansMonitor.Client";

@@ -2,7 +2,7 @@ using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Grains.Alerting.Feed;
 
-/// <summary>What a model or a node has to tell of its rules. Times are Unix milliseconds of event time.</summary>
+/// <summary>What a model or a node reports of its rules. Times are Unix milliseconds of event time.</summary>
 /// <param name="Kind">Whose figures they are.</param>
 /// <param name="Owner">The name of the model or the node.</param>
 /// <param name="RuleVersion">The version of the rules by which they were made.</param>

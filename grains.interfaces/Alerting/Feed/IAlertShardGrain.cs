@@ -3,7 +3,7 @@ using OrleansMonitor.Grains.Alerting.Notifications;
 namespace OrleansMonitor.Grains.Alerting.Feed;
 
 /// <summary>
-/// Keeps the states of a part of all alerts: its key is the part's number, from 0. Models and nodes tell it the figures of their
+/// Keeps the states of a part of all alerts: its key is the part's number, from 0. Models and nodes report to it the figures of their
 /// rules; what changes goes to the <see cref="IAlertNotifierGrain"/>.
 /// </summary>
 [Alias("om.IAlertShardGrain")]

@@ -2,7 +2,7 @@ namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>A notification that was given up. Times are Unix milliseconds.</summary>
 /// <param name="Key">Its dedupe key.</param>
-/// <param name="Receiver">Whom it was for.</param>
+/// <param name="Receiver">Name of the receiver.</param>
 /// <param name="Integration">By which of his ways, such as <c>webhook/0</c>.</param>
 /// <param name="GroupKey">Of which group.</param>
 /// <param name="Alerts">Ids of its alerts.</param>

@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>
-/// What becomes of alerts when they have changed, and what people do with them: history, silences, acknowledgements, and notifications
+/// What follows from changed alerts, and what people do with them: history, silences, acknowledgements, and notifications
 /// by the configured routes. There is one, under <see cref="Key"/>. What a call changed is durable when it has returned.
 /// </summary>
 [Alias("om.IAlertNotifierGrain")]
@@ -10,7 +10,7 @@ public interface IAlertNotifierGrain : IGrainWithStringKey
     const string Key = "cluster";
 
     /// <summary>
-    /// Takes transitions over. When the call has returned they are durable here and the sender may forget them; when it failed the
+    /// Takes transitions over. When the call has returned they are durable here and the sender may drop them; when it failed the
     /// sender sends them again, and what was taken already is passed over.
     /// </summary>
     [Alias("Notify")]
@@ -35,7 +35,7 @@ public interface IAlertNotifierGrain : IGrainWithStringKey
     [Alias("ExpireSilence")]
     Task<DeskOutcome> ExpireSilenceAsync(string id);
 
-    /// <summary>Somebody looks after an alert that fires: it is not repeated until it has resolved.</summary>
+    /// <summary>Acknowledges an alert that fires: it is not repeated until it has resolved.</summary>
     [Alias("Acknowledge")]
     Task<DeskOutcome> AcknowledgeAsync(string id, string by, string comment);
 
@@ -61,7 +61,7 @@ public interface IAlertNotifierGrain : IGrainWithStringKey
 /// <summary>What people have said of an alert.</summary>
 /// <param name="Id">The alert.</param>
 /// <param name="SilencedBy">Ids of the active silences that match it.</param>
-/// <param name="AcknowledgedBy">Who acknowledged it; empty when nobody has.</param>
+/// <param name="AcknowledgedBy">Who acknowledged it; empty when it is not acknowledged.</param>
 /// <param name="AcknowledgedAt">When, Unix milliseconds.</param>
 /// <param name="Comment">What was said.</param>
 [GenerateSerializer, Immutable, Alias("om.AlertMark")]

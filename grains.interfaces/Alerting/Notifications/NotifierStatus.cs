@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>What the notifier holds.</summary>
-/// <param name="Alerts">Alerts that are not inactive, or resolved ones that are still to be told of.</param>
+/// <param name="Alerts">Alerts that are not inactive, or resolved ones that are still to be sent.</param>
 /// <param name="Groups">Groups of them.</param>
 /// <param name="Outbox">Notifications that wait for their receiver.</param>
 /// <param name="OldestQueuedAt">When the oldest of them was made, Unix milliseconds; null: there is none.</param>

@@ -42,9 +42,9 @@ internal sealed class RuleStatuses
 
     private static RuleStatus Merge(RuleStatus one, RuleStatus other)
     {
-        // A problem of now tells more than one of before.
-        var told = (one.IsFailing, one.ProblemAt).CompareTo((other.IsFailing, other.ProblemAt)) >= 0 ? one : other;
-        return told with
+        // A present problem counts more than an earlier one.
+        var shown = (one.IsFailing, one.ProblemAt).CompareTo((other.IsFailing, other.ProblemAt)) >= 0 ? one : other;
+        return shown with
         {
             EvaluatedAt = Math.Max(one.EvaluatedAt, other.EvaluatedAt),
             Ticks = one.Ticks + other.Ticks,

@@ -14,7 +14,7 @@ public interface IRuleBookGrain : IGrainWithStringKey
     [Alias("SetFiles")]
     Task<RuleBookChange> SetFilesAsync(RuleSource[] files);
 
-    /// <summary>Says which rule files a silo has, as <see cref="RuleFileSet"/> numbers them, and hears how they stand to those in force.</summary>
+    /// <summary>Says which rule files a silo has, as <see cref="RuleFileSet"/> numbers them, and answers how they stand to those in force.</summary>
     [Alias("HoldFiles")]
     Task<RuleFilesStanding> HoldFilesAsync(string silo, ulong set);
 

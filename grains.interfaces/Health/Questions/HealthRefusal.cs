@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Grains.Health.Questions;
 
-/// <summary>Why a question has no answer: a parameter that is wrong, or a name that nobody has reported.</summary>
+/// <summary>Why a question has no answer: a parameter that is wrong, or a name that was never reported.</summary>
 public sealed record HealthRefusal
 {
     private const int MaxEcho = 128;

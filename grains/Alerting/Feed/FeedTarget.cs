@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Grains.Alerting.Feed;
 
-/// <summary>How far an owner has told one shard what it has to know.</summary>
+/// <summary>How far an owner has reported to one shard.</summary>
 internal sealed class FeedTarget(int shard, long[] intervals)
 {
     public int Shard => shard;
@@ -11,7 +11,7 @@ internal sealed class FeedTarget(int shard, long[] intervals)
     /// <summary>What the shard answered last; -1: it has to be asked.</summary>
     public long Known { get; private set; } = -1;
 
-    /// <summary>The last moment that is done with, evaluated or passed over.</summary>
+    /// <summary>The last moment that was evaluated or passed over.</summary>
     public long Position { get; private set; }
 
     /// <summary>Rules that were in breach at the last evaluation.</summary>
@@ -20,10 +20,10 @@ internal sealed class FeedTarget(int shard, long[] intervals)
     public FeedTarget With(long[] other) => new(shard, other) { Known = Known, Position = Position, Breached = Breached };
 
     /// <summary>The shard may know less than it answered: it has to be asked again.</summary>
-    public void Forget() => Known = -1;
+    public void Reset() => Known = -1;
 
     /// <summary>Goes on from where the shard is; where it knows nothing, with what comes, or with the last moment before if there is news.</summary>
-    public void Settle(long known, long through, bool hasNews)
+    public void Synchronise(long known, long through, bool hasNews)
     {
         Known = known;
         Position = known > 0 ? known : hasNews ? DueTimes.Begin(intervals, through) : through;

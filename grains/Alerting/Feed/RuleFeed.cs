@@ -5,12 +5,12 @@ using OrleansMonitor.Storage;
 namespace OrleansMonitor.Grains.Alerting.Feed;
 
 /// <summary>
-/// Sees to it that the rules that concern one model or node are evaluated as its event time goes on. It runs in turns of the owner's
-/// grain, between those of the commits, and only asks and tells: the figures are computed elsewhere, from committed rows.
+/// Has the rules that concern one model or node evaluated as its event time goes on. It runs in turns of the owner's
+/// grain, between those of the commits, and only asks and reports: the figures are computed elsewhere, from committed rows.
 /// </summary>
 internal sealed class RuleFeed
 {
-    /// <summary>Moments that are evaluated and told at once.</summary>
+    /// <summary>Moments that are evaluated and reported at once.</summary>
     private const int MaxTimes = 16;
 
     /// <summary>Gaps after one another that are filled without a pause.</summary>
@@ -51,13 +51,13 @@ internal sealed class RuleFeed
         Reach(watermark);
     }
 
-    /// <summary>A shard misses this owner: all are asked how far they know it, and told the rest.</summary>
-    public void Recall()
+    /// <summary>A shard misses this owner: all shards are asked how far they know it, and get the rest.</summary>
+    public void Resend()
     {
         if (_through < 0)
             return;
         foreach (var target in _targets.Values)
-            target.Forget();
+            target.Reset();
         if (!_isRunning)
             Arm(TimeSpan.Zero);
     }
@@ -99,7 +99,7 @@ internal sealed class RuleFeed
         }
         catch (Exception e)
         {
-            // Whatever it was, the same moments are evaluated again: nothing is taken as told that was not answered.
+            // Whatever it was, the same moments are evaluated again: only what was answered counts as reported.
             pause = _backoff.Next();
             _services.Instruments.FeedFailed(_owner.Kind);
             _services.LogFailed(_owner, e);
@@ -146,13 +146,13 @@ internal sealed class RuleFeed
         _version = rules.Version;
     }
 
-    /// <summary>Evaluates and tells what is due, or a part of it; false: the shard wants to be told later.</summary>
+    /// <summary>Evaluates and reports what is due, or a part of it; false: the shard takes reports later.</summary>
     private async Task<bool> FeedAsync(FeedTarget target)
     {
         var started = _services.Time.GetTimestamp();
         var shard = _grains.GetGrain<IAlertShardGrain>(ShardKeys.Of(target.Shard));
         if (target.Known < 0)
-            target.Settle((await shard.ReportAsync(Report(target, _version, []))).Through, _through, _hasNews);
+            target.Synchronise((await shard.ReportAsync(Report(target, _version, []))).Through, _through, _hasNews);
         _services.Instruments.Missed(_owner.Kind, target.PassOver(_through, _services.Options.MaxCatchUp));
         var times = target.Take(_through, MaxTimes);
         if (times.Length == 0)
@@ -162,10 +162,10 @@ internal sealed class RuleFeed
         var figures = await _grains.GetGrain<IFigureGrain>(IFigureGrain.Key).EvaluateAsync(question);
         var answer = await shard.ReportAsync(Report(target, figures.RuleVersion, figures.Steps));
         var isGap = answer.Through != times[^1];
-        target.Settle(answer.Through, _through, _hasNews);
+        target.Synchronise(answer.Through, _through, _hasNews);
         if (answer.IsBusy || isGap)
         {
-            // A shard that started again knows less than it answered: what it lost is told again.
+            // A shard that started again knows less than it answered: what it lost is reported again.
             _gaps = isGap ? _gaps + 1 : _gaps;
             return !answer.IsBusy && _gaps < MaxGaps;
         }

@@ -9,10 +9,10 @@ using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Figures;
 
-/// <summary>Looks for what a breach is owed to: versions, segments, classes and nodes of a model, or models of a node.</summary>
+/// <summary>Finds what contributes to a breach: versions, segments, classes and nodes of a model, or models of a node.</summary>
 internal sealed class ContributionSearch(OwnerReader reader, AggregationOptions aggregation)
 {
-    /// <summary>Nodes whose windows are read: those that were heard of last.</summary>
+    /// <summary>Nodes whose windows are read: those with the latest contact.</summary>
     private const int MaxNodes = 64;
 
     /// <param name="rule">A rule in breach.</param>
@@ -73,7 +73,7 @@ internal sealed class ContributionSearch(OwnerReader reader, AggregationOptions 
         return parts;
     }
 
-    /// <summary>A node's own windows tell its traffic and latency by model.</summary>
+    /// <summary>A node's own windows hold its traffic and latency by model.</summary>
     private async Task<SortedDictionary<string, PartialAggregate>> ByNodeAsync(CompiledRule rule, string model, TimeRange range, IReadOnlyDictionary<string, long> nodes)
     {
         var parts = new SortedDictionary<string, PartialAggregate>(StringComparer.Ordinal);

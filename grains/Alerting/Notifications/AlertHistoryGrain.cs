@@ -5,7 +5,7 @@ internal sealed class AlertHistoryGrain(IGrainContext context, [PersistentState(
 {
     public async Task WriteAsync(long page, AlertHistoryEntry[] entries)
     {
-        // One that is older comes from an activation that has been replaced; the same one was written before its writer heard of it.
+        // One that is older comes from an activation that has been replaced; the same one was written and its writer got no answer.
         if (state.RecordExists && state.State.Page >= page)
             return;
         state.State = new HistoryPageState { Page = page, Entries = entries };

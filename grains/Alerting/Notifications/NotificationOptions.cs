@@ -5,7 +5,7 @@ public sealed class NotificationOptions
 {
     public const string Section = "Notifications";
 
-    /// <summary>File with routes and receivers, YAML; read again when it changes. Default none: alerts are kept and nobody is told.</summary>
+    /// <summary>File with routes and receivers, YAML; read again when it changes. Default none: alerts are kept and not sent.</summary>
     public string? File { get; set; }
 
     /// <summary>The address by which people reach this system, for links in notifications. Default none.</summary>

@@ -2,7 +2,7 @@ namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>
 /// Groups that are due go into the outbox, that is written, and then it is sent. Nothing is sent but right after a write that succeeded: an
-/// activation that has been replaced finds that out there, before it notifies anybody.
+/// activation that has been replaced finds that out there, before it sends anything.
 /// </summary>
 internal sealed class NotifierLoop
 {

@@ -4,7 +4,7 @@ using OrleansMonitor.Grains.Alerting.Diagnostics;
 namespace OrleansMonitor.Grains.Alerting.Rules;
 
 /// <summary>
-/// The rules as this silo knows them, parsed once for all its models, nodes and shards. Whoever needs them asks the rule book when
+/// The rules as this silo knows them, parsed once for all its models, nodes and shards. They are asked of the rule book when
 /// they have become old; others go on meanwhile with what there is. Thread-safe.
 /// </summary>
 internal sealed partial class RuleBookCache(
@@ -43,7 +43,7 @@ internal sealed partial class RuleBookCache(
         }
         finally
         {
-            // Whoever waits and was not answered finds what is known, and that it is not enough.
+            // A caller that waited in vain finds what is known, and that it is not enough.
             Volatile.Write(ref _asking, null);
             mine.TrySetResult(_rules);
         }

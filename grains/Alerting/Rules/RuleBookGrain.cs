@@ -56,12 +56,12 @@ internal sealed partial class RuleBookGrain(
     public Task<RuleBookChange> SetFilesAsync(RuleSource[] files) =>
         ChangeAsync(sources => [.. sources.Where(static s => s.Origin == RuleOrigin.Api), .. files]);
 
-    public Task<RuleFilesStanding> HoldFilesAsync(string silo, ulong set) => Task.FromResult(_holders.Hear(silo, set, Now));
+    public Task<RuleFilesStanding> HoldFilesAsync(string silo, ulong set) => Task.FromResult(_holders.Report(silo, set, Now));
 
     public async Task<RuleBookChange> OfferFilesAsync(RuleFilesOffer offer)
     {
         var before = _holders.InForce;
-        _holders.Hear(offer.Silo, RuleFileSet.Of(offer.Files), Now);
+        _holders.Report(offer.Silo, RuleFileSet.Of(offer.Files), Now);
         var change = await SetFilesAsync(offer.Files);
         if (change.Status == RuleChangeStatus.Applied && before != 0)
             LogFilesReplaced(offer.Silo, change.Version);

@@ -5,13 +5,13 @@ namespace OrleansMonitor.Grains.Alerting.Rules;
 /// force in turn: files that others took the place of come again when a silo finds them changed, or when no other silo has the
 /// present ones any more — and not because a silo that still has them starts again.
 /// </summary>
-/// <param name="patience">After so long without a word a silo is taken to be gone, milliseconds.</param>
+/// <param name="patience">A silo without a report for so long counts as gone, milliseconds.</param>
 internal sealed class RuleFileHolders(long patience)
 {
     /// <summary>Sets that are remembered to have been replaced; older ones count as new.</summary>
     public const int MaxReplaced = 64;
 
-    /// <summary>Silos that are remembered; who was silent longest goes first.</summary>
+    /// <summary>Silos that are remembered; the one that has been silent longest goes first.</summary>
     public const int MaxSilos = 1024;
 
     private readonly Dictionary<string, (ulong Set, long SeenAt)> _silos = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class RuleFileHolders(long patience)
     /// <summary>Silos that have another set.</summary>
     public string[] Differing(long now) => Named(now, false);
 
-    /// <summary>Goes on from what was written; who held the set then is heard of again, or is gone.</summary>
+    /// <summary>Goes on from what was written; a silo that held the set then reports again, or is gone.</summary>
     public void Resume(ulong inForce, IEnumerable<ulong> replaced, IEnumerable<string> holders, long now)
     {
         InForce = inForce;
@@ -38,7 +38,7 @@ internal sealed class RuleFileHolders(long patience)
     }
 
     /// <summary>A silo says which set it has.</summary>
-    public RuleFilesStanding Hear(string silo, ulong set, long now)
+    public RuleFilesStanding Report(string silo, ulong set, long now)
     {
         _silos[silo] = (set, now);
         if (_silos.Count > MaxSilos)

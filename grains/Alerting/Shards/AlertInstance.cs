@@ -36,8 +36,8 @@ internal sealed class AlertInstance
     /// <summary>What was judged last; null when that was before this activation.</summary>
     public AlertEvidence? Evidence { get; set; }
 
-    /// <summary>As it was last told, while it is pending or firing.</summary>
-    public Alert? Told { get; set; }
+    /// <summary>As it was last reported, while it is pending or firing.</summary>
+    public Alert? Reported { get; set; }
 
     /// <summary>In ordinal order of their names.</summary>
     public AlertLabel[] Labels { get; }
@@ -51,7 +51,7 @@ internal sealed class AlertInstance
         if (time <= State.EvaluatedAt)
             return null;
         var judgement = RuleEvaluator.Judge(Rule.Rule, Evidences.ToReading(evidence));
-        // A silence that was noticed by the wall clock is not found again when event time goes over it and over its end.
+        // A silence that was found by the wall clock is not found again when event time goes over it and over its end.
         if (judgement.Verdict == Verdict.NoData && SilentThrough > 0 && time <= SilentThrough + Rule.SilenceMilliseconds)
             return null;
         if (judgement.Verdict == Verdict.NoData)
@@ -62,7 +62,7 @@ internal sealed class AlertInstance
         return Move(State.Advance(Rule.Rule, judgement.Verdict, time), time);
     }
 
-    /// <summary>Advances it by a look at the wall clock that found nothing; null: it stays in its phase.</summary>
+    /// <summary>Advances it by a check of the wall clock that found no report; null: it stays in its phase.</summary>
     /// <param name="now">The wall clock.</param>
     /// <param name="eventTime">Event time, had it gone on.</param>
     /// <param name="reason">What is silent.</param>
@@ -86,7 +86,7 @@ internal sealed class AlertInstance
     /// <summary>The alert with what was judged last.</summary>
     public Alert Now()
     {
-        var evidence = Evidence ?? Told?.Evidence ?? Evidences.None;
+        var evidence = Evidence ?? Reported?.Evidence ?? Evidences.None;
         return new Alert(
             Id,
             Rule.Rule.Group,
@@ -107,13 +107,13 @@ internal sealed class AlertInstance
         if (next.Phase == from)
             return null;
         var alert = Now();
-        Told = next.Phase == AlertPhase.Inactive ? null : alert;
+        Reported = next.Phase == AlertPhase.Inactive ? null : alert;
         return new AlertTransition(++Sequence, time, from, alert);
     }
 
     private AlertEvidence Without(string reason)
     {
-        var last = Evidence ?? Told?.Evidence ?? Evidences.None;
+        var last = Evidence ?? Reported?.Evidence ?? Evidences.None;
         return Evidences.None with { From = last.From, To = last.To, NoData = reason, Contributions = last.Contributions };
     }
 

@@ -205,7 +205,7 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
     {
         try
         {
-            await (owner.Kind == OwnerKind.Node ? GrainFactory.GetGrain<INodeGrain>(owner.Name).TellRulesAsync() : GrainFactory.GetGrain<IModelGrain>(owner.Name).TellRulesAsync());
+            await (owner.Kind == OwnerKind.Node ? GrainFactory.GetGrain<INodeGrain>(owner.Name).ResendToRulesAsync() : GrainFactory.GetGrain<IModelGrain>(owner.Name).ResendToRulesAsync());
         }
         catch (Exception e)
         {

@@ -8,7 +8,7 @@ public sealed class AlertShardState
     [Id(0)]
     public byte[] Content { get; set; } = [];
 
-    /// <summary>What is pending or firing, as it was last told.</summary>
+    /// <summary>What is pending or firing, as it was last reported.</summary>
     [Id(1)]
     public Alert[] Active { get; set; } = [];
 
@@ -16,7 +16,7 @@ public sealed class AlertShardState
     [Id(2)]
     public AlertTransition[] Waiting { get; set; } = [];
 
-    /// <summary>When it was written, Unix milliseconds: what passed since, nobody looked.</summary>
+    /// <summary>When it was written, Unix milliseconds: in what passed since, nothing was checked.</summary>
     [Id(3)]
     public long SavedAt { get; set; }
 

@@ -194,17 +194,17 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
         if (_rules.Find(saved.Subject.Rule) is not { } rule || !Fits(rule, saved.Subject, saved.Id))
         {
             var sequence = saved.Sequence;
-            if (saved.Told is { } told)
+            if (saved.Reported is { } reported)
             {
-                var ended = told with { Phase = AlertPhase.Inactive, ResolvedAt = told.Phase == AlertPhase.Firing ? now : told.ResolvedAt, Evidence = told.Evidence with { NoData = RuleGone } };
-                Add(new AlertTransition(++sequence, now, told.Phase, ended), transitions);
+                var ended = reported with { Phase = AlertPhase.Inactive, ResolvedAt = reported.Phase == AlertPhase.Firing ? now : reported.ResolvedAt, Evidence = reported.Evidence with { NoData = RuleGone } };
+                Add(new AlertTransition(++sequence, now, reported.Phase, ended), transitions);
             }
 
             _tombstones.Put(saved.Id, sequence);
             return;
         }
 
-        var alert = new AlertInstance(saved.Subject, rule) { State = saved.State, Sequence = saved.Sequence, LastData = saved.LastData, SilentThrough = saved.SilentThrough, Told = saved.Told };
+        var alert = new AlertInstance(saved.Subject, rule) { State = saved.State, Sequence = saved.Sequence, LastData = saved.LastData, SilentThrough = saved.SilentThrough, Reported = saved.Reported };
         _alerts[saved.Subject] = alert;
         if (!rule.IsCombined && _owners.TryGetValue(saved.Subject.Owner, out var entry))
             entry.Alerts.Add(alert);

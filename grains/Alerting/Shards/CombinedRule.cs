@@ -5,8 +5,8 @@ using OrleansMonitor.Storage;
 namespace OrleansMonitor.Grains.Alerting.Shards;
 
 /// <summary>
-/// A rule that puts figures of several owners together. A moment is judged when all have told of it who told of the one before, or
-/// an interval after the first of them did: nobody is waited for any longer.
+/// A rule that puts figures of several owners together. A moment is judged when all owners have reported it that reported the one before,
+/// or an interval after the first report: no owner is waited for any longer.
 /// </summary>
 internal sealed class CombinedRule(ulong id)
 {
@@ -32,14 +32,14 @@ internal sealed class CombinedRule(ulong id)
     /// <summary>What the figures of the moment took that was taken out last, in ticks of 100 ns.</summary>
     public long JudgedTicks { get; private set; }
 
-    /// <summary>Takes what an owner tells of a moment, a figure or that it has none; false: the moment is judged already.</summary>
+    /// <summary>Takes an owner's report of a moment, a figure or that it has none; false: the moment is judged already.</summary>
     public bool Add(long time, OwnerId owner, FeedFigure? figure, long now, long ticks = 0)
     {
         if (time <= Through)
             return false;
         if (!_waiting.TryGetValue(time, out var moment))
             _waiting.Add(time, moment = new Moment(now));
-        moment.Told.Add(owner);
+        moment.Reported.Add(owner);
         moment.Ticks += ticks;
         if (figure is not null)
             moment.Figures[owner] = figure;
@@ -54,23 +54,23 @@ internal sealed class CombinedRule(ulong id)
             return false;
         var (oldest, moment) = _waiting.First();
         var patience = Rule?.IntervalMilliseconds ?? 0;
-        var isComplete = _members.Count > 0 && _members.IsSubsetOf(moment.Told);
+        var isComplete = _members.Count > 0 && _members.IsSubsetOf(moment.Reported);
         var isOver = now - moment.Begun >= patience || _waiting.Count > MaxWaiting;
         if (!isComplete && !isOver)
             return false;
         _waiting.Remove(oldest);
-        _members = moment.Told;
+        _members = moment.Reported;
         (Through, JudgedAt, JudgedTicks) = (oldest, now, moment.Ticks);
         (time, figures) = (oldest, moment.Figures);
         return true;
     }
 
-    /// <summary>The oldest moment of which an owner told and that is not judged yet; null: none.</summary>
+    /// <summary>The oldest moment that an owner reported and that is not judged yet; null: none.</summary>
     public long? OldestWaiting(OwnerId owner)
     {
         foreach (var (time, moment) in _waiting)
         {
-            if (moment.Told.Contains(owner))
+            if (moment.Reported.Contains(owner))
                 return time;
         }
 
@@ -81,7 +81,7 @@ internal sealed class CombinedRule(ulong id)
 
     private sealed record Moment(long Begun)
     {
-        public HashSet<OwnerId> Told { get; } = [];
+        public HashSet<OwnerId> Reported { get; } = [];
 
         public Dictionary<OwnerId, FeedFigure> Figures { get; } = [];
 

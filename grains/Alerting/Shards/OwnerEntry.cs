@@ -16,6 +16,6 @@ internal sealed class OwnerEntry(OwnerId owner)
     /// <summary>Nothing has come since it was asked whether there is anything.</summary>
     public bool IsAsked { get; set; }
 
-    /// <summary>Its alerts by rules that look at it alone.</summary>
+    /// <summary>Its alerts by rules about it alone.</summary>
     public List<AlertInstance> Alerts { get; } = [];
 }

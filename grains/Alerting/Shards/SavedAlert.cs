@@ -7,12 +7,12 @@ using OrleansMonitor.Storage;
 namespace OrleansMonitor.Grains.Alerting.Shards;
 
 /// <summary>An alert as it is saved: about sixty bytes, whatever its rule says.</summary>
-internal sealed record SavedAlert(AlertSubject Subject, string Id, AlertState State, long Sequence, long LastData, long SilentThrough, Alert? Told)
+internal sealed record SavedAlert(AlertSubject Subject, string Id, AlertState State, long Sequence, long LastData, long SilentThrough, Alert? Reported)
 {
-    public static SavedAlert Of(AlertInstance alert) => new(alert.Subject, alert.Id, alert.State, alert.Sequence, alert.LastData, alert.SilentThrough, alert.Told);
+    public static SavedAlert Of(AlertInstance alert) => new(alert.Subject, alert.Id, alert.State, alert.Sequence, alert.LastData, alert.SilentThrough, alert.Reported);
 
     /// <param name="writer">Where to.</param>
-    /// <param name="active">Takes what was told, to which the form refers by its place.</param>
+    /// <param name="active">Takes the reported alerts, to which the form refers by its place.</param>
     public void WriteTo(AggregateWriter writer, List<Alert> active)
     {
         writer.WriteVarUInt(Subject.Rule);
@@ -32,9 +32,9 @@ internal sealed record SavedAlert(AlertSubject Subject, string Id, AlertState St
         WriteTime(writer, State.ClearFor);
         WriteTime(writer, State.EvaluatedAt);
         WriteTime(writer, State.CheckedAt);
-        if (Told is not null)
-            active.Add(Told);
-        writer.WriteVarUInt(Told is null ? 0 : (ulong)active.Count);
+        if (Reported is not null)
+            active.Add(Reported);
+        writer.WriteVarUInt(Reported is null ? 0 : (ulong)active.Count);
     }
 
     public static SavedAlert Read(ref AggregateReader reader, Alert[] active)
@@ -51,10 +51,10 @@ internal sealed record SavedAlert(AlertSubject Subject, string Id, AlertState St
             ReadTime(ref reader),
             ReadTime(ref reader),
             ReadTime(ref reader));
-        var told = reader.ReadVarUInt();
-        if (told > (ulong)active.Length)
-            throw new AggregateFormatException($"alert {id} refers to active alert {told} of {active.Length}");
-        return new SavedAlert(subject, id, state, sequence, lastData, silentThrough, told == 0 ? null : active[told - 1]);
+        var reported = reader.ReadVarUInt();
+        if (reported > (ulong)active.Length)
+            throw new AggregateFormatException($"alert {id} refers to active alert {reported} of {active.Length}");
+        return new SavedAlert(subject, id, state, sequence, lastData, silentThrough, reported == 0 ? null : active[reported - 1]);
     }
 
     // Times and lengths are not negative.

@@ -2,7 +2,7 @@ namespace OrleansMonitor.Grains.Alerting.Shards;
 
 /// <summary>
 /// The last transition numbers of alerts that are not followed any more: should one come back under its name, it goes on counting,
-/// since whoever is told passes over numbers that it has had. The oldest go first.
+/// since the notifier passes over numbers that it has had. The oldest go first.
 /// </summary>
 internal sealed class Tombstones(int capacity)
 {

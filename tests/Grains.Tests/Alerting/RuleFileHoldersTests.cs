@@ -16,10 +16,10 @@ public sealed class RuleFileHoldersTests
     [Fact]
     public void Files_that_never_were_in_force_are_wanted_and_then_known()
     {
-        _holders.Hear("a", Old, _now).ShouldBe(RuleFilesStanding.Wanted);
+        _holders.Report("a", Old, _now).ShouldBe(RuleFilesStanding.Wanted);
         Offer("a", Old);
-        _holders.Hear("a", Old, _now).ShouldBe(RuleFilesStanding.InForce);
-        _holders.Hear("b", Old, _now).ShouldBe(RuleFilesStanding.InForce);
+        _holders.Report("a", Old, _now).ShouldBe(RuleFilesStanding.InForce);
+        _holders.Report("b", Old, _now).ShouldBe(RuleFilesStanding.InForce);
         _holders.Differing(_now).ShouldBeEmpty();
     }
 
@@ -29,10 +29,10 @@ public sealed class RuleFileHoldersTests
         foreach (var silo in new[] { "a", "b", "c" })
             Offer(silo, Old);
         Offer("c", New);
-        _holders.Hear("a", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
-        _holders.Hear("b", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
+        _holders.Report("a", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
+        _holders.Report("b", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
         _holders.Differing(_now).ShouldBe(["a", "b"]);
-        _holders.Hear("b", New, _now).ShouldBe(RuleFilesStanding.InForce);
+        _holders.Report("b", New, _now).ShouldBe(RuleFilesStanding.InForce);
         _holders.Differing(_now).ShouldBe(["a"]);
         _holders.Holders(_now).ShouldBe(["b", "c"]);
     }
@@ -43,13 +43,13 @@ public sealed class RuleFileHoldersTests
         Offer("a", Old);
         foreach (var silo in new[] { "a", "b" })
             Offer(silo, New);
-        _holders.Hear("a", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
-        _holders.Hear("b", Old, _now).ShouldBe(RuleFilesStanding.Wanted);
+        _holders.Report("a", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
+        _holders.Report("b", Old, _now).ShouldBe(RuleFilesStanding.Wanted);
         Offer("b", Old);
-        _holders.Hear("a", Old, _now).ShouldBe(RuleFilesStanding.InForce);
+        _holders.Report("a", Old, _now).ShouldBe(RuleFilesStanding.InForce);
         // And forth again.
-        _holders.Hear("a", New, _now).ShouldBe(RuleFilesStanding.Replaced);
-        _holders.Hear("b", New, _now).ShouldBe(RuleFilesStanding.Wanted);
+        _holders.Report("a", New, _now).ShouldBe(RuleFilesStanding.Replaced);
+        _holders.Report("b", New, _now).ShouldBe(RuleFilesStanding.Wanted);
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed class RuleFileHoldersTests
         Offer("a", Old);
         Offer("b", New);
         _now += Patience;
-        _holders.Hear("a", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
+        _holders.Report("a", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
         _now += 1;
-        _holders.Hear("a", Old, _now).ShouldBe(RuleFilesStanding.Wanted);
+        _holders.Report("a", Old, _now).ShouldBe(RuleFilesStanding.Wanted);
         _holders.Differing(_now).ShouldBe(["a"]);
         _holders.Differing(_now + Patience + 1).ShouldBeEmpty();
     }
@@ -72,8 +72,8 @@ public sealed class RuleFileHoldersTests
         Offer("b", New);
         var next = new RuleFileHolders(Patience);
         next.Resume(_holders.InForce, _holders.Replaced, _holders.Holders(_now), _now);
-        next.Hear("a", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
-        next.Hear("b", Old, _now).ShouldBe(RuleFilesStanding.Wanted, "it was the only one that had the present ones");
+        next.Report("a", Old, _now).ShouldBe(RuleFilesStanding.Replaced);
+        next.Report("b", Old, _now).ShouldBe(RuleFilesStanding.Wanted, "it was the only one that had the present ones");
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class RuleFileHoldersTests
             Offer("a", set);
         _holders.Replaced.Count.ShouldBe(RuleFileHolders.MaxReplaced);
         Offer("b", _holders.InForce);
-        _holders.Hear("a", 1, _now).ShouldBe(RuleFilesStanding.Wanted, "it was so long ago that it is taken for new");
+        _holders.Report("a", 1, _now).ShouldBe(RuleFilesStanding.Wanted, "it was so long ago that it is taken for new");
         for (var silo = 0; silo < 2 * RuleFileHolders.MaxSilos; silo++)
-            _holders.Hear($"silo-{silo}", 999, _now + 1);
+            _holders.Report($"silo-{silo}", 999, _now + 1);
         _holders.Differing(_now + 1).Length.ShouldBeLessThanOrEqualTo(RuleFileHolders.MaxSilos);
     }
 
@@ -104,7 +104,7 @@ public sealed class RuleFileHoldersTests
 
     private void Offer(string silo, ulong set)
     {
-        _holders.Hear(silo, set, _now);
+        _holders.Report(silo, set, _now);
         _holders.Replace(set);
     }
 }

@@ -9,7 +9,7 @@ public class SamplingControllerTests
     {
         var sampling = new SamplingController(0, 0.5);
         for (var second = 0; second < 100; second++)
-            sampling.Note(1e6, second * 1000);
+            sampling.Observe(1e6, second * 1000);
         sampling.Rate.ShouldBe(1);
     }
 
@@ -20,7 +20,7 @@ public class SamplingControllerTests
     {
         var sampling = new SamplingController(target, 1);
         for (var second = 0; second <= 120; second++)
-            sampling.Note(perSecond, second * 1000);
+            sampling.Observe(perSecond, second * 1000);
         sampling.Rate.ShouldBe(expected, expected * 0.08);
     }
 
@@ -29,7 +29,7 @@ public class SamplingControllerTests
     {
         var sampling = new SamplingController(100, 1);
         for (var second = 0; second <= 240; second++)
-            sampling.Note(second < 120 ? 10_000 : 1000, second * 1000);
+            sampling.Observe(second < 120 ? 10_000 : 1000, second * 1000);
         sampling.Rate.ShouldBe(0.1, 0.02);
     }
 
@@ -37,7 +37,7 @@ public class SamplingControllerTests
     public void A_new_activation_goes_on_with_the_rate_of_the_last()
     {
         var sampling = new SamplingController(100, 0.02);
-        sampling.Note(1, 0);
+        sampling.Observe(1, 0);
         sampling.Rate.ShouldBe(0.02);
     }
 }

@@ -166,11 +166,11 @@ public class WindowOwnerTests
         var catalog = new OwnerCatalog();
         catalog.AddSlice("v1", "eu").ShouldBeTrue();
         catalog.AddSlice("v1", "eu").ShouldBeFalse();
-        catalog.NoteNode("n1", 1000, 2).ShouldBeTrue();
-        catalog.NoteNode("n1", 2000, 2).ShouldBeFalse();
-        catalog.NoteNode("n1", 1000 + OwnerCatalog.NodeGranularity, 2).ShouldBeTrue();
-        catalog.NoteNode("n2", 2000, 2).ShouldBeTrue();
-        catalog.NoteNode("n3", 3000, 2).ShouldBeTrue();
+        catalog.RecordNode("n1", 1000, 2).ShouldBeTrue();
+        catalog.RecordNode("n1", 2000, 2).ShouldBeFalse();
+        catalog.RecordNode("n1", 1000 + OwnerCatalog.NodeGranularity, 2).ShouldBeTrue();
+        catalog.RecordNode("n2", 2000, 2).ShouldBeTrue();
+        catalog.RecordNode("n3", 3000, 2).ShouldBeTrue();
         var read = OwnerCatalog.Decode(catalog.Encode());
         read.Slices.ShouldBe([("v1", "eu")]);
         read.Nodes.Keys.Order().ShouldBe(["n1", "n3"]);

@@ -110,7 +110,7 @@ internal sealed class FakeModel : IModelGrain
 
     public Task TidyAsync() => throw new NotSupportedException();
 
-    public Task TellRulesAsync() => throw new NotSupportedException();
+    public Task ResendToRulesAsync() => throw new NotSupportedException();
 
     public Task<ModelSummary> GetSummaryAsync() => throw new NotSupportedException();
 }
@@ -127,7 +127,7 @@ internal sealed class FakeNode : INodeGrain
 
     public Task TidyAsync() => throw new NotSupportedException();
 
-    public Task TellRulesAsync() => throw new NotSupportedException();
+    public Task ResendToRulesAsync() => throw new NotSupportedException();
 
     public ValueTask<SubmitResult> SubmitAsync(NodeBatch batch)
     {

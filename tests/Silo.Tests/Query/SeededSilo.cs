@@ -78,7 +78,7 @@ internal sealed class SeededSilo : IAsyncDisposable
         var catalog = new OwnerCatalog();
         foreach (var (version, segment) in new[] { ("v1", "eu"), ("v1", "us"), ("v2", "eu"), ("v2", "us") })
             catalog.AddSlice(version, segment);
-        catalog.NoteNode("n1", StartMilliseconds, 10);
+        catalog.RecordNode("n1", StartMilliseconds, 10);
         var last = StartMilliseconds + ((Records - 1) * 60_000L);
         var state = new OwnerState
         {

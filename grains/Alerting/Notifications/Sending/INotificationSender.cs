@@ -32,7 +32,7 @@ public interface INotificationSender
     /// <summary>Sends a notification of a group.</summary>
     Task<SendOutcome> SendAsync(QueuedNotification notification, ReceiverIntegration integration);
 
-    /// <summary>Tells an Alertmanager which alerts fire, and which have ceased to.</summary>
+    /// <summary>Pushes to an Alertmanager which alerts fire, and which have resolved.</summary>
     Task<SendOutcome> PushAsync(string receiver, AlertmanagerIntegration integration, IReadOnlyList<NotifiedAlert> alerts);
 }
 

@@ -3,7 +3,7 @@ using OrleansMonitor.Rules.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Notifications.Sending;
 
-/// <summary>Where nothing is configured: there is nobody to tell.</summary>
+/// <summary>Where nothing is configured: there is no receiver.</summary>
 internal sealed class Unconfigured : INotificationSender, INotificationPlanSource
 {
     public NotificationPlan Current => NotificationPlan.None;

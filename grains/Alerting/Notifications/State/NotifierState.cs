@@ -4,7 +4,7 @@ namespace OrleansMonitor.Grains.Alerting.Notifications.State;
 [GenerateSerializer, Alias("om.NotifierState")]
 public sealed class NotifierState
 {
-    /// <summary>Alerts that are not inactive, and resolved ones that are still to be told of.</summary>
+    /// <summary>Alerts that are not inactive, and resolved ones that are still to be sent.</summary>
     [Id(0)]
     public KeptAlert[] Alerts { get; set; } = [];
 
@@ -56,7 +56,7 @@ public sealed class NotifierState
 /// <summary>An alert that is followed.</summary>
 /// <param name="Alert">As of its last transition.</param>
 /// <param name="ChangedAt">When it came to fire, or ceased to.</param>
-/// <param name="AcknowledgedBy">Empty: nobody.</param>
+/// <param name="AcknowledgedBy">Empty: not acknowledged.</param>
 /// <param name="AcknowledgedAt">When.</param>
 /// <param name="AcknowledgedComment">What was said.</param>
 [GenerateSerializer, Immutable, Alias("om.KeptAlert")]
@@ -82,8 +82,8 @@ public sealed record SeenTransition(
 /// <summary>A group of alerts.</summary>
 /// <param name="Route">Key of its route.</param>
 /// <param name="Labels">Those it is grouped by.</param>
-/// <param name="NextFlush">When there may be something to tell.</param>
-/// <param name="LastNotified">When it was last told of; null: never.</param>
+/// <param name="NextFlush">When the next flush is due.</param>
+/// <param name="LastNotified">When it was last notified; null: never.</param>
 /// <param name="Members">Its alerts.</param>
 [GenerateSerializer, Immutable, Alias("om.KeptGroup")]
 public sealed record KeptGroup(

@@ -28,7 +28,7 @@ internal sealed class NotifierStore(IPersistentState<NotifierHead> head, IPersis
     {
         for (var i = 0; i < MaxReads; i++)
         {
-            // Last, so that whoever writes a checkpoint after those were read meets another version at one of the three.
+            // Last, so that a writer of a checkpoint after those were read meets another version at one of the three.
             await head.ReadStateAsync();
             var number = head.State.Checkpoint;
             if (number == 0 || PlaceOf(number).State.Number == number)
@@ -62,8 +62,8 @@ internal sealed class NotifierStore(IPersistentState<NotifierHead> head, IPersis
     }
 
     /// <summary>
-    /// One that no checkpoint ever had: where somebody ended between a checkpoint and the head that was to say so, its number must not
-    /// come to stand for another content, which a reader could not tell from the one that he has read.
+    /// One that no checkpoint ever had: where an activation ended between a checkpoint and the head that was to refer to it, its number must not
+    /// come to stand for another content, which a reader could not distinguish from the one that it has read.
     /// </summary>
     private long NextNumber(long number)
     {

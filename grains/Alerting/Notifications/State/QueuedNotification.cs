@@ -1,8 +1,8 @@
 namespace OrleansMonitor.Grains.Alerting.Notifications.State;
 
 /// <summary>A notification on its way to one receiver. Times are Unix milliseconds of the wall clock.</summary>
-/// <param name="Key">Nobody else has it, and it stays the same however often the notification is sent.</param>
-/// <param name="Receiver">Whom it is for.</param>
+/// <param name="Key">Unique; it stays the same however often the notification is sent.</param>
+/// <param name="Receiver">Name of the receiver.</param>
 /// <param name="Integration">By which of his ways.</param>
 /// <param name="GroupKey">Of which group, as Alertmanager writes it.</param>
 /// <param name="GroupLabels">What that is grouped by.</param>
