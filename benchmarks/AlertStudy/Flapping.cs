@@ -41,7 +41,7 @@ internal static class Flapping
         const int Steps = Runs * EvaluationsOfDay;
         for (var i = 1; i <= Steps; i++)
         {
-            value = (Memory * value) + (Math.Sqrt(1 - (Memory * Memory)) * Distributions.Normal(random));
+            value = (Memory * value) + (Math.Sqrt(1 - (Memory * Memory)) * LatencyStudy.Normal(random));
             var before = state.Phase == AlertPhase.Firing;
             var figure = Threshold + (Deviation * value);
             state = state.Advance(rule, RuleEvaluator.Judge(rule, new RuleReading { Value = figure, Records = 1000 }).Verdict, i * 30_000L);

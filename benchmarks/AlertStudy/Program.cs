@@ -5,7 +5,7 @@ const int Seed = 20_260_301;
 Console.WriteLine($"seed {Seed}");
 FalseAlarms.Write(Console.Out);
 Comparisons.Write(Console.Out);
-Distributions.Write(Console.Out, new Random(Seed));
+LatencyStudy.Write(Console.Out, new Random(Seed));
 Days.Write(Console.Out, new Random(Seed));
 Delays.Write(Console.Out, new Random(Seed));
 Flapping.Write(Console.Out, new Random(Seed));

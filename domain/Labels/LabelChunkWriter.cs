@@ -50,8 +50,8 @@ public sealed class LabelChunkWriter
         foreach (ref readonly var entry in entries)
             _writer.WriteFixed64(entry.Id);
 
-        ChunkColumns.WriteIndices(_writer, _column, entries, static (in Entry e) => e.Label);
-        ChunkColumns.WriteDoubles(_writer, entries, static (in Entry e) => e.Actual);
+        LabelColumns.WriteIndices(_writer, _column, entries, static (in Entry e) => e.Label);
+        LabelColumns.WriteDoubles(_writer, entries, static (in Entry e) => e.Actual);
         return _writer.ToArray();
     }
 

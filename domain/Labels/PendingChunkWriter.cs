@@ -68,12 +68,12 @@ public sealed class PendingChunkWriter
             writer.WriteFixed64(entry.Id);
 
         WriteTimes(entries);
-        ChunkColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Slice);
-        ChunkColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Prediction);
-        ChunkColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Positive);
-        ChunkColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Value);
-        ChunkColumns.WriteSingles(writer, entries, static (in Entry e) => e.Score, float.NaN);
-        ChunkColumns.WriteSingles(writer, entries, static (in Entry e) => e.Weight, 1);
+        LabelColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Slice);
+        LabelColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Prediction);
+        LabelColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Positive);
+        LabelColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Value);
+        LabelColumns.WriteSingles(writer, entries, static (in Entry e) => e.Score, float.NaN);
+        LabelColumns.WriteSingles(writer, entries, static (in Entry e) => e.Weight, 1);
         return writer.ToArray();
     }
 

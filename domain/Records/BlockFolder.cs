@@ -23,7 +23,7 @@ public readonly record struct FoldResult(int Kept, int NoRoom, long LastEventTim
 /// </summary>
 public sealed class BlockFolder
 {
-    private readonly RowFilter _rows = new();
+    private readonly KeptRows _rows = new();
     private readonly RecordValidator _validator;
     private readonly WindowGroups _groups = new();
     private readonly BlockGather _gather = new();

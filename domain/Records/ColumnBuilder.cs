@@ -7,7 +7,7 @@ namespace OrleansMonitor.Domain.Records;
 /// A column that grows row by row. Rows that get no value hold the absent marker; a column that no row has a value for stays
 /// empty. The buffer is kept over <see cref="Clear"/>.
 /// </summary>
-internal sealed class ColumnBuilder<T>(T absent)
+public sealed class ColumnBuilder<T>(T absent)
     where T : unmanaged
 {
     private byte[] _bytes = [];

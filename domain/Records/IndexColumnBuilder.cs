@@ -1,14 +1,20 @@
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>A column of indices into a dictionary; one byte a row while the dictionary fits.</summary>
-internal sealed class IndexColumnBuilder
+public sealed class IndexColumnBuilder
 {
     private readonly ColumnBuilder<ushort> _wide = new(Absent.Index16);
     private byte[] _narrow = [];
 
     public bool IsEmpty => _wide.IsEmpty;
 
-    public void Set(int row, ushort index) => _wide.Set(row, index);
+    /// <param name="row">Which row.</param>
+    /// <param name="index">Its name's place in the dictionary; a row without a name needs none.</param>
+    public void Set(int row, ushort index)
+    {
+        if (index != Absent.Index16)
+            _wide.Set(row, index);
+    }
 
     /// <param name="rows">Rows of the block.</param>
     /// <param name="names">Size of the dictionary.</param>

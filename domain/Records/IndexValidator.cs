@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>Checks columns of indices: each must lie in its dictionary, and the name there must be one that may be used.</summary>
-internal sealed class IndexValidator(RowFilter rows)
+internal sealed class IndexValidator(KeptRows rows)
 {
     public void Check(ReadOnlyMemory<byte> column, int count, NameList names, string reason, string field, RejectionLog log)
     {

@@ -11,11 +11,11 @@ internal sealed class RecordValidator
     /// <summary>Magnitudes past it would overflow when squared and summed, and take all other records' figures with them.</summary>
     private const double MaxMagnitude = Features.NumericFeature.MaxMagnitude;
 
-    private readonly RowFilter _rows;
+    private readonly KeptRows _rows;
     private readonly IndexValidator _indices;
     private readonly TimeValidator _times;
 
-    public RecordValidator(RowFilter rows)
+    public RecordValidator(KeptRows rows)
     {
         _rows = rows;
         _indices = new IndexValidator(rows);

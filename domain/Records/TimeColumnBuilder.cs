@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>Event times as the narrowest offsets from the earliest one.</summary>
-internal sealed class TimeColumnBuilder
+public sealed class TimeColumnBuilder
 {
     private long[] _times = [];
     private byte[] _offsets = [];

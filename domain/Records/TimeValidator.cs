@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>Checks that event times lie after the epoch, within retention, and not too far ahead of ingestion time.</summary>
-internal sealed class TimeValidator(RowFilter rows)
+internal sealed class TimeValidator(KeptRows rows)
 {
     // Far from where sums of a base time and an offset overflow; 2^61 ms is 73 million years.
     private const long Far = 1L << 61;

@@ -37,7 +37,7 @@ internal sealed class WindowGroups
         return time - (rest < 0 ? rest + window : rest);
     }
 
-    public void Group(RecordBlock block, RowFilter filter, long window)
+    public void Group(RecordBlock block, KeptRows filter, long window)
     {
         Count = 0;
         _length = 0;

@@ -98,7 +98,7 @@ internal sealed class BatchIntake(ProducerSets producers, UncommittedBatches bat
         if (batches.TryAdd(stamp, batch) is not { } pending)
             return false;
         foreach (var part in pending.Models)
-            lanes[part.Model].Add(new BatchPart(pending, part));
+            lanes[part.Model].Add(new PendingPart(pending, part));
         return true;
     }
 

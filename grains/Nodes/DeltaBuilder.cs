@@ -16,7 +16,7 @@ internal sealed class DeltaBuilder(string node)
     private readonly Dictionary<(string Version, string Segment, long Start), List<WindowPart>> _windows = [];
     private readonly Stack<List<WindowPart>> _spare = [];
 
-    internal ModelDelta Build(IReadOnlyList<BatchPart> parts, Func<BatchStamp, ulong> lowMarkOf)
+    internal ModelDelta Build(IReadOnlyList<PendingPart> parts, Func<BatchStamp, ulong> lowMarkOf)
     {
         var stamps = new BatchStamp[CountBatches(parts)];
         var stamped = 0;
@@ -55,7 +55,7 @@ internal sealed class DeltaBuilder(string node)
         same.Add(window);
     }
 
-    private static int CountBatches(IReadOnlyList<BatchPart> parts)
+    private static int CountBatches(IReadOnlyList<PendingPart> parts)
     {
         var count = 0;
         for (var i = 0; i < parts.Count; i++)

@@ -11,13 +11,13 @@ namespace OrleansMonitor.Grains.Nodes;
 /// </summary>
 internal sealed class ModelLane(string model, RetryBackoff backoff)
 {
-    private readonly List<BatchPart> _waiting = [];
-    private List<BatchPart> _sending = [];
+    private readonly List<PendingPart> _waiting = [];
+    private List<PendingPart> _sending = [];
 
     internal string Model => model;
 
     /// <summary>The batches of the delta.</summary>
-    internal IReadOnlyList<BatchPart> Batches => _sending;
+    internal IReadOnlyList<PendingPart> Batches => _sending;
 
     /// <summary>The sampling rate that the model wants; none until it said so.</summary>
     internal ModelRate[] Rates { get; private set; } = [];
@@ -37,7 +37,7 @@ internal sealed class ModelLane(string model, RetryBackoff backoff)
 
     internal Task Sending { get; set; } = Task.CompletedTask;
 
-    internal void Add(BatchPart part) => _waiting.Add(part);
+    internal void Add(PendingPart part) => _waiting.Add(part);
 
     internal void Prepare(DeltaBuilder builder, Func<BatchStamp, ulong> lowMarkOf)
     {
@@ -65,7 +65,7 @@ internal sealed class ModelLane(string model, RetryBackoff backoff)
     internal int TakeOut(BatchId[] held, double rate)
     {
         var ids = held.ToHashSet();
-        var rest = new List<BatchPart>(_sending.Count);
+        var rest = new List<PendingPart>(_sending.Count);
         foreach (var part in _sending)
         {
             if (ids.Contains(part.Batch.Stamp.Id))

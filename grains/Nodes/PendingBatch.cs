@@ -105,4 +105,4 @@ internal sealed class PendingBatch
 }
 
 /// <summary>What a batch holds for one model.</summary>
-internal readonly record struct BatchPart(PendingBatch Batch, ModelPart Part);
+internal readonly record struct PendingPart(PendingBatch Batch, ModelPart Part);

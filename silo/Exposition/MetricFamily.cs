@@ -20,12 +20,12 @@ internal sealed class MetricFamily
     private MetricSeries? _plain;
     private MetricSeries? _overflow;
 
-    public MetricFamily(Instrument instrument, MetricKind kind, double[]? bounds)
+    public MetricFamily(Instrument instrument, InstrumentKind kind, double[]? bounds)
     {
         Kind = kind;
         Name = MetricNames.Of(instrument.Name, instrument.Unit, kind);
         Help = instrument.Description ?? "";
-        _bounds = kind == MetricKind.Histogram ? bounds ?? DefaultBounds : [];
+        _bounds = kind == InstrumentKind.Histogram ? bounds ?? DefaultBounds : [];
         _lookup = _series.GetAlternateLookup<ReadOnlySpan<Tag>>();
     }
 
@@ -33,7 +33,7 @@ internal sealed class MetricFamily
 
     public string Help { get; }
 
-    public MetricKind Kind { get; }
+    public InstrumentKind Kind { get; }
 
     public IEnumerable<MetricSeries> Series
     {
@@ -51,10 +51,10 @@ internal sealed class MetricFamily
         var series = tags.IsEmpty ? _plain ?? Plain() : Find(tags);
         switch (Kind)
         {
-            case MetricKind.Histogram:
+            case InstrumentKind.Histogram:
                 series.Observe(value);
                 break;
-            case MetricKind.Counter or MetricKind.UpDown:
+            case InstrumentKind.Counter or InstrumentKind.UpDown:
                 series.Add(value);
                 break;
             default:

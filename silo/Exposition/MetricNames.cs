@@ -6,7 +6,7 @@ namespace OrleansMonitor.Silo.Exposition;
 /// <summary>Names as Prometheus wants them: underscores for dots, base units spelled out, counters ending in <c>_total</c>.</summary>
 internal static class MetricNames
 {
-    public static string Of(string name, string? unit, MetricKind kind)
+    public static string Of(string name, string? unit, InstrumentKind kind)
     {
         var text = new StringBuilder(Sanitize(name));
         var suffix = unit switch
@@ -18,7 +18,7 @@ internal static class MetricNames
         };
         if (suffix.Length > 0 && !name.EndsWith(suffix, StringComparison.Ordinal))
             text.Append(suffix);
-        if (kind is MetricKind.Counter or MetricKind.ObservedCounter)
+        if (kind is InstrumentKind.Counter or InstrumentKind.ObservedCounter)
             text.Append("_total");
         return text.ToString();
     }

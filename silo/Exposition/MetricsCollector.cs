@@ -50,14 +50,14 @@ internal sealed class MetricsCollector : IDisposable
     {
         var (kind, bounds) = instrument switch
         {
-            Histogram<double> histogram => (MetricKind.Histogram, Bounds(histogram.Advice)),
-            Histogram<long> histogram => (MetricKind.Histogram, Bounds(histogram.Advice)),
-            Histogram<int> histogram => (MetricKind.Histogram, Bounds(histogram.Advice)),
-            Counter<long> or Counter<int> or Counter<double> => (MetricKind.Counter, null),
-            UpDownCounter<long> or UpDownCounter<int> or UpDownCounter<double> => (MetricKind.UpDown, null),
-            ObservableCounter<long> or ObservableCounter<int> or ObservableCounter<double> => (MetricKind.ObservedCounter, null),
-            Gauge<long> or Gauge<int> or Gauge<double> => (MetricKind.Gauge, null),
-            _ => (MetricKind.ObservedGauge, (double[]?)null),
+            Histogram<double> histogram => (InstrumentKind.Histogram, Bounds(histogram.Advice)),
+            Histogram<long> histogram => (InstrumentKind.Histogram, Bounds(histogram.Advice)),
+            Histogram<int> histogram => (InstrumentKind.Histogram, Bounds(histogram.Advice)),
+            Counter<long> or Counter<int> or Counter<double> => (InstrumentKind.Counter, null),
+            UpDownCounter<long> or UpDownCounter<int> or UpDownCounter<double> => (InstrumentKind.UpDown, null),
+            ObservableCounter<long> or ObservableCounter<int> or ObservableCounter<double> => (InstrumentKind.ObservedCounter, null),
+            Gauge<long> or Gauge<int> or Gauge<double> => (InstrumentKind.Gauge, null),
+            _ => (InstrumentKind.ObservedGauge, (double[]?)null),
         };
         var family = new MetricFamily(instrument, kind, bounds);
         var known = _families.GetOrAdd(family.Name, family);

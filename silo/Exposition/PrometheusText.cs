@@ -27,21 +27,21 @@ internal static class PrometheusText
 
     private static void WriteFamily(StringBuilder text, MetricFamily family, long scrape)
     {
-        var observed = family.Kind is MetricKind.ObservedCounter or MetricKind.ObservedGauge;
+        var observed = family.Kind is InstrumentKind.ObservedCounter or InstrumentKind.ObservedGauge;
         var series = family.Series.Where(s => !observed || s.ObservedAt == scrape).OrderBy(s => s.Labels, StringComparer.Ordinal).ToList();
         if (series.Count == 0)
             return;
         var type = family.Kind switch
         {
-            MetricKind.Counter or MetricKind.ObservedCounter => "counter",
-            MetricKind.Histogram => "histogram",
+            InstrumentKind.Counter or InstrumentKind.ObservedCounter => "counter",
+            InstrumentKind.Histogram => "histogram",
             _ => "gauge",
         };
         text.Append("# HELP ").Append(family.Name).Append(' ').Append(MetricNames.EscapeHelp(family.Help)).Append('\n');
         text.Append("# TYPE ").Append(family.Name).Append(' ').Append(type).Append('\n');
         foreach (var one in series)
         {
-            if (family.Kind == MetricKind.Histogram)
+            if (family.Kind == InstrumentKind.Histogram)
                 WriteHistogram(text, family.Name, one);
             else
                 WriteSample(text, family.Name, one.Labels, one.Value);

@@ -29,7 +29,7 @@ internal sealed class SecurityStart(
             {
                 await source.ReloadAsync(cancellationToken);
             }
-            catch (CredentialException e)
+            catch (ReloadException e)
             {
                 problems.Add(e.Message);
             }

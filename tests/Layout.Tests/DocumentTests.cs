@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Layout.Tests;
 

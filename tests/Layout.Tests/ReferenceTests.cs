@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Layout.Tests;
 
@@ -23,22 +24,22 @@ public sealed class ReferenceTests
         ["client/Cli"] = ["client/Sdk", "rules", "storage/Postgres"],
     };
 
-    public static TheoryData<string> Product => [.. Repository.Projects.Keys.Where(static folder => !IsForTests(folder))];
+    public static TheoryData<string> Product => [.. Projects.Folders.Where(static folder => !IsForTests(folder))];
 
-    public static TheoryData<string> All => [.. Repository.Projects.Keys];
+    public static TheoryData<string> All => [.. Projects.Folders];
 
     [Theory]
     [MemberData(nameof(Product))]
     public void A_project_refers_to_what_lies_below_it(string folder)
     {
         Allowed.ShouldContainKey(folder, "say here and in docs/architecture.md what the project may refer to");
-        Repository.ReferencesOf(folder).Except(Allowed[folder]).ShouldBeEmpty();
+        Projects.ReferencesOf(folder).Except(Allowed[folder]).ShouldBeEmpty();
     }
 
     [Theory]
     [MemberData(nameof(All))]
     public void A_project_compiles_the_files_of_its_own_folder(string folder) =>
-        Repository.Includes(folder, "Compile").Where(static path => path.StartsWith("..", StringComparison.Ordinal)).ShouldBeEmpty("refer to the project that has them");
+        Projects.Includes(folder, "Compile").Where(static path => path.StartsWith("..", StringComparison.Ordinal)).ShouldBeEmpty("refer to the project that has them");
 
     [Theory]
     [InlineData("OrleansMonitor.Domain")]
@@ -53,13 +54,13 @@ public sealed class ReferenceTests
 
     [Fact]
     public void Only_the_rules_and_tests_know_Yaml() =>
-        Repository.Projects.Keys.Where(static folder => !IsForTests(folder) && Repository.Includes(folder, "PackageReference").Contains("YamlDotNet")).ShouldBe(["rules"]);
+        Projects.Folders.Where(static folder => !IsForTests(folder) && Projects.Includes(folder, "PackageReference").Contains("YamlDotNet")).ShouldBe(["rules"]);
 
     [Fact]
     public void The_solution_has_every_project()
     {
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "OrleansMonitor.sln")).Replace('\\', '/');
-        Repository.Projects.Keys.Where(folder => !solution.Contains($"\"{folder}/", StringComparison.Ordinal)).ShouldBeEmpty();
+        Projects.Folders.Where(folder => !solution.Contains($"\"{folder}/", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     private static bool IsForTests(string folder) => folder.StartsWith("tests/", StringComparison.Ordinal) || folder.StartsWith("benchmarks/", StringComparison.Ordinal);

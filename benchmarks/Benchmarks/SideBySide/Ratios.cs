@@ -21,7 +21,7 @@ internal static class Ratios
             comparison.Print(clock);
     }
 
-    private static IEnumerable<Comparison> All()
+    private static IEnumerable<ContenderComparison> All()
     {
         var insert = new SketchInsertBenchmarks();
         insert.Setup();

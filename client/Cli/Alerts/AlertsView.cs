@@ -35,25 +35,25 @@ internal static class AlertsView
                 alert.Rule,
                 Name(alert),
                 Subject(alert.Labels),
-                Figure.Rounded(alert.Evidence.Value),
-                Figure.Ago(alert.ActiveAt, now),
+                TableCell.Rounded(alert.Evidence.Value),
+                TableCell.Ago(alert.ActiveAt, now),
                 alert.Id,
                 alert.Labels.GetValueOrDefault("severity"),
                 alert.AcknowledgedBy,
-                alert.SilencedBy.Count == 0 ? Figure.None : Figure.Count((ulong)alert.SilencedBy.Count),
+                alert.SilencedBy.Count == 0 ? TableCell.None : TableCell.Count((ulong)alert.SilencedBy.Count),
                 alert.Annotations.GetValueOrDefault("summary"),
-                alert.Evidence.Contributions is [var first, ..] ? $"{first.Kind} {first.Name}" : Figure.None,
-                Figure.Count(alert.Evidence.Records));
+                alert.Evidence.Contributions is [var first, ..] ? $"{first.Kind} {first.Name}" : TableCell.None,
+                TableCell.Count(alert.Evidence.Records));
         }
 
         return table;
     }
 
     /// <summary>What an alert is about, for people: a model, with its version or segment, or a node. Programs get the labels.</summary>
-    public static Figure Subject(IReadOnlyDictionary<string, string> labels)
+    public static TableCell Subject(IReadOnlyDictionary<string, string> labels)
     {
         var names = SubjectLabels.Where(labels.ContainsKey).Select(label => labels[label]).ToList();
-        return new Figure(names.Count > 0 ? string.Join(' ', names) : "all", About(labels));
+        return new TableCell(names.Count > 0 ? string.Join(' ', names) : "all", About(labels));
     }
 
     /// <summary>The labels, what the alert is about first.</summary>

@@ -15,7 +15,7 @@ internal static class RulesView
         foreach (var group in rules.Groups)
         {
             foreach (var rule in group.Rules.Where(static rule => rule.Status?.Problem is not null))
-                problems.Add($"{group.Name}/{rule.Name}", rule.Status!.Health == RuleHealth.Err ? "now" : Figure.Ago(rule.Status.ProblemAt, now), rule.Status.Problem);
+                problems.Add($"{group.Name}/{rule.Name}", rule.Status!.Health == RuleHealth.Err ? "now" : TableCell.Ago(rule.Status.ProblemAt, now), rule.Status.Problem);
         }
 
         if (problems.Rows.Count > 0)
@@ -47,9 +47,9 @@ internal static class RulesView
                     group.Name,
                     rule.Name,
                     Health(rule.Status),
-                    Figure.Count(rule.Status?.Watched),
-                    Figure.Ago(rule.Status?.LastEvaluation, now),
-                    isEvaluated ? Figure.Seconds(rule.Status?.EvaluationSeconds) : Figure.None,
+                    TableCell.Count(rule.Status?.Watched),
+                    TableCell.Ago(rule.Status?.LastEvaluation, now),
+                    isEvaluated ? TableCell.Seconds(rule.Status?.EvaluationSeconds) : TableCell.None,
                     rule.Condition,
                     group.Source,
                     rule.Status?.Problem);
@@ -64,14 +64,14 @@ internal static class RulesView
         var rule = new ResultTable($"{explained.Group}/{explained.Rule.Name}", new ResultColumn("", "name"), new ResultColumn("", "value", Fit: ColumnFit.Wrap) { Least = 24 });
         rule.Add("fires when", Condition(explained.Rule));
         if (explained.Rule.KeepFiringForSeconds > 0)
-            rule.Add("resolves when", $"it has been clear for {Figure.Duration(explained.Rule.KeepFiringForSeconds)}");
+            rule.Add("resolves when", $"it has been clear for {TableCell.Duration(explained.Rule.KeepFiringForSeconds)}");
         rule.Add("one alert for", Scope(explained.Rule));
         rule.Add("without data", NoData(explained.Rule));
         if (explained.Rule.Status is { } status)
         {
-            rule.Add("evaluated", status.LastEvaluation is { } last ? $"{Figure.Ago(last, now).Shown}, in {Figure.Duration(status.EvaluationSeconds)}" : "never");
+            rule.Add("evaluated", status.LastEvaluation is { } last ? $"{TableCell.Ago(last, now).Shown}, in {TableCell.Duration(status.EvaluationSeconds)}" : "never");
             if (status.Problem is { } problem)
-                rule.Add("last problem", $"{Figure.Ago(status.ProblemAt, now).Shown}: {problem}");
+                rule.Add("last problem", $"{TableCell.Ago(status.ProblemAt, now).Shown}: {problem}");
         }
 
         return [rule, States(explained)];
@@ -99,12 +99,12 @@ internal static class RulesView
                 AlertsView.Subject(state.Labels),
                 state.Phase.ToString().ToLowerInvariant(),
                 state.Reason,
-                Figure.Count(state.Evidence?.Records),
-                Figure.Rounded(state.Evidence?.Current),
-                Figure.Rounded(state.Evidence?.Reference),
-                Figure.Rounded(state.Evidence?.Lower),
-                Figure.Rounded(state.Evidence?.Upper),
-                Figure.Time(state.EvaluatedAt));
+                TableCell.Count(state.Evidence?.Records),
+                TableCell.Rounded(state.Evidence?.Current),
+                TableCell.Rounded(state.Evidence?.Reference),
+                TableCell.Rounded(state.Evidence?.Lower),
+                TableCell.Rounded(state.Evidence?.Upper),
+                TableCell.Time(state.EvaluatedAt));
         }
 
         return table;
@@ -118,7 +118,7 @@ internal static class RulesView
     };
 
     private static string Condition(RuleEntry rule) =>
-        rule.ForSeconds > 0 ? $"{rule.Condition}, for {Figure.Duration(rule.ForSeconds)}" : rule.Condition;
+        rule.ForSeconds > 0 ? $"{rule.Condition}, for {TableCell.Duration(rule.ForSeconds)}" : rule.Condition;
 
     private static string Scope(RuleEntry rule) => rule.Scope switch
     {

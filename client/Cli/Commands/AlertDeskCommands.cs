@@ -78,10 +78,10 @@ internal static class AlertDeskCommands
         foreach (var line in lines)
         {
             table.Add(
-                Figure.Time(line.Time),
+                TableCell.Time(line.Time),
                 line.Rule,
                 line.Kind == AlertEventKind.Transition ? $"{Text(line.From)} → {Text(line.Phase)}" : Text(line.Kind),
-                Figure.Rounded(line.Value),
+                TableCell.Rounded(line.Value),
                 AlertsView.Subject(line.Labels),
                 line.By,
                 line.Id);

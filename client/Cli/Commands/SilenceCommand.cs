@@ -109,7 +109,7 @@ internal static class SilenceCommand
             WhenEmpty = "There are no silences.",
         };
         foreach (var silence in silences)
-            table.Add(silence.Id, silence.State.ToString().ToLowerInvariant(), string.Join(", ", silence.Matchers), Figure.Time(silence.EndsAt), silence.CreatedBy, silence.Comment, Figure.Time(silence.StartsAt));
+            table.Add(silence.Id, silence.State.ToString().ToLowerInvariant(), string.Join(", ", silence.Matchers), TableCell.Time(silence.EndsAt), silence.CreatedBy, silence.Comment, TableCell.Time(silence.StartsAt));
         return table;
     }
 }

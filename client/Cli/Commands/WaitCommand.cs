@@ -51,7 +51,7 @@ internal static class WaitCommand
             }
 
             if (terminal.Time.GetElapsedTime(started) >= timeout)
-                throw new CliException(ExitCodes.Unreachable, $"{endpoint} is not ready after {Output.Figure.Duration(timeout.TotalSeconds)}: {last}");
+                throw new CliException(ExitCodes.Unreachable, $"{endpoint} is not ready after {Output.TableCell.Duration(timeout.TotalSeconds)}: {last}");
             await Task.Delay(Pause, terminal.Time, cancellation).ConfigureAwait(false);
         }
     }

@@ -84,35 +84,35 @@ internal sealed record FleetTotals
 
     /// <summary>One line, for people who watch a log.</summary>
     public string Describe() => FormattableString.Invariant(
-        $"{Recorded:N0} recorded, {Acked:N0} acked, {LabelsAcked:N0} labels acked, {Dropped.Values.Sum():N0} dropped, {Figure.Bytes(QueuedBytes).Shown} queued")
-        + (SpoolBytes > 0 ? $", {Figure.Bytes(SpoolBytes).Shown} in the spool" : "");
+        $"{Recorded:N0} recorded, {Acked:N0} acked, {LabelsAcked:N0} labels acked, {Dropped.Values.Sum():N0} dropped, {TableCell.Bytes(QueuedBytes).Shown} queued")
+        + (SpoolBytes > 0 ? $", {TableCell.Bytes(SpoolBytes).Shown} in the spool" : "");
 
     public ResultTable Table()
     {
         var table = new ResultTable(
             FormattableString.Invariant($"{Nodes} simulated nodes"),
             new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true), new ResultColumn("", "remark"));
-        table.Add("records", Figure.Count(Recorded), "recorded");
+        table.Add("records", TableCell.Count(Recorded), "recorded");
         AddUnless0(table, "sampled out", SampledOut, "");
-        table.Add("records sent", Figure.Count(Sent), "at least once");
-        table.Add("records acked", Figure.Count(Acked), "durable");
+        table.Add("records sent", TableCell.Count(Sent), "at least once");
+        table.Add("records acked", TableCell.Count(Acked), "durable");
         AddUnless0(table, "records spooled", Spooled, "");
-        table.Add("labels", Figure.Count(LabelsRecorded), "recorded");
-        table.Add("labels acked", Figure.Count(LabelsAcked), "durable");
+        table.Add("labels", TableCell.Count(LabelsRecorded), "recorded");
+        table.Add("labels acked", TableCell.Count(LabelsAcked), "durable");
         AddUnless0(table, "labels dropped", LabelsDropped, "");
-        table.Add("batches sent", Figure.Count(BatchesSent), FormattableString.Invariant($"{BatchesRetried:N0} of them again, {Figure.Bytes(BytesSent).Shown}"));
-        table.Add("batches acked", Figure.Count(BatchesAcked), "durable");
+        table.Add("batches sent", TableCell.Count(BatchesSent), FormattableString.Invariant($"{BatchesRetried:N0} of them again, {TableCell.Bytes(BytesSent).Shown}"));
+        table.Add("batches acked", TableCell.Count(BatchesAcked), "durable");
         foreach (var (reason, count) in Rejected.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            table.Add("rejected", Figure.Count(count), reason);
+            table.Add("rejected", TableCell.Count(count), reason);
         foreach (var (reason, count) in Dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            table.Add("dropped", Figure.Count(count), reason);
+            table.Add("dropped", TableCell.Count(count), reason);
         return table;
     }
 
     private static void AddUnless0(ResultTable table, string item, long count, string remark)
     {
         if (count != 0)
-            table.Add(item, Figure.Count(count), remark);
+            table.Add(item, TableCell.Count(count), remark);
     }
 
     private static Dictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> counts)

@@ -26,18 +26,18 @@ internal sealed class ResultTable(string title, params ResultColumn[] columns)
     /// <summary>Blanks between two columns.</summary>
     public const int Gap = 2;
 
-    private readonly List<Figure[]> _rows = [];
+    private readonly List<TableCell[]> _rows = [];
 
     public string Title { get; } = title;
 
     public IReadOnlyList<ResultColumn> Columns { get; } = columns;
 
-    public IReadOnlyList<Figure[]> Rows => _rows;
+    public IReadOnlyList<TableCell[]> Rows => _rows;
 
     /// <summary>What is said instead of a table without rows.</summary>
     public string WhenEmpty { get; init; } = "";
 
-    public void Add(params Figure[] row) => _rows.Add(row);
+    public void Add(params TableCell[] row) => _rows.Add(row);
 
     /// <summary>Without its title, for a table that is the whole answer.</summary>
     public ResultTable Untitled() => Take([.. Enumerable.Range(0, Columns.Count)], "");
@@ -56,7 +56,7 @@ internal sealed class ResultTable(string title, params ResultColumn[] columns)
     {
         if (Width(Columns.Count, LongestCell) <= width)
             return this;
-        var table = Take([.. Enumerable.Range(0, Columns.Count).Where(column => column == 0 || _rows.Any(row => row[column] != Figure.None))], Title);
+        var table = Take([.. Enumerable.Range(0, Columns.Count).Where(column => column == 0 || _rows.Any(row => row[column] != TableCell.None))], Title);
         var count = table.Columns.Count;
         while (count > 1 && Width(count, table.LeastCell) > width)
             count--;

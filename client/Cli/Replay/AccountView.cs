@@ -42,29 +42,29 @@ internal static class AccountView
         var table = new ResultTable(
             $"{account.File} → {account.Model}{verb}",
             new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true), new ResultColumn("", "remark"));
-        table.Add("rows", Figure.Count(account.Rows), Range(account));
+        table.Add("rows", TableCell.Count(account.Rows), Range(account));
         AddUnless0(table, "rows skipped", account.SkippedRows, "could not be read, see the messages");
         AddUnless0(table, "cells skipped", account.SkippedCells, "the rest of their rows was kept");
         AddUnless0(table, "rows without a label", account.Unlabelled, "");
-        table.Add($"{account.Items} sent", Figure.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} {(account.Batches == 1 ? "batch" : "batches")}, node {account.Node}, producer {account.Producer}"));
+        table.Add($"{account.Items} sent", TableCell.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} {(account.Batches == 1 ? "batch" : "batches")}, node {account.Node}, producer {account.Producer}"));
         AddUnless0(table, $"{account.Items} counted before", account.CountedBefore, "replayed as the same producer earlier: they change nothing");
-        table.Add($"{account.Items} acked", Figure.Count(account.Acked), Pace(account));
+        table.Add($"{account.Items} acked", TableCell.Count(account.Acked), Pace(account));
         foreach (var (reason, count) in account.Rejected.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            table.Add("rejected", Figure.Count(count), reason);
+            table.Add("rejected", TableCell.Count(count), reason);
         foreach (var (reason, count) in account.Dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            table.Add("dropped", Figure.Count(count), reason);
+            table.Add("dropped", TableCell.Count(count), reason);
         return table;
     }
 
     private static void AddUnless0(ResultTable table, string item, long count, string remark)
     {
         if (count != 0)
-            table.Add(item, Figure.Count(count), remark);
+            table.Add(item, TableCell.Count(count), remark);
     }
 
     private static string Range(ReplayAccount account) =>
-        account is { FirstEvent: { } first, LastEvent: { } last } ? $"events from {Figure.Utc(first)} to {Figure.Utc(last)} UTC" : "";
+        account is { FirstEvent: { } first, LastEvent: { } last } ? $"events from {TableCell.Utc(first)} to {TableCell.Utc(last)} UTC" : "";
 
     private static string Pace(ReplayAccount account) =>
-        $"durable, in {Figure.Duration(account.ElapsedSeconds)} ({Figure.Significant(account.Acked / Math.Max(1e-3, account.ElapsedSeconds), 3)}/s)";
+        $"durable, in {TableCell.Duration(account.ElapsedSeconds)} ({TableCell.Significant(account.Acked / Math.Max(1e-3, account.ElapsedSeconds), 3)}/s)";
 }

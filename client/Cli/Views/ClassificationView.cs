@@ -11,17 +11,17 @@ internal static class ClassificationView
     public static IEnumerable<ResultTable> Tables(ClassificationHealth figures)
     {
         var positive = figures.PositiveClass is { } name ? $"of class {name}" : "";
-        yield return new FigureList($"Quality, {Figure.Count(figures.Count).Shown} labelled")
-            .Add("accuracy", Figure.Number(figures.Accuracy), figures.AccuracyInterval)
-            .Add("precision", Figure.Number(figures.Precision), figures.PrecisionInterval)
-            .Add("recall", Figure.Number(figures.Recall), figures.RecallInterval)
-            .Add("F1", Figure.Number(figures.F1), positive)
-            .Add("specificity", Figure.Number(figures.Specificity))
-            .Add("balanced accuracy", Figure.Number(figures.BalancedAccuracy))
-            .Add("MCC", Figure.Number(figures.MatthewsCorrelation))
-            .Add("Cohen's kappa", Figure.Number(figures.CohensKappa))
-            .Add("macro F1", Figure.Number(figures.Macro.F1))
-            .Add("weighted F1", Figure.Number(figures.Weighted.F1))
+        yield return new FigureList($"Quality, {TableCell.Count(figures.Count).Shown} labelled")
+            .Add("accuracy", TableCell.Number(figures.Accuracy), figures.AccuracyInterval)
+            .Add("precision", TableCell.Number(figures.Precision), figures.PrecisionInterval)
+            .Add("recall", TableCell.Number(figures.Recall), figures.RecallInterval)
+            .Add("F1", TableCell.Number(figures.F1), positive)
+            .Add("specificity", TableCell.Number(figures.Specificity))
+            .Add("balanced accuracy", TableCell.Number(figures.BalancedAccuracy))
+            .Add("MCC", TableCell.Number(figures.MatthewsCorrelation))
+            .Add("Cohen's kappa", TableCell.Number(figures.CohensKappa))
+            .Add("macro F1", TableCell.Number(figures.Macro.F1))
+            .Add("weighted F1", TableCell.Number(figures.Weighted.F1))
             .Table;
         if (figures.ConfusionMatrix is { } matrix && figures.Classes.Count <= MaxShownClasses)
             yield return Matrix(figures.Classes, matrix);
@@ -34,7 +34,7 @@ internal static class ClassificationView
         ResultColumn[] columns = [new("actual ↓ predicted →", "actual"), .. classes.Select(name => new ResultColumn(name, name, IsRight: true))];
         var table = new ResultTable("Confusion matrix", columns);
         for (var row = 0; row < classes.Count; row++)
-            table.Add([classes[row], .. counts[row].Select(count => Figure.Count(count))]);
+            table.Add([classes[row], .. counts[row].Select(count => TableCell.Count(count))]);
         return table;
     }
 
@@ -47,8 +47,8 @@ internal static class ClassificationView
         foreach (var figures in classes)
         {
             table.Add(
-                figures.Class, Figure.Count(figures.Count), Figure.Ratio(figures.Precision), Figure.Ratio(figures.Recall),
-                Figure.Ratio(figures.F1), Figure.Ratio(figures.Specificity));
+                figures.Class, TableCell.Count(figures.Count), TableCell.Ratio(figures.Precision), TableCell.Ratio(figures.Recall),
+                TableCell.Ratio(figures.F1), TableCell.Ratio(figures.Specificity));
         }
 
         return table;

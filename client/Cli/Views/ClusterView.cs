@@ -14,7 +14,7 @@ internal static class ClusterView
     }
 
     public static string Summary(ClusterHealth health) =>
-        $"{Figure.PerSecond(health.PredictionsPerSecond ?? 0).Shown} predictions, {Figure.Count(health.Records).Shown} records, "
-        + $"{Figure.Count(health.Models.Count).Shown} {(health.Models.Count == 1 ? "model" : "models")}, "
-        + $"{Figure.OutOf(health.NodesReporting, health.NodesExpected).Shown} nodes, {Figure.Utc(health.Time)} UTC";
+        $"{TableCell.PerSecond(health.PredictionsPerSecond ?? 0).Shown} predictions, {TableCell.Count(health.Records).Shown} records, "
+        + $"{TableCell.Count(health.Models.Count).Shown} {(health.Models.Count == 1 ? "model" : "models")}, "
+        + $"{TableCell.OutOf(health.NodesReporting, health.NodesExpected).Shown} nodes, {TableCell.Utc(health.Time)} UTC";
 }

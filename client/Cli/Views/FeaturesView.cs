@@ -27,14 +27,14 @@ internal static class FeaturesView
             if (feature.Numeric is { } n)
             {
                 numeric.Add(
-                    feature.Name, Figure.Count(n.Count), Figure.Percent(n.MissingFraction), Figure.Rounded(n.Mean), Figure.Rounded(n.StandardDeviation),
-                    Figure.Rounded(n.Min), Figure.Rounded(n.LowerQuartile), Figure.Rounded(n.Median), Figure.Rounded(n.UpperQuartile), Figure.Rounded(n.Max));
+                    feature.Name, TableCell.Count(n.Count), TableCell.Percent(n.MissingFraction), TableCell.Rounded(n.Mean), TableCell.Rounded(n.StandardDeviation),
+                    TableCell.Rounded(n.Min), TableCell.Rounded(n.LowerQuartile), TableCell.Rounded(n.Median), TableCell.Rounded(n.UpperQuartile), TableCell.Rounded(n.Max));
             }
 
             if (feature.Categorical is { } c)
             {
-                var top = c.Top.Take(ShownValues).Select(value => $"{value.Name} {Figure.Percent(value.Weight / c.Weight).Shown}");
-                categorical.Add(feature.Name, Figure.Count(c.Count), Figure.Percent(c.MissingFraction), Figure.Count(c.Distinct), string.Join(", ", top));
+                var top = c.Top.Take(ShownValues).Select(value => $"{value.Name} {TableCell.Percent(value.Weight / c.Weight).Shown}");
+                categorical.Add(feature.Name, TableCell.Count(c.Count), TableCell.Percent(c.MissingFraction), TableCell.Count(c.Distinct), string.Join(", ", top));
             }
         }
 

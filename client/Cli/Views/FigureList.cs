@@ -10,14 +10,14 @@ internal sealed class FigureList(string title)
     public ResultTable Table { get; } = new(
         title, new ResultColumn("", "figure"), new ResultColumn("", "value", IsRight: true), new ResultColumn("", "remark"));
 
-    public FigureList Add(string name, Figure figure, string remark = "")
+    public FigureList Add(string name, TableCell figure, string remark = "")
     {
-        if (figure != Figure.None)
+        if (figure != TableCell.None)
             Table.Add(name, figure, remark);
         return this;
     }
 
-    public FigureList Add(string name, Figure figure, ConfidenceInterval? interval) => Add(name, figure, Interval(interval));
+    public FigureList Add(string name, TableCell figure, ConfidenceInterval? interval) => Add(name, figure, Interval(interval));
 
     private static string Interval(ConfidenceInterval? interval) => interval is { } i
         ? string.Create(CultureInfo.InvariantCulture, $"{i.Level:0%} interval {i.Lower:0.0000} to {i.Upper:0.0000}")

@@ -34,38 +34,38 @@ internal static class HealthView
         {
             models.Add(
                 model.Model,
-                Figure.Count(model.Completeness.Records),
-                Figure.PerSecond(model.Traffic?.PredictionsPerSecond),
-                Figure.Percent(model.Traffic?.ErrorRatio),
-                Figure.Seconds(model.Latency?.Median),
-                Figure.Seconds(model.Latency?.P99));
+                TableCell.Count(model.Completeness.Records),
+                TableCell.PerSecond(model.Traffic?.PredictionsPerSecond),
+                TableCell.Percent(model.Traffic?.ErrorRatio),
+                TableCell.Seconds(model.Latency?.Median),
+                TableCell.Seconds(model.Latency?.P99));
         }
 
         if (models.Rows.Count > 0)
             yield return models;
     }
 
-    public static string Range(DateTimeOffset from, DateTimeOffset to) => $"{Figure.Utc(from)} to {Figure.Utc(to)} UTC";
+    public static string Range(DateTimeOffset from, DateTimeOffset to) => $"{TableCell.Utc(from)} to {TableCell.Utc(to)} UTC";
 
     private static FigureList Head(string title, HealthFigures health, Completeness completeness)
     {
         var traffic = health.Traffic;
         var list = new FigureList(title)
-            .Add("records", Figure.Count(completeness.Records), traffic is { FirstEventTime: { } first, LastEventTime: { } last } ? $"events from {Figure.Utc(first)} to {Figure.Utc(last)}" : "")
-            .Add("predictions", Figure.Rounded(Unless(traffic?.EstimatedPredictions, completeness.Records)), "estimated from a sample")
-            .Add("rate", Figure.PerSecond(traffic?.PredictionsPerSecond))
-            .Add("errors", Figure.Percent(traffic?.ErrorRatio), traffic?.ErrorRatioInterval)
-            .Add("labelled", Figure.Percent(completeness.LabelCoverage), $"{Figure.Count(completeness.Labelled).Shown} records")
-            .Add("pending labels", Count(completeness.PendingPredictions), completeness.OldestPendingAgeSeconds is { } age ? $"the oldest for {Figure.Age(age)}" : "")
+            .Add("records", TableCell.Count(completeness.Records), traffic is { FirstEventTime: { } first, LastEventTime: { } last } ? $"events from {TableCell.Utc(first)} to {TableCell.Utc(last)}" : "")
+            .Add("predictions", TableCell.Rounded(Unless(traffic?.EstimatedPredictions, completeness.Records)), "estimated from a sample")
+            .Add("rate", TableCell.PerSecond(traffic?.PredictionsPerSecond))
+            .Add("errors", TableCell.Percent(traffic?.ErrorRatio), traffic?.ErrorRatioInterval)
+            .Add("labelled", TableCell.Percent(completeness.LabelCoverage), $"{TableCell.Count(completeness.Labelled).Shown} records")
+            .Add("pending labels", Count(completeness.PendingPredictions), completeness.OldestPendingAgeSeconds is { } age ? $"the oldest for {TableCell.Age(age)}" : "")
             .Add("late", Count(completeness.Late), "counted, after their window had closed")
             .Add("rejected", Count(completeness.Rejected), "not counted")
             .Add("sampled out", Count(completeness.SampledOut), "by the clients")
             .Add("dropped", Count(completeness.Dropped), "by the clients");
         foreach (var code in traffic?.ErrorCodes ?? [])
-            list.Add($"error {code.Name}", Figure.Count(code.Count));
+            list.Add($"error {code.Name}", TableCell.Count(code.Count));
         if (completeness is { NodesReporting: { } reporting, NodesExpected: { } expected })
-            list.Add("nodes reporting", Figure.OutOf(reporting, expected));
-        return list.Add("watermark", Figure.Time(completeness.Watermark));
+            list.Add("nodes reporting", TableCell.OutOf(reporting, expected));
+        return list.Add("watermark", TableCell.Time(completeness.Watermark));
     }
 
     private static IEnumerable<ResultTable> Figures(HealthFigures health)
@@ -95,28 +95,28 @@ internal static class HealthView
     }
 
     public static FigureList Durations(string title, LatencyFigures figures) => new FigureList(title)
-        .Add("mean", Figure.Seconds(figures.Mean))
-        .Add("p50", Figure.Seconds(figures.Median), string.Create(CultureInfo.InvariantCulture, $"quantiles to within {100 * figures.RelativeAccuracy:0.#}%"))
-        .Add("p90", Figure.Seconds(figures.P90))
-        .Add("p95", Figure.Seconds(figures.P95))
-        .Add("p99", Figure.Seconds(figures.P99))
-        .Add("p99.9", Figure.Seconds(figures.P999))
-        .Add("max", Figure.Seconds(figures.Max));
+        .Add("mean", TableCell.Seconds(figures.Mean))
+        .Add("p50", TableCell.Seconds(figures.Median), string.Create(CultureInfo.InvariantCulture, $"quantiles to within {100 * figures.RelativeAccuracy:0.#}%"))
+        .Add("p90", TableCell.Seconds(figures.P90))
+        .Add("p95", TableCell.Seconds(figures.P95))
+        .Add("p99", TableCell.Seconds(figures.P99))
+        .Add("p99.9", TableCell.Seconds(figures.P999))
+        .Add("max", TableCell.Seconds(figures.Max));
 
     private static ResultTable Resources(ResourceHealth resources)
     {
         var table = new ResultTable("Resources", new ResultColumn("", "resource"), new ResultColumn("mean", "mean", true), new ResultColumn("max", "max", true));
-        Add("CPU", resources.CpuUtilization, Figure.Percent);
-        Add("memory", resources.MemoryBytes, Figure.Bytes);
-        Add("memory of its limit", resources.MemoryUtilization, Figure.Percent);
-        Add("GPU", resources.GpuUtilization, Figure.Percent);
-        Add("GPU memory", resources.GpuMemoryBytes, Figure.Bytes);
-        Add("power per GPU", resources.PowerWatts, watts => Figure.Rounded(watts, " W"));
+        Add("CPU", resources.CpuUtilization, TableCell.Percent);
+        Add("memory", resources.MemoryBytes, TableCell.Bytes);
+        Add("memory of its limit", resources.MemoryUtilization, TableCell.Percent);
+        Add("GPU", resources.GpuUtilization, TableCell.Percent);
+        Add("GPU memory", resources.GpuMemoryBytes, TableCell.Bytes);
+        Add("power per GPU", resources.PowerWatts, watts => TableCell.Rounded(watts, " W"));
         if (resources.Cost is { } cost)
-            table.Add("cost", Figure.Rounded(cost), Figure.None);
+            table.Add("cost", TableCell.Rounded(cost), TableCell.None);
         return table;
 
-        void Add(string name, GaugeHealth? gauge, Func<double?, Figure> show)
+        void Add(string name, GaugeHealth? gauge, Func<double?, TableCell> show)
         {
             if (gauge is not null)
                 table.Add(name, show(gauge.Mean), show(gauge.Max));
@@ -125,12 +125,12 @@ internal static class HealthView
 
     private static double? Unless(double? value, double same) => value is { } v && Math.Abs(v - same) > 0.5 ? v : null;
 
-    private static Figure Count(long? value) => value is null or 0 ? Figure.None : Figure.Count(value);
+    private static TableCell Count(long? value) => value is null or 0 ? TableCell.None : TableCell.Count(value);
 
-    private static Figure Count(ulong value) => value == 0 ? Figure.None : Figure.Count(value);
+    private static TableCell Count(ulong value) => value == 0 ? TableCell.None : TableCell.Count(value);
 
-    private static Figure Names(IReadOnlyList<string> names) =>
-        names.All(name => name.Length == 0) ? Figure.None
+    private static TableCell Names(IReadOnlyList<string> names) =>
+        names.All(name => name.Length == 0) ? TableCell.None
         : names.Count > 12 ? string.Join(", ", names.Take(11)) + $" and {names.Count - 11} more"
         : string.Join(", ", names.Select(name => name.Length == 0 ? "(none)" : name));
 }

@@ -31,19 +31,19 @@ internal static class ModelsView
         {
             table.Add(
                 model.Model,
-                Figure.Count(model.Records),
-                Figure.PerSecond(model.PredictionsPerSecond),
-                Figure.Seconds(model.Latency?.Median),
-                Figure.Seconds(model.Latency?.P99),
-                Figure.Percent(model.ErrorRatio),
-                Figure.Ratio(model.Accuracy),
-                Figure.Ratio(model.AucRoc),
-                Figure.Rounded(model.RootMeanSquaredError),
-                Figure.Percent(model.LabelCoverage),
-                Figure.Count(model.PendingPredictions),
-                Figure.PerSecond(model.OutputTokensPerSecond),
-                Figure.OutOf(model.NodesReporting, model.NodesExpected),
-                Figure.Time(model.Watermark));
+                TableCell.Count(model.Records),
+                TableCell.PerSecond(model.PredictionsPerSecond),
+                TableCell.Seconds(model.Latency?.Median),
+                TableCell.Seconds(model.Latency?.P99),
+                TableCell.Percent(model.ErrorRatio),
+                TableCell.Ratio(model.Accuracy),
+                TableCell.Ratio(model.AucRoc),
+                TableCell.Rounded(model.RootMeanSquaredError),
+                TableCell.Percent(model.LabelCoverage),
+                TableCell.Count(model.PendingPredictions),
+                TableCell.PerSecond(model.OutputTokensPerSecond),
+                TableCell.OutOf(model.NodesReporting, model.NodesExpected),
+                TableCell.Time(model.Watermark));
         }
 
         return table;

@@ -33,17 +33,17 @@ internal static class NodesView
             table.Add(
                 node.Node,
                 node.State.ToString().ToLowerInvariant(),
-                Figure.Ago(node.LastContact, now),
-                Figure.Count(node.Records),
-                Figure.PerSecond(node.PredictionsPerSecond),
-                Figure.Seconds(node.Latency?.Median),
-                Figure.Seconds(node.Latency?.P99),
-                Figure.Percent(node.ErrorRatio),
-                Figure.Percent(node.CpuUtilization?.Mean),
-                Figure.Bytes(node.MemoryBytes?.Mean),
-                Figure.Percent(node.GpuUtilization?.Mean),
-                Figure.Count(node.UncommittedBatches),
-                Figure.Count(node.Models.Count));
+                TableCell.Ago(node.LastContact, now),
+                TableCell.Count(node.Records),
+                TableCell.PerSecond(node.PredictionsPerSecond),
+                TableCell.Seconds(node.Latency?.Median),
+                TableCell.Seconds(node.Latency?.P99),
+                TableCell.Percent(node.ErrorRatio),
+                TableCell.Percent(node.CpuUtilization?.Mean),
+                TableCell.Bytes(node.MemoryBytes?.Mean),
+                TableCell.Percent(node.GpuUtilization?.Mean),
+                TableCell.Count(node.UncommittedBatches),
+                TableCell.Count(node.Models.Count));
         }
 
         return table;

@@ -9,22 +9,22 @@ namespace OrleansMonitor.Cli.Views;
 internal static class QualityView
 {
     public static ResultTable Scores(string title, ScoreHealth scores) => new FigureList(title)
-        .Add("AUC-ROC", Figure.Number(scores.AucRoc), Bound(scores.AucRocErrorBound))
-        .Add("average precision", Figure.Number(scores.AveragePrecision), Bound(scores.AveragePrecisionErrorBound))
-        .Add("Brier", Figure.Number(scores.Brier))
-        .Add("log loss", Figure.Number(scores.LogLoss))
-        .Add("ECE", Figure.Number(scores.ExpectedCalibrationError), "over ten bins")
-        .Add("mean score", Figure.Number(scores.MeanScore), $"events {Figure.Percent(scores.EventRate).Shown}")
+        .Add("AUC-ROC", TableCell.Number(scores.AucRoc), Bound(scores.AucRocErrorBound))
+        .Add("average precision", TableCell.Number(scores.AveragePrecision), Bound(scores.AveragePrecisionErrorBound))
+        .Add("Brier", TableCell.Number(scores.Brier))
+        .Add("log loss", TableCell.Number(scores.LogLoss))
+        .Add("ECE", TableCell.Number(scores.ExpectedCalibrationError), "over ten bins")
+        .Add("mean score", TableCell.Number(scores.MeanScore), $"events {TableCell.Percent(scores.EventRate).Shown}")
         .Table;
 
-    public static ResultTable Regression(RegressionFigures figures) => new FigureList($"Quality, {Figure.Count(figures.Count).Shown} labelled")
-        .Add("RMSE", Figure.Rounded(figures.RootMeanSquaredError))
-        .Add("MAE", Figure.Rounded(figures.MeanAbsoluteError))
-        .Add("MAPE", Figure.Percent(figures.MeanAbsolutePercentageError))
-        .Add("R²", Figure.Number(figures.RSquared))
-        .Add("bias", Figure.Rounded(figures.Bias), "predicted − actual")
-        .Add("MSE", Figure.Rounded(figures.MeanSquaredError))
-        .Add("mean actual", Figure.Rounded(figures.MeanActual))
+    public static ResultTable Regression(RegressionFigures figures) => new FigureList($"Quality, {TableCell.Count(figures.Count).Shown} labelled")
+        .Add("RMSE", TableCell.Rounded(figures.RootMeanSquaredError))
+        .Add("MAE", TableCell.Rounded(figures.MeanAbsoluteError))
+        .Add("MAPE", TableCell.Percent(figures.MeanAbsolutePercentageError))
+        .Add("R²", TableCell.Number(figures.RSquared))
+        .Add("bias", TableCell.Rounded(figures.Bias), "predicted − actual")
+        .Add("MSE", TableCell.Rounded(figures.MeanSquaredError))
+        .Add("mean actual", TableCell.Rounded(figures.MeanActual))
         .Table;
 
     public static IEnumerable<ResultTable> Tokens(TokenHealth tokens)
@@ -43,9 +43,9 @@ internal static class QualityView
         if (tokens.TimePerOutputToken is { } each)
             yield return HealthView.Durations("Time per output token", each).Table;
         var cost = new FigureList("Tokens and cost")
-            .Add("output tokens", Figure.PerSecond(tokens.OutputTokensPerSecond))
-            .Add("cost", Figure.Rounded(tokens.Cost))
-            .Add("cost per request", Figure.Rounded(tokens.CostPerRequest))
+            .Add("output tokens", TableCell.PerSecond(tokens.OutputTokensPerSecond))
+            .Add("cost", TableCell.Rounded(tokens.Cost))
+            .Add("cost per request", TableCell.Rounded(tokens.CostPerRequest))
             .Table;
         if (cost.Rows.Count > 0)
             yield return cost;
@@ -55,11 +55,11 @@ internal static class QualityView
             if (figures is { } f)
             {
                 table.Add(
-                    kind, Figure.Rounded(f.Total), Figure.Rounded(f.Mean), Figure.Rounded(f.Median), Figure.Rounded(f.P90),
-                    Figure.Rounded(f.P99), Figure.Rounded(f.P999), Figure.Rounded(f.Max));
+                    kind, TableCell.Rounded(f.Total), TableCell.Rounded(f.Mean), TableCell.Rounded(f.Median), TableCell.Rounded(f.P90),
+                    TableCell.Rounded(f.P99), TableCell.Rounded(f.P999), TableCell.Rounded(f.Max));
             }
         }
     }
 
-    private static string Bound(double? bound) => bound is { } b ? $"± {Figure.Significant(b, 2)}" : "";
+    private static string Bound(double? bound) => bound is { } b ? $"± {TableCell.Significant(b, 2)}" : "";
 }

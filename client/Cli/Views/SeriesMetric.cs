@@ -4,41 +4,41 @@ using OrleansMonitor.Health;
 namespace OrleansMonitor.Cli.Views;
 
 /// <summary>A figure that <c>series</c> can show: its name on the command line and how it is taken from a point.</summary>
-internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoint, Figure> Of)
+internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoint, TableCell> Of)
 {
     public static IReadOnlyList<SeriesMetric> All { get; } =
     [
-        new("records", "records", point => Figure.Count(point.Completeness.Records)),
-        new("rate", "rate", point => Figure.PerSecond(point.Traffic?.PredictionsPerSecond)),
-        new("errors", "errors", point => Figure.Percent(point.Traffic?.ErrorRatio)),
-        new("p50", "p50", point => Figure.Seconds(point.Latency?.Median)),
-        new("p90", "p90", point => Figure.Seconds(point.Latency?.P90)),
-        new("p95", "p95", point => Figure.Seconds(point.Latency?.P95)),
-        new("p99", "p99", point => Figure.Seconds(point.Latency?.P99)),
-        new("p999", "p99.9", point => Figure.Seconds(point.Latency?.P999)),
-        new("coverage", "labelled", point => Figure.Percent(point.Completeness.LabelCoverage)),
-        new("accuracy", "accuracy", point => Figure.Number(point.Classification?.Accuracy)),
-        new("precision", "precision", point => Figure.Number(point.Classification?.Precision)),
-        new("recall", "recall", point => Figure.Number(point.Classification?.Recall)),
-        new("f1", "F1", point => Figure.Number(point.Classification?.F1)),
-        new("macro-f1", "macro F1", point => Figure.Number(point.Classification?.Macro.F1)),
-        new("mcc", "MCC", point => Figure.Number(point.Classification?.MatthewsCorrelation)),
-        new("auc", "AUC-ROC", point => Figure.Number(point.Scores?.AucRoc)),
-        new("brier", "Brier", point => Figure.Number(point.Scores?.Brier)),
-        new("log-loss", "log loss", point => Figure.Number(point.Scores?.LogLoss)),
-        new("ece", "ECE", point => Figure.Number((point.Scores ?? point.Confidence)?.ExpectedCalibrationError)),
-        new("rmse", "RMSE", point => Figure.Rounded(point.Regression?.RootMeanSquaredError)),
-        new("mae", "MAE", point => Figure.Rounded(point.Regression?.MeanAbsoluteError)),
-        new("mape", "MAPE", point => Figure.Percent(point.Regression?.MeanAbsolutePercentageError)),
-        new("r2", "R²", point => Figure.Number(point.Regression?.RSquared)),
-        new("bias", "bias", point => Figure.Rounded(point.Regression?.Bias)),
-        new("input-p50", "input p50", point => Figure.Rounded(point.Tokens?.Input?.Median)),
-        new("output-p50", "output p50", point => Figure.Rounded(point.Tokens?.Output?.Median)),
-        new("tokens", "tokens out", point => Figure.PerSecond(point.Tokens?.OutputTokensPerSecond)),
-        new("cost", "cost", point => Figure.Rounded(point.Tokens?.Cost ?? point.Resources?.Cost)),
-        new("cpu", "CPU", point => Figure.Percent(point.Resources?.CpuUtilization?.Mean)),
-        new("memory", "memory", point => Figure.Bytes(point.Resources?.MemoryBytes?.Mean)),
-        new("gpu", "GPU", point => Figure.Percent(point.Resources?.GpuUtilization?.Mean)),
+        new("records", "records", point => TableCell.Count(point.Completeness.Records)),
+        new("rate", "rate", point => TableCell.PerSecond(point.Traffic?.PredictionsPerSecond)),
+        new("errors", "errors", point => TableCell.Percent(point.Traffic?.ErrorRatio)),
+        new("p50", "p50", point => TableCell.Seconds(point.Latency?.Median)),
+        new("p90", "p90", point => TableCell.Seconds(point.Latency?.P90)),
+        new("p95", "p95", point => TableCell.Seconds(point.Latency?.P95)),
+        new("p99", "p99", point => TableCell.Seconds(point.Latency?.P99)),
+        new("p999", "p99.9", point => TableCell.Seconds(point.Latency?.P999)),
+        new("coverage", "labelled", point => TableCell.Percent(point.Completeness.LabelCoverage)),
+        new("accuracy", "accuracy", point => TableCell.Number(point.Classification?.Accuracy)),
+        new("precision", "precision", point => TableCell.Number(point.Classification?.Precision)),
+        new("recall", "recall", point => TableCell.Number(point.Classification?.Recall)),
+        new("f1", "F1", point => TableCell.Number(point.Classification?.F1)),
+        new("macro-f1", "macro F1", point => TableCell.Number(point.Classification?.Macro.F1)),
+        new("mcc", "MCC", point => TableCell.Number(point.Classification?.MatthewsCorrelation)),
+        new("auc", "AUC-ROC", point => TableCell.Number(point.Scores?.AucRoc)),
+        new("brier", "Brier", point => TableCell.Number(point.Scores?.Brier)),
+        new("log-loss", "log loss", point => TableCell.Number(point.Scores?.LogLoss)),
+        new("ece", "ECE", point => TableCell.Number((point.Scores ?? point.Confidence)?.ExpectedCalibrationError)),
+        new("rmse", "RMSE", point => TableCell.Rounded(point.Regression?.RootMeanSquaredError)),
+        new("mae", "MAE", point => TableCell.Rounded(point.Regression?.MeanAbsoluteError)),
+        new("mape", "MAPE", point => TableCell.Percent(point.Regression?.MeanAbsolutePercentageError)),
+        new("r2", "R²", point => TableCell.Number(point.Regression?.RSquared)),
+        new("bias", "bias", point => TableCell.Rounded(point.Regression?.Bias)),
+        new("input-p50", "input p50", point => TableCell.Rounded(point.Tokens?.Input?.Median)),
+        new("output-p50", "output p50", point => TableCell.Rounded(point.Tokens?.Output?.Median)),
+        new("tokens", "tokens out", point => TableCell.PerSecond(point.Tokens?.OutputTokensPerSecond)),
+        new("cost", "cost", point => TableCell.Rounded(point.Tokens?.Cost ?? point.Resources?.Cost)),
+        new("cpu", "CPU", point => TableCell.Percent(point.Resources?.CpuUtilization?.Mean)),
+        new("memory", "memory", point => TableCell.Bytes(point.Resources?.MemoryBytes?.Mean)),
+        new("gpu", "GPU", point => TableCell.Percent(point.Resources?.GpuUtilization?.Mean)),
     ];
 
     // What is shown when nothing was asked for, as far as there is data.
@@ -57,7 +57,7 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
     {
         var metrics = asked.Count > 0
             ? asked.Select(name => All.First(metric => metric.Name == name)).ToList()
-            : All.Where(metric => Usual.Contains(metric.Name) && points.Any(point => metric.Of(point) != Figure.None)).ToList();
+            : All.Where(metric => Usual.Contains(metric.Name) && points.Any(point => metric.Of(point) != TableCell.None)).ToList();
         ResultColumn[] columns =
         [
             new("from (UTC)", "from"),
@@ -68,9 +68,9 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
             WhenEmpty = "There are no records in this range.",
         };
         // One form for all, that of the most precise.
-        var precision = points.Select(point => Figure.PrecisionOf(point.From)).DefaultIfEmpty().Max();
+        var precision = points.Select(point => TableCell.PrecisionOf(point.From)).DefaultIfEmpty().Max();
         foreach (var point in points)
-            table.Add([Figure.Time(point.From) with { Shown = Figure.Utc(point.From, precision) }, .. metrics.Select(metric => metric.Of(point))]);
+            table.Add([TableCell.Time(point.From) with { Shown = TableCell.Utc(point.From, precision) }, .. metrics.Select(metric => metric.Of(point))]);
         return table;
     }
 }

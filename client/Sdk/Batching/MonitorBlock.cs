@@ -12,26 +12,26 @@ internal sealed unsafe class MonitorBlock
     private readonly ModelMonitor _monitor;
     private readonly int _capacity;
     private readonly RecordBlock _block = new();
-    private readonly TimeColumn _times;
+    private readonly TimeColumnBuilder _times = new();
     private readonly BlockNames _classes;
     private readonly BlockNames _errorCodes;
-    private readonly Column<float>[] _numeric;
-    private readonly IndexColumn[] _categorical;
+    private readonly ColumnBuilder<float>[] _numeric;
+    private readonly IndexColumnBuilder[] _categorical;
     private readonly BlockNames[] _categories;
-    private Column<ulong> _ids = new(0);
-    private Column<double> _actuals = new(double.NaN);
-    private Column<double> _values = new(double.NaN);
-    private Column<float> _weights = new(1);
-    private Column<float> _scores = new(float.NaN);
-    private Column<float> _latencies = new(Absent.Latency32);
-    private Column<float> _timesToFirstToken = new(float.NaN);
-    private Column<float> _timesPerOutputToken = new(float.NaN);
-    private Column<float> _costs = new(float.NaN);
-    private Column<uint> _inputTokens = new(Absent.Tokens);
-    private Column<uint> _outputTokens = new(Absent.Tokens);
-    private Column<byte> _errors = new(0);
-    private IndexColumn _predictions = new();
-    private IndexColumn _labels = new();
+    private readonly ColumnBuilder<ulong> _ids = new(0);
+    private readonly ColumnBuilder<double> _actuals = new(double.NaN);
+    private readonly ColumnBuilder<double> _values = new(double.NaN);
+    private readonly ColumnBuilder<float> _weights = new(1);
+    private readonly ColumnBuilder<float> _scores = new(float.NaN);
+    private readonly ColumnBuilder<float> _latencies = new(Absent.Latency32);
+    private readonly ColumnBuilder<float> _timesToFirstToken = new(float.NaN);
+    private readonly ColumnBuilder<float> _timesPerOutputToken = new(float.NaN);
+    private readonly ColumnBuilder<float> _costs = new(float.NaN);
+    private readonly ColumnBuilder<uint> _inputTokens = new(Absent.Tokens);
+    private readonly ColumnBuilder<uint> _outputTokens = new(Absent.Tokens);
+    private readonly ColumnBuilder<byte> _errors = new(0);
+    private readonly IndexColumnBuilder _predictions = new();
+    private readonly IndexColumnBuilder _labels = new();
     private float _sharedWeight;
     private bool _weightsDiffer;
 
@@ -39,11 +39,10 @@ internal sealed unsafe class MonitorBlock
     {
         _monitor = monitor;
         _capacity = capacity;
-        _times = new TimeColumn(capacity);
         _classes = new BlockNames(monitor.State.Classes.Capacity);
         _errorCodes = new BlockNames(monitor.State.ErrorCodes.Capacity);
-        _numeric = [.. monitor.Schema.NumericFeatures.Select(static _ => new Column<float>(float.NaN))];
-        _categorical = [.. monitor.Schema.CategoricalFeatures.Select(static _ => new IndexColumn())];
+        _numeric = [.. monitor.Schema.NumericFeatures.Select(static _ => new ColumnBuilder<float>(float.NaN))];
+        _categorical = [.. monitor.Schema.CategoricalFeatures.Select(static _ => new IndexColumnBuilder())];
         _categories = [.. monitor.Schema.CategoricalFeatures.Select(static _ => new BlockNames(ModelMonitor.MaxCategories))];
     }
 
@@ -52,25 +51,27 @@ internal sealed unsafe class MonitorBlock
     public bool IsFull => Count == _capacity;
 
     /// <summary>Event time of the first record.</summary>
-    public long FirstTime => _times.First;
+    public long FirstTime { get; private set; }
 
     public void Add(RecordSlot* slot)
     {
         var row = Count++;
         _times.Set(row, slot->TimeUnixMs);
+        if (row == 0)
+            FirstTime = slot->TimeUnixMs;
         if (slot->InferenceId != 0)
-            _ids.Set(row, slot->InferenceId, _capacity);
-        _predictions.Set(row, _classes.IndexOf(slot->Prediction), _capacity);
-        _labels.Set(row, _classes.IndexOf(slot->Label), _capacity);
+            _ids.Set(row, slot->InferenceId);
+        _predictions.Set(row, _classes.IndexOf(slot->Prediction));
+        _labels.Set(row, _classes.IndexOf(slot->Label));
         if (slot->Error != 0)
-            _errors.Set(row, (byte)(_errorCodes.IndexOf((ushort)(slot->Error - 1)) + 1), _capacity);
-        SetUnlessNaN(ref _scores, row, slot->Score);
+            _errors.Set(row, (byte)(_errorCodes.IndexOf((ushort)(slot->Error - 1)) + 1));
+        SetUnlessNaN(_scores, row, slot->Score);
         if (!Absent.IsLatency(slot->LatencySeconds))
-            _latencies.Set(row, slot->LatencySeconds, _capacity);
+            _latencies.Set(row, slot->LatencySeconds);
         if (!double.IsNaN(slot->Value))
-            _values.Set(row, slot->Value, _capacity);
+            _values.Set(row, slot->Value);
         if (!double.IsNaN(slot->Actual))
-            _actuals.Set(row, slot->Actual, _capacity);
+            _actuals.Set(row, slot->Actual);
         AddWeight(row, slot->Weight);
         AddTokens(row, slot);
         AddFeatures(row, slot);
@@ -86,27 +87,27 @@ internal sealed unsafe class MonitorBlock
         // Without a predicted class or number a label has nothing to be compared with, and the silo nothing to wait for.
         block.LabelsFollow = _monitor.Schema.LabelsFollow && (!_predictions.IsEmpty || !_values.IsEmpty);
         block.Count = (uint)Count;
-        block.Times = _times.Bytes(Count, out var baseTime);
+        block.Times = _times.Take(Count, out var baseTime);
         block.BaseTime = baseTime;
         foreach (var index in _classes.Used)
             block.Classes.Add(_monitor.State.Classes[index]);
-        block.Predictions = _predictions.Bytes(Count, _classes.Count);
-        block.Labels = _labels.Bytes(Count, _classes.Count);
+        block.Predictions = _predictions.Take(Count, _classes.Count);
+        block.Labels = _labels.Take(Count, _classes.Count);
         foreach (var index in _errorCodes.Used)
             block.ErrorCodes.Add(_monitor.State.ErrorCodes[index]);
-        block.Errors = _errors.Bytes(Count);
-        block.Scores = _scores.Bytes(Count);
-        block.Latencies = _latencies.Bytes(Count);
+        block.Errors = _errors.Take(Count);
+        block.Scores = _scores.Take(Count);
+        block.Latencies = _latencies.Take(Count);
         block.Weight = _sharedWeight;
-        block.Weights = _weightsDiffer ? _weights.Bytes(Count) : default;
-        block.Values = _values.Bytes(Count);
-        block.ActualValues = _actuals.Bytes(Count);
-        block.InferenceIds = _ids.Bytes(Count);
-        block.InputTokens = _inputTokens.Bytes(Count);
-        block.OutputTokens = _outputTokens.Bytes(Count);
-        block.TimeToFirstToken = _timesToFirstToken.Bytes(Count);
-        block.TimePerOutputToken = _timesPerOutputToken.Bytes(Count);
-        block.Costs = _costs.Bytes(Count);
+        block.Weights = _weightsDiffer ? _weights.Take(Count) : default;
+        block.Values = _values.Take(Count);
+        block.ActualValues = _actuals.Take(Count);
+        block.InferenceIds = _ids.Take(Count);
+        block.InputTokens = _inputTokens.Take(Count);
+        block.OutputTokens = _outputTokens.Take(Count);
+        block.TimeToFirstToken = _timesToFirstToken.Take(Count);
+        block.TimePerOutputToken = _timesPerOutputToken.Take(Count);
+        block.Costs = _costs.Take(Count);
         BuildFeatures(block);
         return block;
     }
@@ -131,9 +132,9 @@ internal sealed unsafe class MonitorBlock
         _timesToFirstToken.Clear();
         _timesPerOutputToken.Clear();
         _costs.Clear();
-        foreach (ref var column in _numeric.AsSpan())
+        foreach (var column in _numeric)
             column.Clear();
-        foreach (ref var column in _categorical.AsSpan())
+        foreach (var column in _categorical)
             column.Clear();
         foreach (var names in _categories)
             names.Clear();
@@ -146,18 +147,18 @@ internal sealed unsafe class MonitorBlock
             _sharedWeight = weight;
         else if (!weight.Equals(_sharedWeight))
             _weightsDiffer = true;
-        _weights.Set(row, weight, _capacity);
+        _weights.Set(row, weight);
     }
 
     private void AddTokens(int row, RecordSlot* slot)
     {
         if (slot->InputTokens != Absent.Tokens)
-            _inputTokens.Set(row, slot->InputTokens, _capacity);
+            _inputTokens.Set(row, slot->InputTokens);
         if (slot->OutputTokens != Absent.Tokens)
-            _outputTokens.Set(row, slot->OutputTokens, _capacity);
-        SetUnlessNaN(ref _timesToFirstToken, row, slot->TimeToFirstTokenSeconds);
-        SetUnlessNaN(ref _timesPerOutputToken, row, slot->TimePerOutputTokenSeconds);
-        SetUnlessNaN(ref _costs, row, slot->Cost);
+            _outputTokens.Set(row, slot->OutputTokens);
+        SetUnlessNaN(_timesToFirstToken, row, slot->TimeToFirstTokenSeconds);
+        SetUnlessNaN(_timesPerOutputToken, row, slot->TimePerOutputTokenSeconds);
+        SetUnlessNaN(_costs, row, slot->Cost);
     }
 
     private void AddFeatures(int row, RecordSlot* slot)
@@ -165,10 +166,10 @@ internal sealed unsafe class MonitorBlock
         var numbers = (float*)(slot + 1);
         var numeric = _numeric;
         for (var i = 0; i < numeric.Length; i++)
-            SetUnlessNaN(ref numeric[i], row, numbers[i]);
+            SetUnlessNaN(numeric[i], row, numbers[i]);
         var indices = (ushort*)(numbers + numeric.Length);
         for (var i = 0; i < _categorical.Length; i++)
-            _categorical[i].Set(row, _categories[i].IndexOf(indices[i]), _capacity);
+            _categorical[i].Set(row, _categories[i].IndexOf(indices[i]));
     }
 
     private void BuildFeatures(RecordBlock block)
@@ -179,12 +180,12 @@ internal sealed unsafe class MonitorBlock
                 continue;
             var feature = block.Features.Add();
             feature.Name = _monitor.Schema.NumericFeatures[i];
-            feature.Numbers = _numeric[i].Bytes(Count);
+            feature.Numbers = _numeric[i].Take(Count);
         }
 
         for (var i = 0; i < _categorical.Length; i++)
         {
-            var indices = _categorical[i].Bytes(Count, _categories[i].Count);
+            var indices = _categorical[i].Take(Count, _categories[i].Count);
             if (indices.IsEmpty)
                 continue;
             var feature = block.Features.Add();
@@ -197,9 +198,9 @@ internal sealed unsafe class MonitorBlock
         block.FeatureTotal = block.Features.Count;
     }
 
-    private void SetUnlessNaN(ref Column<float> column, int row, float value)
+    private static void SetUnlessNaN(ColumnBuilder<float> column, int row, float value)
     {
         if (!float.IsNaN(value))
-            column.Set(row, value, _capacity);
+            column.Set(row, value);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Resources;

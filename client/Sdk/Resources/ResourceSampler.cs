@@ -96,10 +96,10 @@ internal sealed partial class ResourceSampler : IDisposable
         foreach (var gpuReading in _gpus?.Read() ?? [])
         {
             var gpu = sample.Gpus.Add();
-            gpu.Utilization = gpuReading.Utilization;
+            gpu.Utilization = (float)gpuReading.Utilization;
             gpu.MemoryBytes = gpuReading.MemoryBytes;
             gpu.MemoryLimitBytes = gpuReading.MemoryLimitBytes;
-            gpu.PowerWatts = gpuReading.PowerWatts;
+            gpu.PowerWatts = (float)gpuReading.PowerWatts;
         }
 
         sample.GpuTotal = sample.Gpus.Count;

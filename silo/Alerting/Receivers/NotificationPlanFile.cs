@@ -26,7 +26,7 @@ internal sealed class NotificationPlanFile(NotificationOptions options) : Reload
         var problems = plan is null ? errors.Select(static error => error.ToString()) : MissingSecrets(plan);
         var text = string.Join('\n', problems);
         if (text.Length > 0)
-            throw new CredentialException(text);
+            throw new ReloadException(text);
         Current = plan!;
     }
 

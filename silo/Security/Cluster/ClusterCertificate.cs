@@ -38,10 +38,10 @@ internal sealed class ClusterCertificate(SecurityOptions options, TimeProvider t
         var authority = new CertificateAuthority(CertificateFiles.ReadAuthorities(what, contents[0], time.GetUtcNow()));
         // A silo that its like would refuse had better say so now.
         if (!authority.Vouches(own, null, CertificateAuthority.ClientUse) || !authority.Vouches(own, null, CertificateAuthority.ServerUse))
-            throw new CredentialException($"{what}: it has not signed the certificate '{own.Subject}' of this silo for the use as server and as client.");
+            throw new ReloadException($"{what}: it has not signed the certificate '{own.Subject}' of this silo for the use as server and as client.");
         var peer = string.IsNullOrEmpty(_options.PeerName) ? own.GetNameInfo(X509NameType.SimpleName, forIssuer: false) : _options.PeerName;
         if (!HasName(own, peer))
-            throw new CredentialException($"{ClusterTlsOptions.Section}:{nameof(_options.PeerName)} is '{peer}', which is no name of this silo's own certificate '{own.Subject}': others would refuse it.");
+            throw new ReloadException($"{ClusterTlsOptions.Section}:{nameof(_options.PeerName)} is '{peer}', which is no name of this silo's own certificate '{own.Subject}': others would refuse it.");
         Volatile.Write(ref _content, new Content(own, authority, peer));
     }
 

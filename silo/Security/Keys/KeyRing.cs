@@ -62,19 +62,19 @@ internal sealed class KeyRing(SecurityOptions options, TimeProvider time) : Relo
             if (line.Length == 0 || line[0] == '#')
                 continue;
             if (line.Length > ApiKeyLine.MaxLength)
-                throw new CredentialException($"{source}: line {number} has {line.Length} characters; at most {ApiKeyLine.MaxLength}.");
+                throw new ReloadException($"{source}: line {number} has {line.Length} characters; at most {ApiKeyLine.MaxLength}.");
             if (ApiKeyLine.Parse(line, out var grants, out var error) is not { } key)
-                throw new CredentialException($"{source}: line {number}: {error}.");
+                throw new ReloadException($"{source}: line {number}: {error}.");
             if (keys.Count >= MaxKeys)
-                throw new CredentialException($"{source}: line {number}: there are more than {MaxKeys} keys.");
+                throw new ReloadException($"{source}: line {number}: there are more than {MaxKeys} keys.");
             var caller = new Caller(key.Client, CallerKind.Key, grants!, key.Id);
             if (!keys.TryAdd(key.Id, new Entry(Convert.FromHexString(key.Sha256), key.Expires, caller, AuthenticationResult.Of(caller))))
-                throw new CredentialException($"{source}: line {number}: the id {key.Id} is there already.");
+                throw new ReloadException($"{source}: line {number}: the id {key.Id} is there already.");
         }
 
         // A file that is being written is empty for a moment, which must not lock everybody out.
         if (keys.Count == before)
-            throw new CredentialException($"{source}: it has no key; make one with: orleansmonitor key new.");
+            throw new ReloadException($"{source}: it has no key; make one with: orleansmonitor key new.");
     }
 
     private sealed record Entry(byte[] Hash, DateTimeOffset? Expires, Caller Caller, AuthenticationResult Accepted);

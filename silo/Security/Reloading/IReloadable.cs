@@ -9,6 +9,6 @@ internal interface IReloadable
     bool IsConfigured { get; }
 
     /// <summary>Takes the present content; false: it is what it was. On an exception the earlier content stays.</summary>
-    /// <exception cref="CredentialException">It cannot be read or used.</exception>
+    /// <exception cref="ReloadException">It cannot be read or used.</exception>
     ValueTask<bool> ReloadAsync(CancellationToken cancellation);
 }

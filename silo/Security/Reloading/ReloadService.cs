@@ -46,7 +46,7 @@ internal sealed partial class ReloadService(
                 LogReloaded(source.Name);
                 audit.Write(new AuditEvent("reload", source.Name, AuditLog.Silo, "", "applied"));
             }
-            catch (CredentialException e)
+            catch (ReloadException e)
             {
                 Failed(source.Name, e.Message);
             }

@@ -38,7 +38,7 @@ internal abstract class ReloadingFiles : IReloadable
     }
 
     /// <summary>Takes the files' contents, whole or not at all.</summary>
-    /// <exception cref="CredentialException">They cannot be used.</exception>
+    /// <exception cref="ReloadException">They cannot be used.</exception>
     protected abstract void Apply(byte[][] contents);
 
     private static async Task<byte[]> ReadAsync(string setting, string path, CancellationToken cancellation)
@@ -47,14 +47,14 @@ internal abstract class ReloadingFiles : IReloadable
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (file.Length > MaxBytes)
-                throw new CredentialException($"{setting} is '{path}': the file has {file.Length} bytes; at most {MaxBytes}.");
+                throw new ReloadException($"{setting} is '{path}': the file has {file.Length} bytes; at most {MaxBytes}.");
             using var memory = new MemoryStream();
             await file.CopyToAsync(memory, cancellation);
             return memory.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new CredentialException($"{setting} is '{path}': the file cannot be read ({e.Message})", e);
+            throw new ReloadException($"{setting} is '{path}': the file cannot be read ({e.Message})", e);
         }
     }
 }

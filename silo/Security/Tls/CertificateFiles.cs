@@ -13,7 +13,7 @@ internal static class CertificateFiles
         path.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".p12", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A certificate with its private key first, then those that were beside it.</summary>
-    /// <exception cref="CredentialException">They cannot be read, do not belong together, or are not valid now.</exception>
+    /// <exception cref="ReloadException">They cannot be read, do not belong together, or are not valid now.</exception>
     public static X509Certificate2Collection Read(string what, bool isPkcs12, byte[] certificate, byte[]? key, string? password, DateTimeOffset now)
     {
         X509Certificate2Collection all;
@@ -25,17 +25,17 @@ internal static class CertificateFiles
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new CredentialException($"{what}: the certificate and its key cannot be read, or do not belong together ({e.Message})", e);
+            throw new ReloadException($"{what}: the certificate and its key cannot be read, or do not belong together ({e.Message})", e);
         }
 
         if (all.Count == 0 || !all[0].HasPrivateKey)
-            throw new CredentialException($"{what}: there is no certificate with a private key.");
+            throw new ReloadException($"{what}: there is no certificate with a private key.");
         CheckLife(what, all[0], now);
         return all;
     }
 
     /// <summary>Certificates of authorities.</summary>
-    /// <exception cref="CredentialException">There is none, or one is not valid now.</exception>
+    /// <exception cref="ReloadException">There is none, or one is not valid now.</exception>
     public static X509Certificate2Collection ReadAuthorities(string what, byte[] pem, DateTimeOffset now)
     {
         var authorities = new X509Certificate2Collection();
@@ -45,11 +45,11 @@ internal static class CertificateFiles
         }
         catch (CryptographicException e)
         {
-            throw new CredentialException($"{what}: it holds no certificates as PEM ({e.Message})", e);
+            throw new ReloadException($"{what}: it holds no certificates as PEM ({e.Message})", e);
         }
 
         if (authorities.Count == 0)
-            throw new CredentialException($"{what}: it holds no certificate as PEM.");
+            throw new ReloadException($"{what}: it holds no certificate as PEM.");
         foreach (var authority in authorities)
             CheckLife(what, authority, now);
         return authorities;
@@ -75,6 +75,6 @@ internal static class CertificateFiles
         if (now.UtcDateTime >= certificate.NotBefore.ToUniversalTime() && now.UtcDateTime <= certificate.NotAfter.ToUniversalTime())
             return;
         var state = now.UtcDateTime > certificate.NotAfter.ToUniversalTime() ? "has expired" : "is not valid yet";
-        throw new CredentialException($"{what}: the certificate '{certificate.Subject}' {state}; it is valid from {Show(certificate.NotBefore)} to {Show(certificate.NotAfter)}, and now is {Show(now.UtcDateTime)}.");
+        throw new ReloadException($"{what}: the certificate '{certificate.Subject}' {state}; it is valid from {Show(certificate.NotBefore)} to {Show(certificate.NotAfter)}, and now is {Show(now.UtcDateTime)}.");
     }
 }

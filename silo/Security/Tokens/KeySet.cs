@@ -19,7 +19,7 @@ internal sealed class KeySet(IReadOnlyList<JsonWebKey> keys)
 
     /// <param name="source">What messages call it.</param>
     /// <param name="json">A JSON Web Key Set (RFC 7517).</param>
-    /// <exception cref="CredentialException">It is none, or has no key that can be used.</exception>
+    /// <exception cref="ReloadException">It is none, or has no key that can be used.</exception>
     public static KeySet Parse(string source, string json)
     {
         JsonWebKeySet set;
@@ -29,14 +29,14 @@ internal sealed class KeySet(IReadOnlyList<JsonWebKey> keys)
         }
         catch (Exception e) when (e is ArgumentException or System.Text.Json.JsonException or FormatException)
         {
-            throw new CredentialException($"{source}: it is no JSON Web Key Set.", e);
+            throw new ReloadException($"{source}: it is no JSON Web Key Set.", e);
         }
 
         var usable = set.Keys.Where(IsUsable).ToList();
         return usable.Count switch
         {
-            0 => throw new CredentialException($"{source}: none of its {set.Keys.Count} keys is a public key for signatures (RSA of at least {MinRsaBits} bits, or EC)."),
-            > MaxKeys => throw new CredentialException($"{source}: it has {usable.Count} keys; at most {MaxKeys}."),
+            0 => throw new ReloadException($"{source}: none of its {set.Keys.Count} keys is a public key for signatures (RSA of at least {MinRsaBits} bits, or EC)."),
+            > MaxKeys => throw new ReloadException($"{source}: it has {usable.Count} keys; at most {MaxKeys}."),
             _ => new KeySet(usable),
         };
     }

@@ -57,7 +57,7 @@ internal sealed class SigningKeys : IReloadable, IDisposable
         {
             await AskAsync(_options.JwksMinInterval, cancellation);
         }
-        catch (CredentialException)
+        catch (ReloadException)
         {
             // The next look by the clock meets the same, and tells it.
         }
@@ -95,15 +95,15 @@ internal sealed class SigningKeys : IReloadable, IDisposable
             using var response = await _http!.GetAsync(_options.JwksUrl, cancellation);
             return response.IsSuccessStatusCode
                 ? await response.Content.ReadAsStringAsync(cancellation)
-                : throw new CredentialException($"{what}: it answers {(int)response.StatusCode} {response.ReasonPhrase}.");
+                : throw new ReloadException($"{what}: it answers {(int)response.StatusCode} {response.ReasonPhrase}.");
         }
         catch (HttpRequestException e)
         {
-            throw new CredentialException($"{what}: it cannot be read ({e.Message}); at most {MaxBytes} bytes are.", e);
+            throw new ReloadException($"{what}: it cannot be read ({e.Message}); at most {MaxBytes} bytes are.", e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new CredentialException($"{what}: there is no answer within {RequestTimeout.TotalSeconds:0} s.", e);
+            throw new ReloadException($"{what}: there is no answer within {RequestTimeout.TotalSeconds:0} s.", e);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class WebhookListener : IAsyncDisposable
     private readonly HttpListener _http = new();
     private readonly TimeSpan _pause;
     private readonly Lock _gate = new();
-    private readonly List<Delivery> _deliveries = [];
+    private readonly List<ReceivedNotification> _deliveries = [];
     private readonly Task _accepting;
     private DeliveryHold? _hold;
 
@@ -26,7 +26,7 @@ internal sealed class WebhookListener : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>All that came, in the order in which it came, repeats included.</summary>
-    public IReadOnlyList<Delivery> Deliveries
+    public IReadOnlyList<ReceivedNotification> Deliveries
     {
         get
         {
@@ -36,7 +36,7 @@ internal sealed class WebhookListener : IAsyncDisposable
     }
 
     /// <summary>How often a receiver got something that it had already.</summary>
-    public static int Repeats(IEnumerable<Delivery> deliveries, string receiver)
+    public static int Repeats(IEnumerable<ReceivedNotification> deliveries, string receiver)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
         return deliveries.Count(one => one.Receiver == receiver && !keys.Add(one.Key));
@@ -78,7 +78,7 @@ internal sealed class WebhookListener : IAsyncDisposable
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
             body.Position = 0;
-            if (Add(Delivery.Read(context.Request.Headers["Idempotency-Key"]!, body)) is { } hold)
+            if (Add(ReceivedNotification.Read(context.Request.Headers["Idempotency-Key"]!, body)) is { } hold)
                 await hold.ReleasedAsync();
             else if (_pause > TimeSpan.Zero)
                 await Task.Delay(_pause, TimeProvider.System);
@@ -91,7 +91,7 @@ internal sealed class WebhookListener : IAsyncDisposable
         }
     }
 
-    private DeliveryHold? Add(Delivery delivery)
+    private DeliveryHold? Add(ReceivedNotification delivery)
     {
         lock (_gate)
         {

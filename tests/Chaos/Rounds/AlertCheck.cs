@@ -24,7 +24,7 @@ internal sealed class AlertCheck(WebhookListener listener, PhaseLoad phases, Led
         var problem = await UntilAsync(async () =>
         {
             await phases.StepAsync(false);
-            using var queries = new SiloQueries(silo);
+            using var queries = new SiloHttp(silo);
             var explained = await queries.GetAsync($"/v1/rules/phases/{AlertFiles.Phased[0].Rule}");
             return explained.GetProperty("states").GetArrayLength() > 0 ? [] : ["the rules are not evaluated"];
         });
@@ -40,11 +40,11 @@ internal sealed class AlertCheck(WebhookListener listener, PhaseLoad phases, Led
         var transitions = 0;
         mismatches.AddRange(await UntilAsync(async () =>
         {
-            var history = await AlertHistory.ReadAsync(silo);
+            var history = await PhaseHistory.ReadAsync(silo);
             transitions = history.Count;
             return [.. Compare(history), .. CompareTold(history)];
         }));
-        using (var queries = new SiloQueries(silo))
+        using (var queries = new SiloHttp(silo))
         {
             if ((await queries.GetAsync("/v1/notifications/dead")).GetArrayLength() is > 0 and var dead)
                 mismatches.Add($"{dead} notifications were given up");
@@ -59,7 +59,7 @@ internal sealed class AlertCheck(WebhookListener listener, PhaseLoad phases, Led
         return figures;
     }
 
-    private List<string> Compare(AlertHistory history)
+    private List<string> Compare(PhaseHistory history)
     {
         var mismatches = new List<string>();
         if (history.Gaps.Length > 0)
@@ -100,7 +100,7 @@ internal sealed class AlertCheck(WebhookListener listener, PhaseLoad phases, Led
     }
 
     /// <summary>Who believes what he was told last knows what fires.</summary>
-    private List<string> CompareTold(AlertHistory history)
+    private List<string> CompareTold(PhaseHistory history)
     {
         var told = new Dictionary<(string Rule, string Model), (long Number, bool IsFiring)>();
         foreach (var delivery in listener.Deliveries)

@@ -9,7 +9,7 @@ internal static class CountCheck
 {
     public static async Task<List<string>> RunAsync(Uri silo, Ledger ledger, IEnumerable<string> models, IEnumerable<string> nodes, long begin, long end)
     {
-        using var queries = new SiloQueries(silo);
+        using var queries = new SiloHttp(silo);
         var mismatches = new List<string>();
         foreach (var model in models)
         {

@@ -18,9 +18,9 @@ public sealed partial class AlertsCommandTests : IAsyncLifetime
     private readonly ManualTime _time = new();
     private readonly StringWriter _out = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
-    private FakeSilo _silo = null!;
+    private StubSilo _silo = null!;
 
-    public async Task InitializeAsync() => _silo = await FakeSilo.StartAsync();
+    public async Task InitializeAsync() => _silo = await StubSilo.StartAsync();
 
     public Task DisposeAsync() => _silo.DisposeAsync().AsTask();
 

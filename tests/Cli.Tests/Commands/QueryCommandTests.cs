@@ -13,7 +13,7 @@ public class QueryCommandTests
     [Fact]
     public async Task Json_is_what_the_silo_answered()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers[RangePath] = (200, """{"model":"housing","accuracy":0.588678,"of":"tomorrow's silo"}""");
         var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01", "--output", "json");
         run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
@@ -24,7 +24,7 @@ public class QueryCommandTests
     [Fact]
     public async Task The_health_of_a_model_is_shown_in_tables_without_what_there_is_no_data_for()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers200(RangePath, SampleHealth.Health);
         var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01");
         Snapshot.Matches("health-model.txt", run.Out);
@@ -33,7 +33,7 @@ public class QueryCommandTests
     [Fact]
     public async Task The_health_of_a_model_as_csv_is_a_path_and_a_value_each()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers200(RangePath, SampleHealth.Health);
         var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01", "--output", "csv");
         var lines = run.Out.Split('\n');
@@ -46,7 +46,7 @@ public class QueryCommandTests
     [Fact]
     public async Task Models_and_nodes_are_a_line_each()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers200("/v1/models", new[] { SampleHealth.Model });
         silo.Answers200("/v1/nodes", new[] { SampleHealth.Node });
         Snapshot.Matches("models.txt", (await Ask(silo, "models")).Out);
@@ -59,7 +59,7 @@ public class QueryCommandTests
     [Fact]
     public async Task Without_a_model_the_cluster_is_shown()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers200("/v1/cluster/health", SampleHealth.Cluster);
         Snapshot.Matches("health-cluster.txt", (await Ask(silo, "health")).Out);
     }
@@ -67,7 +67,7 @@ public class QueryCommandTests
     [Fact]
     public async Task Figures_that_the_silo_leaves_out_are_no_error()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers["/v1/models/m/health"] = (200, """
             {"model":"m","from":"2021-06-01T00:00:00Z","to":"2021-06-02T00:00:00Z","completeness":{"records":1},"versions":[],"segments":[],"nodes":[],
             "classification":{"count":1,"classes":["0"],"accuracy":1,"perClass":[{"class":"0","count":1}]}}
@@ -80,7 +80,7 @@ public class QueryCommandTests
     [Fact]
     public async Task An_answer_of_another_shape_is_told()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers["/v1/models"] = (200, """{"models":[]}""");
         var run = await Ask(silo, "models");
         run.ExitCode.ShouldBe(ExitCodes.Refused);
@@ -90,7 +90,7 @@ public class QueryCommandTests
     [Fact]
     public async Task A_silo_without_models_says_so()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers["/v1/models"] = (200, "[]");
         (await Ask(silo, "models")).Out.ShouldBe("No model has sent anything yet.\n");
     }
@@ -98,7 +98,7 @@ public class QueryCommandTests
     [Fact]
     public async Task A_series_shows_what_there_is_or_what_was_asked_for()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         var health = SampleHealth.Health;
         silo.Answers200("/v1/models/housing/series?step=1mo", new ModelSeries
         {
@@ -116,7 +116,7 @@ public class QueryCommandTests
     [Fact]
     public async Task A_node_has_a_series_too()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers200("/v1/nodes/rack%2F1/series?step=1h&from=-1d", new NodeSeries
         {
             Node = "rack/1",
@@ -155,7 +155,7 @@ public class QueryCommandTests
     [Fact]
     public async Task Relative_times_are_left_to_the_silo_and_names_are_escaped()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         await Ask(silo, "health", "a/b c", "--from", "-15m", "--version", "v 2", "--segment", "x&y");
         silo.Asked.ShouldBe(["/v1/models/a%2Fb%20c/health?from=-15m&version=v%202&segment=x%26y"]);
     }
@@ -163,7 +163,7 @@ public class QueryCommandTests
     [Fact]
     public async Task A_refusal_is_repeated_in_the_silos_words()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers["/v1/models/hosing/health"] = (404, """{"title":"No such model.","detail":"No model 'hosing' has sent anything; /v1/models lists those that have.","status":404}""");
         var run = await Ask(silo, "health", "hosing");
         run.ExitCode.ShouldBe(ExitCodes.Refused);
@@ -174,7 +174,7 @@ public class QueryCommandTests
     [Fact]
     public async Task Another_server_is_told_from_a_silo()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         var run = await Ask(silo, "nodes");
         run.ExitCode.ShouldBe(ExitCodes.Refused);
         run.Error.ShouldContain("is not an OrleansMonitor silo: ");
@@ -184,7 +184,7 @@ public class QueryCommandTests
     [Fact]
     public async Task Top_appends_to_what_is_no_screen()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers200("/v1/cluster/health", SampleHealth.Cluster);
         var run = await Ask(silo, "top", "--count", "2", "--interval", "10ms");
         run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
@@ -200,5 +200,5 @@ public class QueryCommandTests
         run.Error.ShouldContain("no silo answers at http://127.0.0.1:9/");
     }
 
-    private static Task<CliRun> Ask(FakeSilo silo, params string[] arguments) => CliRun.OfAsync([.. arguments, "--endpoint", silo.Endpoint]);
+    private static Task<CliRun> Ask(StubSilo silo, params string[] arguments) => CliRun.OfAsync([.. arguments, "--endpoint", silo.Endpoint]);
 }

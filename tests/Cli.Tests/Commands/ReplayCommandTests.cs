@@ -13,7 +13,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task Every_row_arrives_once_in_the_order_of_the_file()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = Rows(25);
         var run = await Replay(silo, file, "--batch", "10", "--id", "id", "--prediction", "p");
 
@@ -28,7 +28,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task The_account_is_a_table()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = Rows(3);
         var run = await Replay(silo, file, "--prediction", "p", "--producer", "0196f3a2-0000-7000-8000-000000000001");
         Snapshot.Matches("replay-account.txt", Masked(run.Out, file));
@@ -37,7 +37,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task The_account_as_json_and_csv()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = Rows(3);
         var json = JsonDocument.Parse((await Replay(silo, file, "--output", "json")).Out).RootElement;
         json.GetProperty("rows").GetInt64().ShouldBe(3);
@@ -50,7 +50,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task A_second_run_is_the_same_producer_and_changes_nothing()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = Rows(25);
         (await Replay(silo, file, "--batch", "10")).ExitCode.ShouldBe(ExitCodes.Success);
         var run = await Replay(silo, file, "--batch", "10");
@@ -63,7 +63,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task A_new_producer_counts_the_file_again()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = Rows(5);
         await Replay(silo, file);
         await Replay(silo, file, "--producer", "new");
@@ -73,7 +73,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task A_replay_that_was_stopped_says_so_and_goes_on_when_run_again()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.OverloadedFrom = 3;
         using var file = Rows(50);
         using var stop = new CancellationTokenSource();
@@ -97,7 +97,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task Rejected_records_are_counted_by_reason_and_fail_the_command()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Rejects = new Rejection("score-invalid", "scores", "1.5", "0 to 1", 2);
         using var file = Rows(5);
         var run = await Replay(silo, file);
@@ -109,7 +109,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task Cells_that_cannot_be_read_are_named_and_the_rest_is_kept()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = TextFile.Csv("t,s", "2021-06-01,0.5", "2021-06-01,high", "sometime,0.5");
         var run = await CliRun.OfAsync("replay", file.Path, "--model", "m", "--time", "t", "--score", "s", "--endpoint", silo.Endpoint);
         run.ExitCode.ShouldBe(ExitCodes.BadInput);
@@ -123,7 +123,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task More_bad_cells_than_one_reads_are_summed_up()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = TextFile.Csv([.. Enumerable.Repeat("2021-06-01,x", 30).Prepend("t,s")]);
         var run = await CliRun.OfAsync("replay", file.Path, "--model", "m", "--time", "t", "--score", "s", "--endpoint", silo.Endpoint);
         run.Error.Split('\n').Count(line => line.Contains("is not a number")).ShouldBe(20);
@@ -133,7 +133,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task A_file_without_a_usable_row_is_bad_input()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var header = TextFile.Csv("t,s");
         var run = await CliRun.OfAsync("replay", header.Path, "--model", "m", "--time", "t", "--endpoint", silo.Endpoint);
         run.ExitCode.ShouldBe(ExitCodes.BadInput);
@@ -148,7 +148,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task A_missing_column_is_told_before_anything_is_sent()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = Rows(3);
         var run = await Replay(silo, file, "--score", "probability");
         run.ExitCode.ShouldBe(ExitCodes.BadInput);
@@ -170,7 +170,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task Labels_are_sent_by_id()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = TextFile.Csv("id,y", "a,1.0", "b,", "c,0");
         var run = await CliRun.OfAsync("labels", file.Path, "--model", "m", "--id", "id", "--label", "y", "--endpoint", silo.Endpoint);
 
@@ -186,7 +186,7 @@ public class ReplayCommandTests
     [Fact]
     public async Task Actual_numbers_are_sent_by_id_and_a_row_without_an_id_is_named()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         using var file = TextFile.JsonLines("""{"id": 1, "y": 2.5}""", """{"id": null, "y": 3}""");
         var run = await CliRun.OfAsync("labels", file.Path, "--model", "m", "--id", "id", "--actual", "y", "--endpoint", silo.Endpoint);
         run.ExitCode.ShouldBe(ExitCodes.BadInput);
@@ -205,9 +205,9 @@ public class ReplayCommandTests
     private static TextFile Rows(int count) =>
         TextFile.Csv(["id,t,p", .. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"id{i},2021-06-01 00:{i:00}:00,{i % 2}"))]);
 
-    private static Task<CliRun> Replay(FakeSilo silo, TextFile file, params string[] more) => CliRun.OfAsync(Arguments(silo, file, more));
+    private static Task<CliRun> Replay(StubSilo silo, TextFile file, params string[] more) => CliRun.OfAsync(Arguments(silo, file, more));
 
-    private static string[] Arguments(FakeSilo silo, TextFile file, params string[] more) =>
+    private static string[] Arguments(StubSilo silo, TextFile file, params string[] more) =>
         ["replay", file.Path, "--model", "m", "--time", "t", "--endpoint", silo.Endpoint, .. more];
 
     private static string Masked(string output, TextFile file) =>

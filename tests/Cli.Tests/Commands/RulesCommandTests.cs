@@ -9,11 +9,11 @@ namespace OrleansMonitor.Cli.Tests.Commands;
 /// <summary>What a silo says of its rules, as people and programs get it.</summary>
 public sealed class RulesCommandTests : IAsyncLifetime
 {
-    private FakeSilo _silo = null!;
+    private StubSilo _silo = null!;
 
     public async Task InitializeAsync()
     {
-        _silo = await FakeSilo.StartAsync();
+        _silo = await StubSilo.StartAsync();
         _silo.Answers200("/v1/rules", SampleAlerts.Rules);
         _silo.Answers200("/v1/rules/fraud-latency/FraudSlow", SampleAlerts.Explained);
         _silo.Answers200("/v1/rules/fraud-latency/NothingYet", SampleAlerts.ExplainedOfNothing);

@@ -59,7 +59,7 @@ public class IncidentTests
     [Fact]
     public async Task Nothing_recorded_is_lost_when_nodes_go_down_and_come_back()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers["/v1/models"] = (200, "[]");
         var run = await CliRun.OfAsync(
             "simulate", "--endpoint", silo.Endpoint, "--nodes", "2", "--rate", "50", "--duration", "4s", "--incidents", "300ms", "--quiet", "--output", "json");

@@ -8,7 +8,7 @@ public class SimulateTests
     [Fact]
     public async Task Each_node_is_a_producer_and_everything_it_records_is_acked()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.Answers["/v1/models"] = (200, "[]");
         var run = await CliRun.OfAsync(
             "simulate", "--endpoint", silo.Endpoint, "--nodes", "3", "--rate", "100", "--duration", "500ms", "--quiet", "--output", "json");
@@ -32,7 +32,7 @@ public class SimulateTests
     [Fact]
     public async Task A_silo_that_is_not_there_is_told_before_the_fleet_starts()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         var run = await CliRun.OfAsync("simulate", "--endpoint", silo.Endpoint, "--duration", "1s");
         run.ExitCode.ShouldBe(ExitCodes.Refused);
         run.Error.ShouldContain("is not an OrleansMonitor silo: ");

@@ -10,7 +10,7 @@ public class ReplayRunnerTests
     [Fact]
     public async Task A_silo_that_takes_nothing_any_more_is_given_up_and_the_account_says_how_far_it_came()
     {
-        await using var silo = await FakeSilo.StartAsync();
+        await using var silo = await StubSilo.StartAsync();
         silo.OverloadedFrom = 2;
         using var file = TextFile.Csv([.. Enumerable.Repeat("2021-06-01", 30).Prepend("t")]);
         var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", Node = "n", BatchRows = 10 };

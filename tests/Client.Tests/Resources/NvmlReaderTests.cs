@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansMonitor.Client.Resources;
+using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Client.Tests.Resources;

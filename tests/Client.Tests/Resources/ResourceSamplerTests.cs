@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMonitor.Client.Resources;
 using OrleansMonitor.Client.Tests.Recording;
+using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Harness;
 using OrleansMonitor.Wire;
 

@@ -104,11 +104,11 @@ internal sealed class AlertedCluster : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path)
     {
-        using var queries = new SiloQueries(Any);
+        using var queries = new SiloHttp(Any);
         return await queries.GetAsync(path);
     }
 
-    public Task<AlertHistory> HistoryAsync() => AlertHistory.ReadAsync(Any);
+    public Task<PhaseHistory> HistoryAsync() => PhaseHistory.ReadAsync(Any);
 
     /// <summary>What a receiver was told of one alert, in the order in which it was made, without what came again.</summary>
     public IReadOnlyList<bool> Told(string receiver, string rule, string model) =>

@@ -37,7 +37,7 @@ internal sealed class FallenSilent(long begin)
     }
 
     /// <summary>From now on both are silent. Where the begin took long they have been found so before.</summary>
-    public void Begin(AlertHistory history)
+    public void Begin(PhaseHistory history)
     {
         foreach (var model in (string[])[Mute, Quiet])
         {

@@ -77,7 +77,7 @@ public sealed class StartTests
         await PostAsync(blue, 5);
         foreach (var (silo, records) in ((SiloProcess, int)[])[(red, 3), (blue, 5)])
         {
-            using var queries = new SiloQueries(silo.Address);
+            using var queries = new SiloHttp(silo.Address);
             (await queries.GetAsync("/v1/models/shared/health?from=-1h")).GetProperty("completeness").GetProperty("records").GetInt32().ShouldBe(records);
             (await queries.GetAsync("/v1/cluster/health")).GetProperty("records").GetInt32().ShouldBe(records);
         }

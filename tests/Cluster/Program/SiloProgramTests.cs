@@ -27,7 +27,7 @@ public sealed class SiloProgramTests : IDisposable
         using (var answer = await PostAsync(silo, "node=n1&wait=true"))
             answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
 
-        using var queries = new SiloQueries(silo.Address);
+        using var queries = new SiloHttp(silo.Address);
         var before = await queries.GetAsync($"/v1/models/fraud/health?{Hour}");
         CountOf(before).ShouldBe(3);
         before.GetProperty("classification").GetProperty("accuracy").GetDouble().ShouldBe(2.0 / 3, 1e-9);
@@ -51,7 +51,7 @@ public sealed class SiloProgramTests : IDisposable
         (await silo.StopAsync()).ShouldBe(0);
 
         await silo.StartAsync();
-        using var queries = new SiloQueries(silo.Address);
+        using var queries = new SiloHttp(silo.Address);
         CountOf(await queries.GetAsync($"/v1/models/fraud/health?{Hour}")).ShouldBe(3);
         CountOf(await queries.GetAsync($"/v1/nodes/n1/health?{Hour}")).ShouldBe(3);
     }

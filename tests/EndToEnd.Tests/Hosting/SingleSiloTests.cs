@@ -31,7 +31,7 @@ public sealed class SingleSiloTests
         await using var second = new SiloProcess(Programs.Silo);
         await Task.WhenAll(first.StartAsync(), second.StartAsync());
         await PostAsync(first);
-        using var queries = new SiloQueries(second.Address);
+        using var queries = new SiloHttp(second.Address);
         (await queries.GetAsync("/v1/models")).GetArrayLength().ShouldBe(0, "the second one has the first one's model");
 
         var (code, output, errors) = await RunAsync("--urls=http://127.0.0.1:0", "--data", first.DataDirectory);

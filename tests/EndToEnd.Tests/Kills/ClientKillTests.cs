@@ -42,7 +42,7 @@ public sealed class ClientKillTests(ITestOutputHelper output)
             drain.ExitCode.ShouldBe(0, "the spool was not sent");
         }
 
-        using var queries = new SiloQueries(silo.Address);
+        using var queries = new SiloHttp(silo.Address);
         for (var life = 0; life < Lives; life++)
         {
             var counted = await queries.RecordsPerWindowAsync("recorded", begin, begin + 3_600_000, $"life-{life}");
@@ -56,7 +56,7 @@ public sealed class ClientKillTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<(long Count, double Least, double Most, double Mean)> IndexAsync(SiloQueries queries, long begin, int life)
+    private static async Task<(long Count, double Least, double Most, double Mean)> IndexAsync(SiloHttp queries, long begin, int life)
     {
         var health = await queries.GetAsync($"/v1/models/recorded/health?from={begin}&to={begin + 3_600_000}&version=life-{life}");
         var index = health.GetProperty("features")[0].GetProperty("numeric");

@@ -54,7 +54,7 @@ public sealed class SiloKillTests(ITestOutputHelper output)
         back.Sort();
         output.WriteLine(FormattableString.Invariant(
             $"{producers.Sum(producer => producer.Batches)} batches, {producers.Sum(producer => producer.Statistics.BatchesRetried)} sent again; start to ready: median {back[back.Count / 2]:F2} s, max {back[^1]:F2} s"));
-        using var queries = new SiloQueries(silo.Address);
+        using var queries = new SiloHttp(silo.Address);
         foreach (var model in Models)
         {
             var expected = new SortedDictionary<long, long>();

@@ -37,7 +37,7 @@ public sealed class HousingTests
         labelled.GetProperty("completeness").GetProperty("labelCoverage").GetDouble().ShouldBe(1);
         Compare(labelled, expected.GetProperty("all"), "the whole year");
 
-        using var queries = new SiloQueries(silo.Address);
+        using var queries = new SiloHttp(silo.Address);
         var series = await queries.GetAsync("/v1/models/housing/series?from=2021-06-01&to=2022-06-01&step=1mo");
         var months = expected.GetProperty("months");
         series.GetProperty("points").GetArrayLength().ShouldBe(months.EnumerateObject().Count());

@@ -39,13 +39,13 @@ public class DeltaBuilderTests
 
     private static ModelDelta Build(params ModelPart[] parts)
     {
-        var batches = new List<BatchPart>();
+        var batches = new List<PendingPart>();
         foreach (var part in parts)
         {
             var batch = TestParts.Batch(Producer, (ulong)batches.Count + 1, 0, part);
             var pending = new PendingBatch();
             pending.Fill(batch.Stamp, batch, PendingBatch.SizeOf(batch));
-            batches.Add(new BatchPart(pending, pending.Models[0]));
+            batches.Add(new PendingPart(pending, pending.Models[0]));
         }
 
         return new DeltaBuilder("n").Build(batches, static _ => 17);

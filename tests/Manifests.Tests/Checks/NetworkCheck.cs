@@ -14,12 +14,12 @@ internal static class NetworkCheck
     {
         var model = new NetworkModel(set);
         var home = set.Silos.Owner.Namespace;
-        var silo = new Endpoint("a silo", home, set.Silos.Labels);
+        var silo = new NetworkEndpoint("a silo", home, set.Silos.Labels);
         var other = silo with { Name = "another silo" };
-        var neighbour = new Endpoint("a pod of the same namespace", home, new() { ["app"] = "stranger" }, Confined: false);
-        var node = new Endpoint("a pod of another namespace", "inference", new() { ["app"] = "model" });
-        var prometheus = new Endpoint("Prometheus", "monitoring", new() { ["app.kubernetes.io/name"] = "prometheus" });
-        var outside = new Endpoint("an address outside", "", [], IPAddress.Parse("203.0.113.7"));
+        var neighbour = new NetworkEndpoint("a pod of the same namespace", home, new() { ["app"] = "stranger" }, Confined: false);
+        var node = new NetworkEndpoint("a pod of another namespace", "inference", new() { ["app"] = "model" });
+        var prometheus = new NetworkEndpoint("Prometheus", "monitoring", new() { ["app.kubernetes.io/name"] = "prometheus" });
+        var outside = new NetworkEndpoint("an address outside", "", [], IPAddress.Parse("203.0.113.7"));
         var ports = set.Silos.Ports;
         foreach (var port in (string[])["http", "management", "silo", "gateway"])
         {
@@ -45,7 +45,7 @@ internal static class NetworkCheck
 
         if (SettingsCheck.Settings(set).ContainsKey("Notifications:File"))
         {
-            var alertmanager = new Endpoint("Alertmanager", "monitoring", new() { ["app.kubernetes.io/name"] = "alertmanager" });
+            var alertmanager = new NetworkEndpoint("Alertmanager", "monitoring", new() { ["app.kubernetes.io/name"] = "alertmanager" });
             foreach (var problem in Expect(model, silo, alertmanager, AlertmanagerPort, true).Concat(Expect(model, silo, prometheus, AlertmanagerPort, false)))
                 yield return problem;
             foreach (var problem in Expect(model, neighbour with { Confined = true }, alertmanager, AlertmanagerPort, false))
@@ -54,8 +54,8 @@ internal static class NetworkCheck
 
         if (set.Pods.FirstOrDefault(pod => pod.Ports.ContainsKey("postgres")) is { } pod)
         {
-            var database = new Endpoint("PostgreSQL", home, pod.Labels);
-            foreach (var (from, allowed) in ((Endpoint, bool)[])[(silo, true), (neighbour, false), (node, false), (prometheus, false), (outside, false)])
+            var database = new NetworkEndpoint("PostgreSQL", home, pod.Labels);
+            foreach (var (from, allowed) in ((NetworkEndpoint, bool)[])[(silo, true), (neighbour, false), (node, false), (prometheus, false), (outside, false)])
             {
                 foreach (var problem in Expect(model, from, database, PostgresPort, allowed))
                     yield return problem;
@@ -71,13 +71,13 @@ internal static class NetworkCheck
                 yield break;
             }
 
-            var database = new Endpoint("PostgreSQL", "", [], IPNetwork.Parse(address).BaseAddress);
+            var database = new NetworkEndpoint("PostgreSQL", "", [], IPNetwork.Parse(address).BaseAddress);
             foreach (var problem in Expect(model, silo, database, PostgresPort, true).Concat(Expect(model, neighbour with { Confined = true }, database, PostgresPort, false)))
                 yield return problem;
         }
     }
 
-    private static IEnumerable<string> Expect(NetworkModel model, Endpoint from, Endpoint to, int port, bool? allowed)
+    private static IEnumerable<string> Expect(NetworkModel model, NetworkEndpoint from, NetworkEndpoint to, int port, bool? allowed)
     {
         if (allowed is { } expected && model.Allows(from, to, port) != expected)
             yield return $"{from.Name} {(expected ? "does not reach" : "reaches")} {to.Name} on port {port}";

@@ -8,7 +8,7 @@ namespace OrleansMonitor.Manifests.Tests.Checks;
 /// Somebody who connects or is connected to: a pod with its labels and its namespace, or an address outside. One that is not
 /// confined may send what it likes, so that it is the other end alone that keeps it out.
 /// </summary>
-internal sealed record Endpoint(string Name, string Namespace, Dictionary<string, string> Labels, IPAddress? Address = null, bool Confined = true);
+internal sealed record NetworkEndpoint(string Name, string Namespace, Dictionary<string, string> Labels, IPAddress? Address = null, bool Confined = true);
 
 /// <summary>
 /// What the network policies of a set allow, by the rules of Kubernetes: a pod that some policy selects for a direction accepts
@@ -18,10 +18,10 @@ internal sealed class NetworkModel(ManifestSet set)
 {
     private const string NamespaceLabel = "kubernetes.io/metadata.name";
 
-    public bool Allows(Endpoint from, Endpoint to, int port) =>
+    public bool Allows(NetworkEndpoint from, NetworkEndpoint to, int port) =>
         (!from.Confined || Agrees("Egress", from, to, port)) && Agrees("Ingress", to, from, port);
 
-    private bool Agrees(string direction, Endpoint self, Endpoint peer, int port)
+    private bool Agrees(string direction, NetworkEndpoint self, NetworkEndpoint peer, int port)
     {
         var policies = set.OfKind("NetworkPolicy")
             .Where(policy => self.Address is null && policy.Namespace == self.Namespace
@@ -33,10 +33,10 @@ internal sealed class NetworkModel(ManifestSet set)
             || policies.Any(policy => policy.Root.Items(rules).Any(rule => Matches(policy, rule, peers, peer) && HasPort(rule, port, direction == "Ingress" ? self : peer)));
     }
 
-    private static bool Matches(Manifest policy, YamlNode rule, string peers, Endpoint peer) =>
+    private static bool Matches(Manifest policy, YamlNode rule, string peers, NetworkEndpoint peer) =>
         !rule.Has(peers) || rule.Items(peers).Any(candidate => Matches(policy, candidate, peer));
 
-    private static bool Matches(Manifest policy, YamlNode candidate, Endpoint peer)
+    private static bool Matches(Manifest policy, YamlNode candidate, NetworkEndpoint peer)
     {
         if (candidate.Text("ipBlock.cidr") is { } cidr)
             return peer.Address is not null && IPNetwork.Parse(cidr).Contains(peer.Address);
@@ -52,7 +52,7 @@ internal sealed class NetworkModel(ManifestSet set)
     private static bool Selects(YamlNode? selector, Dictionary<string, string> labels) =>
         selector is YamlMappingNode map && (map.Children.Count == 0 || SelectorsCheck.Matches(map.Map("matchLabels"), labels));
 
-    private bool HasPort(YamlNode rule, int port, Endpoint listener) => !rule.Has("ports") || rule.Items("ports").Any(allowed =>
+    private bool HasPort(YamlNode rule, int port, NetworkEndpoint listener) => !rule.Has("ports") || rule.Items("ports").Any(allowed =>
         allowed.Number("port") == port
         || set.Pods.Any(pod => pod.Labels.All(label => listener.Labels.GetValueOrDefault(label.Key) == label.Value) && pod.Resolve(allowed.Text("port")) == port));
 }

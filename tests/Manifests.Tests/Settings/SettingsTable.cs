@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using OrleansMonitor.Manifests.Tests.Support;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Manifests.Tests.Settings;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Manifests.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Manifests.Tests.Image;
-using OrleansMonitor.Manifests.Tests.Support;
 using OrleansMonitor.Manifests.Tests.Yaml;
 
 namespace OrleansMonitor.Manifests.Tests.Tests;

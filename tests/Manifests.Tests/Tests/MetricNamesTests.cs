@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using OrleansMonitor.Manifests.Tests.Support;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Manifests.Tests.Tests;
 

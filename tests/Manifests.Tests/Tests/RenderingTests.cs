@@ -1,3 +1,4 @@
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Manifests.Tests.Support;
 using OrleansMonitor.Manifests.Tests.Yaml;
 using YamlDotNet.RepresentationModel;

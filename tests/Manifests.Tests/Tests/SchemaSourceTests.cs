@@ -1,3 +1,4 @@
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Manifests.Tests.Support;
 
 namespace OrleansMonitor.Manifests.Tests.Tests;

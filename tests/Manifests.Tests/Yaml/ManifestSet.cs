@@ -1,4 +1,4 @@
-using OrleansMonitor.Manifests.Tests.Support;
+using OrleansMonitor.Harness.Files;
 using YamlDotNet.RepresentationModel;
 
 namespace OrleansMonitor.Manifests.Tests.Yaml;

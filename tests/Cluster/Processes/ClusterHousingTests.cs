@@ -6,7 +6,7 @@ using OrleansMonitor.Harness.Processes;
 namespace OrleansMonitor.Cluster.Processes;
 
 /// <summary>A year of real predictions through three silos gives to the byte the figures of one process with a file.</summary>
-public sealed class HousingTests(ThreeSilos silos) : IClassFixture<ThreeSilos>
+public sealed class ClusterHousingTests(ThreeSilos silos) : IClassFixture<ThreeSilos>
 {
     private const string Reference = "california_housing_reference.csv";
     private const string Analysis = "california_housing_analysis.csv";

@@ -4,7 +4,7 @@ using OrleansMonitor.Domain.Rules;
 namespace OrleansMonitor.AlertStudy;
 
 /// <summary>The same for latencies: quantiles and means of lognormal values whose true figure is at the threshold. Simulated.</summary>
-internal static class Distributions
+internal static class LatencyStudy
 {
     private const int Runs = 20_000;
     private const double Sigma = 1;

@@ -5,7 +5,7 @@ using OrleansMonitor.Harness.Processes;
 namespace OrleansMonitor.Chaos.Alerting;
 
 /// <summary>The history of all alerts, as a silo shows it.</summary>
-internal sealed class AlertHistory
+internal sealed class PhaseHistory
 {
     private const int PageSize = 1000;
 
@@ -19,21 +19,21 @@ internal sealed class AlertHistory
 
     public IEnumerable<(string Rule, string Model)> Alerts => _alerts.Keys;
 
-    public static async Task<AlertHistory> ReadAsync(Uri silo)
+    public static async Task<PhaseHistory> ReadAsync(Uri silo)
     {
-        using var queries = new SiloQueries(silo);
+        using var queries = new SiloHttp(silo);
         var lines = new List<JsonElement>();
         for (long? before = null; ;)
         {
             var page = await queries.GetAsync($"/v1/alerts/history?limit={PageSize}{(before is null ? "" : $"&before={before}")}");
             lines.AddRange(page.GetProperty("entries").EnumerateArray());
             if (!page.TryGetProperty("next", out var next) || next.ValueKind != JsonValueKind.Number)
-                return new AlertHistory(lines);
+                return new PhaseHistory(lines);
             before = next.GetInt64();
         }
     }
 
-    private AlertHistory(List<JsonElement> lines)
+    private PhaseHistory(List<JsonElement> lines)
     {
         lines.Reverse();
         for (var i = 0; i < lines.Count; i++)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OrleansMonitor.Harness.Processes;
 
 /// <summary>Asks a silo over HTTP, as any client would.</summary>
-public sealed class SiloQueries(Uri silo) : IDisposable
+public sealed class SiloHttp(Uri silo) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = silo };
 

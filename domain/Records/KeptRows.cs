@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>Which rows of a block are kept. Nothing is stored while all are.</summary>
-internal sealed class RowFilter
+internal sealed class KeptRows
 {
     private bool[] _dropped = [];
     private int _rows;

@@ -6,42 +6,42 @@ namespace OrleansMonitor.Cli.Output;
 /// A value as people read it (rounded, with its unit) and as programs do (invariant, full precision). Absent figures are a
 /// dash for people and empty for programs.
 /// </summary>
-internal readonly record struct Figure(string Shown, string Raw)
+internal readonly record struct TableCell(string Shown, string Raw)
 {
     public const string Absent = "–";
 
-    public static Figure None => new(Absent, "");
+    public static TableCell None => new(Absent, "");
 
-    public static implicit operator Figure(string? text) => text is null ? None : new(text, text);
+    public static implicit operator TableCell(string? text) => text is null ? None : new(text, text);
 
-    public static Figure Count(long? value) => value is { } v ? new(v.ToString("N0", CultureInfo.InvariantCulture), Text(v)) : None;
+    public static TableCell Count(long? value) => value is { } v ? new(v.ToString("N0", CultureInfo.InvariantCulture), Text(v)) : None;
 
-    public static Figure Count(ulong? value) => value is { } v ? new(v.ToString("N0", CultureInfo.InvariantCulture), Text(v)) : None;
+    public static TableCell Count(ulong? value) => value is { } v ? new(v.ToString("N0", CultureInfo.InvariantCulture), Text(v)) : None;
 
     /// <summary>Between 0 and 1, or a plain number: six digits after the point, as the tools that one compares with show.</summary>
-    public static Figure Number(double? value) => Of(value, v => v.ToString("0.######", CultureInfo.InvariantCulture));
+    public static TableCell Number(double? value) => Of(value, v => v.ToString("0.######", CultureInfo.InvariantCulture));
 
     /// <summary>Four significant digits, with separators in what is large.</summary>
-    public static Figure Rounded(double? value, string unit = "") => Of(value, v => Significant(v) + unit);
+    public static TableCell Rounded(double? value, string unit = "") => Of(value, v => Significant(v) + unit);
 
     /// <summary>A ratio, shown in percent: a digit after the point, two below one percent.</summary>
-    public static Figure Percent(double? ratio) => Of(ratio, v =>
+    public static TableCell Percent(double? ratio) => Of(ratio, v =>
         (100 * v).ToString(v != 0 && Math.Abs(v) < 0.01 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + "%");
 
     /// <summary>Between 0 and 1, where four digits are enough.</summary>
-    public static Figure Ratio(double? value) => Of(value, v => v.ToString("0.0000", CultureInfo.InvariantCulture));
+    public static TableCell Ratio(double? value) => Of(value, v => v.ToString("0.0000", CultureInfo.InvariantCulture));
 
     /// <summary>How many of how many; programs get the first.</summary>
-    public static Figure OutOf(int part, int whole) => new(string.Create(CultureInfo.InvariantCulture, $"{part}/{whole}"), Text(part));
+    public static TableCell OutOf(int part, int whole) => new(string.Create(CultureInfo.InvariantCulture, $"{part}/{whole}"), Text(part));
 
     /// <summary>How long ago; programs get the time.</summary>
-    public static Figure Ago(DateTimeOffset? time, DateTimeOffset now) =>
+    public static TableCell Ago(DateTimeOffset? time, DateTimeOffset now) =>
         time is { } t ? new(Age(Math.Max(0, (now - t).TotalSeconds)) + " ago", Time(t).Raw) : None;
 
     /// <summary>Seconds, shown in the unit that suits.</summary>
-    public static Figure Seconds(double? seconds) => Of(seconds, Duration);
+    public static TableCell Seconds(double? seconds) => Of(seconds, Duration);
 
-    public static Figure Bytes(double? bytes) => Of(bytes, v => v switch
+    public static TableCell Bytes(double? bytes) => Of(bytes, v => v switch
     {
         >= 1L << 30 => Significant(v / (1L << 30), 3) + " GiB",
         >= 1L << 20 => Significant(v / (1L << 20), 3) + " MiB",
@@ -50,7 +50,7 @@ internal readonly record struct Figure(string Shown, string Raw)
     });
 
     /// <summary>Per second; what is rare, in the unit in which it is more than one.</summary>
-    public static Figure PerSecond(double? rate) => Of(rate, v => v switch
+    public static TableCell PerSecond(double? rate) => Of(rate, v => v switch
     {
         0 or >= 1 => Significant(v, 3) + "/s",
         >= 1 / 60.0 => Significant(60 * v, 3) + "/min",
@@ -58,7 +58,7 @@ internal readonly record struct Figure(string Shown, string Raw)
         _ => Significant(86_400 * v, 3) + "/d",
     });
 
-    public static Figure Time(DateTimeOffset? time) =>
+    public static TableCell Time(DateTimeOffset? time) =>
         time is { } t && t.ToUnixTimeMilliseconds() != 0 ? new(Utc(t), t.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)) : None;
 
     /// <summary>As a date, to the minute or to the second, whichever is enough.</summary>
@@ -111,7 +111,7 @@ internal readonly record struct Figure(string Shown, string Raw)
             : value.ToString("0." + new string('#', Math.Min(digits - whole, 12)), CultureInfo.InvariantCulture);
     }
 
-    private static Figure Of(double? value, Func<double, string> show) =>
+    private static TableCell Of(double? value, Func<double, string> show) =>
         value is { } v && double.IsFinite(v) ? new(show(v), v.ToString("R", CultureInfo.InvariantCulture)) : None;
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

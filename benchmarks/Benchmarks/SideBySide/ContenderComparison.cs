@@ -11,7 +11,7 @@ namespace OrleansMonitor.Benchmarks.SideBySide;
 /// <param name="Operations">Per call, to show times per operation.</param>
 /// <param name="Baseline">The divisor.</param>
 /// <param name="Subject">The dividend.</param>
-internal sealed record Comparison(string Name, double Limit, int Operations, Action Baseline, Action Subject)
+internal sealed record ContenderComparison(string Name, double Limit, int Operations, Action Baseline, Action Subject)
 {
     private const int Rounds = 101;
 

@@ -13,13 +13,13 @@ namespace OrleansMonitor.Cli.Tests.Support;
 /// A silo's address on the loopback: it keeps the batches that it is sent, once each, and answers queries with what a test
 /// gives it.
 /// </summary>
-internal sealed class FakeSilo : IAsyncDisposable
+internal sealed class StubSilo : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Lock _gate = new();
     private readonly Dictionary<(Guid, ulong), ReceivedBatch> _batches = [];
 
-    private FakeSilo(WebApplication app) => _app = app;
+    private StubSilo(WebApplication app) => _app = app;
 
     public string Endpoint { get; private set; } = "";
 
@@ -52,13 +52,13 @@ internal sealed class FakeSilo : IAsyncDisposable
         }
     }
 
-    public static async Task<FakeSilo> StartAsync()
+    public static async Task<StubSilo> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var silo = new FakeSilo(app);
+        var silo = new StubSilo(app);
         app.MapPost("/v1/records", silo.ReceiveAsync);
         app.MapGet("/health/ready", () => silo.IsReady ? Results.Ok() : Results.StatusCode(503));
         app.MapFallback(silo.Query);

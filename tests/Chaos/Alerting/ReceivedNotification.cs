@@ -7,16 +7,16 @@ namespace OrleansMonitor.Chaos.Alerting;
 /// <param name="Receiver">Which of the receivers it was for.</param>
 /// <param name="Key">Its dedupe key: the same when it is sent again.</param>
 /// <param name="Alerts">What it says.</param>
-internal sealed record Delivery(string Receiver, string Key, IReadOnlyList<ToldAlert> Alerts)
+internal sealed record ReceivedNotification(string Receiver, string Key, IReadOnlyList<ToldAlert> Alerts)
 {
     /// <summary>Grows with every notification: of two about one alert, the one with the larger number holds.</summary>
     public long Number { get; } = long.Parse(Key[(Key.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture);
 
-    public static Delivery Read(string key, Stream body)
+    public static ReceivedNotification Read(string key, Stream body)
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        return new Delivery(root.GetProperty("receiver").GetString()!, key, [.. root.GetProperty("alerts").EnumerateArray().Select(Told)]);
+        return new ReceivedNotification(root.GetProperty("receiver").GetString()!, key, [.. root.GetProperty("alerts").EnumerateArray().Select(Told)]);
     }
 
     private static ToldAlert Told(JsonElement alert)

@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Silo.Exposition;
 
 /// <summary>What an instrument becomes: a Prometheus type, and whether its values arrive as changes or as observations.</summary>
-internal enum MetricKind
+internal enum InstrumentKind
 {
     Counter,
     ObservedCounter,

@@ -2,7 +2,7 @@ using OrleansMonitor.Cli.Output;
 
 namespace OrleansMonitor.Cli.Tests.Output;
 
-public class FigureTests
+public class TableCellTests
 {
     [Theory]
     [InlineData(0.0000423, "42.3 µs")]
@@ -10,7 +10,7 @@ public class FigureTests
     [InlineData(1.5, "1.5 s")]
     [InlineData(600, "10 min")]
     [InlineData(0, "0 ms")]
-    public void Durations_take_the_unit_that_suits(double seconds, string expected) => Figure.Seconds(seconds).Shown.ShouldBe(expected);
+    public void Durations_take_the_unit_that_suits(double seconds, string expected) => TableCell.Seconds(seconds).Shown.ShouldBe(expected);
 
     [Theory]
     [InlineData(0, "0")]
@@ -18,44 +18,44 @@ public class FigureTests
     [InlineData(1.23456, "1.235")]
     [InlineData(-98.7654, "-98.77")]
     [InlineData(1234567.8, "1,234,568")]
-    public void Four_digits_are_shown_and_large_numbers_are_grouped(double value, string expected) => Figure.Rounded(value).Shown.ShouldBe(expected);
+    public void Four_digits_are_shown_and_large_numbers_are_grouped(double value, string expected) => TableCell.Rounded(value).Shown.ShouldBe(expected);
 
     [Fact]
     public void Programs_get_full_precision_and_no_unit()
     {
-        Figure.Seconds(1.0 / 3).Raw.ShouldBe("0.3333333333333333");
-        Figure.Count(8232L).Raw.ShouldBe("8232");
-        Figure.Percent(0.98335).ShouldBe(new Figure("98.3%", "0.98335"));
-        Figure.Percent(0.0042).Shown.ShouldBe("0.42%");
-        Figure.Percent(0).Shown.ShouldBe("0.0%");
-        Figure.Number(0.588678).ShouldBe(new Figure("0.588678", "0.588678"));
+        TableCell.Seconds(1.0 / 3).Raw.ShouldBe("0.3333333333333333");
+        TableCell.Count(8232L).Raw.ShouldBe("8232");
+        TableCell.Percent(0.98335).ShouldBe(new TableCell("98.3%", "0.98335"));
+        TableCell.Percent(0.0042).Shown.ShouldBe("0.42%");
+        TableCell.Percent(0).Shown.ShouldBe("0.0%");
+        TableCell.Number(0.588678).ShouldBe(new TableCell("0.588678", "0.588678"));
     }
 
     [Fact]
     public void What_is_absent_is_a_dash_and_never_zero()
     {
-        Figure.Number(null).ShouldBe(new Figure("–", ""));
-        Figure.Number(double.NaN).ShouldBe(Figure.None);
-        Figure.Count((long?)null).ShouldBe(Figure.None);
-        Figure.Time(null).ShouldBe(Figure.None);
+        TableCell.Number(null).ShouldBe(new TableCell("–", ""));
+        TableCell.Number(double.NaN).ShouldBe(TableCell.None);
+        TableCell.Count((long?)null).ShouldBe(TableCell.None);
+        TableCell.Time(null).ShouldBe(TableCell.None);
     }
 
     [Fact]
     public void Bytes_and_rates()
     {
-        Figure.Bytes(1536).Shown.ShouldBe("1.5 KiB");
-        Figure.Bytes(2.5 * (1 << 30)).Shown.ShouldBe("2.5 GiB");
-        Figure.PerSecond(957.3).Shown.ShouldBe("957/s");
-        Figure.PerSecond(0.5).Shown.ShouldBe("30/min");
-        Figure.PerSecond(1 / 3600.0).Shown.ShouldBe("1/h");
-        Figure.PerSecond(0).Shown.ShouldBe("0/s");
+        TableCell.Bytes(1536).Shown.ShouldBe("1.5 KiB");
+        TableCell.Bytes(2.5 * (1 << 30)).Shown.ShouldBe("2.5 GiB");
+        TableCell.PerSecond(957.3).Shown.ShouldBe("957/s");
+        TableCell.PerSecond(0.5).Shown.ShouldBe("30/min");
+        TableCell.PerSecond(1 / 3600.0).Shown.ShouldBe("1/h");
+        TableCell.PerSecond(0).Shown.ShouldBe("0/s");
     }
 
     [Fact]
     public void A_table_loses_empty_columns_and_then_those_at_the_right_to_fit()
     {
         var table = new ResultTable("", new ResultColumn("name", "a"), new ResultColumn("empty", "e"), new ResultColumn("value", "b"), new ResultColumn("remark", "c"));
-        table.Add("x", Figure.None, "1", "a remark that is long");
+        table.Add("x", TableCell.None, "1", "a remark that is long");
         table.FittedTo(100).Columns.Count.ShouldBe(4);
         table.FittedTo(35).Columns.Select(column => column.Name).ShouldBe(["a", "b", "c"]);
         table.FittedTo(12).Columns.Select(column => column.Name).ShouldBe(["a", "b"]);
@@ -65,7 +65,7 @@ public class FigureTests
         cut.FittedTo(100).Rows[0].Select(figure => figure.Shown).ShouldBe(["a name that is rather long", "1", "a reason that is longer than the name", "z"]);
         cut.FittedTo(64).Rows[0].Select(figure => figure.Shown).ShouldBe(["a name that is rather l…", "1", "a reason that is longer than the name", "z"]);
         cut.FittedTo(54).Columns.Count.ShouldBe(4);
-        cut.FittedTo(54).Rows[0][0].ShouldBe(new Figure("a name that is…", "a name that is rather long"));
+        cut.FittedTo(54).Rows[0][0].ShouldBe(new TableCell("a name that is…", "a name that is rather long"));
         cut.FittedTo(52).Columns.Select(column => column.Name).ShouldBe(["a", "b", "c"]);
         table.Only("c", "a").Rows[0].Select(figure => figure.Shown).ShouldBe(["a remark that is long", "x"]);
     }

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace OrleansMonitor.Cluster.Processes;
 
 /// <summary>A few rounds of what ./chaos does for longer: faults under full load, then exact counts.</summary>
-public sealed class FaultTests(ITestOutputHelper output)
+public sealed class ClusterFaultTests(ITestOutputHelper output)
 {
     [PostgresFact]
     public async Task What_is_acknowledged_is_counted_once_whatever_ends()

@@ -4,7 +4,7 @@ using OrleansMonitor.Domain.Encoding;
 namespace OrleansMonitor.Domain.Labels;
 
 /// <summary>Writes and reads the columns of a chunk; see <see cref="ColumnForm"/>.</summary>
-internal static class ChunkColumns
+internal static class LabelColumns
 {
     internal delegate TValue Field<TEntry, TValue>(in TEntry entry);
 
