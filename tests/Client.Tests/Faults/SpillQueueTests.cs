@@ -3,6 +3,7 @@ using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Spooling;
 using OrleansMonitor.Client.Tests.Sending;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Client.Tests.Faults;
 
