@@ -7,7 +7,7 @@ namespace OrleansMonitor.Grains.Tests.Alerting;
 /// <summary>No lost and no invented transition, over many seeds.</summary>
 public class AlertingSimulationTests(ITestOutputHelper output)
 {
-    private const int DefaultSeeds = 60;
+    private const int DefaultSeeds = 200;
 
     [Fact]
     public void What_is_told_is_what_the_data_lead_to()

@@ -1,6 +1,6 @@
 using System.Globalization;
 using OrleansMonitor.Simulation;
-using OrleansMonitor.Tests.Harness;
+using OrleansMonitor.Harness;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;

@@ -5,7 +5,6 @@ using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Tests.Telemetry.Otlp;
-using OrleansMonitor.Tests.Postgres;
 
 namespace OrleansMonitor.Silo.Tests.Telemetry;
 
