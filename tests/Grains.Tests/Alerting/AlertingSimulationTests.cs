@@ -14,7 +14,7 @@ public class AlertingSimulationTests(ITestOutputHelper output)
     {
         var crashed = new Dictionary<AlertPhase, int>();
         var transitions = 0;
-        var seeds = Seeds.Run(output, DefaultSeeds, (seed, log) =>
+        var seeds = SimulationSeeds.Run(output, DefaultSeeds, (seed, log) =>
         {
             using var run = new AlertingRun(seed, log: log);
             run.Run();

@@ -12,7 +12,7 @@ public sealed class NotifierSimulationTests(ITestOutputHelper output)
     public void Nothing_is_lost_or_invented_and_a_crash_repeats_at_most_one_notification_for_each_receiver()
     {
         var (deliveries, repeats, overtaken, crashes) = (0L, 0L, 0L, 0L);
-        var seeds = Seeds.Run(output, DefaultSeeds, (seed, log) =>
+        var seeds = SimulationSeeds.Run(output, DefaultSeeds, (seed, log) =>
         {
             using var run = new NotifierRun(seed, log);
             run.Run();

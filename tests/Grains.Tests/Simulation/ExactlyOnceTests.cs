@@ -31,7 +31,7 @@ public class ExactlyOnceTests(ITestOutputHelper output)
     {
         var steps = 0L;
         using var counters = new GrainCounters(GrainInstruments.MeterName);
-        var seeds = Seeds.Run(output, DefaultSeeds, (seed, log) =>
+        var seeds = SimulationSeeds.Run(output, DefaultSeeds, (seed, log) =>
         {
             using var run = new SimulationRun(seed, log: log);
             run.Run();

@@ -4,6 +4,7 @@ using System.Text;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Silo.Tests.Telemetry.Otlp;
 
 namespace OrleansMonitor.Silo.Tests.Telemetry;

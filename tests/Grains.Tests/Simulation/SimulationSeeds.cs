@@ -9,7 +9,7 @@ namespace OrleansMonitor.Grains.Tests.Simulation;
 /// Runs a simulation over seeds, as many at once as there are processors. <c>OM_SIMULATION_SEEDS</c> sets how many, <c>./test --all</c> ten times as many;
 /// <c>OM_SIMULATION_SEED</c> replays one and writes what happens.
 /// </summary>
-internal static class Seeds
+internal static class SimulationSeeds
 {
     /// <summary>How many ran; null: one was replayed, and says nothing of many.</summary>
     internal static long? Run(ITestOutputHelper output, int count, Action<long, Action<SimulationEvent>?> run)
