@@ -7,8 +7,12 @@ public static class RejectionReasons
     public const string TooManyRecords = "too-many-records";
     public const string TooManyFeatures = "too-many-features";
     public const string TooManyBlocks = "too-many-blocks";
+    public const string TooManyModels = "too-many-models";
+    public const string TooManySlices = "too-many-slices";
+    public const string TooManyWindows = "too-many-windows";
     public const string TooManyNodes = "too-many-nodes";
     public const string TooManyGpus = "too-many-gpus";
+    public const string ModelForbidden = "model-forbidden";
     public const string ColumnLength = "column-length";
     public const string FeatureDuplicate = "feature-duplicate";
     public const string FeatureKind = "feature-kind";
@@ -25,6 +29,8 @@ public static class RejectionReasons
     public const string CategoryUnknown = "category-unknown";
     public const string TokenTimeInvalid = "token-time-invalid";
     public const string CostInvalid = "cost-invalid";
+    public const string IntervalInvalid = "interval-invalid";
+    public const string ResourceInvalid = "resource-invalid";
     public const string IdMissing = "id-missing";
     public const string LabelMissing = "label-missing";
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
-using OrleansMonitor.Silo.Ingest.Http;
 
 namespace OrleansMonitor.Silo.Hosting;
 
@@ -16,7 +15,7 @@ internal sealed class FailureHandler(IProblemDetailsService problems, TimeProvid
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!GrainFailure.IsOne(exception))
+        if (!FailureLog.IsFailure(exception))
             return false;
         _failures.Write(exception);
         httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -3,7 +3,6 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Hosting.Validation;
-using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Hosting;
@@ -16,7 +15,5 @@ internal static class SettingsRegistration
         .AddSettings<LabelOptions>(configuration, LabelOptions.Section, SettingRules.Check)
         .AddSettings<AlertingOptions>(configuration, AlertingOptions.Section, SettingRules.Check)
         .AddSettings<CardinalityOptions>(configuration, CardinalityOptions.Section, SettingRules.Check)
-        // Its ranges are checked by a validator of its own; this adds the check of names.
-        .AddSettings<IngestOptions>(configuration, IngestOptions.Section, static (_, _) => { })
         .AddSettings<StorageOptions>(configuration, StorageOptions.Section, SettingRules.Check);
 }

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using OrleansMonitor.Access;
+using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Body;
 using OrleansMonitor.Silo.Ingest.Folding;
-using OrleansMonitor.Silo.Ingest.Http;
+using OrleansMonitor.Silo.Ingest.Submitting;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Ingest;
@@ -19,10 +19,10 @@ public static class IngestExtensions
     /// <summary>Needs an <c>IGrainFactory</c> and a <see cref="TimeProvider"/>; reads section <c>Ingest</c>.</summary>
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<IngestOptions>().Bind(configuration.GetSection(IngestOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>());
+        services.AddSettings<IngestOptions>(configuration, IngestOptions.Section, SettingRules.Check);
         services.TryAddSingleton<IngestInstruments>();
         services.TryAddSingleton<IngestGate>();
+        services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<AdmissionDirectory>();
         services.TryAddSingleton<FoldBudget>();
         services.TryAddSingleton<IngestBatchPool>();

@@ -3,6 +3,7 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Hosting.Validation;
@@ -80,6 +81,16 @@ internal static class SettingRules
         .Range(nameof(o.NoDataInterval), o.NoDataInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
         .Range(nameof(o.CheckpointInterval), o.CheckpointInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
         .Range(nameof(o.Retention), o.Retention, Minute, MaxRetention);
+
+    public static void Check(IngestOptions o, SettingErrors errors) => errors
+        .Range(nameof(o.MaxBodyBytes), o.MaxBodyBytes, 1 << 10, 256 << 20)
+        .Range(nameof(o.MaxDecompressedBytes), o.MaxDecompressedBytes, o.MaxBodyBytes, 1 << 30)
+        .Range(nameof(o.MaxConcurrentBatches), o.MaxConcurrentBatches, 1, 100_000)
+        .Range(nameof(o.MaxBytesInFlight), o.MaxBytesInFlight, o.MaxDecompressedBytes, long.MaxValue)
+        .Range(nameof(o.MaxFoldedBytes), o.MaxFoldedBytes, 64 << 10, 1 << 30)
+        .Range(nameof(o.WaitTimeout), o.WaitTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20))
+        .Range(nameof(o.RetryAfter), o.RetryAfter, TimeSpan.FromMilliseconds(100), Minute)
+        .Range(nameof(o.RefusalLifetime), o.RefusalLifetime, TimeSpan.Zero, TimeSpan.FromMinutes(10));
 
     public static void Check(StorageOptions o, SettingErrors errors) => errors
         .Defined(nameof(o.Provider), o.Provider)

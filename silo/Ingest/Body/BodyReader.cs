@@ -1,17 +1,79 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using OrleansMonitor.Silo.Ingest.Answers;
 
 namespace OrleansMonitor.Silo.Ingest.Body;
+
+/// <summary>How reading a body ended.</summary>
+internal enum BodyOutcome
+{
+    Complete,
+
+    /// <summary>Larger than it may be as it travels.</summary>
+    TooLarge,
+
+    /// <summary>Larger than it may be once decompressed.</summary>
+    TooLargeDecompressed,
+
+    /// <summary>The gate has no room for it.</summary>
+    NoRoom,
+
+    /// <summary>It is no gzip stream, or ends within one.</summary>
+    NotGzip,
+
+    /// <summary>The client stopped sending.</summary>
+    TimedOut,
+
+    /// <summary>The client went away; nobody is there to answer.</summary>
+    Aborted,
+}
 
 /// <summary>
 /// Reads a request's body into a <see cref="BodyBuffer"/>, never more of it than is allowed. A client that sends too slowly is
 /// cut off by the server's own limit (Kestrel's <c>MinRequestBodyDataRate</c>).
 /// </summary>
-internal static class BodyReader
+internal sealed class BodyReader(IOptions<IngestOptions> options, IngestInstruments instruments, TimeProvider time)
 {
+    private readonly IngestOptions _options = options.Value;
+
+    /// <summary>Reads the body as it travels and, where the two are not one, decompresses it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<BodyOutcome> ReadAsync(HttpContext context, BodyBuffer buffer, int limit)
+    public async ValueTask<BodyOutcome> ReadAsync(HttpContext context, BodyBuffer body, BodyBuffer plain)
+    {
+        var start = time.GetTimestamp();
+        var outcome = await ReceiveAsync(context, body, _options.MaxBodyBytes);
+        instruments.Read(body.Length, time.GetElapsedTime(start));
+        return outcome == BodyOutcome.Complete && plain != body ? GzipBody.Decompress(body, plain, _options.MaxDecompressedBytes) : outcome;
+    }
+
+    /// <summary>What is answered to a body that was not read; nothing where nobody is there to read it.</summary>
+    public IngestAnswer Problem(BodyOutcome outcome, HttpContext context, BodyBuffer body)
+    {
+        switch (outcome)
+        {
+            case BodyOutcome.TooLarge:
+                var length = context.Request.ContentLength is { } known ? $"{known} bytes" : $"more than {_options.MaxBodyBytes} bytes";
+                return IngestAnswer.Problem(StatusCodes.Status413PayloadTooLarge, "The body is too large.", "body-too-large", "body", length, $"at most {_options.MaxBodyBytes} bytes");
+            case BodyOutcome.TooLargeDecompressed:
+                return IngestAnswer.Problem(
+                    StatusCodes.Status413PayloadTooLarge, "The body is too large.", "body-too-large", "body decompressed",
+                    $"more than {_options.MaxDecompressedBytes} bytes", $"at most {_options.MaxDecompressedBytes} bytes");
+            case BodyOutcome.NotGzip:
+                return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is no gzip stream.", "gzip-invalid", "body", $"{body.Length} bytes were read", "a whole gzip stream");
+            case BodyOutcome.NoRoom:
+                instruments.Overloaded("bytes");
+                return IngestAnswer.Overloaded(_options.RetryAfter, "too-many-bytes", "bytes in progress", "full", $"{_options.MaxBytesInFlight} bytes");
+            case BodyOutcome.TimedOut:
+                return IngestAnswer.Problem(StatusCodes.Status408RequestTimeout, "The body did not arrive in time.", "timeout", "body", $"{body.Length} bytes were read", "sent without long pauses");
+            default:
+                return default;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<BodyOutcome> ReceiveAsync(HttpContext context, BodyBuffer buffer, int limit)
     {
         var length = context.Request.ContentLength ?? 0;
         if (length > limit)

@@ -1,10 +1,12 @@
 using OrleansMonitor.Access;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Silo.Ingest.Admission;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Folding;
 
@@ -12,13 +14,8 @@ namespace OrleansMonitor.Silo.Ingest.Folding;
 /// Turns the blocks of one batch of one node into a <see cref="NodeBatch"/>. Everything that is not taken is in
 /// <see cref="Log"/>. Reusable; one request uses it at a time.
 /// </summary>
-internal sealed partial class BatchFold : IWindowSink
+internal sealed class BatchFold : IWindowSink
 {
-    public const string ModelForbiddenReason = "model-forbidden";
-    public const string ModelLimitReason = "too-many-models";
-    public const string SliceLimitReason = "too-many-slices";
-    public const string WindowLimitReason = "too-many-windows";
-
     private const AggregateParts NodeParts = AggregateParts.Traffic | AggregateParts.Latency;
 
     private readonly AdmissionDirectory _directory;
@@ -32,6 +29,7 @@ internal sealed partial class BatchFold : IWindowSink
     private readonly PartialAggregate _partial = new();
     private readonly AggregateWriter _writer = new(4096);
     private readonly PartialBuffer _partials = new();
+    private readonly GpuReading[] _gpus = new GpuReading[WireLimits.MaxGpus];
 
     private ModelPart[] _modelParts = [];
     private WindowPart[] _nodeParts = [];
@@ -90,11 +88,50 @@ internal sealed partial class BatchFold : IWindowSink
         var verdict = await _directory.GetModelAsync(block.Model);
         if (verdict.Entry is not { } entry)
         {
-            Log.Add(ModelLimitReason, "labels.model", NameRules.Show(block.Model), $"{verdict.Limit} models", block.Count);
+            Log.Add(RejectionReasons.TooManyModels, "labels.model", NameRules.Show(block.Model), $"{verdict.Limit} models", block.Count);
             return;
         }
 
         Labels += LabelFold.Add(block, Accumulator(entry).Labels, Log);
+    }
+
+    public void Add(ResourceSample sample)
+    {
+        if (!SampleCheck.IsGood(sample, MaxTime, Log))
+            return;
+        for (var i = 0; i < sample.Gpus.Count; i++)
+        {
+            var gpu = sample.Gpus[i];
+            _gpus[i] = new GpuReading(Math.Min(gpu.Utilization, 1), gpu.MemoryBytes, gpu.MemoryLimitBytes, gpu.PowerWatts);
+        }
+
+        var reading = new ResourceReading(
+            sample.IntervalSeconds, Math.Min(sample.CpuUtilization, 1), sample.CpuCores, sample.MemoryBytes, sample.MemoryLimitBytes);
+        _partial.Resources.Add(reading, _gpus.AsSpan(0, sample.Gpus.Count));
+        _node.Add(new WindowPart("", "", sample.Time - sample.Time % _nodeWindow, Encode(_partial)));
+        _partial.Clear();
+        Samples++;
+    }
+
+    public async ValueTask AddAsync(Omission omission)
+    {
+        const string Field = "omissions";
+        if (NameRules.Check(omission.Model) is { } problem)
+            Log.Add(problem, Field + ".model", NameRules.Show(omission.Model), NameRules.LimitText, 1);
+        else if (NameRules.Check(omission.Version, mayBeEmpty: true) is { } versionProblem)
+            Log.Add(versionProblem, Field + ".version", NameRules.Show(omission.Version), NameRules.LimitText, 1);
+        else if (NameRules.Check(omission.Segment, mayBeEmpty: true) is { } segmentProblem)
+            Log.Add(segmentProblem, Field + ".segment", NameRules.Show(omission.Segment), NameRules.LimitText, 1);
+        else if (SampleCheck.IsTime(omission.Time, MaxTime, Field + ".time", Log)
+            && await AdmitAsync(omission.Model, omission.Version, omission.Segment, 1, Field) is { } entry)
+        {
+            _model = Accumulator(entry);
+            _partial.Traffic.AddOmitted(Math.Min(omission.SampledOut, int.MaxValue), Math.Min(omission.Dropped, int.MaxValue));
+            if (!_partial.IsEmpty)
+                AddWindow(omission.Version, omission.Segment, omission.Time - omission.Time % entry.Window, _partial);
+            _partial.Clear();
+            Samples++;
+        }
     }
 
     /// <summary>
@@ -140,7 +177,7 @@ internal sealed partial class BatchFold : IWindowSink
         if (result.Kept > 0)
             entry.Observe(result.LastEventTime);
         if (result.NoRoom > 0)
-            Log.Add(WindowLimitReason, "records.times", $"{_bytes} bytes of windows", $"{_budget.MaxBytes} bytes in a batch", (ulong)result.NoRoom);
+            Log.Add(RejectionReasons.TooManyWindows, "records.times", $"{_bytes} bytes of windows", $"{_budget.MaxBytes} bytes in a batch", (ulong)result.NoRoom);
     }
 
     private void AddWindow(string version, string segment, long windowStart, PartialAggregate partial)
@@ -178,7 +215,7 @@ internal sealed partial class BatchFold : IWindowSink
     {
         if (Grants.Allows(AccessRole.Ingest, model))
             return true;
-        Log.Add(ModelForbiddenReason, field + ".model", NameRules.Show(model), "a model for which the sender has the role ingest", count);
+        Log.Add(RejectionReasons.ModelForbidden, field + ".model", NameRules.Show(model), "a model for which the sender has the role ingest", count);
         return false;
     }
 
@@ -190,14 +227,14 @@ internal sealed partial class BatchFold : IWindowSink
         var verdict = await _directory.GetModelAsync(model);
         if (verdict.Entry is not { } entry)
         {
-            Log.Add(ModelLimitReason, field + ".model", NameRules.Show(model), $"{verdict.Limit} models", count);
+            Log.Add(RejectionReasons.TooManyModels, field + ".model", NameRules.Show(model), $"{verdict.Limit} models", count);
             return null;
         }
 
         var slice = await entry.GetSliceAsync(version, segment);
         if (slice.Entry is not null)
             return entry;
-        Log.Add(SliceLimitReason, field + ".segment", NameRules.Show($"{version}/{segment}"), $"{slice.Limit} pairs of version and segment in a model", count);
+        Log.Add(RejectionReasons.TooManySlices, field + ".segment", NameRules.Show($"{version}/{segment}"), $"{slice.Limit} pairs of version and segment in a model", count);
         return null;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class IngestBatchPool
     public IngestBatchPool(AdmissionDirectory directory, FoldBudget budget, IOptions<AggregationOptions> aggregation, TimeProvider time)
     {
         var window = aggregation.Value.BaseWindow;
-        _create = () => new IngestBatch(directory, () => new BatchFold(directory, budget, window), time);
+        _create = () => new IngestBatch(new WireFold(directory), new JsonFold(directory, time), () => new BatchFold(directory, budget, window));
     }
 
     public IngestBatch Rent()

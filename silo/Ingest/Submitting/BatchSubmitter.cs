@@ -1,18 +1,39 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Silo.Ingest.Admission;
+using OrleansMonitor.Silo.Ingest.Answers;
 using OrleansMonitor.Silo.Ingest.Folding;
 using OrleansMonitor.Wire;
 
-namespace OrleansMonitor.Silo.Ingest.Http;
+namespace OrleansMonitor.Silo.Ingest.Submitting;
 
 /// <summary>Hands a folded batch to the grains of its nodes, one call each, and says what became of it.</summary>
 internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInstruments instruments, TimeProvider time)
 {
     /// <summary>Any exception of a grain is the caller's to catch: the outcome is then unknown.</summary>
+    /// <param name="batch">What was folded.</param>
+    /// <param name="folding">How long that took.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch, BatchIdentity identity)
+    public async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch, TimeSpan folding)
+    {
+        if (batch.IsPoll)
+            return Answer(await batch.Shares[0].Node.Grain.PollAsync(batch.Identity.Producer, batch.Identity.LowMark));
+        var (records, labels, isEmpty, isClean) = batch.Result;
+        instruments.Folded(records, labels, folding);
+        var rejections = isClean ? [] : Rejections(batch);
+        if (isEmpty && !isClean)
+            return IngestAnswer.Rejected(rejections);
+        var answer = await SubmitAsync(batch);
+        if (isClean || answer.Ack is not { } ack || answer.Status >= StatusCodes.Status400BadRequest)
+            return answer;
+        var refused = rejections.Aggregate(0UL, static (sum, entry) => sum + entry.Count);
+        return answer with { Ack = ack with { Rejections = rejections, Detail = $"Taken: {records + labels}. Not taken: {refused}." } };
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch)
     {
         var answer = default(IngestAnswer);
         for (var i = 0; i < batch.Shares.Count; i++)
@@ -22,17 +43,12 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             // A batch that holds nothing is a sign of life, but not one of which everything was rejected.
             if (fold.IsEmpty && !(fold.Log.IsEmpty && batch.Log.IsEmpty))
                 continue;
-            var next = await SubmitAsync(node, fold.ToBatch(identity.Stamp(node.Name)), identity.Wait);
+            var next = await SubmitAsync(node, fold.ToBatch(batch.Identity.Stamp(node.Name)), batch.Identity.Wait);
             answer = answer.Status == 0 || next.Status >= answer.Status ? next : answer;
         }
 
         return answer;
     }
-
-    /// <summary>Asks for a producer's committed set.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<IngestAnswer> PollAsync(NodeEntry node, Guid producer, ulong lowMark) =>
-        Answer(await node.Grain.PollAsync(producer, lowMark));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<IngestAnswer> SubmitAsync(NodeEntry node, NodeBatch batch, bool wait)
@@ -48,6 +64,22 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         if (committed.Status == SubmitStatus.ProducerForgotten)
             return IngestAnswer.Unavailable(options.Value.RetryAfter);
         return committed.Status == SubmitStatus.Duplicate ? Answer(committed with { Status = SubmitStatus.Accepted }) : Answer(committed);
+    }
+
+    private Rejection[] Rejections(IngestBatch batch)
+    {
+        instruments.Rejected(batch.Log);
+        var all = batch.Log.Entries.ToList();
+        foreach (var (_, fold) in batch.Shares)
+        {
+            instruments.Rejected(fold.Log);
+            all.AddRange(fold.Log.Entries);
+        }
+
+        // Several nodes may have met the same.
+        return [.. all.GroupBy(entry => (entry.Reason, entry.Field))
+            .Select(group => group.First() with { Count = group.Aggregate(0UL, (sum, entry) => sum + entry.Count) })
+            .Take(RejectionLog.MaxEntries)];
     }
 
     private IngestAnswer Answer(SubmitResult result) => result.Status switch

@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Producers;
+using OrleansMonitor.Silo.Ingest.Answers;
 
-namespace OrleansMonitor.Silo.Ingest.Http;
+namespace OrleansMonitor.Silo.Ingest.Request;
 
 /// <summary>
 /// What a request says of itself beside its body: the node, whether to wait, and by what number to count it once. Query

@@ -1,4 +1,6 @@
-namespace OrleansMonitor.Silo.Ingest.Http;
+using OrleansMonitor.Storage;
+
+namespace OrleansMonitor.Silo.Hosting;
 
 /// <summary>Says that grains or the store do not answer at most once in ten seconds, with how often it was left unsaid.</summary>
 internal sealed partial class FailureLog(ILogger logger, TimeProvider time)
@@ -8,6 +10,9 @@ internal sealed partial class FailureLog(ILogger logger, TimeProvider time)
     private readonly Lock _lock = new();
     private long _last;
     private int _suppressed = -1;
+
+    /// <summary>Tells a grain or a store that does not answer from a mistake in this program.</summary>
+    public static bool IsFailure(Exception e) => e is OrleansException or TimeoutException or StoreException or OperationCanceledException;
 
     public void Write(Exception exception)
     {
@@ -28,4 +33,7 @@ internal sealed partial class FailureLog(ILogger logger, TimeProvider time)
 
         LogFailure(exception, suppressed);
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "A grain or the store did not answer; the request was answered 503 and may be sent again. Not logged since the last time: {Suppressed}.")]
+    private partial void LogFailure(Exception exception, int suppressed);
 }

@@ -1,7 +1,7 @@
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Wire;
 
-namespace OrleansMonitor.Silo.Ingest.Http;
+namespace OrleansMonitor.Silo.Ingest.Answers;
 
 /// <summary>
 /// What a request is answered: an acknowledgement, or (from 400 on) a problem. The problem's members are those of the rejection
@@ -14,6 +14,15 @@ internal readonly record struct IngestAnswer(int Status, BatchAck? Ack = null, s
     {
         var cause = new Rejection(reason, field, value, limit, 0);
         return new IngestAnswer(status, new BatchAck { Status = AckStatus.Refused, Detail = title, Rejections = [cause] }, title, cause);
+    }
+
+    /// <summary>A batch of which nothing can be kept.</summary>
+    public static IngestAnswer Rejected(Rejection[] rejections)
+    {
+        const string Title = "Nothing of the batch can be kept.";
+        var ack = new BatchAck { Status = AckStatus.Refused, Rejections = rejections, Detail = Title };
+        var isForbidden = Array.TrueForAll(rejections, static rejection => rejection.Reason == RejectionReasons.ModelForbidden);
+        return new IngestAnswer(isForbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest, ack, Title, rejections[0]);
     }
 
     /// <summary>A request that would be taken later.</summary>

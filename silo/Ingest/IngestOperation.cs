@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using OrleansMonitor.Silo.Ingest.Request;
 
-namespace OrleansMonitor.Silo.Ingest.Http;
+namespace OrleansMonitor.Silo.Ingest;
 
 /// <summary>
 /// Describes the ingestion endpoints in the OpenAPI document. They read their bodies themselves, and say themselves why a

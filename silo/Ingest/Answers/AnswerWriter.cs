@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Silo.Ingest.Request;
 using OrleansMonitor.Wire;
 
-namespace OrleansMonitor.Silo.Ingest.Http;
+namespace OrleansMonitor.Silo.Ingest.Answers;
 
 /// <summary>Writes answers: protobuf to those who speak it, JSON and RFC 9457 problems to everyone else.</summary>
 internal static class AnswerWriter
@@ -13,7 +14,7 @@ internal static class AnswerWriter
 
     private static readonly string[] StatusNames = ["accepted", "committed", "duplicate", "overloaded", "refused", "polled"];
 
-    public static ValueTask<System.IO.Pipelines.FlushResult> WriteAsync(HttpContext context, BodyFormat format, in IngestAnswer answer)
+    public static ValueTask<System.IO.Pipelines.FlushResult> WriteAsync(HttpContext context, in IngestAnswer answer)
     {
         var response = context.Response;
         response.StatusCode = answer.Status;
@@ -21,7 +22,7 @@ internal static class AnswerWriter
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(ack.RetryAfter.TotalSeconds)).ToString("0", CultureInfo.InvariantCulture);
         string? accept = context.Request.Headers.Accept;
         var isProblem = answer.Status >= StatusCodes.Status400BadRequest;
-        var wantsProtobuf = MediaTypes.AcceptsProtobuf(accept) || (!isProblem && format == BodyFormat.Protobuf && !MediaTypes.AcceptsJson(accept));
+        var wantsProtobuf = MediaTypes.AcceptsProtobuf(accept) || (!isProblem && MediaTypes.FormatOf(context.Request.ContentType) == BodyFormat.Protobuf && !MediaTypes.AcceptsJson(accept));
         if (wantsProtobuf && answer.Ack is not null && CarriesAck(answer.Status))
         {
             response.ContentType = MediaTypes.Protobuf;

@@ -1,4 +1,4 @@
-namespace OrleansMonitor.Silo.Ingest.Http;
+namespace OrleansMonitor.Silo.Ingest.Request;
 
 /// <summary>What a body is written in.</summary>
 internal enum BodyFormat

@@ -1,0 +1,121 @@
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Json;
+using OrleansMonitor.Silo.Ingest.Admission;
+using OrleansMonitor.Silo.Ingest.Answers;
+using OrleansMonitor.Silo.Ingest.Request;
+
+namespace OrleansMonitor.Silo.Ingest.Folding;
+
+/// <summary>Reads JSON bodies object by object, and folds them by blocks. Used again; one request uses it at a time.</summary>
+internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time)
+{
+    /// <summary>Nodes in one request.</summary>
+    private const int MaxNodes = 64;
+
+    private readonly JsonElements _elements = new();
+    private readonly OpenBlocks _blocks = new();
+    private readonly LabelBlockBuilder _labels = new();
+    private readonly JsonRecord _record = new(time);
+    private readonly JsonLabel _label = new();
+    private readonly JsonResource _resource = new(time);
+
+    /// <summary>What is wrong with single objects is logged; an answer means that the body as a whole is no good.</summary>
+    public async ValueTask<IngestAnswer?> FoldAsync(ReadOnlyMemory<byte> body, IngestRequest request, IngestBatch batch)
+    {
+        batch.Log.FieldName = JsonNames.Of;
+        _elements.Begin(body, request.Format == BodyFormat.JsonLines);
+        while (_elements.MoveNext(batch.Log))
+        {
+            var fields = Fields(request.Content);
+            if (!fields.Read(_elements.Current.Span))
+            {
+                Refuse(fields.Fault!, batch.Log);
+                continue;
+            }
+
+            var name = NodeOf(request.Content) ?? request.Identity.Node;
+            if (request.Identity.IsNumbered && name != request.Identity.Node)
+            {
+                batch.Log.Add(JsonFault.NodeDiffersReason, "node", NameRules.Show(name), $"'{NameRules.Show(request.Identity.Node)}', the node of a numbered batch", 1);
+                continue;
+            }
+
+            if ((batch.Find(name) ?? await AdmitNodeAsync(name, batch)) is { } fold)
+                await AddAsync(request.Content, fold);
+        }
+
+        await _blocks.FoldAsync();
+        if (_elements.Fault is { } fault)
+            return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is not valid JSON.", fault.Reason, fault.Field, fault.Value, fault.Limit);
+        if (batch.Shares.Count == 0 && batch.Log.IsEmpty)
+            return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is empty.", "body-empty", "body", "nothing", "at least one object");
+        return null;
+    }
+
+    public void Clear()
+    {
+        _blocks.Clear();
+        _labels.Clear();
+        _elements.End();
+    }
+
+    private JsonFields Fields(JsonKind content) => content switch
+    {
+        JsonKind.Records => _record,
+        JsonKind.Labels => _label,
+        _ => _resource,
+    };
+
+    private string? NodeOf(JsonKind content) => content switch
+    {
+        JsonKind.Records => _record.Node,
+        JsonKind.Labels => _label.Node,
+        _ => _resource.Node,
+    };
+
+    private async ValueTask AddAsync(JsonKind content, BatchFold fold)
+    {
+        switch (content)
+        {
+            case JsonKind.Records:
+                _blocks.Add(fold, _record);
+                if (_blocks.IsFull)
+                    await _blocks.FoldAsync();
+                break;
+            case JsonKind.Labels:
+                await AddLabelAsync(fold);
+                break;
+            default:
+                fold.Add(_resource.Sample);
+                break;
+        }
+    }
+
+    private async ValueTask AddLabelAsync(BatchFold fold)
+    {
+        _labels.Clear();
+        _labels.Model = _label.Model;
+        if (_label.Label is { } label)
+            _labels.Add(_label.InferenceId, label);
+        else
+            _labels.Add(_label.InferenceId, _label.Actual);
+        await fold.AddAsync(_labels.Build());
+    }
+
+    private async ValueTask<BatchFold?> AdmitNodeAsync(string name, IngestBatch batch)
+    {
+        if (batch.Shares.Count == MaxNodes)
+        {
+            batch.Log.Add(RejectionReasons.TooManyNodes, "node", NameRules.Show(name), $"{MaxNodes} nodes in a request", 1);
+            return null;
+        }
+
+        var verdict = await directory.GetNodeAsync(name);
+        if (verdict.Entry is { } entry)
+            return batch.Share(entry);
+        batch.Log.Add(RejectionReasons.TooManyNodes, "node", NameRules.Show(name), $"{verdict.Limit} nodes", 1);
+        return null;
+    }
+
+    private static void Refuse(JsonFault fault, RejectionLog log) => log.Add(fault.Reason, fault.Field, fault.Value, fault.Limit, 1);
+}

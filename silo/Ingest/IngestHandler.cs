@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using OrleansMonitor.Access;
+using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Silo.Ingest.Answers;
+using OrleansMonitor.Silo.Ingest.Body;
+using OrleansMonitor.Silo.Ingest.Folding;
+using OrleansMonitor.Silo.Ingest.Request;
+using OrleansMonitor.Silo.Ingest.Submitting;
+using OrleansMonitor.Silo.Security.Access;
+using OrleansMonitor.Wire;
+
+namespace OrleansMonitor.Silo.Ingest;
+
+/// <summary>The way of one request, a folder for each step: what its headers ask for, its body, the fold, the grains, the answer.</summary>
+internal sealed class IngestHandler(
+    IngestGate gate,
+    BodyReader bodies,
+    IngestBatchPool pool,
+    BatchSubmitter submitter,
+    IngestInstruments instruments,
+    IOptions<IngestOptions> options,
+    IOptions<AggregationOptions> aggregation,
+    TimeProvider time,
+    ILogger<IngestHandler> logger)
+{
+    private readonly IngestOptions _options = options.Value;
+    private readonly FailureLog _failures = new(logger, time);
+
+    public Task RecordsAsync(HttpContext context) => HandleAsync(context, JsonKind.Records);
+
+    public Task LabelsAsync(HttpContext context) => HandleAsync(context, JsonKind.Labels);
+
+    public Task ResourcesAsync(HttpContext context) => HandleAsync(context, JsonKind.Resources);
+
+    private async Task HandleAsync(HttpContext context, JsonKind content)
+    {
+        IngestAnswer answer;
+        using var span = IngestInstruments.StartRequest();
+        if (!gate.TryEnter())
+        {
+            instruments.Overloaded("batches");
+            answer = IngestAnswer.Overloaded(_options.RetryAfter, "too-many-batches", "requests in progress", "full", $"{_options.MaxConcurrentBatches}");
+        }
+        else
+        {
+            try
+            {
+                answer = await AnswerAsync(context, content);
+            }
+            finally
+            {
+                gate.Leave();
+            }
+        }
+
+        if (answer.Status == 0)
+            return; // nobody is there to read it
+        instruments.Answered(answer.Status);
+        span?.SetTag("http.response.status_code", answer.Status);
+        await AnswerWriter.WriteAsync(context, answer);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<IngestAnswer> AnswerAsync(HttpContext context, JsonKind content)
+    {
+        if (IngestRequest.Read(context.Request, content, out var request) is { } problem)
+            return problem;
+        var body = new BodyBuffer(gate);
+        var plain = request.IsGzip ? new BodyBuffer(gate) : body;
+        try
+        {
+            var outcome = await bodies.ReadAsync(context, body, plain);
+            return outcome == BodyOutcome.Complete
+                ? await FoldAsync(plain.Written, request, Caller.Of(context).Grants)
+                : bodies.Problem(outcome, context, plain);
+        }
+        finally
+        {
+            body.Release();
+            if (request.IsGzip)
+                plain.Release();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<IngestAnswer> FoldAsync(ReadOnlyMemory<byte> body, IngestRequest request, Grants grants)
+    {
+        var batch = pool.Rent();
+        // What a grain was sent may still be read by one that has not answered; then it is left to the garbage collector.
+        var isFree = false;
+        try
+        {
+            batch.Begin(request.Identity, (time.GetUtcNow() + aggregation.Value.MaxFutureSkew).ToUnixTimeMilliseconds(), grants);
+            var start = time.GetTimestamp();
+            var problem = request.Format == BodyFormat.Protobuf ? await batch.FoldWireAsync(body) : await batch.FoldJsonAsync(body, request);
+            var answer = problem ?? await submitter.SubmitAsync(batch, time.GetElapsedTime(start));
+            isFree = true;
+            return answer;
+        }
+        catch (WireFormatException e)
+        {
+            isFree = true;
+            return IngestAnswer.Problem(
+                StatusCodes.Status400BadRequest, "The body is no batch of the wire schema.", "protobuf-invalid", e.Field, $"at byte {e.Offset}: {e.Problem}", "as records.proto says");
+        }
+        catch (Exception e) when (FailureLog.IsFailure(e))
+        {
+            instruments.Failed();
+            _failures.Write(e);
+            return IngestAnswer.Unavailable(_options.RetryAfter);
+        }
+        finally
+        {
+            if (isFree)
+                pool.Return(batch);
+        }
+    }
+}
