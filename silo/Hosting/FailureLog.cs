@@ -2,7 +2,7 @@ using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Silo.Hosting;
 
-/// <summary>Says that grains or the store do not answer at most once in ten seconds, with how often it was left unsaid.</summary>
+/// <summary>Logs failures at most once in ten seconds, with how many were not logged since.</summary>
 internal sealed partial class FailureLog(ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -31,9 +31,15 @@ internal sealed partial class FailureLog(ILogger logger, TimeProvider time)
             _last = now;
         }
 
-        LogFailure(exception, suppressed);
+        if (IsFailure(exception))
+            LogFailure(exception, suppressed);
+        else
+            LogError(exception, suppressed);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "A grain or the store did not answer; the request was answered 503 and may be sent again. Not logged since the last time: {Suppressed}.")]
     private partial void LogFailure(Exception exception, int suppressed);
+
+    [LoggerMessage(2, LogLevel.Error, "An error in this program; the request was answered 500. Not logged since the last time: {Suppressed}.")]
+    private partial void LogError(Exception exception, int suppressed);
 }

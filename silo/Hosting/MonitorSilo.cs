@@ -51,8 +51,7 @@ public static class MonitorSilo
 
         var app = builder.Build();
         app.UseSecurityHeaders();
-        app.UseExceptionHandler();
-        app.UseWhen(static context => !IngestExtensions.AnswersItself(context.Request), static pages => pages.UseStatusCodePages());
+        app.UseWhen(static context => !IngestExtensions.AnswersItself(context.Request), static pages => pages.UseExceptionHandler().UseStatusCodePages());
         app.UseRouteNames();
         app.UseSecurity();
         app.MapProbes();

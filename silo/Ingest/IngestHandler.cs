@@ -28,13 +28,14 @@ internal sealed class IngestHandler(
     private readonly IngestOptions _options = options.Value;
     private readonly FailureLog _failures = new(logger, time);
 
-    public Task RecordsAsync(HttpContext context) => HandleAsync(context, JsonKind.Records);
+    public Task RecordsAsync(HttpContext context) => HandleAsync(context, JsonKind.Records).AsTask();
 
-    public Task LabelsAsync(HttpContext context) => HandleAsync(context, JsonKind.Labels);
+    public Task LabelsAsync(HttpContext context) => HandleAsync(context, JsonKind.Labels).AsTask();
 
-    public Task ResourcesAsync(HttpContext context) => HandleAsync(context, JsonKind.Resources);
+    public Task ResourcesAsync(HttpContext context) => HandleAsync(context, JsonKind.Resources).AsTask();
 
-    private async Task HandleAsync(HttpContext context, JsonKind content)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask HandleAsync(HttpContext context, JsonKind content)
     {
         IngestAnswer answer;
         using var span = IngestInstruments.StartRequest();
@@ -48,6 +49,12 @@ internal sealed class IngestHandler(
             try
             {
                 answer = await AnswerAsync(context, content);
+            }
+            catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                instruments.Failed();
+                _failures.Write(e);
+                answer = IngestAnswer.Problem(StatusCodes.Status500InternalServerError, "The silo failed. Whether the batch was taken is unknown.", "internal-error", "", "", "");
             }
             finally
             {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -33,10 +32,18 @@ internal static class SettingsValues
     /// <summary>What a section's options say of the values that are bound to them.</summary>
     public static IEnumerable<string> Problems(object options)
     {
+        // The default silo is alone; those of every overlay meet in a database.
+        if (options is MembershipOptions membership)
+        {
+            var errors = new SettingErrors(MembershipOptions.Section);
+            MembershipOptions.Check(membership, errors, isCluster: true);
+            return errors.Messages;
+        }
+
         var type = options.GetType();
         var validators = DefaultSilo.Services.GetServices(typeof(IValidateOptions<>).MakeGenericType(type)).ToList();
         if (validators.Count == 0)
-            return Check(options);
+            throw new InvalidOperationException($"{type} has no validator");
         var validate = typeof(IValidateOptions<>).MakeGenericType(type).GetMethod("Validate")!;
         return validators.SelectMany(validator => ((ValidateOptionsResult)validate.Invoke(validator, [null, options])!).Failures ?? []);
     }
@@ -90,18 +97,5 @@ internal static class SettingsValues
         }
 
         return Problems(options);
-    }
-
-    /// <summary>Options of the other host are not registered here; their check is a method of their own.</summary>
-    private static IReadOnlyList<string> Check(object options)
-    {
-        var type = options.GetType();
-        var errors = new SettingErrors((string)type.GetField("Section")!.GetRawConstantValue()!);
-        var check = type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).FirstOrDefault(method => method.Name == "Check" && method.GetParameters()[0].ParameterType == type)
-            ?? throw new InvalidOperationException($"{type} has no validator and no method Check");
-        // A third parameter says that silos meet in a database, as they do in every overlay.
-        object[] arguments = check.GetParameters().Length == 3 ? [options, errors, true] : [options, errors];
-        check.Invoke(null, arguments);
-        return errors.Messages;
     }
 }

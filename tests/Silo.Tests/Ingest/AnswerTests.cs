@@ -49,6 +49,19 @@ public class AnswerTests
     }
 
     [Fact]
+    public async Task An_error_in_the_program_is_answered_500_and_the_next_batch_is_taken()
+    {
+        await using var server = await IngestServer.StartAsync();
+        server.Grains.Node("n").OnSubmit = _ => throw new InvalidOperationException("a secret of the program");
+        var failed = await server.PostBatchAsync(Batch(Producer, 1, 0));
+        failed.Status.ShouldBe(500);
+        failed.ContentType.ShouldBe("application/problem+json");
+        System.Text.Encoding.UTF8.GetString(failed.Body).ShouldNotContain("secret");
+        server.Grains.Node("n").OnSubmit = batch => FakeNode.Result(SubmitStatus.Accepted, batch.Stamp.Id);
+        (await server.PostBatchAsync(Batch(Producer, 1, 0))).Status.ShouldBe(202);
+    }
+
+    [Fact]
     public async Task A_poll_asks_for_the_committed_set()
     {
         await using var server = await IngestServer.StartAsync();
