@@ -233,3 +233,9 @@ public sealed class NameCounts : IReadOnlyList<NameCount>
         return ~low;
     }
 }
+
+/// <summary>How often a name occurred.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Count">Records seen, each counted once.</param>
+/// <param name="Weight">Sum of the records' weights: the estimate of what would have been seen without sampling.</param>
+public readonly record struct NameCount(string Name, ulong Count, double Weight);

@@ -173,3 +173,6 @@ public sealed partial class LabelJoin
         _names = names;
     }
 }
+
+/// <summary>A label and the prediction it belongs to: they count in the window of the prediction's event time.</summary>
+public readonly record struct JoinedLabel(PendingPrediction Prediction, LateLabel Label);

@@ -105,3 +105,10 @@ public sealed class NotificationGroup(GroupId id)
         return new GroupFlush(hasNew ? FlushReason.Fired : isRepeat ? FlushReason.Repeated : FlushReason.Resolved, firing, resolved);
     }
 }
+
+/// <summary>A group of alerts: those of a route that have the same values of the labels it groups by.</summary>
+public sealed record GroupId(string Route, LabelSet Labels)
+{
+    /// <summary>As Alertmanager writes a <c>groupKey</c>: <c>{}/{severity="page"}:{alertname="HighLatency"}</c>.</summary>
+    public override string ToString() => $"{Route}:{Labels}";
+}

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using OrleansMonitor.Grains.Alerting.Diagnostics;
+using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Feed;
-using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Diagnostics;

@@ -44,3 +44,13 @@ public sealed record ModelHealth : HealthFigures
     internal ModelHealth WithFigures(PartialAggregate rows, long from, long to, long watermark, string? positiveClass) =>
         Fill(this, rows, Period(rows, from, to, watermark), positiveClass, series: false);
 }
+
+/// <summary>What became of the labels that came on their own, since the model's first record.</summary>
+public sealed record LabelCounts(
+    ulong Joined,
+    ulong Duplicate,
+    ulong Conflict,
+    ulong Unknown,
+    ulong Waiting,
+    ulong Expired,
+    ulong Evicted);

@@ -47,3 +47,9 @@ public sealed record BatchAck
     /// <summary>An explanation for people; empty when all is well.</summary>
     public string Detail { get; init; } = "";
 }
+
+/// <summary>Sequences <paramref name="First"/> to <paramref name="Last"/>, both included.</summary>
+public readonly record struct CommittedRange(ulong First, ulong Last);
+
+/// <summary>The sampling rate that a model wants, 0 &lt; rate ≤ 1.</summary>
+public sealed record ModelRate(string Model, double Rate);

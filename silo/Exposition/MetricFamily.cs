@@ -76,3 +76,14 @@ internal sealed class MetricFamily
         return _series.GetOrAdd(key, static (tagsOfKey, bounds) => new MetricSeries(MetricNames.Labels(tagsOfKey), bounds), _bounds);
     }
 }
+
+/// <summary>What an instrument becomes: a Prometheus type, and whether its values arrive as changes or as observations.</summary>
+internal enum InstrumentKind
+{
+    Counter,
+    ObservedCounter,
+    UpDown,
+    Gauge,
+    ObservedGauge,
+    Histogram,
+}

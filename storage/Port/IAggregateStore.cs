@@ -32,3 +32,6 @@ public interface IAggregateStore
     /// <summary>Throws when the store does not answer.</summary>
     Task PingAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>The store did not do what was asked: a disk is full, a file is damaged, a server does not answer or refuses.</summary>
+public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);

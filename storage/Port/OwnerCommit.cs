@@ -47,3 +47,33 @@ public enum CommitOutcome
     /// <summary>Not applied: the owner has another version, so another activation has committed since.</summary>
     Fenced,
 }
+
+/// <summary>A row within an owner: its slice, its tier (0 is the base window) and its window's start in Unix milliseconds.</summary>
+public readonly record struct RowKey(string Version, string Segment, byte Tier, long Start);
+
+/// <summary>A row: its key and the encoded partial aggregate of its window.</summary>
+public sealed record AggregateRow(RowKey Key, byte[] Partial);
+
+/// <summary>
+/// A producer's committed set as its owner stores it: every sequence ≤ <paramref name="Low"/>, and Low + 1 + i for each set
+/// bit i of <paramref name="Bitmap"/> (bit 0 is the lowest of byte 0). <paramref name="LastSeen"/> is Unix milliseconds.
+/// </summary>
+public sealed record ProducerRow(Guid Producer, ulong Low, byte[] Bitmap, long LastSeen);
+
+public enum ChunkKind : byte
+{
+    /// <summary>Predictions that wait for their label.</summary>
+    Pending = 1,
+
+    /// <summary>Labels that came.</summary>
+    Labels = 2,
+
+    /// <summary>Several chunks of either kind, merged in their order.</summary>
+    Group = 3,
+}
+
+/// <summary>
+/// Appended once and never changed; it goes as a whole when it expires, or when a group that contains it takes its place. <paramref name="Number"/> ascends within an owner
+/// and gives the order of replay.
+/// </summary>
+public sealed record LabelChunk(long Number, ChunkKind Kind, long ExpiresAt, byte[] Content);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Storage;

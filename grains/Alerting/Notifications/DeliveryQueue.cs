@@ -1,5 +1,4 @@
 using OrleansMonitor.Domain.Retries;
-using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Rules.Notifications;

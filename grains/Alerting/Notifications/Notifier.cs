@@ -2,7 +2,6 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Domain.Rules;
-using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.State;
 using OrleansMonitor.Rules.Notifications;
 

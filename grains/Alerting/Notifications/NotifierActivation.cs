@@ -1,4 +1,3 @@
-using OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.States;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansMonitor.Grains.Alerting.Diagnostics;
 
 namespace OrleansMonitor.Grains.Alerting.Rules;
 

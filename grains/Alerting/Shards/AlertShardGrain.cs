@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Rules;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Figures;
 using OrleansMonitor.Grains.Alerting.Rules;

@@ -1,5 +1,3 @@
-using OrleansMonitor.Grains.Alerting.Diagnostics;
-
 namespace OrleansMonitor.Grains.Alerting.Shards;
 
 /// <summary>

@@ -46,3 +46,6 @@ internal sealed class AdmissionDirectory
 
     public ValueTask<AdmissionVerdict<ModelEntry>> GetModelAsync(string model) => _models.GetAsync(model);
 }
+
+/// <summary>A node that may report.</summary>
+internal sealed record NodeEntry(string Name, INodeGrain Grain);

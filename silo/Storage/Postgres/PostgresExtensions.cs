@@ -35,3 +35,11 @@ internal static class PostgresExtensions
         return services;
     }
 }
+
+/// <summary>Whose data this silo sees in a database that several clusters share (setting <c>Cluster:ClusterId</c>).</summary>
+internal sealed record ClusterName(string Id)
+{
+    public const string Setting = "Cluster:ClusterId";
+
+    public const string Default = "orleansmonitor";
+}

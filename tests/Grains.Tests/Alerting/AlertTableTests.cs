@@ -4,7 +4,6 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting;
-using OrleansMonitor.Grains.Alerting.Diagnostics;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Figures;
 using OrleansMonitor.Grains.Alerting.Rules;

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 
-namespace OrleansMonitor.Grains.Alerting.Notifications.Diagnostics;
+namespace OrleansMonitor.Grains.Alerting.Notifications;
 
 /// <summary>What the notifier measures of itself, in the silo that has it.</summary>
 internal sealed class NotificationInstruments

@@ -3,7 +3,7 @@ using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
 
-namespace OrleansMonitor.Grains.Alerting.Diagnostics;
+namespace OrleansMonitor.Grains.Alerting;
 
 /// <summary>The figures of the evaluation of rules about itself, in the meter <see cref="MeterName"/>.</summary>
 public sealed class AlertingInstruments
