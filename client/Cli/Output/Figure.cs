@@ -41,6 +41,9 @@ internal readonly record struct Figure(string Shown, string Raw)
     /// <summary>Seconds, shown in the unit that suits.</summary>
     public static Figure Seconds(double? seconds) => Of(seconds, Duration);
 
+    /// <summary>A retention in seconds; without one data stays.</summary>
+    public static Figure Kept(double? seconds) => seconds is { } s ? new(Age(s), Text(s)) : new("for ever", "");
+
     public static Figure Bytes(double? bytes) => Of(bytes, v => v switch
     {
         >= 1L << 30 => Significant(v / (1L << 30), 3) + " GiB",

@@ -23,7 +23,8 @@ internal static class ModelsView
             new ResultColumn("pending", "pending_predictions", IsRight: true),
             new ResultColumn("tokens out", "output_tokens_per_second", IsRight: true),
             new ResultColumn("nodes", "nodes_reporting", IsRight: true),
-            new ResultColumn("watermark", "watermark"))
+            new ResultColumn("watermark", "watermark"),
+            new ResultColumn("kept", "retention_seconds"))
         {
             WhenEmpty = "No model has sent anything yet.",
         };
@@ -43,7 +44,8 @@ internal static class ModelsView
                 Figure.Count(model.PendingPredictions),
                 Figure.PerSecond(model.OutputTokensPerSecond),
                 Figure.OutOf(model.NodesReporting, model.NodesExpected),
-                Figure.Time(model.Watermark));
+                Figure.Time(model.Watermark),
+                Figure.Kept(model.RetentionSeconds));
         }
 
         return table;
