@@ -14,8 +14,7 @@ public interface IWindowSink
 /// <summary>What became of a block.</summary>
 /// <param name="Kept">Records that were folded.</param>
 /// <param name="NoRoom">Good records for whose windows the sink had no room.</param>
-/// <param name="LastEventTime">The largest event time among those kept, Unix milliseconds; meaningless when there is none.</param>
-public readonly record struct FoldResult(int Kept, int NoRoom, long LastEventTime);
+public readonly record struct FoldResult(int Kept, int NoRoom);
 
 /// <summary>
 /// Folds blocks of records into partial aggregates, one a base window: checks the records, groups them by window, and adds
@@ -64,9 +63,9 @@ public sealed class BlockFolder
         }
 
         if (kept == 0)
-            return new FoldResult(0, _rows.Kept, 0);
+            return new FoldResult(0, _rows.Kept);
         if (block.LabelsFollow && !block.InferenceIds.IsEmpty)
             PendingFold.Add(block, columns, kept, positiveClass, pending);
-        return new FoldResult(kept, _rows.Kept - kept, EventTimes.Range(columns, 0, kept).Last);
+        return new FoldResult(kept, _rows.Kept - kept);
     }
 }

@@ -13,4 +13,8 @@ public static class EventTimeText
     public static string Of(long time) => time is >= First and <= Last
         ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{time} ms");
+
+    /// <summary>The limit that an event time is below which is not kept: the configured retention, or the epoch.</summary>
+    /// <param name="time">The oldest time that is kept, Unix milliseconds; 0: there is no retention.</param>
+    public static string AtLeast(long time) => $"at least {Of(time)}{(time > 0 ? ", the oldest that the configured retention keeps" : "")}";
 }

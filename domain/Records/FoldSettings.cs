@@ -9,11 +9,8 @@ public readonly record struct FoldSettings
     /// <summary>Largest event time that is accepted: ingestion time and the tolerated skew.</summary>
     public required long MaxTime { get; init; }
 
-    /// <summary>Largest event time seen of the model; <see cref="long.MinValue"/>: none.</summary>
-    public long Watermark { get; init; }
-
-    /// <summary>How far behind the watermark a record is still taken, ms; 0: however far.</summary>
-    public long Retention { get; init; }
+    /// <summary>Smallest event time that is accepted: what is older is outside of the configured retention; 0: however old.</summary>
+    public long MinTime { get; init; }
 
     /// <summary>The class that scores are the probability of where the block does not say; null: none is configured.</summary>
     public string? PositiveClass { get; init; }

@@ -12,11 +12,7 @@ internal sealed class TimeValidator(KeptRows rows)
         var (first, last) = EventTimes.Range(block);
         if (first < -Far || last > Far || block.BaseTime is < -Far or > Far)
             (first, last) = (-Far, Far);
-
-        // Retention is counted from the largest event time that is no mistake, be it in this very block.
-        var latest = Math.Max(settings.Watermark, last <= settings.MaxTime ? last : Latest(block, count, settings.MaxTime));
-        var oldest = settings.Retention > 0 && latest > settings.Retention ? latest - settings.Retention : 0;
-        if (first >= oldest && last <= settings.MaxTime)
+        if (first >= settings.MinTime && last <= settings.MaxTime)
             return;
 
         var (future, expired) = (0UL, 0UL);
@@ -26,26 +22,13 @@ internal sealed class TimeValidator(KeptRows rows)
             var time = EventTimes.Of(block, row);
             if (time > settings.MaxTime && rows.Drop(row))
                 firstFuture = future++ == 0 ? time : firstFuture;
-            else if (time < oldest && rows.Drop(row))
+            else if (time < settings.MinTime && rows.Drop(row))
                 firstExpired = expired++ == 0 ? time : firstExpired;
         }
 
         if (future > 0)
             log.Add(RejectionReasons.TimeFuture, "records.times", EventTimeText.Of(firstFuture), $"at most {EventTimeText.Of(settings.MaxTime)}", future);
         if (expired > 0)
-            log.Add(RejectionReasons.TimeExpired, "records.times", EventTimeText.Of(firstExpired), $"at least {EventTimeText.Of(oldest)}", expired);
-    }
-
-    private static long Latest(RecordBlock block, int count, long max)
-    {
-        var latest = long.MinValue;
-        for (var row = 0; row < count; row++)
-        {
-            var time = EventTimes.Of(block, row);
-            if (time <= max)
-                latest = Math.Max(latest, time);
-        }
-
-        return latest;
+            log.Add(RejectionReasons.TimeExpired, "records.times", EventTimeText.Of(firstExpired), EventTimeText.AtLeast(settings.MinTime), expired);
     }
 }

@@ -3,14 +3,15 @@ using OrleansMonitor.Domain.Encoding;
 namespace OrleansMonitor.Domain.Windows;
 
 /// <summary>
-/// How far compaction has come. All event time before the frontier of a tier lives in coarser tiers (before the last tier's:
-/// nowhere any more), so each record has exactly one row:
+/// How far compaction has come. All event time before the frontier of a tier lives in coarser tiers, so each record has exactly
+/// one row:
 /// <code>
-///            deleted │ tier 2 (1 h) │ tier 1 (1 min) │ tier 0 (10 s)
+///       tier 3 (1 d) │ tier 2 (1 h) │ tier 1 (1 min) │ tier 0 (10 s)
 /// time ──────────────┼──────────────┼────────────────┼──────────────▶
 ///                  F[2]           F[1]             F[0]
 /// </code>
-/// A frontier lies on a window border of the next coarser tier, so a coarse row is only ever made of all its finer rows.
+/// A frontier lies on a window border of the next coarser tier, so a coarse row is only ever made of all its finer rows. The
+/// coarsest tier has none; one that an earlier build wrote, where it had deleted rows, says nothing any more.
 /// Immutable; frontiers only advance.
 /// </summary>
 public sealed class Frontiers : IEquatable<Frontiers>
@@ -31,7 +32,7 @@ public sealed class Frontiers : IEquatable<Frontiers>
     public Frontiers Advance(TierSchedule schedule, int tier, long time)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)tier, (uint)schedule.Tiers.Count, nameof(tier));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)tier, (uint)schedule.Coarsest.Index, nameof(tier));
         if (time <= this[tier])
             return this;
         if (schedule.Align(tier, time) != time)

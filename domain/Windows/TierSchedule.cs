@@ -1,9 +1,9 @@
 namespace OrleansMonitor.Domain.Windows;
 
 /// <summary>
-/// The tiers of a model's rows, from fine to coarse. Rows older than a tier's retention are merged into rows of the next;
-/// those older than the last tier's are deleted. Every length is a multiple of the finer one, so that a coarse row is the
-/// merge of whole finer rows.
+/// The tiers of a model's rows, from fine to coarse. Rows older, in event time, than a tier's retention are merged into rows of
+/// the next; those of the coarsest stay. Only a configured <see cref="Retention"/>, which counts by the wall clock, ever deletes
+/// a row. Every length is a multiple of the finer one, so that a coarse row is the merge of whole finer rows.
 /// </summary>
 public sealed class TierSchedule
 {
@@ -11,28 +11,32 @@ public sealed class TierSchedule
 
     private readonly Tier[] _tiers;
 
-    /// <param name="tiers">Length and retention of each tier, from fine to coarse, whole milliseconds.</param>
-    public TierSchedule(params ReadOnlySpan<(TimeSpan Length, TimeSpan Retention)> tiers)
+    /// <param name="finer">Length and retention of each tier but the coarsest, from fine to coarse, whole milliseconds.</param>
+    /// <param name="coarsest">Length of the coarsest tier, in which rows stay.</param>
+    public TierSchedule(ReadOnlySpan<(TimeSpan Length, TimeSpan Retention)> finer, TimeSpan coarsest)
     {
-        if (tiers.Length is 0 or > MaxTiers)
-            throw new ArgumentException($"{tiers.Length} tiers were given; there are 1 to {MaxTiers}", nameof(tiers));
-        _tiers = new Tier[tiers.Length];
-        for (var i = 0; i < tiers.Length; i++)
+        if (finer.Length >= MaxTiers)
+            throw new ArgumentException($"{finer.Length + 1} tiers were given; there are 1 to {MaxTiers}", nameof(finer));
+        _tiers = new Tier[finer.Length + 1];
+        for (var i = 0; i < _tiers.Length; i++)
         {
-            var (length, retention) = tiers[i];
+            var (length, retention) = i < finer.Length ? finer[i] : (coarsest, TimeSpan.MaxValue);
             if (length <= TimeSpan.Zero || length.Ticks % TimeSpan.TicksPerMillisecond != 0)
-                throw new ArgumentException($"the window of tier {i} is {length}; it must be a positive whole number of milliseconds", nameof(tiers));
+                throw new ArgumentException($"the window of tier {i} is {length}; it must be a positive whole number of milliseconds", nameof(finer));
             if (retention < length)
-                throw new ArgumentException($"the retention of tier {i} is {retention}, less than its window of {length}", nameof(tiers));
-            if (i > 0 && length.Ticks % tiers[i - 1].Length.Ticks != 0)
-                throw new ArgumentException($"the window of tier {i} is {length}, no multiple of the finer {tiers[i - 1].Length}", nameof(tiers));
-            if (i > 0 && retention < tiers[i - 1].Retention)
-                throw new ArgumentException($"the retention of tier {i} is {retention}, less than the finer tier's {tiers[i - 1].Retention}", nameof(tiers));
+                throw new ArgumentException($"the retention of tier {i} is {retention}, less than its window of {length}", nameof(finer));
+            if (i > 0 && length.Ticks % finer[i - 1].Length.Ticks != 0)
+                throw new ArgumentException($"the window of tier {i} is {length}, no multiple of the finer {finer[i - 1].Length}", nameof(finer));
+            if (i > 0 && retention < finer[i - 1].Retention)
+                throw new ArgumentException($"the retention of tier {i} is {retention}, less than the finer tier's {finer[i - 1].Retention}", nameof(finer));
             _tiers[i] = new Tier((byte)i, length.Ticks / TimeSpan.TicksPerMillisecond, retention.Ticks / TimeSpan.TicksPerMillisecond);
         }
     }
 
-    /// <summary>10 s for 2 h, 1 min for 2 d, 1 h for 90 d, 1 d for 730 d.</summary>
+    /// <summary>How long rows of all tiers are kept, by the wall clock; null: for ever.</summary>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>10 s for 2 h, 1 min for 2 d, 1 h for 90 d, then 1 d.</summary>
     public static TierSchedule Default { get; } = WithBase(TimeSpan.FromSeconds(10));
 
     public IReadOnlyList<Tier> Tiers => _tiers;
@@ -43,26 +47,23 @@ public sealed class TierSchedule
 
     /// <summary>The default tiers with another base window, a divisor of a minute.</summary>
     public static TierSchedule WithBase(TimeSpan baseWindow) => new(
-        (baseWindow, TimeSpan.FromHours(2)),
-        (TimeSpan.FromMinutes(1), TimeSpan.FromDays(2)),
-        (TimeSpan.FromHours(1), TimeSpan.FromDays(90)),
-        (TimeSpan.FromDays(1), TimeSpan.FromDays(730)));
+        [
+            (baseWindow, TimeSpan.FromHours(2)),
+            (TimeSpan.FromMinutes(1), TimeSpan.FromDays(2)),
+            (TimeSpan.FromHours(1), TimeSpan.FromDays(90)),
+        ],
+        TimeSpan.FromDays(1));
 
-    /// <summary>
-    /// The row to which a record belongs; null when its time is before the last frontier, where rows have been deleted.
-    /// </summary>
+    /// <summary>The row to which a record belongs; however old it is, there is one.</summary>
     /// <param name="eventTime">Unix milliseconds, not negative.</param>
     /// <param name="frontiers">How far compaction has come.</param>
-    public WindowStart? RowFor(long eventTime, Frontiers frontiers)
+    public WindowStart RowFor(long eventTime, Frontiers frontiers)
     {
         ArgumentNullException.ThrowIfNull(frontiers);
-        foreach (var tier in _tiers)
-        {
-            if (eventTime >= frontiers[tier.Index])
-                return new WindowStart(tier.Index, tier.StartOf(eventTime));
-        }
-
-        return null;
+        var tier = 0;
+        while (tier < Coarsest.Index && eventTime < frontiers[tier])
+            tier++;
+        return new WindowStart((byte)tier, _tiers[tier].StartOf(eventTime));
     }
 
     /// <summary>
@@ -73,7 +74,7 @@ public sealed class TierSchedule
     {
         ArgumentNullException.ThrowIfNull(current);
         var target = current;
-        foreach (var tier in _tiers)
+        foreach (var tier in _tiers.AsSpan(0, Coarsest.Index))
         {
             if (watermark.Time is { } time && time > tier.Retention)
                 target = target.Advance(this, tier.Index, Math.Min(Align(tier.Index, time - tier.Retention), Limit(target, tier.Index)));
@@ -82,16 +83,15 @@ public sealed class TierSchedule
         return target;
     }
 
-    /// <summary>Records before this time are too old to be counted; 0 while nothing is.</summary>
-    public long RetentionCutoff(Watermark watermark, Frontiers frontiers)
-    {
-        ArgumentNullException.ThrowIfNull(frontiers);
-        var last = Coarsest;
-        var cutoff = watermark.Time is { } time && time > last.Retention ? last.StartOf(time - last.Retention) : 0;
-        return Math.Max(cutoff, frontiers[last.Index]);
-    }
+    /// <summary>
+    /// The oldest time that is kept, Unix milliseconds; 0 without a retention. It lies on a border of the coarsest windows and so
+    /// of all: a row is kept or deleted as a whole.
+    /// </summary>
+    /// <param name="now">The wall clock, Unix milliseconds.</param>
+    public long OldestKept(long now) =>
+        Retention is { } retention && now > retention.TotalMilliseconds ? Coarsest.StartOf(now - (long)retention.TotalMilliseconds) : 0;
 
-    /// <summary>The range of whole rows that encloses [from, to), given how far compaction has come. Where rows were deleted it begins with what is left.</summary>
+    /// <summary>The range of whole rows that encloses [from, to), given how far compaction has come.</summary>
     /// <param name="from">Unix milliseconds, not negative.</param>
     /// <param name="to">Unix milliseconds, after <paramref name="from"/>.</param>
     /// <param name="frontiers">How far compaction has come.</param>
@@ -100,16 +100,13 @@ public sealed class TierSchedule
         ArgumentNullException.ThrowIfNull(frontiers);
         ArgumentOutOfRangeException.ThrowIfNegative(from);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(to, from);
-        var oldest = frontiers[Coarsest.Index];
-        if (to <= oldest)
-            return new TimeRange(oldest, oldest);
-        var first = RowFor(Math.Max(from, oldest), frontiers)!.Value;
-        var last = RowFor(to - 1, frontiers)!.Value;
+        var first = RowFor(from, frontiers);
+        var last = RowFor(to - 1, frontiers);
         return new TimeRange(first.Start, last.Start + _tiers[last.Tier].Length);
     }
 
-    /// <summary>Frontiers of a tier lie on the windows of the next one; the last tier's on its own.</summary>
-    internal long Align(int tier, long time) => _tiers[Math.Min(tier + 1, _tiers.Length - 1)].StartOf(time);
+    /// <summary>Frontiers of a tier lie on the windows of the next one.</summary>
+    internal long Align(int tier, long time) => _tiers[tier + 1].StartOf(time);
 
     // A tier begins where the finer one ends.
     private long Limit(Frontiers frontiers, int tier) => tier == 0 ? long.MaxValue : Align(tier, frontiers[tier - 1]);

@@ -2,7 +2,7 @@ namespace OrleansMonitor.Grains.Cluster;
 
 /// <summary>
 /// What the coordinator knows of a model. <paramref name="Recent"/> is the encoded partial aggregate of the minute of event time
-/// that ends at the watermark, over all slices. Times are Unix milliseconds; 0 when there is none yet.
+/// that ends at the watermark, over all slices. <paramref name="Retention"/> is null where data is kept for ever. Times are Unix milliseconds; 0 when there is none yet.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.ModelSummary")]
 public sealed record ModelSummary(
@@ -17,4 +17,5 @@ public sealed record ModelSummary(
     [property: Id(8)] long OldestPending,
     [property: Id(9)] double SamplingRate,
     [property: Id(10)] string[] Versions,
-    [property: Id(11)] string[] Nodes);
+    [property: Id(11)] string[] Nodes,
+    [property: Id(12)] TimeSpan? Retention = null);

@@ -26,6 +26,7 @@ public sealed record HealthPoint(
 /// point is the effective one, of the rows that enclose what was asked for. <paramref name="Peers"/> are the nodes of a model or the models
 /// of a node, <paramref name="Slices"/> a node's figures per model; <paramref name="PositiveClass"/> is the configured
 /// one, or the one that a client named;
+/// <paramref name="Retention"/> is null where data is kept for ever;
 /// <paramref name="Prices"/> are those of a node's resources, null where none are configured.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.HealthData")]
@@ -46,7 +47,8 @@ public sealed record HealthData(
     [property: Id(13)] string? PositiveClass,
     [property: Id(14)] HealthSlice[] Slices,
     [property: Id(15)] HealthLimit? Exceeded = null,
-    [property: Id(16)] HealthPrices? Prices = null);
+    [property: Id(16)] HealthPrices? Prices = null,
+    [property: Id(17)] TimeSpan? Retention = null);
 
 /// <summary>Why there are no points: the range has more rows, or the step makes more points, than one answer may hold.</summary>
 [GenerateSerializer, Immutable, Alias("om.HealthLimit")]

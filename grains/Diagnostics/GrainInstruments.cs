@@ -43,7 +43,7 @@ public sealed class GrainInstruments
         _held = meter.CreateCounter<long>("orleansmonitor.delta.held", "{batch}", "Batches that a model held already when a node sent them");
         _overloads = meter.CreateCounter<long>("orleansmonitor.overloads", "{refusal}", "Batches and deltas refused because a buffer was full");
         _late = meter.CreateCounter<long>("orleansmonitor.records.late", "{record}", "Records whose window had closed");
-        _outdated = meter.CreateCounter<long>("orleansmonitor.records.outdated", "{record}", "Records that came after their retention had ended");
+        _outdated = meter.CreateCounter<long>("orleansmonitor.records.outdated", "{record}", "Records that came after a configured retention had ended");
         _compacted = meter.CreateCounter<long>("orleansmonitor.rows.compacted", "{row}", "Rows merged into a coarser tier, or deleted from the last");
         _chunksMerged = meter.CreateCounter<long>("orleansmonitor.labels.chunks_merged", "{chunk}", "Label chunks in the store that another one took the place of");
         _labels = meter.CreateCounter<long>("orleansmonitor.labels", "{label}", "Labels that came on their own, by what became of them");

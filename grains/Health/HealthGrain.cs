@@ -35,7 +35,7 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        var data = OfModel(query, found);
+        var data = OfModel(query, found, schedule);
         return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule).Whole(found.Rows, found.Range) };
     }
 
@@ -46,7 +46,7 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        return BySteps(OfModel(query, found), found, schedule, new SeriesStep(stepMilliseconds, stepMonths));
+        return BySteps(OfModel(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths));
     }
 
     public async Task<HealthData?> GetNodeAsync(HealthQuery query)
@@ -55,7 +55,7 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        var data = OfNode(query, found);
+        var data = OfNode(query, found, schedule);
         return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule).Whole(found.Rows, found.Range), Slices = RowMerge.BySegment(found.Rows) };
     }
 
@@ -66,7 +66,7 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        return BySteps(OfNode(query, found), found, schedule, new SeriesStep(stepMilliseconds, stepMonths));
+        return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths));
     }
 
     private static void Check(long stepMilliseconds, int stepMonths)
@@ -99,15 +99,15 @@ internal sealed class HealthGrain(
         return name.Length == 0 ? null : name;
     }
 
-    private HealthData OfNode(HealthQuery query, OwnerRows found)
+    private HealthData OfNode(HealthQuery query, OwnerRows found, TierSchedule schedule)
     {
         var (reporting, expected) = Nodes.Count([query.Name]);
         return new HealthData(
             query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
-            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, prices.Value.ToPrices());
+            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, prices.Value.ToPrices(), schedule.Retention);
     }
 
-    private HealthData OfModel(HealthQuery query, OwnerRows found)
+    private HealthData OfModel(HealthQuery query, OwnerRows found, TierSchedule schedule)
     {
         var (state, catalog) = (found.State, found.Catalog);
         var (reporting, expected) = Nodes.Count(catalog.Nodes.Keys);
@@ -127,6 +127,7 @@ internal sealed class HealthGrain(
             new LabelCounts(labels.Joined, labels.Duplicate, labels.Conflict, labels.Unknown, (ulong)state.WaitingLabels, labels.Expired, labels.Evicted),
             Distinct(catalog.Nodes.Keys),
             PositiveClassOf(query.Name, catalog),
-            []);
+            [],
+            Retention: schedule.Retention);
     }
 }

@@ -187,7 +187,8 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
             state.OldestPending,
             _committer.SamplingRate,
             [.. _committer.Catalog.Slices.Select(static s => s.Version).Distinct().Order(StringComparer.Ordinal)],
-            [.. _committer.Catalog.Nodes.Keys.Order(StringComparer.Ordinal)]);
+            [.. _committer.Catalog.Nodes.Keys.Order(StringComparer.Ordinal)],
+            Schedules.OfModel(_aggregation, Model).Retention);
     }
 
     private void StartLoop()
@@ -303,7 +304,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         }
     }
 
-    private SliceAdmission Answer(bool admitted) => new(admitted, _cardinality.MaxSlicesPerModel, _committer.State.Watermark.Time ?? 0);
+    private SliceAdmission Answer(bool admitted) => new(admitted, _cardinality.MaxSlicesPerModel, 0);
 
     private void ThrowIfFailed()
     {

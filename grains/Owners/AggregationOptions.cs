@@ -20,11 +20,14 @@ public sealed class AggregationOptions
     /// <summary>Retention of minutes before they are merged into hours. Default 2 d.</summary>
     public TimeSpan MinuteRetention { get; set; } = TimeSpan.FromDays(2);
 
-    /// <summary>Retention of hours before they are merged into days. Default 90 d.</summary>
+    /// <summary>Retention of hours before they are merged into days, which stay. Default 90 d.</summary>
     public TimeSpan HourRetention { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>Retention of days, behind the watermark of the model; what is older is deleted, and rejected at ingestion. Default 730 d.</summary>
-    public TimeSpan DayRetention { get; set; } = TimeSpan.FromDays(730);
+    /// <summary>
+    /// How long data is kept, whatever the length of its windows, 1 d to 36,500 d; default: for ever. It counts by the wall clock,
+    /// in whole days (UTC). What is older is deleted, and rejected at ingestion.
+    /// </summary>
+    public TimeSpan? Retention { get; set; }
 
     /// <summary>Settings of single models, by name.</summary>
     public Dictionary<string, ModelAggregationOptions> Models { get; set; } = new(StringComparer.Ordinal);
@@ -34,6 +37,9 @@ public sealed class AggregationOptions
 public sealed class ModelAggregationOptions
 {
     public TimeSpan? BaseWindow { get; set; }
+
+    /// <summary>How long its data is kept; 36,500 d is for ever where the general setting is shorter.</summary>
+    public TimeSpan? Retention { get; set; }
 
     /// <summary>Records per second that the model wants over all nodes; clients sample down to it. 0: as many as come.</summary>
     public double? TargetRecordsPerSecond { get; set; }

@@ -27,7 +27,7 @@ public sealed class OwnerState
     /// <summary>Records committed since the owner's first one.</summary>
     public ulong Records { get; set; }
 
-    /// <summary>Records, or labels of records, that came after their retention had ended.</summary>
+    /// <summary>Records, or labels of records, that came after a configured retention had ended.</summary>
     public ulong Outdated { get; set; }
 
     /// <summary>The number of the next label chunk.</summary>
@@ -47,6 +47,9 @@ public sealed class OwnerState
 
     /// <summary>Label chunks that expire at or before this are gone, also those that a group in the store still holds.</summary>
     public long ChunksDeletedThrough { get; set; }
+
+    /// <summary>There are no rows before this: a configured retention deleted them. 0: there may be.</summary>
+    public long DeletedBefore { get; set; }
 
     public byte[] Encode()
     {
@@ -72,6 +75,7 @@ public sealed class OwnerState
         writer.WriteVarUInt(Labels.Expired);
         writer.WriteVarUInt(Labels.Evicted);
         writer.WriteVarInt(ChunksDeletedThrough);
+        writer.WriteVarInt(DeletedBefore);
         return writer.ToArray();
     }
 
@@ -110,6 +114,8 @@ public sealed class OwnerState
         };
         if (!reader.IsAtEnd)
             state.ChunksDeletedThrough = reader.ReadVarInt();
+        if (!reader.IsAtEnd)
+            state.DeletedBefore = reader.ReadVarInt();
         return state;
     }
 

@@ -9,19 +9,35 @@ public static class Schedules
     public static TierSchedule OfModel(AggregationOptions options, string model)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Of(options, options.Models.GetValueOrDefault(model)?.BaseWindow ?? options.BaseWindow);
+        var own = options.Models.GetValueOrDefault(model);
+        return Of(options, own?.BaseWindow ?? options.BaseWindow, own?.Retention ?? options.Retention);
     }
 
-    /// <summary>The tiers of a node's rows.</summary>
+    /// <summary>
+    /// The tiers of a node's rows, which are of many models: they are kept as long as the longest retention of all, so that what
+    /// one model keeps is not lost at its nodes.
+    /// </summary>
     public static TierSchedule OfNode(AggregationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Of(options, options.BaseWindow);
+        var retention = options.Retention;
+        foreach (var own in options.Models.Values)
+        {
+            if (own.Retention > retention)
+                retention = own.Retention;
+        }
+
+        return Of(options, options.BaseWindow, retention);
     }
 
-    private static TierSchedule Of(AggregationOptions options, TimeSpan baseWindow) => new(
-        (baseWindow, options.BaseRetention),
-        (TimeSpan.FromMinutes(1), options.MinuteRetention),
-        (TimeSpan.FromHours(1), options.HourRetention),
-        (TimeSpan.FromDays(1), options.DayRetention));
+    private static TierSchedule Of(AggregationOptions options, TimeSpan baseWindow, TimeSpan? retention) => new(
+        [
+            (baseWindow, options.BaseRetention),
+            (TimeSpan.FromMinutes(1), options.MinuteRetention),
+            (TimeSpan.FromHours(1), options.HourRetention),
+        ],
+        TimeSpan.FromDays(1))
+    {
+        Retention = retention,
+    };
 }

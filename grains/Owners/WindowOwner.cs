@@ -38,6 +38,9 @@ internal sealed class WindowOwner
     private long _version;
     private long _now;
 
+    // The oldest time that this commit takes; what is older is outside of the configured retention.
+    private long _oldestKept;
+
     // Base rows that start at or after this were written by this object, so they are in the cache unless dropped from it.
     private long _cachedFrom;
 
@@ -68,8 +71,9 @@ internal sealed class WindowOwner
     /// </summary>
     internal bool IsCompactionBehind { get; private set; }
 
-    /// <summary>Whether a frontier may move.</summary>
-    internal bool IsCompactionDue => !_schedule.Target(State.Watermark, State.Frontiers).Equals(State.Frontiers);
+    /// <summary>Whether a frontier may move, or rows may have come to the end of a configured retention.</summary>
+    internal bool IsCompactionDue =>
+        _schedule.OldestKept(Now) > State.DeletedBefore || !_schedule.Target(State.Watermark, State.Frontiers).Equals(State.Frontiers);
 
     /// <summary>Reads what was committed last; null when the owner is new.</summary>
     internal async Task<OwnerImage?> LoadAsync(CancellationToken cancellationToken)
@@ -95,7 +99,7 @@ internal sealed class WindowOwner
     }
 
     /// <summary>Starts a commit, with a step of compaction if one is due.</summary>
-    internal Task BeginAsync(CancellationToken cancellationToken)
+    internal async Task BeginAsync(CancellationToken cancellationToken)
     {
         foreach (var change in _changes.Values)
         {
@@ -106,7 +110,13 @@ internal sealed class WindowOwner
 
         _changes.Clear();
         _deleted.Clear();
-        return CompactAsync(cancellationToken);
+        IsCompactionBehind = false;
+        _oldestKept = _schedule.OldestKept(Now);
+        // Rows that this commit deletes must not be merged by it as well.
+        if (await DeleteAsync(cancellationToken) > 0)
+            IsCompactionBehind = IsCompactionDue;
+        else
+            await CompactAsync(cancellationToken);
     }
 
     /// <summary>Adds a window of a delta.</summary>
@@ -211,11 +221,15 @@ internal sealed class WindowOwner
         }
     }
 
-    /// <summary>The change of the row that holds a time now, whatever tier it is in; null when it is past retention.</summary>
+    /// <summary>The change of the row that holds a time now, whatever tier it is in; null when it is past a configured retention.</summary>
     private RowChange? ChangeFor(string version, string segment, long time)
     {
-        if (time < 0 || _schedule.RowFor(time, State.Frontiers) is not { } window)
+        if (time < _oldestKept)
             return null;
+        // A longer retention than the last one may take what is older than all that was deleted.
+        if (time < State.DeletedBefore)
+            State.DeletedBefore = _schedule.Coarsest.StartOf(time);
+        var window = _schedule.RowFor(time, State.Frontiers);
         return ChangeOf(new RowKey(version, segment, window.Tier, window.Start));
     }
 
@@ -274,8 +288,26 @@ internal sealed class WindowOwner
         return stored;
     }
 
+    /// <summary>Deletes a page of rows, of any tier, that are outside of the configured retention; answers how many.</summary>
+    private async Task<int> DeleteAsync(CancellationToken cancellationToken)
+    {
+        if (_oldestKept <= State.DeletedBefore)
+            return 0;
+        var range = await _store.ReadRangeAsync(_id, new RowFilter(State.DeletedBefore, _oldestKept, MaxRows: _page), cancellationToken);
+        var page = Current(range);
+        foreach (var row in page)
+        {
+            _deleted.Add(row.Key);
+            _cache.Remove(row.Key);
+        }
+
+        if (page.Count < _page)
+            State.DeletedBefore = _oldestKept;
+        return page.Count;
+    }
+
     /// <summary>
-    /// A step of compaction: rows older than their tier's retention are merged into the next tier's, those of the last tier deleted. A
+    /// A step of compaction: rows older than their tier's retention are merged into the next tier's; those of the coarsest stay. A
     /// step reads one page of rows and is part of a commit, so a record is in exactly one row before and after it, whatever fails.
     /// <code>
     ///                  frontier ──▶ next          target
@@ -285,7 +317,6 @@ internal sealed class WindowOwner
     /// </summary>
     private async Task CompactAsync(CancellationToken cancellationToken)
     {
-        IsCompactionBehind = false;
         var target = _schedule.Target(State.Watermark, State.Frontiers);
         foreach (var tier in _schedule.Tiers)
         {
@@ -327,8 +358,8 @@ internal sealed class WindowOwner
             moved++;
             _deleted.Add(row.Key);
             _cache.Remove(row.Key);
-            if (_schedule.RowFor(row.Key.Start, State.Frontiers) is { } window)
-                ChangeOf(new RowKey(row.Key.Version, row.Key.Segment, window.Tier, window.Start)).Partials.Add(row.Partial);
+            var window = _schedule.RowFor(row.Key.Start, State.Frontiers);
+            ChangeOf(new RowKey(row.Key.Version, row.Key.Segment, window.Tier, window.Start)).Partials.Add(row.Partial);
         }
 
         _instruments.Compacted(_id.Kind, tier.Index, moved);
@@ -340,16 +371,19 @@ internal sealed class WindowOwner
         if (State.NewestStarts[tier.Index] < from)
             return [];
         var range = await _store.ReadRangeAsync(_id, new RowFilter(from, to, Tier: tier.Index, MaxRows: maxRows), cancellationToken);
+        return Current(range);
+    }
+
+    private IReadOnlyList<AggregateRow> Current(OwnerRange? range)
+    {
         if (range is not null && range.Version != _version)
             throw new OwnerFencedException(_id, _version);
         return range?.Rows ?? [];
     }
 
-    private long CoarseStart(Tier tier, long time) => Coarser(tier).StartOf(time);
+    private long CoarseStart(Tier tier, long time) => _schedule.Tiers[tier.Index + 1].StartOf(time);
 
-    private long CoarseEnd(Tier tier, long time) => Coarser(tier).EndOf(time);
-
-    private Tier Coarser(Tier tier) => tier.Index + 1 < _schedule.Tiers.Count ? _schedule.Tiers[tier.Index + 1] : tier;
+    private long CoarseEnd(Tier tier, long time) => _schedule.Tiers[tier.Index + 1].EndOf(time);
 }
 
 /// <summary>An encoded partial aggregate and its range, Unix milliseconds.</summary>

@@ -35,6 +35,10 @@ public sealed record ModelHealth : HealthFigures
     [JsonPropertyOrder(23)]
     public required IReadOnlyList<string> Nodes { get; init; }
 
+    /// <summary>How long the model's data is kept, by the wall clock; absent: for ever.</summary>
+    [JsonPropertyOrder(24)]
+    public double? RetentionSeconds { get; init; }
+
     /// <summary>Adds the figures of rows.</summary>
     /// <param name="rows">All of them, merged.</param>
     /// <param name="from">Begin of the effective range, Unix milliseconds.</param>

@@ -51,4 +51,7 @@ public sealed record ModelListEntry
     public required int NodesExpected { get; init; }
 
     public required IReadOnlyList<string> Versions { get; init; }
+
+    /// <summary>How long the model's data is kept, by the wall clock; absent: for ever.</summary>
+    public double? RetentionSeconds { get; init; }
 }

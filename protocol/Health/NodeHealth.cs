@@ -45,6 +45,10 @@ public sealed record NodeHealth : HealthFigures
     [JsonPropertyOrder(21)]
     public required IReadOnlyList<NodeModelHealth> Models { get; init; }
 
+    /// <summary>How long the node's data is kept, by the wall clock; absent: for ever.</summary>
+    [JsonPropertyOrder(22)]
+    public double? RetentionSeconds { get; init; }
+
     /// <summary>Adds the figures of rows.</summary>
     /// <param name="rows">All of them, merged.</param>
     /// <param name="from">Begin of the effective range, Unix milliseconds.</param>

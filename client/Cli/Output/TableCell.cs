@@ -41,6 +41,9 @@ internal readonly record struct TableCell(string Shown, string Raw)
     /// <summary>Seconds, shown in the unit that suits.</summary>
     public static TableCell Seconds(double? seconds) => Of(seconds, Duration);
 
+    /// <summary>A retention in seconds; without one data stays.</summary>
+    public static TableCell Kept(double? seconds) => seconds is { } s ? new(Age(s), Text(s)) : new("for ever", "");
+
     public static TableCell Bytes(double? bytes) => Of(bytes, v => v switch
     {
         >= 1L << 30 => Significant(v / (1L << 30), 3) + " GiB",

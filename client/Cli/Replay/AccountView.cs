@@ -49,6 +49,8 @@ internal static class AccountView
         table.Add($"{account.Items} sent", TableCell.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} {(account.Batches == 1 ? "batch" : "batches")}, node {account.Node}, producer {account.Producer}"));
         AddUnless0(table, $"{account.Items} counted before", account.CountedBefore, "replayed as the same producer earlier: they change nothing");
         table.Add($"{account.Items} acked", TableCell.Count(account.Acked), Pace(account));
+        if (account.RetentionSeconds is { } retention)
+            table.Add("kept", TableCell.Kept(retention), "by the wall clock; what is older is deleted, and refused as time-expired");
         foreach (var (reason, count) in account.Rejected.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             table.Add("rejected", TableCell.Count(count), reason);
         foreach (var (reason, count) in account.Dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal))

@@ -44,6 +44,9 @@ internal sealed class ReplayAccount
 
     public DateTimeOffset? LastEvent { get; set; }
 
+    /// <summary>How long the model's data is kept; null: for ever, or the silo did not say.</summary>
+    public double? RetentionSeconds { get; set; }
+
     public double ElapsedSeconds { get; set; }
 
     /// <summary>Whether the whole file was read and every item of it was acknowledged or dropped.</summary>

@@ -15,6 +15,7 @@ internal static class HealthView
             .Add("versions", Names(health.Versions))
             .Add("segments", Names(health.Segments))
             .Add("nodes", Names(health.Nodes))
+            .Add("kept", Figure.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
             .Table;
         foreach (var table in Figures(health))
             yield return table;
@@ -22,7 +23,9 @@ internal static class HealthView
 
     public static IEnumerable<ResultTable> Tables(NodeHealth health)
     {
-        yield return Head($"{health.Node}, {Range(health.From, health.To)}", health, health.Completeness).Table;
+        yield return Head($"{health.Node}, {Range(health.From, health.To)}", health, health.Completeness)
+            .Add("kept", Figure.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
+            .Table;
         if (health.Resources is { } resources)
             yield return Resources(resources);
         foreach (var table in Figures(health))
@@ -122,6 +125,8 @@ internal static class HealthView
                 table.Add(name, show(gauge.Mean), show(gauge.Max));
         }
     }
+
+    private static string Retention(double? seconds) => seconds is null ? "" : "by the wall clock; what is older is deleted, and refused";
 
     private static double? Unless(double? value, double same) => value is { } v && Math.Abs(v - same) > 0.5 ? v : null;
 

@@ -23,7 +23,8 @@ internal static class ModelsView
             new ResultColumn("pending", "pending_predictions", IsRight: true),
             new ResultColumn("tokens out", "output_tokens_per_second", IsRight: true),
             new ResultColumn("nodes", "nodes_reporting", IsRight: true),
-            new ResultColumn("watermark", "watermark"))
+            new ResultColumn("watermark", "watermark"),
+            new ResultColumn("kept", "retention_seconds"))
         {
             WhenEmpty = "No model has sent anything yet.",
         };
@@ -43,7 +44,8 @@ internal static class ModelsView
                 TableCell.Count(model.PendingPredictions),
                 TableCell.PerSecond(model.OutputTokensPerSecond),
                 TableCell.OutOf(model.NodesReporting, model.NodesExpected),
-                TableCell.Time(model.Watermark));
+                TableCell.Time(model.Watermark),
+                TableCell.Kept(model.RetentionSeconds));
         }
 
         return table;

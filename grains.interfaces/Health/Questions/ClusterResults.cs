@@ -57,6 +57,7 @@ internal static class ClusterResults
             NodesReporting = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) == NodeState.Reporting),
             NodesExpected = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) != NodeState.Gone),
             Versions = summary.Versions,
+            RetentionSeconds = summary.Retention?.TotalSeconds,
         };
     }
 

@@ -33,6 +33,7 @@ public static class HealthResults
             Versions = data.Versions,
             Segments = data.Segments,
             Nodes = data.Peers,
+            RetentionSeconds = data.Retention?.TotalSeconds,
         };
         return health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass);
     }
@@ -65,6 +66,7 @@ public static class HealthResults
             To = UnixTime.ToTime(data.To),
             Completeness = Completeness.OfNode(rows.Traffic) with { Watermark = UnixTime.ToTimeOrNull(data.Watermark) },
             Models = Array.ConvertAll(data.Slices, slice => NodeModelOf(slice, data)),
+            RetentionSeconds = data.Retention?.TotalSeconds,
         };
         return health.WithFigures(rows, data.From, data.To, data.Watermark, data.Prices?.ToPrices());
     }

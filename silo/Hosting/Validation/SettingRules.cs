@@ -17,6 +17,12 @@ internal static class SettingRules
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(36_500);
 
+    /// <summary>Settings that there were, and what to do now: one that is left in a configuration would look as if it had an effect.</summary>
+    public static Dictionary<string, string> Removed { get; } = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Aggregation:DayRetention"] = "days are kept for ever. Leave it out, or set Aggregation:Retention to delete what is older, by the wall clock.",
+    };
+
     public static void Check(AggregationOptions o, SettingErrors errors)
     {
         CheckWindow(errors, nameof(o.BaseWindow), o.BaseWindow);
@@ -25,16 +31,18 @@ internal static class SettingRules
             .Range(nameof(o.BaseRetention), o.BaseRetention, TimeSpan.FromMinutes(2), MaxRetention)
             .Range(nameof(o.MinuteRetention), o.MinuteRetention, TimeSpan.FromHours(2), MaxRetention)
             .Range(nameof(o.HourRetention), o.HourRetention, 2 * Day, MaxRetention)
-            .Range(nameof(o.DayRetention), o.DayRetention, 2 * Day, MaxRetention)
             .Rule(o.BaseRetention > o.AllowedLateness, nameof(o.BaseRetention), o.BaseRetention, "longer than", nameof(o.AllowedLateness), o.AllowedLateness)
             .Rule(o.MinuteRetention >= o.BaseRetention, nameof(o.MinuteRetention), o.MinuteRetention, "at least", nameof(o.BaseRetention), o.BaseRetention)
-            .Rule(o.HourRetention >= o.MinuteRetention, nameof(o.HourRetention), o.HourRetention, "at least", nameof(o.MinuteRetention), o.MinuteRetention)
-            .Rule(o.DayRetention >= o.HourRetention, nameof(o.DayRetention), o.DayRetention, "at least", nameof(o.HourRetention), o.HourRetention);
+            .Rule(o.HourRetention >= o.MinuteRetention, nameof(o.HourRetention), o.HourRetention, "at least", nameof(o.MinuteRetention), o.MinuteRetention);
+        if (o.Retention is { } retention)
+            errors.Range(nameof(o.Retention), retention, Day, MaxRetention);
         foreach (var (model, own) in o.Models)
         {
             var prefix = $"{nameof(o.Models)}:{model}:";
             if (own.BaseWindow is { } window)
                 CheckWindow(errors, prefix + nameof(own.BaseWindow), window);
+            if (own.Retention is { } ownRetention)
+                errors.Range(prefix + nameof(own.Retention), ownRetention, Day, MaxRetention);
             if (own.TargetRecordsPerSecond is { } target)
                 errors.Range(prefix + nameof(own.TargetRecordsPerSecond), target, 0, 1e9);
         }

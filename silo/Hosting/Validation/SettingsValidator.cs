@@ -20,7 +20,9 @@ internal sealed class SettingsValidator<T>(IConfigurationSection section, Action
         var known = typeof(T).GetProperties().Where(p => p.SetMethod is not null).Select(p => p.Name).ToList();
         foreach (var child in section.GetChildren())
         {
-            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            if (SettingRules.Removed.TryGetValue(child.Path, out var instead))
+                yield return $"{child.Path} is '{child.Value}', and this setting was removed: {instead}";
+            else if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
                 yield return $"{child.Path} is not a setting; {section.Path} has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
@@ -11,6 +12,8 @@ internal sealed class AdmissionDirectory
 {
     private readonly AdmissionCache<string, NodeEntry> _nodes;
     private readonly AdmissionCache<string, ModelEntry> _models;
+    private readonly TierSchedule _nodeSchedule;
+    private readonly TimeProvider _time;
 
     public AdmissionDirectory(
         Orleans.IGrainFactory grains,
@@ -21,6 +24,7 @@ internal sealed class AdmissionDirectory
     {
         var lifetime = ingest.Value.RefusalLifetime;
         var (settings, caps) = (aggregation.Value, cardinality.Value);
+        (_nodeSchedule, _time) = (Schedules.OfNode(settings), time);
 
         // Twice the cap leaves room for refused names beside all that are admitted.
         _nodes = new AdmissionCache<string, NodeEntry>(2 * caps.MaxNodes, lifetime, time, AskNodeAsync);
@@ -41,6 +45,9 @@ internal sealed class AdmissionDirectory
             return new AdmissionVerdict<ModelEntry>(new ModelEntry(model, grain, settings, 2 * caps.MaxSlicesPerModel, lifetime, time), answer.Limit);
         }
     }
+
+    /// <summary>The oldest time that is kept of nodes, Unix milliseconds.</summary>
+    public long NodeMinTime => _nodeSchedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
     public ValueTask<AdmissionVerdict<NodeEntry>> GetNodeAsync(string node) => _nodes.GetAsync(node);
 

@@ -1,33 +1,31 @@
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
 
 namespace OrleansMonitor.Silo.Ingest.Admission;
 
-/// <summary>A model that may be reported on: its settings, its slices, and how far its event time has come.</summary>
+/// <summary>A model that may be reported on: its settings and its slices.</summary>
 internal sealed class ModelEntry
 {
     private readonly AdmissionCache<(string Version, string Segment), SliceEntry> _slices;
-    private readonly long _retention;
+    private readonly TierSchedule _schedule;
+    private readonly TimeProvider _time;
     private readonly string? _positiveClass;
     private readonly PositiveClassNaming? _naming;
-    private long _watermark = long.MinValue;
 
     public ModelEntry(string name, IModelGrain grain, AggregationOptions options, int maxSlices, TimeSpan refusalLifetime, TimeProvider time)
     {
         Name = name;
         options.Models.TryGetValue(name, out var own);
-        Window = (long)(own?.BaseWindow ?? options.BaseWindow).TotalMilliseconds;
+        (_schedule, _time) = (Schedules.OfModel(options, name), time);
         _positiveClass = own?.PositiveClass;
         _naming = string.IsNullOrEmpty(_positiveClass) ? new PositiveClassNaming(grain, refusalLifetime, time) : null;
-        _retention = (long)options.DayRetention.TotalMilliseconds;
         _slices = new AdmissionCache<(string, string), SliceEntry>(maxSlices, refusalLifetime, time, AskAsync);
 
         async Task<AdmissionVerdict<SliceEntry>> AskAsync((string Version, string Segment) slice)
         {
             var answer = await grain.AdmitSliceAsync(slice.Version, slice.Segment);
-            if (answer.Watermark > 0)
-                Observe(answer.Watermark);
             return new AdmissionVerdict<SliceEntry>(answer.Admitted ? SliceEntry.Admitted : null, answer.Limit);
         }
     }
@@ -35,10 +33,10 @@ internal sealed class ModelEntry
     public string Name { get; }
 
     /// <summary>Base window, ms.</summary>
-    public long Window { get; }
+    public long Window => _schedule.Base.Length;
 
-    /// <summary>The largest event time known; <see cref="long.MinValue"/>: none.</summary>
-    public long Watermark => Volatile.Read(ref _watermark);
+    /// <summary>The oldest event time that is kept, Unix milliseconds.</summary>
+    public long MinTime => _schedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
     public ValueTask<AdmissionVerdict<SliceEntry>> GetSliceAsync(string version, string segment) => _slices.GetAsync((version, segment));
 
@@ -49,23 +47,9 @@ internal sealed class ModelEntry
     {
         Window = Window,
         MaxTime = maxTime,
-        Watermark = Watermark,
-        Retention = _retention,
+        MinTime = MinTime,
         PositiveClass = _positiveClass,
     };
-
-    /// <summary>Notes an event time that was accepted.</summary>
-    public void Observe(long eventTime)
-    {
-        var known = Volatile.Read(ref _watermark);
-        while (eventTime > known)
-        {
-            var seen = Interlocked.CompareExchange(ref _watermark, eventTime, known);
-            if (seen == known)
-                return;
-            known = seen;
-        }
-    }
 }
 
 /// <summary>A (version, segment) that may be used; there is nothing more to know of it.</summary>

@@ -97,7 +97,7 @@ internal sealed class BatchFold : IWindowSink
 
     public void Add(ResourceSample sample)
     {
-        if (!SampleCheck.IsGood(sample, MaxTime, Log))
+        if (!SampleCheck.IsGood(sample, _directory.NodeMinTime, MaxTime, Log))
             return;
         for (var i = 0; i < sample.Gpus.Count; i++)
         {
@@ -122,8 +122,8 @@ internal sealed class BatchFold : IWindowSink
             Log.Add(versionProblem, Field + ".version", NameRules.Show(omission.Version), NameRules.LimitText, 1);
         else if (NameRules.Check(omission.Segment, mayBeEmpty: true) is { } segmentProblem)
             Log.Add(segmentProblem, Field + ".segment", NameRules.Show(omission.Segment), NameRules.LimitText, 1);
-        else if (SampleCheck.IsTime(omission.Time, MaxTime, Field + ".time", Log)
-            && await AdmitAsync(omission.Model, omission.Version, omission.Segment, 1, Field) is { } entry)
+        else if (await AdmitAsync(omission.Model, omission.Version, omission.Segment, 1, Field) is { } entry
+            && SampleCheck.IsTime(omission.Time, entry.MinTime, MaxTime, Field + ".time", Log))
         {
             _model = Accumulator(entry);
             _partial.Traffic.AddOmitted(Math.Min(omission.SampledOut, int.MaxValue), Math.Min(omission.Dropped, int.MaxValue));
@@ -174,8 +174,6 @@ internal sealed class BatchFold : IWindowSink
         (_model, _block) = (Accumulator(entry), block);
         var result = _folder.Fold(block, entry.Settings(MaxTime), Log, this, _model.Pending);
         Records += result.Kept;
-        if (result.Kept > 0)
-            entry.Observe(result.LastEventTime);
         if (result.NoRoom > 0)
             Log.Add(RejectionReasons.TooManyWindows, "records.times", $"{_bytes} bytes of windows", $"{_budget.MaxBytes} bytes in a batch", (ulong)result.NoRoom);
     }

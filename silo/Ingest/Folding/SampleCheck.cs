@@ -12,9 +12,9 @@ internal static class SampleCheck
     // Utilisation is measured as time over time, by two clocks that do not tick together.
     private const float MaxUtilization = 1.1f;
 
-    public static bool IsGood(ResourceSample sample, long maxTime, RejectionLog log)
+    public static bool IsGood(ResourceSample sample, long minTime, long maxTime, RejectionLog log)
     {
-        if (!IsTime(sample.Time, maxTime, "resources.time", log))
+        if (!IsTime(sample.Time, minTime, maxTime, "resources.time", log))
             return false;
         if (!(sample.IntervalSeconds > 0 && sample.IntervalSeconds <= MaxIntervalSeconds))
             return Refuse(log, RejectionReasons.IntervalInvalid, "resources.interval_seconds", sample.IntervalSeconds, "more than 0, at most 86400 seconds");
@@ -39,12 +39,12 @@ internal static class SampleCheck
         return true;
     }
 
-    public static bool IsTime(long time, long maxTime, string field, RejectionLog log)
+    public static bool IsTime(long time, long minTime, long maxTime, string field, RejectionLog log)
     {
         if (time > maxTime)
             log.Add(RejectionReasons.TimeFuture, field, EventTimeText.Of(time), $"at most {EventTimeText.Of(maxTime)}", 1);
-        else if (time < 0)
-            log.Add(RejectionReasons.TimeExpired, field, EventTimeText.Of(time), $"at least {EventTimeText.Of(0)}", 1);
+        else if (time < minTime)
+            log.Add(RejectionReasons.TimeExpired, field, EventTimeText.Of(time), EventTimeText.AtLeast(minTime), 1);
         else
             return true;
         return false;

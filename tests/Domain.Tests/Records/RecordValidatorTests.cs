@@ -76,19 +76,17 @@ public class RecordValidatorTests
     }
 
     [Fact]
-    public void Retention_is_counted_from_the_watermark_or_from_the_block_itself()
+    public void No_record_expires_another_and_a_retention_is_named()
     {
-        var block = new RecordBlock { Model = "m", Count = 3, BaseTime = Time, Times = Pack([0, 50_000, 200_000], 4) };
-        Fold(block, new RejectionLog(), watermark: 0, retention: 100_000).Kept.ShouldBe(1, "the last record is 200 s after the first");
-        Fold(block, new RejectionLog(), watermark: 0, retention: 200_000).Kept.ShouldBe(3);
-        Fold(block, new RejectionLog(), watermark: Time + 220_000, retention: 200_000).Kept.ShouldBe(2);
-        Fold(block, new RejectionLog(), watermark: 0, retention: 0).Kept.ShouldBe(3);
+        var block = new RecordBlock { Model = "m", Count = 3, BaseTime = Time, Times = Pack([0, 10_000_000_000_000, 200_000], 8) };
+        Fold(block, new RejectionLog(), maxTime: long.MaxValue).Kept.ShouldBe(3, "300 years lie between them");
+        Fold(block, new RejectionLog(), minTime: Time).Kept.ShouldBe(2, "one is in the future");
 
-        // A time that is too far ahead does not make the others look old.
         var log = new RejectionLog();
-        var future = new RecordBlock { Model = "m", Count = 2, BaseTime = Time, Times = Pack([0, 400_000_000_000], 8) };
-        Fold(future, log, watermark: 0, retention: 100_000).Kept.ShouldBe(1);
-        log.Entries.Single().Reason.ShouldBe(RejectionReasons.TimeFuture);
+        Fold(block, log, minTime: Time + 200_000).Kept.ShouldBe(1);
+        var expired = log.Entries.Single(entry => entry.Reason == RejectionReasons.TimeExpired);
+        (expired.Field, expired.Value, expired.Count).ShouldBe(("records.times", EventTimeText.Of(Time), 1UL));
+        expired.Limit.ShouldBe($"at least {EventTimeText.Of(Time + 200_000)}, the oldest that the configured retention keeps");
     }
 
     [Fact]
@@ -158,10 +156,10 @@ public class RecordValidatorTests
         log.Entries.Select(entry => entry.Reason).ShouldBe(["id-missing", "label-missing", "class-unknown", "value-invalid"]);
     }
 
-    private static FoldResult Fold(RecordBlock block, RejectionLog log, long watermark = long.MinValue, long retention = 0)
+    private static FoldResult Fold(RecordBlock block, RejectionLog log, long minTime = 0, long maxTime = Time + 300_000_000)
     {
         new BlockShape().Check(block, log).ShouldBeTrue();
-        var settings = new FoldSettings { Window = 10_000, MaxTime = Time + 300_000_000, Watermark = watermark, Retention = retention };
+        var settings = new FoldSettings { Window = 10_000, MinTime = minTime, MaxTime = maxTime };
         return new BlockFolder().Fold(block, settings, log, new WindowCollector(), new PendingChunkWriter());
     }
 

@@ -25,14 +25,42 @@ public class TierScheduleTests
         frontiers[0].ShouldBe((10_000 * Day) + (11 * Hour) + (37 * Minute));
         frontiers[1].ShouldBe((9_998 * Day) + (13 * Hour));
         frontiers[2].ShouldBe(9_910 * Day);
-        frontiers[3].ShouldBe(9_270 * Day);
+        frontiers[3].ShouldBe(0, "days stay");
 
         Schedule.RowFor(time, frontiers).ShouldBe(new WindowStart(0, time - (2 * Second)));
         Schedule.RowFor(frontiers[0] - 1, frontiers).ShouldBe(new WindowStart(1, frontiers[0] - Minute));
         Schedule.RowFor(frontiers[1] - 1, frontiers).ShouldBe(new WindowStart(2, frontiers[1] - Hour));
         Schedule.RowFor(frontiers[2] - 1, frontiers).ShouldBe(new WindowStart(3, frontiers[2] - Day));
-        Schedule.RowFor(frontiers[3] - 1, frontiers).ShouldBeNull();
-        Schedule.RetentionCutoff(new Watermark(time), frontiers).ShouldBe(frontiers[3]);
+        Schedule.RowFor(0, frontiers).ShouldBe(new WindowStart(3, 0), "however old");
+    }
+
+    [Fact]
+    public void Only_a_configured_retention_ends_what_is_kept_and_by_the_wall_clock()
+    {
+        var now = (10_000 * Day) + (13 * Hour);
+        Schedule.OldestKept(now).ShouldBe(0);
+        Schedule.OldestKept(long.MaxValue).ShouldBe(0);
+        var month = new TierSchedule([(TimeSpan.FromSeconds(10), TimeSpan.FromHours(2))], TimeSpan.FromDays(1)) { Retention = TimeSpan.FromDays(30) };
+        month.OldestKept(now).ShouldBe(9_970 * Day, "a whole day is kept or deleted");
+        month.OldestKept((10_000 * Day) - 1).ShouldBe(9_969 * Day);
+        month.OldestKept(30 * Day).ShouldBe(0);
+        month.OldestKept(0).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Days_that_an_earlier_build_had_deleted_take_records_again()
+    {
+        // Four frontiers, as they were written when the last tier had one: the days before 9,270 were gone.
+        var writer = new AggregateWriter();
+        writer.WriteVarUInt(4);
+        foreach (var part in new[] { 10_000 * Day, 2 * Day, 88 * Day, 640 * Day })
+            writer.WriteVarUInt((ulong)part);
+        var reader = new AggregateReader(writer.WrittenSpan);
+        var frontiers = Frontiers.Read(ref reader);
+        frontiers[3].ShouldBe(9_270 * Day);
+        Schedule.RowFor((9_000 * Day) + Hour, frontiers).ShouldBe(new WindowStart(3, 9_000 * Day));
+        Schedule.EffectiveRange(9_000 * Day, 9_001 * Day, frontiers).ShouldBe(new TimeRange(9_000 * Day, 9_001 * Day));
+        Schedule.Target(new Watermark(10_100 * Day), frontiers)[3].ShouldBe(9_270 * Day, "it moves no more");
     }
 
     [Fact]
@@ -44,10 +72,6 @@ public class TierScheduleTests
         Schedule.EffectiveRange(1, 2, frontiers).ShouldBe(new TimeRange(0, Hour));
         Schedule.EffectiveRange(0, 10 * Hour, frontiers).ShouldBe(new TimeRange(0, 10 * Hour));
         Should.Throw<ArgumentOutOfRangeException>(() => Schedule.EffectiveRange(5, 5, frontiers));
-
-        var deleted = Frontiers.None.Advance(Schedule, 0, 3 * Day).Advance(Schedule, 1, 2 * Day).Advance(Schedule, 2, 2 * Day).Advance(Schedule, 3, Day);
-        Schedule.EffectiveRange(0, Day, deleted).IsEmpty.ShouldBeTrue();
-        Schedule.EffectiveRange(0, Day + 1, deleted).ShouldBe(new TimeRange(Day, 2 * Day));
     }
 
     [Fact]
@@ -58,6 +82,7 @@ public class TierScheduleTests
         var frontiers = Frontiers.None.Advance(Schedule, 0, Hour);
         frontiers.Advance(Schedule, 0, Minute).ShouldBeSameAs(frontiers, "they never go back");
         frontiers.Advance(Schedule, 1, Hour)[1].ShouldBe(Hour);
+        Should.Throw<ArgumentOutOfRangeException>(() => frontiers.Advance(Schedule, 3, 0), "nothing is coarser than days");
     }
 
     [Fact]
@@ -106,11 +131,7 @@ public class TierScheduleTests
             }
 
             var time = random.NextInt64(watermark.Time!.Value + Hour);
-            if (Schedule.RowFor(time, frontiers) is not { } row)
-            {
-                time.ShouldBeLessThan(frontiers[Schedule.Coarsest.Index]);
-                continue;
-            }
+            var row = Schedule.RowFor(time, frontiers);
 
             // The whole row lies between its tier's frontier and the finer tier's, so no other row can hold this time.
             var (start, end) = (row.Start, row.Start + Schedule.Tiers[row.Tier].Length);

@@ -46,31 +46,17 @@ public class WindowsTests
     }
 
     [Fact]
-    public void Event_times_are_checked_against_retention_and_clock_skew()
-    {
-        var now = 1_800_000_000_000;
-        var day = 86_400_000L;
-        var check = EventTimeCheck.At(TierSchedule.Default, new Watermark(now), Frontiers.None, now, EventTimeCheck.DefaultMaxFutureSkew);
-        check.Of(now).ShouldBe(EventTimeVerdict.Accepted);
-        check.Of(now + 300_000).ShouldBe(EventTimeVerdict.Accepted);
-        check.Of(now + 300_001).ShouldBe(EventTimeVerdict.TooFarInFuture);
-        check.Of(now - (730 * day)).ShouldBe(EventTimeVerdict.Accepted);
-        check.Of(now - (731 * day)).ShouldBe(EventTimeVerdict.BeforeRetention);
-        check.Of(-1).ShouldBe(EventTimeVerdict.BeforeRetention);
-
-        // The watermark decides, not the clock: a replay of an old log finds nothing too old.
-        EventTimeCheck.At(TierSchedule.Default, new Watermark(day), Frontiers.None, now, EventTimeCheck.DefaultMaxFutureSkew).Of(0).ShouldBe(EventTimeVerdict.Accepted);
-    }
-
-    [Fact]
     public void A_schedule_that_cannot_be_is_refused_with_the_reason()
     {
         (TimeSpan, TimeSpan) Tier(double seconds, double hours) => (TimeSpan.FromSeconds(seconds), TimeSpan.FromHours(hours));
-        string Message(params (TimeSpan, TimeSpan)[] tiers) => Should.Throw<ArgumentException>(() => new TierSchedule(tiers)).Message;
-        Message().ShouldContain("0 tiers were given");
-        Message(Tier(0, 1)).ShouldContain("must be a positive whole number of milliseconds");
-        Message(Tier(10, 1), Tier(25, 2)).ShouldContain("no multiple of the finer 00:00:10");
-        Message(Tier(10, 2), Tier(60, 1)).ShouldContain("less than the finer tier's 02:00:00");
-        Message(Tier(7200, 1)).ShouldContain("less than its window");
+        string Message(double coarsest, params (TimeSpan, TimeSpan)[] finer) =>
+            Should.Throw<ArgumentException>(() => new TierSchedule(finer, TimeSpan.FromSeconds(coarsest))).Message;
+        Message(9000, [.. Enumerable.Repeat(Tier(10, 1), 8)]).ShouldContain("9 tiers were given");
+        Message(0).ShouldContain("must be a positive whole number of milliseconds");
+        Message(60, Tier(0, 1)).ShouldContain("must be a positive whole number of milliseconds");
+        Message(25, Tier(10, 1)).ShouldContain("no multiple of the finer 00:00:10");
+        Message(3600, Tier(10, 1), Tier(25, 2)).ShouldContain("no multiple of the finer 00:00:10");
+        Message(3600, Tier(10, 2), Tier(60, 1)).ShouldContain("less than the finer tier's 02:00:00");
+        Message(86_400, Tier(7200, 1)).ShouldContain("less than its window");
     }
 }

@@ -34,6 +34,7 @@ public sealed class TidyTests : IDisposable
             services.AddSingleton(_ => store!);
             services.AddSingleton<IRandomness>(new SeededRandomness(new Random(1)));
             services.Configure<CommitOptions>(static o => o.ProducerRetention = TimeSpan.FromHours(2));
+            services.Configure<AggregationOptions>(static o => o.Models["brief"] = new ModelAggregationOptions { Retention = TimeSpan.FromDays(1) });
             services.Configure<LabelOptions>(static o => o.PendingRetention = TimeSpan.FromHours(3));
             services.AddMonitorGrains();
         });
@@ -74,22 +75,43 @@ public sealed class TidyTests : IDisposable
         ((await LoadAsync(OwnerId.Model("m0"))).Version, (await LoadAsync(OwnerId.Node("n"))).Version).ShouldBe((model, own));
     });
 
+    [Fact]
+    public void A_models_own_retention_deletes_its_rows_by_the_clock_though_nothing_comes() => Run(async (client, node) =>
+    {
+        var yesterday = TestParts.Start - (long)TimeSpan.FromHours(7).TotalMilliseconds;
+        await SubmitAsync(client, node, [TestParts.Part("brief", TestParts.Window(yesterday, 1)), TestParts.Part("other", TestParts.Window(yesterday, 1))]);
+        await client.Delay(TimeSpan.FromHours(23));
+        (await RowsAsync(OwnerId.Model("brief"))).ShouldBe(1);
+
+        // The clock began at midnight.
+        await client.Delay(TimeSpan.FromHours(2));
+        (await RowsAsync(OwnerId.Model("brief"))).ShouldBe(0);
+        (await RowsAsync(OwnerId.Model("other"))).ShouldBe(1);
+        (await RowsAsync(OwnerId.Node("n"))).ShouldBe(2);
+    });
+
     private void Run(Func<SimulationClient, INodeGrain, Task> scenario) =>
-        _cluster.Run(client => scenario(client, client.GetGrain<INodeGrain>("n")), TimeSpan.FromHours(12));
+        _cluster.Run(client => scenario(client, client.GetGrain<INodeGrain>("n")), TimeSpan.FromHours(30));
 
     private async Task<OwnerImage> LoadAsync(OwnerId owner) => (await _store.LoadAsync(owner, CancellationToken.None)).ShouldNotBeNull();
 
-    private static async Task SubmitAsync(SimulationClient client, INodeGrain node)
+    private async Task<int> RowsAsync(OwnerId owner) =>
+        (await _store.ReadRangeAsync(owner, new RowFilter(long.MinValue, long.MaxValue), CancellationToken.None)).ShouldNotBeNull().Rows.Count;
+
+    private static Task SubmitAsync(SimulationClient client, INodeGrain node)
+    {
+        var parts = new ModelPart[Models];
+        for (var i = 0; i < Models; i++)
+            parts[i] = TestParts.Part("m" + i, TestParts.Window(TestParts.Start, 1)) with { Pending = TestParts.Pending((1, TestParts.Start, "yes")) };
+        return SubmitAsync(client, node, parts);
+    }
+
+    private static async Task SubmitAsync(SimulationClient client, INodeGrain node, ModelPart[] parts)
     {
         var coordinator = client.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key);
         await coordinator.AdmitNodeAsync("n");
-        var parts = new ModelPart[Models];
-        for (var i = 0; i < Models; i++)
-        {
-            await coordinator.AdmitModelAsync("m" + i);
-            parts[i] = TestParts.Part("m" + i, TestParts.Window(TestParts.Start, 1)) with { Pending = TestParts.Pending((1, TestParts.Start, "yes")) };
-        }
-
+        foreach (var part in parts)
+            await coordinator.AdmitModelAsync(part.Model);
         (await node.SubmitAsync(TestParts.Batch(Producer, 1, 0, parts))).Status.ShouldBe(SubmitStatus.Accepted);
         (await node.WaitForCommitAsync(new BatchId(Producer, 1), TimeSpan.FromSeconds(20))).Status.ShouldBe(SubmitStatus.Committed);
     }

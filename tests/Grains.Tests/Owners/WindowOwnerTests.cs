@@ -16,11 +16,7 @@ public class WindowOwnerTests
 
     private static readonly OwnerId Id = OwnerId.Model("m");
 
-    private static readonly TierSchedule Schedule = new(
-        (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5)),
-        (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(30)),
-        (TimeSpan.FromHours(1), TimeSpan.FromHours(3)),
-        (TimeSpan.FromDays(1), TimeSpan.FromDays(2)));
+    private static readonly TierSchedule Schedule = ScheduleOf(null);
 
     private readonly MemoryAggregateStore _store = new();
 
@@ -64,7 +60,7 @@ public class WindowOwnerTests
         owner.State.Records.ShouldBe(whole.Traffic.Records);
         rows.Select(static r => (int)r.Key.Tier).Distinct().Order().ShouldBe([0, 1, 2]);
         var byRow = expected
-            .GroupBy(e => (e.Version, Window: Schedule.RowFor(e.Window, owner.State.Frontiers)!.Value))
+            .GroupBy(e => (e.Version, Window: Schedule.RowFor(e.Window, owner.State.Frontiers)))
             .ToDictionary(static g => new RowKey(g.Key.Version, "", g.Key.Window.Tier, g.Key.Window.Start), static g => g.Aggregate(0UL, static (s, e) => s + e.Records));
         rows.ToDictionary(static r => r.Key, static r => PartialAggregate.Decode(r.Partial).Traffic.Records).ShouldBe(byRow, ignoreOrder: true);
     }
@@ -95,21 +91,6 @@ public class WindowOwnerTests
         var minute = (await RowsAsync()).Single(static r => r.Key.Start == TestParts.Start);
         minute.Key.Tier.ShouldBe((byte)1);
         PartialAggregate.Decode(minute.Partial).Traffic.Records.ShouldBe(5UL);
-    }
-
-    [Fact]
-    public async Task Rows_past_the_last_retention_are_deleted_and_later_records_of_them_counted_as_outdated()
-    {
-        var owner = await OwnerAsync();
-        await CommitAsync(owner, TestParts.Window(TestParts.Start, 3));
-        await CommitAsync(owner, TestParts.Window(TestParts.Start + (96 * Hour), 1));
-        while (owner.IsCompactionDue)
-            await CommitAsync(owner);
-        (await RowsAsync()).ShouldHaveSingleItem().Key.Start.ShouldBe(TestParts.Start + (96 * Hour));
-
-        await CommitAsync(owner, TestParts.Window(TestParts.Start, 2));
-        owner.State.Outdated.ShouldBe(2UL);
-        (await RowsAsync()).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -176,6 +157,17 @@ public class WindowOwnerTests
         read.Nodes.Keys.Order().ShouldBe(["n1", "n3"]);
         OwnerCatalog.Decode([]).Slices.ShouldBeEmpty();
     }
+
+    private static TierSchedule ScheduleOf(TimeSpan? retention) => new(
+        [
+            (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5)),
+            (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(30)),
+            (TimeSpan.FromHours(1), TimeSpan.FromHours(3)),
+        ],
+        TimeSpan.FromDays(1))
+    {
+        Retention = retention,
+    };
 
     private async Task<WindowOwner> OwnerAsync(int cachedRows = 256, int page = 512)
     {

@@ -109,7 +109,7 @@ internal sealed class StoreVerifier(MemoryAggregateStore store, RandomStoreFault
         var expected = new Dictionary<RowKey, ulong>();
         foreach (var part in parts)
         {
-            var row = schedule.RowFor(part.WindowStart, frontiers)!.Value;
+            var row = schedule.RowFor(part.WindowStart, frontiers);
             var key = new RowKey(version(part), segment(part), row.Tier, row.Start);
             expected[key] = expected.GetValueOrDefault(key) + part.Records;
         }

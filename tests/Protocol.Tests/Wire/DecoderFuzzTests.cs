@@ -181,7 +181,7 @@ public class DecoderFuzzTests(ITestOutputHelper output)
         private readonly BlockFolder _folder = new();
         private readonly PendingChunkWriter _pending = new();
         private readonly LabelChunkWriter _labels = new();
-        private readonly FoldSettings _settings = new() { Window = 10_000, MaxTime = 1_790_000_000_000, Watermark = 1_780_000_000_000, Retention = 86_400_000_000 };
+        private readonly FoldSettings _settings = new() { Window = 10_000, MinTime = 1_693_600_000_000, MaxTime = 1_790_000_000_000 };
         private int _windows;
 
         public long Refused { get; set; }

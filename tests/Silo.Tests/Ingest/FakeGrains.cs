@@ -85,8 +85,6 @@ internal sealed class FakeModel : IModelGrain
 
     public int MaxSlices { get; set; } = 100;
 
-    public long Watermark { get; set; }
-
     public Task<DeltaResult> ApplyAsync(ModelDelta delta) => throw new NotSupportedException();
 
     public Task<SliceAdmission> AdmitSliceAsync(string version, string segment)
@@ -94,7 +92,7 @@ internal sealed class FakeModel : IModelGrain
         lock (_slices)
         {
             var known = _slices.Contains((version, segment)) || (_slices.Count < MaxSlices && _slices.Add((version, segment)));
-            return Task.FromResult(new SliceAdmission(known, MaxSlices, Watermark));
+            return Task.FromResult(new SliceAdmission(known, MaxSlices, 0));
         }
     }
 

@@ -60,16 +60,34 @@ public class RecordTests
     }
 
     [Fact]
-    public async Task Records_older_than_what_is_retained_behind_the_watermark_are_rejected()
+    public async Task Only_a_configured_retention_refuses_old_records_and_it_counts_by_the_wall_clock()
     {
-        await using var server = await IngestServer.StartAsync(("Aggregation:DayRetention", "30.00:00:00"));
-        server.Grains.Model("m").Watermark = Now - 86_400_000;
-        var old = Now - 32L * 86_400_000;
-        (await server.PostJsonAsync("/v1/records", $$"""{"model": "m", "time": {{old}}}"""))
-            .ShouldBeProblem(400, "time-expired", "time", "2026-04-26T12:00:00.000Z").GetProperty("limit").GetString().ShouldBe("at least 2026-04-27T12:00:00.000Z");
+        await using var server = await IngestServer.StartAsync(
+            ("Aggregation:Retention", "30.00:00:00"), ("Aggregation:Models:long:Retention", "36500.00:00:00"), ("Aggregation:Models:brief:Retention", "1.00:00:00"));
+        const string Old = "2026-04-27T23:59:59.999Z";
+        foreach (var (model, time, oldest) in new[] { ("m", Old, "2026-04-28T00:00:00.000Z"), ("brief", "2026-05-26T12:00:00.000Z", "2026-05-27T00:00:00.000Z") })
+        {
+            (await server.PostJsonAsync("/v1/records", $$"""{"model": "{{model}}", "time": "{{time}}"}"""))
+                .ShouldBeProblem(400, "time-expired", "time", time).GetProperty("limit").GetString()
+                .ShouldBe($"at least {oldest}, the oldest that the configured retention keeps");
+        }
 
-        // A model that begins in the past is replayed, not refused.
-        (await server.PostJsonAsync("/v1/records", $$"""{"model": "replayed", "time": {{old}}}""")).Status.ShouldBe(202);
+        (await server.PostJsonAsync("/v1/records", """{"model": "m", "time": "2026-04-28T00:00:00Z"}""")).Status.ShouldBe(202);
+        (await server.PostJsonAsync("/v1/records", $$"""{"model": "long", "time": "{{Old}}"}""")).Status.ShouldBe(202);
+
+        // What nodes report of themselves is kept as long as the longest of all.
+        (await server.PostJsonAsync("/v1/resources", $$"""{"node": "n", "time": "{{Old}}", "intervalSeconds": 10, "cpuUtilization": 0.5}""")).Status.ShouldBe(202);
+
+        server.Time.Advance(TimeSpan.FromDays(1));
+        (await server.PostJsonAsync("/v1/records", """{"model": "m", "time": "2026-04-28T00:00:00Z"}""")).ShouldBeProblem(400, "time-expired", "time");
+    }
+
+    [Fact]
+    public async Task Without_a_retention_no_record_is_too_old_whatever_came_before()
+    {
+        await using var server = await IngestServer.StartAsync();
+        foreach (var time in (string[])["2026-05-28T12:04:59Z", "2026-05-28T12:00:00Z", "2024-03-01T00:00:00Z", "1995-01-01T00:00:00Z"])
+            (await server.PostJsonAsync("/v1/records", $$"""{"model": "m", "time": "{{time}}"}""")).Status.ShouldBe(202, time);
     }
 
     [Fact]
