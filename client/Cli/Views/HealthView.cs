@@ -15,7 +15,7 @@ internal static class HealthView
             .Add("versions", Names(health.Versions))
             .Add("segments", Names(health.Segments))
             .Add("nodes", Names(health.Nodes))
-            .Add("kept", Figure.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
+            .Add("kept", TableCell.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
             .Table;
         foreach (var table in Figures(health))
             yield return table;
@@ -24,7 +24,7 @@ internal static class HealthView
     public static IEnumerable<ResultTable> Tables(NodeHealth health)
     {
         yield return Head($"{health.Node}, {Range(health.From, health.To)}", health, health.Completeness)
-            .Add("kept", Figure.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
+            .Add("kept", TableCell.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
             .Table;
         if (health.Resources is { } resources)
             yield return Resources(resources);

@@ -47,7 +47,7 @@ public class BlockFolderTests
         var result = new BlockFolder().Fold(block, Settings, log, folded, new PendingChunkWriter());
 
         log.Entries.ShouldBeEmpty();
-        result.ShouldBe(new FoldResult(records.Count, 0, records.Max(record => record.Row.Time)));
+        result.ShouldBe(new FoldResult(records.Count, 0));
         var features = RandomRecords.FeaturesOf(records);
         var expected = new SortedDictionary<long, PartialAggregate>();
         foreach (var record in records)

@@ -18,7 +18,7 @@ public sealed class RetentionTests
         {
             await PostAsync(silo, """{"model":"r","node":"n","prediction":"1","label":"1","time":"2024-03-01T00:00:00Z"}""");
             await PostAsync(silo, """{"model":"r","node":"n","prediction":"1"}""");
-            await PostAsync(silo, $$"""{"model":"r","node":"n","prediction":"1","time":"{{Text(DateTimeOffset.UtcNow.AddMinutes(4))}}"}""");
+            await PostAsync(silo, $$"""{"model":"r","node":"n","prediction":"1","time":"{{Text(TimeProvider.System.GetUtcNow().AddMinutes(4))}}"}""");
 
             // Each commit compacts; the last of them comes after all three.
             await PostAsync(silo, """{"model":"r","node":"n","prediction":"1","id":"late","labelFollows":true,"time":"2024-06-01T00:00:00Z"}""");
