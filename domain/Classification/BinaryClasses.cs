@@ -3,7 +3,10 @@ namespace OrleansMonitor.Domain.Classification;
 /// <summary>The pairs of class names of which everybody knows the positive one, in any case of letters.</summary>
 public static class BinaryClasses
 {
-    private static readonly (string Negative, string Positive)[] Pairs = [("0", "1"), ("false", "true"), ("no", "yes"), ("negative", "positive")];
+    private static readonly (string Negative, string Positive)[] Pairs =
+    [
+        ("0", "1"), ("-1", "1"), ("false", "true"), ("f", "t"), ("no", "yes"), ("n", "y"), ("negative", "positive"),
+    ];
 
     /// <summary>
     /// The positive class of a well-known pair. Where only the negative one was met, it is written in the other's case (no, No,

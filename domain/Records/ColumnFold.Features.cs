@@ -43,11 +43,24 @@ internal sealed partial class ColumnFold
         }
 
         if (!_columns.TimeToFirstToken.IsEmpty)
-            target.Tokens.AddTimeToFirstToken(Column.As<float>(_columns.TimeToFirstToken).Slice(start, rows), weights);
+            AddSeconds(_columns.TimeToFirstToken, start, rows, weights, target.Tokens.TimeToFirstToken);
         if (!_columns.TimePerOutputToken.IsEmpty)
-            target.Tokens.AddTimePerOutputToken(Column.As<float>(_columns.TimePerOutputToken).Slice(start, rows), weights);
+            AddSeconds(_columns.TimePerOutputToken, start, rows, weights, target.Tokens.TimePerOutputToken);
         if (!_columns.Costs.IsEmpty)
+            AddCosts(start, rows, weights, target);
+    }
+
+    private void AddCosts(int start, int rows, ReadOnlySpan<float> weights, PartialAggregate target)
+    {
+        if (Width(_columns.Costs) == sizeof(float))
+        {
             target.Tokens.AddCosts(Column.As<float>(_columns.Costs).Slice(start, rows), weights);
+            return;
+        }
+
+        var costs = Column.As<double>(_columns.Costs).Slice(start, rows);
+        for (var i = 0; i < costs.Length; i++)
+            target.Tokens.AddCost(costs[i], weights.IsEmpty ? 1 : weights[i]);
     }
 
     /// <summary>The token counts that are there, with their weights; the columns themselves where none is absent.</summary>

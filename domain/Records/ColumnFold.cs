@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Scores;
+using OrleansMonitor.Domain.Sketches;
 
 namespace OrleansMonitor.Domain.Records;
 
@@ -33,7 +34,7 @@ internal sealed partial class ColumnFold
         var weights = Weights(start, rows);
         AddTraffic(start, rows, weights, target);
         if (!_columns.Latencies.IsEmpty)
-            AddLatencies(start, rows, weights, target);
+            AddSeconds(_columns.Latencies, start, rows, weights, target.Latency);
         AddClasses(start, rows, weights, target);
         if (!_columns.Values.IsEmpty && !_columns.ActualValues.IsEmpty)
         {
@@ -78,23 +79,23 @@ internal sealed partial class ColumnFold
         traffic.AddLabelled((ulong)Labelled(start, rows));
     }
 
-    private void AddLatencies(int start, int rows, ReadOnlySpan<float> weights, PartialAggregate target)
+    private void AddSeconds(ReadOnlyMemory<byte> column, int start, int rows, ReadOnlySpan<float> weights, LatencySketch target)
     {
-        if (Width(_columns.Latencies) == sizeof(float))
+        if (Width(column) == sizeof(float))
         {
-            target.Latency.AddRange(Column.As<float>(_columns.Latencies).Slice(start, rows), weights);
+            target.AddRange(Column.As<float>(column).Slice(start, rows), weights);
             return;
         }
 
-        var seconds = Column.As<double>(_columns.Latencies).Slice(start, rows);
+        var seconds = Column.As<double>(column).Slice(start, rows);
         if (_columns.Weights.IsEmpty)
         {
-            target.Latency.AddRange(seconds, weights.IsEmpty ? 1 : weights[0]);
+            target.AddRange(seconds, weights.IsEmpty ? 1 : weights[0]);
             return;
         }
 
         for (var i = 0; i < seconds.Length; i++)
-            target.Latency.Add(seconds[i], weights[i]);
+            target.Add(seconds[i], weights[i]);
     }
 
     private int Labelled(int start, int rows)

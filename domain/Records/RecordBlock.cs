@@ -70,12 +70,12 @@ public sealed class RecordBlock : IReusable
 
     public ReadOnlyMemory<byte> OutputTokens { get; set; }
 
-    /// <summary>Seconds ≥ 0: width 4; NaN is absent.</summary>
+    /// <summary>Seconds ≥ 0: width 4 or 8; NaN is absent.</summary>
     public ReadOnlyMemory<byte> TimeToFirstToken { get; set; }
 
     public ReadOnlyMemory<byte> TimePerOutputToken { get; set; }
 
-    /// <summary>Currency units ≥ 0: width 4; NaN is absent.</summary>
+    /// <summary>Currency units ≥ 0: width 4 or 8; NaN is absent.</summary>
     public ReadOnlyMemory<byte> Costs { get; set; }
 
     /// <summary>Labels come later by inference id: keep a pending entry for records that have an id and no label.</summary>

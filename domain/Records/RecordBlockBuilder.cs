@@ -5,7 +5,8 @@ namespace OrleansMonitor.Domain.Records;
 /// records again allocates nothing. Not thread-safe.
 /// </summary>
 /// <param name="doublePrecision">
-/// Whether scores, latencies and features keep 8 bytes a value instead of 4. Predicted and actual numbers always have 8.
+/// Whether scores, latencies and features keep 8 bytes a value instead of 4. Predicted and actual numbers, token times and costs
+/// always have 8.
 /// </param>
 public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
 {
@@ -27,9 +28,9 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
     private readonly ColumnBuilder<ulong> _inferenceIds = new(0);
     private readonly ColumnBuilder<uint> _inputTokens = new(Absent.Tokens);
     private readonly ColumnBuilder<uint> _outputTokens = new(Absent.Tokens);
-    private readonly ColumnBuilder<float> _timeToFirstToken = new(float.NaN);
-    private readonly ColumnBuilder<float> _timePerOutputToken = new(float.NaN);
-    private readonly ColumnBuilder<float> _costs = new(float.NaN);
+    private readonly ColumnBuilder<double> _timeToFirstToken = new(double.NaN);
+    private readonly ColumnBuilder<double> _timePerOutputToken = new(double.NaN);
+    private readonly ColumnBuilder<double> _costs = new(double.NaN);
     private readonly RecordBlock _block = new();
     private float _sharedWeight;
     private bool _weightsDiffer;
@@ -176,11 +177,11 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
             _inputTokens.Set(at, (uint)Math.Min(row.InputTokens, Absent.Tokens - 1));
         if (row.OutputTokens >= 0)
             _outputTokens.Set(at, (uint)Math.Min(row.OutputTokens, Absent.Tokens - 1));
-        if (!float.IsNaN(row.TimeToFirstTokenSeconds))
+        if (!double.IsNaN(row.TimeToFirstTokenSeconds))
             _timeToFirstToken.Set(at, row.TimeToFirstTokenSeconds);
-        if (!float.IsNaN(row.TimePerOutputTokenSeconds))
+        if (!double.IsNaN(row.TimePerOutputTokenSeconds))
             _timePerOutputToken.Set(at, row.TimePerOutputTokenSeconds);
-        if (!float.IsNaN(row.Cost))
+        if (!double.IsNaN(row.Cost))
             _costs.Set(at, row.Cost);
     }
 }

@@ -42,13 +42,13 @@ public struct RecordRow()
     public long OutputTokens = -1;
 
     /// <summary>Seconds; NaN is absent.</summary>
-    public float TimeToFirstTokenSeconds = float.NaN;
+    public double TimeToFirstTokenSeconds = double.NaN;
 
     /// <summary>Seconds; NaN is absent.</summary>
-    public float TimePerOutputTokenSeconds = float.NaN;
+    public double TimePerOutputTokenSeconds = double.NaN;
 
     /// <summary>Currency units; NaN is absent.</summary>
-    public float Cost = float.NaN;
+    public double Cost = double.NaN;
 
     /// <summary>The latency of a record that has none.</summary>
     public static double NoLatency => Absent.Latency64;

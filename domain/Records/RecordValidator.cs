@@ -8,9 +8,6 @@ namespace OrleansMonitor.Domain.Records;
 /// </summary>
 internal sealed class RecordValidator
 {
-    /// <summary>Magnitudes past it would overflow when squared and summed, and take all other records' figures with them.</summary>
-    private const double MaxMagnitude = Features.NumericFeature.MaxMagnitude;
-
     private readonly KeptRows _rows;
     private readonly IndexValidator _indices;
     private readonly TimeValidator _times;
@@ -29,30 +26,29 @@ internal sealed class RecordValidator
         _times.Check(block, settings, log);
         _indices.Check(block.Predictions, rows, block.Classes, RejectionReasons.ClassUnknown, "records.predictions", log);
         _indices.Check(block.Labels, rows, block.Classes, RejectionReasons.ClassUnknown, "records.labels", log);
-        Numbers(block.Scores, rows, 0, 1, NaNRule.Any, RejectionReasons.ScoreInvalid, "records.scores", "0 to 1, or NaN for none", log);
-        Numbers(block.Latencies, rows, 0, float.MaxValue, NaNRule.AllBitsSet, RejectionReasons.LatencyInvalid, "records.latencies", "a finite number of seconds, at least 0", log);
+        Numbers(block.Scores, rows, NumberRule.Score, NaNRule.Any, "records.scores", log);
+        Numbers(block.Latencies, rows, NumberRule.Latency, NaNRule.AllBitsSet, "records.latencies", log);
         CheckWeights(block, rows, log);
         _indices.CheckErrors(block, rows, log);
-        Numbers(block.Values, rows, -MaxMagnitude, MaxMagnitude, NaNRule.Any, RejectionReasons.ValueInvalid, "records.values", "a magnitude of at most 1E+100", log);
-        Numbers(block.ActualValues, rows, -MaxMagnitude, MaxMagnitude, NaNRule.Any, RejectionReasons.ValueInvalid, "records.actual_values", "a magnitude of at most 1E+100", log);
+        Numbers(block.Values, rows, NumberRule.Value, NaNRule.Any, "records.values", log);
+        Numbers(block.ActualValues, rows, NumberRule.Value, NaNRule.Any, "records.actual_values", log);
         CheckFeatures(block, rows, log);
-        Numbers(block.TimeToFirstToken, rows, 0, float.MaxValue, NaNRule.Any, RejectionReasons.TokenTimeInvalid, "records.time_to_first_token", "a finite number of seconds, at least 0", log);
-        Numbers(block.TimePerOutputToken, rows, 0, float.MaxValue, NaNRule.Any, RejectionReasons.TokenTimeInvalid, "records.time_per_output_token", "a finite number of seconds, at least 0", log);
-        Numbers(block.Costs, rows, 0, float.MaxValue, NaNRule.Any, RejectionReasons.CostInvalid, "records.costs", "a finite amount, at least 0", log);
+        Numbers(block.TimeToFirstToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_to_first_token", log);
+        Numbers(block.TimePerOutputToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_per_output_token", log);
+        Numbers(block.Costs, rows, NumberRule.Cost, NaNRule.Any, "records.costs", log);
     }
 
     private void CheckWeights(RecordBlock block, int rows, RejectionLog log)
     {
-        const string Limit = "a finite number, at least 1";
         if (!block.Weights.IsEmpty)
         {
-            Numbers(block.Weights, rows, 1, float.MaxValue, NaNRule.None, RejectionReasons.WeightInvalid, "records.weights", Limit, log);
+            Numbers(block.Weights, rows, NumberRule.Weight, NaNRule.None, "records.weights", log);
             return;
         }
 
         var weight = block.Weight;
-        if (weight != 0 && !ColumnCheck.IsWithin(weight, 1, float.MaxValue, NaNRule.None))
-            DropAll(rows, RejectionReasons.WeightInvalid, "records.weight", Show(weight), Limit, log);
+        if (weight != 0 && !NumberRule.Weight.Allows(weight))
+            DropAll(rows, NumberRule.Weight, "records.weight", weight, log);
     }
 
     private void CheckFeatures(RecordBlock block, int rows, RejectionLog log)
@@ -61,8 +57,8 @@ internal sealed class RecordValidator
         {
             if (!feature.Indices.IsEmpty)
                 _indices.Check(feature.Indices, rows, feature.Categories, RejectionReasons.CategoryUnknown, feature, log);
-            else if (!AllWithin(feature.Numbers, rows, -MaxMagnitude, MaxMagnitude, NaNRule.Any))
-                DropNumbers(feature.Numbers, rows, -MaxMagnitude, MaxMagnitude, NaNRule.Any, RejectionReasons.FeatureInvalid, FieldOf(feature), "a magnitude of at most 1E+100, or NaN for missing", log);
+            else if (!AllWithin(feature.Numbers, rows, NumberRule.Feature, NaNRule.Any))
+                DropNumbers(feature.Numbers, rows, NumberRule.Feature, NaNRule.Any, FieldOf(feature), log);
         }
     }
 
@@ -70,26 +66,26 @@ internal sealed class RecordValidator
 
     internal static string Show(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private void DropAll(int rows, string reason, string field, string value, string limit, RejectionLog log)
+    private void DropAll(int rows, NumberRule rule, string field, double value, RejectionLog log)
     {
         ulong count = 0;
         for (var row = 0; row < rows; row++)
             count += _rows.Drop(row) ? 1u : 0;
         if (count > 0)
-            log.Add(reason, field, value, limit, count);
+            log.Add(rule.Reason, field, Show(value), rule.Limit, count);
     }
 
-    private void Numbers(ReadOnlyMemory<byte> column, int rows, double low, double high, NaNRule rule, string reason, string field, string limit, RejectionLog log)
+    private void Numbers(ReadOnlyMemory<byte> column, int rows, NumberRule rule, NaNRule nan, string field, RejectionLog log)
     {
-        if (!column.IsEmpty && !AllWithin(column, rows, low, high, rule))
-            DropNumbers(column, rows, low, high, rule, reason, field, limit, log);
+        if (!column.IsEmpty && !AllWithin(column, rows, rule, nan))
+            DropNumbers(column, rows, rule, nan, field, log);
     }
 
-    private static bool AllWithin(ReadOnlyMemory<byte> column, int rows, double low, double high, NaNRule rule) => Column.Width(column, rows) == 4
-        ? ColumnCheck.AllWithin(Column.As<float>(column), Single(low), Single(high), rule)
-        : ColumnCheck.AllWithin(Column.As<double>(column), low, high, rule);
+    private static bool AllWithin(ReadOnlyMemory<byte> column, int rows, NumberRule rule, NaNRule nan) => Column.Width(column, rows) == 4
+        ? ColumnCheck.AllWithin(Column.As<float>(column), Single(rule.Low), Single(rule.High), nan)
+        : ColumnCheck.AllWithin(Column.As<double>(column), rule.Low, rule.High, nan);
 
-    private void DropNumbers(ReadOnlyMemory<byte> column, int rows, double low, double high, NaNRule rule, string reason, string field, string limit, RejectionLog log)
+    private void DropNumbers(ReadOnlyMemory<byte> column, int rows, NumberRule rule, NaNRule nan, string field, RejectionLog log)
     {
         var width = Column.Width(column, rows);
         var span = column.Span;
@@ -98,15 +94,15 @@ internal sealed class RecordValidator
         {
             var value = Column.Number(span, width, row);
             var good = width == 4
-                ? ColumnCheck.IsWithin(Column.As<float>(column)[row], Single(low), Single(high), rule)
-                : ColumnCheck.IsWithin(value, low, high, rule);
+                ? ColumnCheck.IsWithin(Column.As<float>(column)[row], Single(rule.Low), Single(rule.High), nan)
+                : ColumnCheck.IsWithin(value, rule.Low, rule.High, nan);
             if (good || !_rows.Drop(row))
                 continue;
             first = count++ == 0 ? value : first;
         }
 
         if (count > 0)
-            log.Add(reason, field, Show(first), limit, count);
+            log.Add(rule.Reason, field, Show(first), rule.Limit, count);
     }
 
     // Bounds past the largest float mean that every finite one is good.

@@ -2,7 +2,8 @@ namespace OrleansMonitor.Domain.Records;
 
 /// <summary>
 /// Collects what of a batch was not taken: one entry per (reason, field), with the first value met. Past
-/// <see cref="MaxEntries"/> the rest is counted under one reason. Reusable; allocates only when something is rejected.
+/// <see cref="MaxEntries"/> the rest is counted under one reason. Cells that were left out of records that were kept have entries
+/// of their own. Reusable; allocates only when something is rejected.
 /// </summary>
 public sealed class RejectionLog : IReusable
 {
@@ -11,6 +12,7 @@ public sealed class RejectionLog : IReusable
     public const string MoreReason = "more";
 
     private readonly List<Rejection> _entries = [];
+    private readonly List<Rejection> _cells = [];
 
     /// <summary>Records, labels and samples that were not taken.</summary>
     public ulong Total { get; private set; }
@@ -19,38 +21,49 @@ public sealed class RejectionLog : IReusable
 
     public IReadOnlyList<Rejection> Entries => _entries;
 
+    /// <summary>Values that were left out of records that were kept.</summary>
+    public IReadOnlyList<Rejection> Cells => _cells;
+
     /// <summary>How the fields are named to the client, where it did not send columns.</summary>
     public Func<string, string>? FieldName { get; set; }
 
     public void Add(string reason, string field, string value, string limit, ulong count)
     {
         Total += count;
-        field = FieldName?.Invoke(field) ?? field;
-        for (var i = 0; i < _entries.Count; i++)
-        {
-            var entry = _entries[i];
-            if (entry.Reason == reason && entry.Field == field)
-            {
-                _entries[i] = entry with { Count = entry.Count + count };
-                return;
-            }
-        }
-
-        if (_entries.Count < MaxEntries - 1)
-            _entries.Add(new Rejection(reason, field, value, limit, count));
-        else if (_entries.Count < MaxEntries)
-            _entries.Add(new Rejection(MoreReason, "", "", $"{MaxEntries} rejections are told apart", count));
-        else
-            _entries[^1] = _entries[^1] with { Count = _entries[^1].Count + count };
+        Add(_entries, new Rejection(reason, FieldName?.Invoke(field) ?? field, value, limit, count));
     }
+
+    /// <summary>A value that cannot be used, of a record that can.</summary>
+    public void AddCell(string reason, string field, string value, string limit) => Add(_cells, new Rejection(reason, field, value, limit, 1));
 
     public Rejection[] ToArray() => _entries.Count == 0 ? [] : [.. _entries];
 
     public void Clear()
     {
         _entries.Clear();
+        _cells.Clear();
         Total = 0;
         FieldName = null;
+    }
+
+    private static void Add(List<Rejection> entries, Rejection rejection)
+    {
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            if (entry.Reason == rejection.Reason && entry.Field == rejection.Field)
+            {
+                entries[i] = entry with { Count = entry.Count + rejection.Count };
+                return;
+            }
+        }
+
+        if (entries.Count < MaxEntries - 1)
+            entries.Add(rejection);
+        else if (entries.Count < MaxEntries)
+            entries.Add(new Rejection(MoreReason, "", "", $"{MaxEntries} rejections are told apart", rejection.Count));
+        else
+            entries[^1] = entries[^1] with { Count = entries[^1].Count + rejection.Count };
     }
 }
 

@@ -60,10 +60,6 @@ public sealed class TokenUsage
 
     public void AddOutputTokens(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> weights = default) => TokenColumn.Add(Output, tokens, weights);
 
-    public void AddTimeToFirstToken(ReadOnlySpan<float> seconds, ReadOnlySpan<float> weights = default) => TimeToFirstToken.AddRange(seconds, weights);
-
-    public void AddTimePerOutputToken(ReadOnlySpan<float> seconds, ReadOnlySpan<float> weights = default) => TimePerOutputToken.AddRange(seconds, weights);
-
     /// <summary>A column of costs in currency units; NaN, infinite and negative ones are passed over. Returns how many were added.</summary>
     public int AddCosts(ReadOnlySpan<float> costs, ReadOnlySpan<float> weights = default)
     {

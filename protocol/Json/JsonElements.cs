@@ -19,6 +19,7 @@ internal sealed class JsonElements
     private bool _lines;
     private bool _inArray;
     private bool _started;
+    private bool _hasBareNumbers;
     private int _line;
     private int _badLines;
     private JsonReaderState _state;
@@ -34,7 +35,7 @@ internal sealed class JsonElements
         ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
         _rest = body.Span.StartsWith(byteOrderMark) ? body[3..] : body;
         _lines = lines;
-        _inArray = _started = false;
+        _inArray = _started = _hasBareNumbers = false;
         _line = _badLines = 0;
         _state = new JsonReaderState(Options);
         Current = default;
@@ -45,14 +46,24 @@ internal sealed class JsonElements
     {
         if (_lines)
             return NextLine(log);
-        try
+        while (true)
         {
-            return NextElement();
-        }
-        catch (JsonException e)
-        {
-            Fault = Syntax(e, 0);
-            return false;
+            try
+            {
+                return NextElement();
+            }
+            catch (JsonException e)
+            {
+                // Nothing has been taken of the element yet, so it is read anew.
+                if (BareNumbers.Replace(_rest.Span) is { } replaced)
+                {
+                    _rest = replaced;
+                    continue;
+                }
+
+                Fault = Syntax(e, 0);
+                return false;
+            }
         }
     }
 
@@ -67,15 +78,10 @@ internal sealed class JsonElements
         var reader = new Utf8JsonReader(_rest.Span, isFinalBlock: true, _state);
         if (!reader.Read())
             return false;
-        if (!_started)
-        {
-            _started = true;
-            _inArray = reader.TokenType == JsonTokenType.StartArray;
-            if (_inArray)
-                reader.Read();
-        }
-
-        if (_inArray && reader.TokenType == JsonTokenType.EndArray)
+        var inArray = _started ? _inArray : reader.TokenType == JsonTokenType.StartArray;
+        if (!_started && inArray)
+            reader.Read();
+        if (inArray && reader.TokenType == JsonTokenType.EndArray)
         {
             reader.Read(); // what follows the array is a mistake, which this finds
             _rest = default;
@@ -85,6 +91,7 @@ internal sealed class JsonElements
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         var end = (int)reader.BytesConsumed;
+        (_started, _inArray) = (true, inArray);
         Current = _rest[start..end];
         _state = reader.CurrentState;
         _rest = _rest[end..];
@@ -102,9 +109,18 @@ internal sealed class JsonElements
             var text = line.Span.Trim(" \t\r"u8);
             if (text.IsEmpty)
                 continue;
-            if (Check(text) is not { } fault)
+            // A mistake costs an exception; where one line has bare numbers others have them too.
+            var bare = _hasBareNumbers ? BareNumbers.Replace(text) : null;
+            var fault = Check(bare ?? text);
+            if (fault is not null && bare is null && (bare = BareNumbers.Replace(text)) is not null)
             {
-                Current = line;
+                _hasBareNumbers = true;
+                fault = Check(bare);
+            }
+
+            if (fault is null)
+            {
+                Current = bare ?? line;
                 return true;
             }
 

@@ -4,20 +4,30 @@ using System.Text;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Json;
 
-/// <summary>Reads the fields of one object; what is wrong is kept as the first <see cref="Fault"/>.</summary>
+/// <summary>
+/// Reads the fields of one object. What makes it useless is kept as the first <see cref="Fault"/>; a value that it can do without
+/// is left out, see <see cref="Cells"/>.
+/// </summary>
 internal abstract class JsonFields
 {
     private const int MaxShown = 64;
 
+    private readonly List<JsonFault> _cells = [];
+
     public JsonFault? Fault { get; private set; }
+
+    /// <summary>Values that cannot be used, of an object that can.</summary>
+    public IReadOnlyList<JsonFault> Cells => _cells;
 
     /// <summary>Reads an object whose syntax is good. False: it cannot be used, see <see cref="Fault"/>.</summary>
     public bool Read(ReadOnlySpan<byte> json)
     {
         Fault = null;
+        _cells.Clear();
         Reset();
         var reader = new Utf8JsonReader(json);
         reader.Read();
@@ -55,6 +65,16 @@ internal abstract class JsonFields
         return false;
     }
 
+    /// <summary>Leaves a value out. True: the object can do without it.</summary>
+    protected bool LeaveOut(ref Utf8JsonReader reader, string reason, string field, string limit)
+    {
+        LeaveOut(reason, field, Text(ref reader), limit);
+        reader.Skip();
+        return true;
+    }
+
+    protected void LeaveOut(string reason, string field, string value, string limit) => _cells.Add(new JsonFault(reason, field, value, limit));
+
     protected bool Unknown(string name, string known) => Fail(JsonFault.UnknownReason, NameRules.Show(name), "", known);
 
     /// <summary>A name; null stays <paramref name="absent"/>.</summary>
@@ -69,43 +89,62 @@ internal abstract class JsonFields
         return NameRules.Check(value, mayBeEmpty) is not { } problem || Fail(problem, field, NameRules.Show(value), NameRules.LimitText);
     }
 
-    /// <summary>A number; null stays <paramref name="absent"/>. NaN and the infinities are strings, as in protocol buffers' JSON.</summary>
-    protected bool Number(ref Utf8JsonReader reader, string field, double absent, out double value)
+    /// <summary>A class, category or error code: null and missing ones are null, numbers count by value.</summary>
+    protected bool Value(ref Utf8JsonReader reader, string field, out string? value)
     {
-        value = absent;
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.Null:
-                return true;
-            case JsonTokenType.Number when reader.TryGetDouble(out value):
-                return true;
-            case JsonTokenType.String when reader.ValueTextEquals("NaN"u8):
-                value = double.NaN;
-                return true;
-            case JsonTokenType.String when reader.ValueTextEquals("Infinity"u8):
-                value = double.PositiveInfinity;
-                return true;
-            case JsonTokenType.String when reader.ValueTextEquals("-Infinity"u8):
-                value = double.NegativeInfinity;
-                return true;
-            default:
-                return Fail(JsonFault.TypeReason, field, Text(ref reader), "a number");
-        }
+        value = null;
+        if (IsMissing(ref reader))
+            return true;
+        value = JsonText.Value(ref reader);
+        if (value is null)
+            return Fail(JsonFault.TypeReason, field, Text(ref reader), "a string in Unicode, a number or a truth value");
+        return NameRules.Check(value) is not { } problem || Fail(problem, field, NameRules.Show(value), NameRules.LimitText);
     }
 
-    /// <summary>A whole number; null stays −1.</summary>
-    protected bool Whole(ref Utf8JsonReader reader, string field, long max, out long value)
+    /// <summary>A number, or a string of one; a missing one stays <paramref name="absent"/>.</summary>
+    protected bool Number(ref Utf8JsonReader reader, string field, double absent, out double value) =>
+        TryNumber(ref reader, absent, out value) || Fail(JsonFault.TypeReason, field, Text(ref reader), "a number");
+
+    /// <summary>The same of a number that the object can do without: one that breaks the rule is left out.</summary>
+    protected bool Number(ref Utf8JsonReader reader, string field, double absent, NumberRule rule, out double value)
+    {
+        if (!TryNumber(ref reader, absent, out value))
+        {
+            value = absent;
+            return LeaveOut(ref reader, JsonFault.TypeReason, field, "a number");
+        }
+
+        if (value.Equals(absent) || rule.Allows(value))
+            return true;
+        LeaveOut(rule.Reason, field, value.ToString("R", CultureInfo.InvariantCulture), rule.Limit);
+        value = absent;
+        return true;
+    }
+
+    /// <summary>A whole number; a missing one stays −1. False, and −1, for any other.</summary>
+    protected static bool TryWhole(ref Utf8JsonReader reader, long max, out long value)
     {
         value = -1;
-        if (!Number(ref reader, field, -1, out var number))
+        if (!TryNumber(ref reader, double.NaN, out var number))
             return false;
-        if (reader.TokenType == JsonTokenType.Null)
+        if (double.IsNaN(number))
             return true;
         if (!(number >= 0 && number <= max && number == Math.Floor(number)))
-            return Fail(JsonFault.TokensReason, field, Text(ref reader), string.Create(CultureInfo.InvariantCulture, $"a whole number from 0 to {max}"));
+            return false;
         value = (long)number;
         return true;
     }
+
+    protected static string WholeLimit(long max) => string.Create(CultureInfo.InvariantCulture, $"a whole number from 0 to {max}");
+
+    /// <summary>Whether the value is null or a text that stands for it.</summary>
+    protected static bool IsMissing(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.Null => true,
+        JsonTokenType.String when !reader.ValueIsEscaped => MissingText.Is(reader.ValueSpan),
+        JsonTokenType.String => JsonText.Name(ref reader) is { } text && MissingText.Is(text),
+        _ => false,
+    };
 
     protected bool Truth(ref Utf8JsonReader reader, string field, out bool? value)
     {
@@ -113,39 +152,34 @@ internal abstract class JsonFields
         return value is not null || reader.TokenType == JsonTokenType.Null || Fail(JsonFault.TypeReason, field, Text(ref reader), "true or false");
     }
 
-    /// <summary>Unix milliseconds, or RFC 3339; without an offset it is UTC. Null stays as it is.</summary>
+    /// <summary>The time of an event, see <see cref="TimeText"/>. Null stays as it is; another missing one is a mistake.</summary>
     protected bool Time(ref Utf8JsonReader reader, string field, ref long time)
     {
-        const string Limit = "RFC 3339 such as 2026-01-31T12:00:00Z, or Unix milliseconds";
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.Null:
-                return true;
-            case JsonTokenType.Number when reader.TryGetInt64(out var milliseconds):
-                time = milliseconds;
-                return true;
-            case JsonTokenType.Number when reader.TryGetDouble(out var number) && Math.Abs(number) < long.MaxValue:
-                time = (long)Math.Floor(number);
-                return true;
-            case JsonTokenType.String when reader.TryGetDateTimeOffset(out var instant):
-                var text = reader.ValueSpan;
-                var hasOffset = text[^1] == (byte)'Z' || text.LastIndexOfAny("+-"u8) > text.IndexOf((byte)'T');
-                time = hasOffset ? instant.ToUnixTimeMilliseconds() : new DateTimeOffset(instant.DateTime, TimeSpan.Zero).ToUnixTimeMilliseconds();
-                return true;
-            default:
-                return Fail(JsonFault.TimeReason, field, Text(ref reader), Limit);
-        }
+        if (reader.TokenType == JsonTokenType.Null)
+            return true;
+        Span<char> buffer = stackalloc char[MaxShown];
+        scoped ReadOnlySpan<char> text = default;
+        if (reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped)
+            text = JsonText.Name(ref reader); // some writers escape the plus sign of an offset
+        else if (reader.ValueSpan.Length <= MaxShown)
+            text = buffer[..Encoding.UTF8.GetChars(reader.ValueSpan, buffer)];
+        if (!TimeText.TryParseEvent(text, out var read, out var problem))
+            return Fail(JsonFault.TimeReason, field, Text(ref reader), problem);
+        time = read;
+        return true;
     }
 
-    /// <summary>The hash of an id, a string or a number. Null stays 0.</summary>
+    /// <summary>The hash of an id: of a string as it is, of a number in its shortest spelling. A missing one stays 0.</summary>
     protected bool Id(ref Utf8JsonReader reader, string field, out ulong hash)
     {
         hash = 0;
+        if (IsMissing(ref reader))
+            return true;
         switch (reader.TokenType)
         {
-            case JsonTokenType.Null:
-                return true;
             case JsonTokenType.Number:
+                hash = StableHash.OfInferenceId(NumberText.Shortest(reader.ValueSpan, stackalloc byte[NumberText.BufferLength]));
+                return true;
             case JsonTokenType.String when !reader.ValueIsEscaped && reader.ValueSpan.Length > 0:
                 hash = StableHash.OfInferenceId(reader.ValueSpan);
                 return true;
@@ -164,6 +198,14 @@ internal abstract class JsonFields
             return "null";
         var bytes = reader.ValueSpan;
         return NameRules.Show(Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * MaxShown)]));
+    }
+
+    private static bool TryNumber(ref Utf8JsonReader reader, double absent, out double value)
+    {
+        value = absent;
+        if (reader.TokenType == JsonTokenType.Number)
+            return reader.TryGetDouble(out value);
+        return IsMissing(ref reader) || (reader.TokenType == JsonTokenType.String && JsonText.Name(ref reader) is { } text && NumberText.TryParse(text, out value));
     }
 
     private bool EscapedId(ref Utf8JsonReader reader, string field, out ulong hash)

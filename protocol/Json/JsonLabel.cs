@@ -60,7 +60,7 @@ internal sealed class JsonLabel : JsonFields
             case "id":
                 return Id(ref reader, name, out _id);
             case "label":
-                return Name(ref reader, name, null, out _label);
+                return Value(ref reader, name, out _label);
             case "actual":
                 return Number(ref reader, name, double.NaN, out _actual);
             default:

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Json;
 
@@ -69,9 +71,9 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
                 Version = text!;
                 return true;
             case "segment":
-                if (!Name(ref reader, name, "", out text, mayBeEmpty: true))
+                if (!Value(ref reader, name, out text))
                     return false;
-                Segment = text!;
+                Segment = text ?? "";
                 return true;
             case "node":
                 if (!Name(ref reader, name, null, out text))
@@ -83,51 +85,48 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
             case "time":
                 return Time(ref reader, name, ref _row.Time);
             case "prediction":
-                return Name(ref reader, name, null, out _row.Prediction);
+                return Value(ref reader, name, out _row.Prediction);
             case "label":
-                return Name(ref reader, name, null, out _row.Label);
+                return Value(ref reader, name, out _row.Label);
             case "score":
-                return Number(ref reader, name, double.NaN, out _row.Score);
+                return Number(ref reader, name, double.NaN, NumberRule.Score, out _row.Score);
             case "value":
-                return Number(ref reader, name, double.NaN, out _row.Value);
+                return Number(ref reader, name, double.NaN, NumberRule.Value, out _row.Value);
             case "actual":
-                return Number(ref reader, name, double.NaN, out _row.Actual);
+                return Number(ref reader, name, double.NaN, NumberRule.Value, out _row.Actual);
             case "latencySeconds":
-                return Number(ref reader, name, RecordRow.NoLatency, out _row.LatencySeconds);
+                return Number(ref reader, name, RecordRow.NoLatency, NumberRule.Latency, out _row.LatencySeconds);
             case "weight":
                 if (!Number(ref reader, name, 1, out number))
                     return false;
                 _row.Weight = (float)number;
                 return true;
             case "error":
-                return Name(ref reader, name, null, out _row.Error);
+                if (!Value(ref reader, name, out text))
+                    return false;
+                _row.Error = text is null || MissingText.IsNoError(text) ? null : text;
+                return true;
             case "features":
                 return ReadFeatures(ref reader);
             case "inputTokens":
-                return Whole(ref reader, name, MaxTokens, out _row.InputTokens);
+                return Tokens(ref reader, name, out _row.InputTokens);
             case "outputTokens":
-                return Whole(ref reader, name, MaxTokens, out _row.OutputTokens);
+                return Tokens(ref reader, name, out _row.OutputTokens);
             case "timeToFirstTokenSeconds":
-                if (!Number(ref reader, name, double.NaN, out number))
-                    return false;
-                _row.TimeToFirstTokenSeconds = (float)number;
-                return true;
+                return Number(ref reader, name, double.NaN, NumberRule.TokenTime, out _row.TimeToFirstTokenSeconds);
             case "timePerOutputTokenSeconds":
-                if (!Number(ref reader, name, double.NaN, out number))
-                    return false;
-                _row.TimePerOutputTokenSeconds = (float)number;
-                return true;
+                return Number(ref reader, name, double.NaN, NumberRule.TokenTime, out _row.TimePerOutputTokenSeconds);
             case "cost":
-                if (!Number(ref reader, name, double.NaN, out number))
-                    return false;
-                _row.Cost = (float)number;
-                return true;
+                return Number(ref reader, name, double.NaN, NumberRule.Cost, out _row.Cost);
             case "labelFollows":
                 return Truth(ref reader, name, out _labelFollows);
             default:
                 return Unknown(name, Known);
         }
     }
+
+    private bool Tokens(ref Utf8JsonReader reader, string field, out long tokens) =>
+        TryWhole(ref reader, MaxTokens, out tokens) || LeaveOut(ref reader, JsonFault.TokensReason, field, WholeLimit(MaxTokens));
 
     private bool ReadFeatures(ref Utf8JsonReader reader)
     {
@@ -143,30 +142,49 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
             if (_features.Count == RecordLimits.MaxFeatures)
                 return Fail(RejectionReasons.TooManyFeatures, "features", $"more than {RecordLimits.MaxFeatures}", $"{RecordLimits.MaxFeatures} in a record");
             reader.Read();
-            if (!ReadFeature(ref reader, name))
-                return false;
+            ReadFeature(ref reader, name);
         }
 
         return true;
     }
 
-    private bool ReadFeature(ref Utf8JsonReader reader, string name)
+    private void ReadFeature(ref Utf8JsonReader reader, string name)
     {
+        if (IsMissing(ref reader))
+            return; // missing, if any other record has it
         switch (reader.TokenType)
         {
-            case JsonTokenType.Null:
-                return true; // missing, if any other record has it
             case JsonTokenType.Number:
-                _features.Add(new JsonFeature(name, reader.GetDouble(), null));
-                return true;
+                AddNumber(name, reader.GetDouble());
+                break;
+            case JsonTokenType.String when reader.ValueTextEquals("Infinity"u8):
+                AddNumber(name, double.PositiveInfinity);
+                break;
+            case JsonTokenType.String when reader.ValueTextEquals("-Infinity"u8):
+                AddNumber(name, double.NegativeInfinity);
+                break;
             case JsonTokenType.String or JsonTokenType.True or JsonTokenType.False:
                 var category = JsonText.Name(ref reader);
-                if (category is null || NameRules.Check(category) is { })
-                    return Fail(category is null ? JsonFault.TypeReason : NameRules.Check(category)!, $"features.{name}", NameRules.Show(category ?? ""), NameRules.LimitText);
-                _features.Add(new JsonFeature(name, double.NaN, category));
-                return true;
+                var problem = category is null ? JsonFault.TypeReason : NameRules.Check(category);
+                if (problem is null)
+                    _features.Add(new JsonFeature(name, double.NaN, category));
+                else
+                    LeaveOut(problem, $"features.{name}", NameRules.Show(category ?? ""), NameRules.LimitText);
+                break;
             default:
-                return Fail(JsonFault.TypeReason, $"features.{name}", Text(ref reader), "a number, a string or null");
+                LeaveOut(ref reader, JsonFault.TypeReason, $"features.{name}", "a number, a string or null");
+                break;
         }
+    }
+
+    private void AddNumber(string name, double number)
+    {
+        if (!NumberRule.Feature.Allows(number))
+        {
+            LeaveOut(NumberRule.Feature.Reason, $"features.{name}", number.ToString("R", CultureInfo.InvariantCulture), NumberRule.Feature.Limit);
+            number = double.NaN;
+        }
+
+        _features.Add(new JsonFeature(name, number, null));
     }
 }

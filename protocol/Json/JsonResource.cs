@@ -59,11 +59,11 @@ internal sealed class JsonResource(TimeProvider time) : JsonFields
                 Sample.CpuCores = (float)number;
                 return read;
             case "memoryBytes":
-                read = Whole(ref reader, name, MaxBytes, out var bytes);
+                read = Bytes(ref reader, name, out var bytes);
                 Sample.MemoryBytes = bytes;
                 return read;
             case "memoryLimitBytes":
-                read = Whole(ref reader, name, MaxBytes, out bytes);
+                read = Bytes(ref reader, name, out bytes);
                 Sample.MemoryLimitBytes = bytes;
                 return read;
             case "gpus":
@@ -72,6 +72,9 @@ internal sealed class JsonResource(TimeProvider time) : JsonFields
                 return Unknown(name, Known);
         }
     }
+
+    private bool Bytes(ref Utf8JsonReader reader, string field, out long bytes) =>
+        TryWhole(ref reader, MaxBytes, out bytes) || Fail(JsonFault.TokensReason, field, Text(ref reader), WholeLimit(MaxBytes));
 
     private bool ReadGpus(ref Utf8JsonReader reader)
     {
@@ -108,11 +111,11 @@ internal sealed class JsonResource(TimeProvider time) : JsonFields
                 gpu.PowerWatts = (float)number;
                 return read;
             case "memoryBytes":
-                read = Whole(ref reader, "gpus.memoryBytes", MaxBytes, out var bytes);
+                read = Bytes(ref reader, "gpus.memoryBytes", out var bytes);
                 gpu.MemoryBytes = bytes;
                 return read;
             case "memoryLimitBytes":
-                read = Whole(ref reader, "gpus.memoryLimitBytes", MaxBytes, out bytes);
+                read = Bytes(ref reader, "gpus.memoryLimitBytes", out bytes);
                 gpu.MemoryLimitBytes = bytes;
                 return read;
             default:

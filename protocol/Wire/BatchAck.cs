@@ -44,6 +44,9 @@ public sealed record BatchAck
     /// <summary>What of the batch was not taken, and why.</summary>
     public IReadOnlyList<Rejection> Rejections { get; init; } = [];
 
+    /// <summary>Values that were left out of records that were taken, and why.</summary>
+    public IReadOnlyList<Rejection> Warnings { get; init; } = [];
+
     /// <summary>An explanation for people; empty when all is well.</summary>
     public string Detail { get; init; } = "";
 }

@@ -15,6 +15,7 @@ public static class BatchAckReader
         List<ulong> above = [];
         List<ModelRate> rates = [];
         List<Rejection> rejections = [];
+        List<Rejection> warnings = [];
         var reader = new ProtoReader(body);
         while (reader.ReadField("ack") is var field and not 0)
         {
@@ -41,6 +42,9 @@ public static class BatchAckReader
                 case 7:
                     detail = ReadText(ref reader, "detail");
                     break;
+                case 8:
+                    warnings.Add(ReadRejection(reader.ReadMessage("warnings")));
+                    break;
                 default:
                     reader.Skip("ack");
                     break;
@@ -57,6 +61,7 @@ public static class BatchAckReader
             RetryAfter = TimeSpan.FromMilliseconds(retryAfter),
             Rates = rates,
             Rejections = rejections,
+            Warnings = warnings,
             Detail = detail,
         };
     }

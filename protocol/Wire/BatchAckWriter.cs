@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Wire;
 
@@ -48,10 +49,17 @@ public static class BatchAckWriter
             writer.End(start);
         }
 
-        for (var i = 0; i < ack.Rejections.Count; i++)
+        WriteRejections(writer, 6, ack.Rejections);
+        writer.WriteString(7, ack.Detail);
+        WriteRejections(writer, 8, ack.Warnings);
+    }
+
+    private static void WriteRejections(ProtoWriter writer, int field, IReadOnlyList<Rejection> rejections)
+    {
+        for (var i = 0; i < rejections.Count; i++)
         {
-            var rejection = ack.Rejections[i];
-            var start = writer.Begin(6);
+            var rejection = rejections[i];
+            var start = writer.Begin(field);
             writer.WriteString(1, rejection.Reason);
             writer.WriteString(2, rejection.Field);
             writer.WriteString(3, rejection.Value);
@@ -59,7 +67,5 @@ public static class BatchAckWriter
             writer.WriteUInt64(5, rejection.Count);
             writer.End(start);
         }
-
-        writer.WriteString(7, ack.Detail);
     }
 }

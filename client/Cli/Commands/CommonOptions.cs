@@ -4,6 +4,7 @@ using System.Globalization;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Client.Querying;
+using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Cli.Commands;
 

@@ -6,6 +6,7 @@ using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Replay;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Cli.Commands;
 
@@ -98,7 +99,7 @@ internal sealed class ReplayCommand
         Id = parsed.GetValue(_id),
         Prediction = parsed.GetValue(_prediction),
         Score = parsed.GetValue(_score),
-        Positive = parsed.GetValue(_positive) ?? "",
+        Positive = CellText.Name(parsed.GetValue(_positive) ?? ""),
         Label = parsed.GetValue(_label),
         Value = parsed.GetValue(_value),
         Actual = parsed.GetValue(_actual),

@@ -39,7 +39,7 @@ internal sealed class CsvRowReader : RowReader
         _file.Dispose();
     }
 
-    protected override RowResult ReadCells(string?[] cells)
+    protected override RowResult ReadCells(RowCell[] cells)
     {
         if (!_parser.Read())
             return RowResult.End;
@@ -51,8 +51,7 @@ internal sealed class CsvRowReader : RowReader
                 return RowResult.LeftOut;
             }
 
-            var cell = _parser[_indices[i]];
-            cells[i] = cell.Length == 0 ? null : cell;
+            cells[i] = new RowCell(_parser[_indices[i]]);
         }
 
         return RowResult.Row;

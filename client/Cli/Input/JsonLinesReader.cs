@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using OrleansMonitor.Json;
 
 namespace OrleansMonitor.Cli.Input;
 
@@ -16,7 +18,7 @@ internal sealed class JsonLinesReader(string path, IReadOnlyList<string> columns
 
     public override void Dispose() => _text.Dispose();
 
-    protected override RowResult ReadCells(string?[] cells)
+    protected override RowResult ReadCells(RowCell[] cells)
     {
         string? line;
         do
@@ -38,15 +40,16 @@ internal sealed class JsonLinesReader(string path, IReadOnlyList<string> columns
         var row = document.RootElement;
         CheckFirst(row);
         for (var i = 0; i < cells.Length; i++)
-            cells[i] = row.TryGetProperty(Columns[i], out var value) ? Cell(value) : null;
+            cells[i] = row.TryGetProperty(Columns[i], out var value) ? Cell(value) : default;
         return RowResult.Row;
     }
 
-    private static string? Cell(JsonElement value) => value.ValueKind switch
+    private static RowCell Cell(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Null or JsonValueKind.Undefined => null,
-        JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
-        _ => value.GetRawText(),
+        JsonValueKind.Null or JsonValueKind.Undefined => default,
+        JsonValueKind.String => new RowCell(value.GetString(), CellKind.String),
+        JsonValueKind.Number => new RowCell(value.GetRawText(), CellKind.Number),
+        _ => new RowCell(value.GetRawText()),
     };
 
     private static JsonDocument? TryParse(string line)
@@ -57,7 +60,7 @@ internal sealed class JsonLinesReader(string path, IReadOnlyList<string> columns
         }
         catch (JsonException)
         {
-            return null;
+            return BareNumbers.Replace(Encoding.UTF8.GetBytes(line)) is { } replaced ? TryParse(Encoding.UTF8.GetString(replaced)) : null;
         }
     }
 

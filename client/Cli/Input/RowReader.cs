@@ -1,20 +1,21 @@
 using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Cli.Input;
 
 /// <summary>
 /// Reads a table row by row and hands out the cells of the columns that were asked for, in that order. A cell is null when
-/// it is empty or absent.
+/// it is absent or a missing value, as docs/protocol.md lists them.
 /// </summary>
 internal abstract class RowReader : IDisposable
 {
-    private readonly string?[] _cells;
+    private readonly RowCell[] _cells;
 
     protected RowReader(IReadOnlyList<string> columns, SkippedCells skipped)
     {
         Columns = columns;
         Skipped = skipped;
-        _cells = new string?[columns.Count];
+        _cells = new RowCell[columns.Count];
     }
 
     public IReadOnlyList<string> Columns { get; }
@@ -30,7 +31,15 @@ internal abstract class RowReader : IDisposable
 
     protected SkippedCells Skipped { get; }
 
-    public string? this[int column] => _cells[column];
+    public string? this[int column] => MissingText.Is(_cells[column].Text) ? null : _cells[column].Text;
+
+    /// <summary>The cell as a name: numbers and truth values count by value, except where the file says that they are text.</summary>
+    public string? Name(int column) => this[column] is not { } cell ? null : _cells[column].Kind switch
+    {
+        CellKind.String => cell,
+        CellKind.Number => NumberText.Shortest(cell),
+        _ => CellText.Name(cell),
+    };
 
     /// <summary>Goes to the next row that can be read; false at the end.</summary>
     public bool Read()
@@ -73,7 +82,21 @@ internal abstract class RowReader : IDisposable
 
     public abstract void Dispose();
 
-    protected abstract RowResult ReadCells(string?[] cells);
+    protected abstract RowResult ReadCells(RowCell[] cells);
+
+    /// <param name="Text">Null where the row has none.</param>
+    /// <param name="Kind">What the file says that it is.</param>
+    protected readonly record struct RowCell(string? Text, CellKind Kind = CellKind.Any);
+
+    protected enum CellKind
+    {
+        /// <summary>What it looks like.</summary>
+        Any,
+
+        String,
+
+        Number,
+    }
 
     protected enum RowResult
     {

@@ -11,11 +11,15 @@ internal sealed class SkippedCells
     private const int MaxShownCharacters = 40;
 
     private readonly List<string> _messages = [];
+    private readonly SortedDictionary<string, long> _columns = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Messages => _messages;
 
     /// <summary>Cells whose value was left out of a row that was kept.</summary>
     public long Cells { get; private set; }
+
+    /// <summary>The same by column.</summary>
+    public IReadOnlyDictionary<string, long> Columns => _columns;
 
     /// <summary>Rows that were left out.</summary>
     public long Rows { get; private set; }
@@ -25,6 +29,7 @@ internal sealed class SkippedCells
     public void AddCell(long line, string column, string? value, string expected)
     {
         Cells++;
+        _columns[column] = _columns.GetValueOrDefault(column) + 1;
         Report($"line {line}, column {column}: {Show(value)} is not {expected}");
     }
 

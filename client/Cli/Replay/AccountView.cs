@@ -44,7 +44,7 @@ internal static class AccountView
             new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true), new ResultColumn("", "remark"));
         table.Add("rows", TableCell.Count(account.Rows), Range(account));
         AddUnless0(table, "rows skipped", account.SkippedRows, "could not be read, see the messages");
-        AddUnless0(table, "cells skipped", account.SkippedCells, "the rest of their rows was kept");
+        AddUnless0(table, "cells skipped", account.SkippedCells, $"{string.Join(", ", account.SkippedColumns.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}")))}; the rest of their rows was kept");
         AddUnless0(table, "rows without a label", account.Unlabelled, "");
         table.Add($"{account.Items} sent", TableCell.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} {(account.Batches == 1 ? "batch" : "batches")}, node {account.Node}, producer {account.Producer}"));
         AddUnless0(table, $"{account.Items} counted before", account.CountedBefore, "replayed as the same producer earlier: they change nothing");

@@ -53,16 +53,16 @@ internal sealed class LabelBatches : IBatchSource
 
     private void Add()
     {
-        if (_cells.Text(_id) is not { } id)
+        if (_cells.Name(_id) is not { } id)
         {
             _skipped.AddRow(_rows.Line, _plan.Id, null, "an id");
             return;
         }
 
         var hash = StableHash.OfInferenceId(id);
-        if (_cells.Class(_label) is { } label)
+        if (_cells.Name(_label) is { } label)
             _block.Add(hash, label);
-        else if (_cells.Number(_actual) is var actual && !double.IsNaN(actual))
+        else if (_cells.Number(_actual, NumberRule.Value) is var actual && !double.IsNaN(actual))
             _block.Add(hash, actual);
         else
             Unlabelled++;

@@ -63,26 +63,26 @@ internal sealed class RecordColumns : IDisposable
         {
             if (!_cells.TryTime(_time, out var time))
                 continue;
-            Segment = _segment < 0 ? _plan.Segment : _cells.Text(_segment) ?? "";
+            Segment = _segment < 0 ? _plan.Segment : _cells.Name(_segment) ?? "";
             _row = new RecordRow
             {
                 Time = time,
-                InferenceId = _cells.Text(_id) is { } id ? StableHash.OfInferenceId(id) : 0,
-                Prediction = _cells.Class(_prediction),
-                Label = _cells.Class(_label),
-                Score = _cells.Number(_score),
-                Value = _cells.Number(_value),
-                Actual = _cells.Number(_actual),
+                InferenceId = _cells.Name(_id) is { } id ? StableHash.OfInferenceId(id) : 0,
+                Prediction = _cells.Name(_prediction),
+                Label = _cells.Name(_label),
+                Score = _cells.Number(_score, NumberRule.Score),
+                Value = _cells.Number(_value, NumberRule.Value),
+                Actual = _cells.Number(_actual, NumberRule.Value),
                 Error = _cells.Error(_error),
                 InputTokens = _cells.Count(_input),
                 OutputTokens = _cells.Count(_output),
             };
-            if (_cells.Number(_latency) is var latency && !double.IsNaN(latency))
-                _row.LatencySeconds = latency * _plan.LatencyUnit;
+            if (_cells.Number(_latency, NumberRule.Latency, _plan.LatencyUnit) is var latency && !double.IsNaN(latency))
+                _row.LatencySeconds = latency;
             for (var i = 0; i < _features.Length; i++)
-                Features[i] = _cells.Number(_features[i]);
+                Features[i] = _cells.Number(_features[i], NumberRule.Feature);
             for (var i = 0; i < _categories.Length; i++)
-                Categories[i] = _cells.Text(_categories[i]);
+                Categories[i] = _cells.Name(_categories[i]);
             return true;
         }
 

@@ -20,6 +20,9 @@ internal sealed class ReplayAccount
 
     public long SkippedCells { get; set; }
 
+    /// <summary>The same by column.</summary>
+    public IReadOnlyDictionary<string, long> SkippedColumns { get; set; } = new Dictionary<string, long>();
+
     /// <summary>Rows of a label file whose label is empty.</summary>
     public long Unlabelled { get; set; }
 

@@ -120,6 +120,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
         account.Unlabelled = source.Unlabelled;
         account.SkippedRows = skipped.Rows;
         account.SkippedCells = skipped.Cells;
+        account.SkippedColumns = skipped.Columns;
         account.SkippedMessages = skipped.Messages;
         account.Acked = statistics.RecordsAcked + statistics.LabelsAcked;
         account.Rejected = statistics.Rejected;

@@ -1,18 +1,18 @@
 using System.Globalization;
+using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Health.Parameters;
 
 /// <summary>
 /// An instant in a query: RFC 3339 (<c>2021-06-01T12:00:00Z</c>), a date (<c>2021-06-01</c>, midnight UTC), Unix
-/// milliseconds, <c>now</c>, or relative to now (<c>-90s</c>, <c>-15m</c>, <c>-1h</c>, <c>-7d</c>, <c>-2w</c>).
+/// time in seconds to nanoseconds, <c>now</c>, or relative to now (<c>-90s</c>, <c>-15m</c>, <c>-1h</c>, <c>-7d</c>, <c>-2w</c>).
 /// </summary>
 public static class TimeParameter
 {
-    public const string Grammar = "an RFC 3339 time, a date (2021-06-01), Unix milliseconds, now, or relative to now (-90s, -15m, -1h, -7d, -2w)";
+    public const string Grammar = "an RFC 3339 time, a date (2021-06-01), Unix time, now, or relative to now (-90s, -15m, -1h, -7d, -2w)";
 
-    // The years 0001 to 9999, which are what a DateTimeOffset and RFC 3339 can hold.
+    // The year 1, where what a DateTimeOffset and RFC 3339 can hold begins.
     private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
-    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     private static readonly string[] Formats =
     [
@@ -34,7 +34,7 @@ public static class TimeParameter
         if (text.StartsWith("now-", StringComparison.Ordinal))
             return TryParseRelative(text.AsSpan(4), now, out time);
         if (text.All(char.IsAsciiDigit))
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out time) && time <= Latest;
+            return decimal.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var unix) && TimeText.TryFromUnix(unix, out time);
         // In a query string an unescaped + is a blank; before an offset nothing else can have been meant.
         if (text.Length > 6 && text[^6] == ' ' && text[^3] == ':')
             text = string.Concat(text.AsSpan(0, text.Length - 6), "+", text.AsSpan(text.Length - 5));

@@ -72,7 +72,8 @@ internal static class AnswerWriter
         }
 
         writer.WriteEndArray();
-        WriteRejections(writer, ack.Rejections);
+        WriteRejections(writer, "rejections"u8, ack.Rejections);
+        WriteRejections(writer, "warnings"u8, ack.Warnings);
         writer.WriteString("detail"u8, ack.Detail);
     }
 
@@ -92,15 +93,15 @@ internal static class AnswerWriter
         }
 
         if (answer.Ack is { } ack)
-            WriteRejections(writer, ack.Rejections);
+            WriteRejections(writer, "rejections"u8, ack.Rejections);
     }
 
     private static string Describe(string title, Rejection cause) =>
         cause.Field.Length == 0 ? title : $"{title} {cause.Field} is '{cause.Value}'; it must be {cause.Limit}.";
 
-    private static void WriteRejections(Utf8JsonWriter writer, IReadOnlyList<Rejection> rejections)
+    private static void WriteRejections(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<Rejection> rejections)
     {
-        writer.WriteStartArray("rejections"u8);
+        writer.WriteStartArray(name);
         foreach (var rejection in rejections)
         {
             writer.WriteStartObject();

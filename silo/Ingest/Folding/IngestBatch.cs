@@ -43,13 +43,13 @@ internal sealed class IngestBatch(WireFold wire, JsonFold json, Func<BatchFold> 
         get
         {
             long records = 0, labels = 0;
-            var (isEmpty, isClean) = (true, Log.IsEmpty);
+            var (isEmpty, isClean) = (true, Log.IsEmpty && Log.Cells.Count == 0);
             foreach (var (_, fold) in _shares)
             {
                 records += fold.Records;
                 labels += fold.Labels;
                 isEmpty &= fold.IsEmpty;
-                isClean &= fold.Log.IsEmpty;
+                isClean &= fold.Log.IsEmpty && fold.Log.Cells.Count == 0;
             }
 
             return (records, labels, isEmpty, isClean);

@@ -33,6 +33,8 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time)
                 continue;
             }
 
+            foreach (var cell in fields.Cells)
+                batch.Log.AddCell(cell.Reason, cell.Field, cell.Value, cell.Limit);
             var name = NodeOf(request.Content) ?? request.Identity.Node;
             if (request.Identity.IsNumbered && name != request.Identity.Node)
             {

@@ -32,10 +32,13 @@ internal sealed class OpenBlocks
         {
             if (builder.TakesFeature(feature.Name, feature.Category is not null))
                 continue;
-            var reason = builder.FeatureCount >= RecordLimits.MaxFeatures ? RejectionReasons.TooManyFeatures : RejectionReasons.FeatureKind;
-            var limit = reason == RejectionReasons.FeatureKind ? "numbers only or categories only" : $"{RecordLimits.MaxFeatures} features of a model";
-            node.Log.Add(reason, $"features.{feature.Name}", feature.Category is null ? "a number" : "a category", limit, 1);
-            return;
+            if (builder.FeatureCount >= RecordLimits.MaxFeatures)
+            {
+                node.Log.Add(RejectionReasons.TooManyFeatures, $"features.{feature.Name}", "one more", $"{RecordLimits.MaxFeatures} features of a model", 1);
+                return;
+            }
+
+            node.Log.AddCell(RejectionReasons.FeatureKind, $"features.{feature.Name}", feature.Category ?? "a number", "numbers only or categories only");
         }
 
         var cells = builder.MaxCells;

@@ -23,13 +23,14 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         var (records, labels, isEmpty, isClean) = batch.Result;
         instruments.Folded(records, labels, folding);
         var rejections = isClean ? [] : Rejections(batch);
-        if (isEmpty && !isClean)
+        if (isEmpty && rejections.Length > 0)
             return IngestAnswer.Rejected(rejections);
         var answer = await SubmitAsync(batch);
         if (isClean || answer.Ack is not { } ack || answer.Status >= StatusCodes.Status400BadRequest)
             return answer;
-        var refused = rejections.Aggregate(0UL, static (sum, entry) => sum + entry.Count);
-        return answer with { Ack = ack with { Rejections = rejections, Detail = $"Taken: {records + labels}. Not taken: {refused}." } };
+        var warnings = Sum(batch, static log => log.Cells);
+        var detail = $"Taken: {records + labels}. Not taken: {Count(rejections)}." + (warnings.Length > 0 ? $" Values left out: {Count(warnings)}." : "");
+        return answer with { Ack = ack with { Rejections = rejections, Warnings = warnings, Detail = detail } };
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -69,14 +70,17 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     private Rejection[] Rejections(IngestBatch batch)
     {
         instruments.Rejected(batch.Log);
-        var all = batch.Log.Entries.ToList();
         foreach (var (_, fold) in batch.Shares)
-        {
             instruments.Rejected(fold.Log);
-            all.AddRange(fold.Log.Entries);
-        }
+        return Sum(batch, static log => log.Entries);
+    }
 
-        // Several nodes may have met the same.
+    private static ulong Count(Rejection[] entries) => entries.Aggregate(0UL, static (sum, entry) => sum + entry.Count);
+
+    /// <summary>What the logs of a batch hold; several nodes may have met the same.</summary>
+    private static Rejection[] Sum(IngestBatch batch, Func<RejectionLog, IEnumerable<Rejection>> entries)
+    {
+        var all = entries(batch.Log).Concat(batch.Shares.SelectMany(share => entries(share.Fold.Log)));
         return [.. all.GroupBy(entry => (entry.Reason, entry.Field))
             .Select(group => group.First() with { Count = group.Aggregate(0UL, (sum, entry) => sum + entry.Count) })
             .Take(RejectionLog.MaxEntries)];

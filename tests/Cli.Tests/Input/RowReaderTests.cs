@@ -72,6 +72,31 @@ public class RowReaderTests
     }
 
     [Fact]
+    public void Json_lines_tell_numbers_from_texts_that_look_like_numbers()
+    {
+        using var file = TextFile.JsonLines("""{"a": 100.0, "b": "1.00"}""", """{"a": 12e5, "b": "True"}""", """{"a": true, "b": "NaN"}""", """{"a": "007", "b": 1e-7}""");
+        using var rows = RowReader.Open(file.Path, ["a", "b"], new SkippedCells());
+        var names = new List<(string?, string?)>();
+        while (rows.Read())
+            names.Add((rows.Name(0), rows.Name(1)));
+        names.ShouldBe([("100", "1.00"), ("1200000", "True"), ("true", null), ("007", "1e-7")]);
+    }
+
+    [Fact]
+    public void Json_lines_with_bare_NaN_and_Infinity_are_read_as_Python_writes_them()
+    {
+        using var file = TextFile.JsonLines("""{"a": NaN, "b": Infinity}""", """{"a": "NaN is not bare, \\\" Infinity", "b": -Infinity}""", """{"a": [NaN, "b": NaN}""");
+        var skipped = new SkippedCells();
+        using var rows = RowReader.Open(file.Path, ["a", "b"], skipped);
+        rows.Read().ShouldBeTrue();
+        (rows[0], rows[1]).ShouldBe((null, "1e999"));
+        rows.Read().ShouldBeTrue();
+        (rows[0], rows[1]).ShouldBe(("NaN is not bare, \\\" Infinity", "-1e999"));
+        rows.Read().ShouldBeFalse();
+        skipped.Rows.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_member_that_the_first_object_lacks_is_a_mistyped_name()
     {
         using var file = TextFile.JsonLines("""{"id": 1, "score": 0.5}""");

@@ -2,6 +2,7 @@ using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Replay;
 using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Values;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Cli.Tests.Replay;
@@ -35,6 +36,35 @@ public class RecordBatchesTests
         using var json = TextFile.JsonLines("""{"id": 7, "t": "2021-06-01", "p": 1, "x": 0.5}""", """{"p": "0", "t": "2021-06-02", "id": "8", "x": null}""");
         var plan = new ReplayPlan { File = csv.Path, Model = "m", Time = "t", Id = "id", Prediction = "p", Features = ["x"], Node = "n", BatchRows = 10 };
         Bodies(Cut(plan)).ShouldBe(Bodies(Cut(plan with { File = json.Path })));
+    }
+
+    [Fact]
+    public void Spellings_of_one_value_make_the_same_batches_in_csv_and_json_lines()
+    {
+        using var csv = TextFile.Csv("id,t,p,y,c,e", "100.0,2021-06-01,1.00,True,3.0,0.0", "007,1622505600,-0.0,FALSE,<NA>,timeout", "n/a,2021-06-01 00:00:00,NaN,yes,0.50,none");
+        using var json = TextFile.JsonLines(
+            """{"id": 100, "t": "2021-06-01T00:00:00Z", "p": 1, "y": true, "c": 3, "e": false}""",
+            """{"id": "007", "t": 1622505600000, "p": 0, "y": false, "c": null, "e": "timeout"}""",
+            """{"id": NaN, "t": 1622505600.0, "p": null, "y": "yes", "c": 5e-1, "e": ""}""");
+        var plan = new ReplayPlan { File = csv.Path, Model = "m", Time = "t", Id = "id", Prediction = "p", Label = "y", Categories = ["c"], Error = "e", Node = "n", BatchRows = 10 };
+        Bodies(Cut(plan)).ShouldBe(Bodies(Cut(plan with { File = json.Path })));
+        var block = Read(Cut(plan)).ShouldHaveSingleItem().Blocks.ShouldHaveSingleItem();
+        block.Classes.ShouldBe(["1", "true", "0", "false", "yes"]);
+        block.Ids.ShouldBe([StableHash.OfInferenceId("100"), StableHash.OfInferenceId("007"), 0]);
+        block.Categories["c"].ShouldBe(["3", "0.5"]);
+    }
+
+    [Fact]
+    public void Rows_whose_time_is_no_unix_time_are_left_out_with_a_hint()
+    {
+        using var file = TextFile.Csv("t", "20180901", "45292", "2021", "1970-01-01", "1622505600");
+        var skipped = new SkippedCells();
+        Cut(new ReplayPlan { File = file.Path, Model = "m", Time = "t", Node = "n", BatchRows = 10 }, skipped).Sum(batch => batch.Records).ShouldBe(1);
+        skipped.Rows.ShouldBe(4);
+        skipped.Messages[0].ShouldContain("write 2018-09-01");
+        skipped.Messages[1].ShouldContain("write 2024-01-01");
+        skipped.Messages[2].ShouldContain("write 2021-01-01");
+        skipped.Messages[3].ShouldContain("1990");
     }
 
     [Fact]

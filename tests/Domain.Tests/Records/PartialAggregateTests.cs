@@ -122,8 +122,8 @@ public class PartialAggregateTests
         aggregate.Features.AddCategorical("country", (ReadOnlySpan<byte>)[0, 1, 0], (string[])["de", "fr"]);
         aggregate.Tokens.AddInputTokens([100, 200]);
         aggregate.Tokens.AddOutputTokens([10, 20]);
-        aggregate.Tokens.AddTimeToFirstToken([0.5f]);
-        aggregate.Tokens.AddTimePerOutputToken([0.01f]);
+        aggregate.Tokens.TimeToFirstToken.AddRange([0.5f]);
+        aggregate.Tokens.TimePerOutputToken.AddRange([0.01f]);
         aggregate.Tokens.AddCost(0.75);
         aggregate.Resources.Add(new ResourceReading(10, 0.5, 4, 1 << 30, 1L << 31), [new GpuReading(0.25, 100, 200, 300)]);
         return aggregate;

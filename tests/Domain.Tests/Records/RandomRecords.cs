@@ -32,9 +32,9 @@ internal static class RandomRecords
                 Actual = Has() ? random.NextDouble() * 100 : double.NaN,
                 InputTokens = Has() ? random.Next(4000) : -1,
                 OutputTokens = Has() ? random.Next(900) : -1,
-                TimeToFirstTokenSeconds = Has() ? random.NextSingle() : float.NaN,
-                TimePerOutputTokenSeconds = Has() ? random.NextSingle() / 50 : float.NaN,
-                Cost = Has() ? random.Next(100) / 1024f : float.NaN,
+                TimeToFirstTokenSeconds = Has() ? random.NextDouble() : double.NaN,
+                TimePerOutputTokenSeconds = Has() ? random.NextDouble() / 50 : double.NaN,
+                Cost = Has() ? random.Next(100) / 1024.0 : double.NaN,
                 InferenceId = Has() ? (ulong)random.NextInt64() : 0,
             };
             var features = new List<(string, double?, string?)>();

@@ -52,9 +52,9 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
             target.Tokens.AddInputTokens([(uint)row.InputTokens], [Row.Weight]);
         if (row.OutputTokens >= 0)
             target.Tokens.AddOutputTokens([(uint)row.OutputTokens], [Row.Weight]);
-        target.Tokens.AddTimeToFirstToken([row.TimeToFirstTokenSeconds], [Row.Weight]);
-        target.Tokens.AddTimePerOutputToken([row.TimePerOutputTokenSeconds], [Row.Weight]);
-        if (!float.IsNaN(row.Cost))
+        target.Tokens.TimeToFirstToken.Add(row.TimeToFirstTokenSeconds, weight);
+        target.Tokens.TimePerOutputToken.Add(row.TimePerOutputTokenSeconds, weight);
+        if (!double.IsNaN(row.Cost))
             target.Tokens.AddCost(row.Cost, weight);
     }
 }

@@ -19,9 +19,9 @@ public class TokenUsageTests
             if (random.Next(2) == 0)
                 usage.AddOutputTokens(Enumerable.Range(0, count).Select(_ => (uint)random.Next(0, 3000)).ToArray(), weights);
             if (random.Next(2) == 0)
-                usage.AddTimeToFirstToken(Distributions.Draw("lognormal", count, random), weights);
+                usage.TimeToFirstToken.AddRange(Distributions.Draw("lognormal", count, random), weights);
             if (random.Next(2) == 0)
-                usage.AddTimePerOutputToken(Distributions.Draw("lognormal", count, random), weights);
+                usage.TimePerOutputToken.AddRange(Distributions.Draw("lognormal", count, random), weights);
             if (random.Next(2) == 0)
                 usage.AddCosts(Distributions.Draw("with zeros", count, random), weights);
         },
@@ -50,7 +50,7 @@ public class TokenUsageTests
         var usage = new TokenUsage();
         usage.AddInputTokens([100, 0, 300], [1, 1, 2]);
         usage.AddOutputTokens([10, 20, 30]);
-        usage.AddTimeToFirstToken([0.25f, float.NaN, 0.5f]);
+        usage.TimeToFirstToken.AddRange([0.25f, float.NaN, 0.5f]);
         usage.AddCosts([0.5f, float.NaN, 0.25f], [2, 1, 4]).ShouldBe(2);
         var input = usage.InputFigures!.Value;
         (input.Count, input.Total, input.Mean, input.Max).ShouldBe((3ul, 700, 175, 300));

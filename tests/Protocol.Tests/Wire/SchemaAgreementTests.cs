@@ -66,6 +66,7 @@ public class SchemaAgreementTests
             RetryAfter = TimeSpan.FromMilliseconds(1500),
             Rates = [new ModelRate("fraud", 0.25), new ModelRate("模型", 1)],
             Rejections = [new Rejection("latency-invalid", "records.latencies", "NaN", "a finite number", 3)],
+            Warnings = [new Rejection("score-invalid", "score", "1.2", "0 to 1", 2)],
             Detail = "Taken: 2. Not taken: 3.",
         };
         var expected = new Schema.BatchAck
@@ -76,6 +77,7 @@ public class SchemaAgreementTests
             RetryAfterMs = 1500,
             Rates = { new Schema.SamplingRate { Model = "fraud", Rate = 0.25 }, new Schema.SamplingRate { Model = "模型", Rate = 1 } },
             Rejections = { new Schema.Rejection { Reason = "latency-invalid", Field = "records.latencies", Value = "NaN", Limit = "a finite number", Count = 3 } },
+            Warnings = { new Schema.Rejection { Reason = "score-invalid", Field = "score", Value = "1.2", Limit = "0 to 1", Count = 2 } },
             Detail = "Taken: 2. Not taken: 3.",
         };
         Schema.BatchAck.Parser.ParseFrom(BatchAckWriter.Write(ack)).ShouldBe(expected);

@@ -138,7 +138,8 @@ public class RecordTests
         (await PostAsync(server, twice, both, Good())).Ack.Rejections.Select(rejection => rejection.Reason).ShouldBe(["feature-duplicate", "feature-kind"]);
 
         var response = await server.PostJsonAsync("/v1/records", """[{"model": "m", "features": {"f": 1}}, {"model": "m", "features": {"f": "one"}}]""");
-        response.Json.GetProperty("rejections")[0].GetProperty("field").GetString().ShouldBe("features.f");
-        response.Json.GetProperty("detail").GetString().ShouldBe("Taken: 1. Not taken: 1.");
+        response.Json.GetProperty("warnings")[0].GetProperty("field").GetString().ShouldBe("features.f");
+        response.Json.GetProperty("warnings")[0].GetProperty("reason").GetString().ShouldBe("feature-kind");
+        response.Json.GetProperty("detail").GetString().ShouldBe("Taken: 2. Not taken: 0. Values left out: 1.");
     }
 }

@@ -1,0 +1,28 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>Which numbers a column may hold, and what is said of others.</summary>
+/// <param name="Reason">A code of <see cref="RejectionReasons"/>.</param>
+/// <param name="Low">Smallest number that is good.</param>
+/// <param name="High">Largest number that is good.</param>
+/// <param name="Limit">Both in words.</param>
+public sealed record NumberRule(string Reason, double Low, double High, string Limit)
+{
+    public static NumberRule Score { get; } = new(RejectionReasons.ScoreInvalid, 0, 1, "0 to 1");
+
+    public static NumberRule Latency { get; } = new(RejectionReasons.LatencyInvalid, 0, float.MaxValue, "a finite number of seconds, at least 0");
+
+    /// <summary>Magnitudes past it would overflow when squared and summed, and take all other records' figures with them.</summary>
+    public static NumberRule Value { get; } = new(RejectionReasons.ValueInvalid, -Features.NumericFeature.MaxMagnitude, Features.NumericFeature.MaxMagnitude, "a magnitude of at most 1E+100");
+
+    public static NumberRule Feature { get; } = Value with { Reason = RejectionReasons.FeatureInvalid };
+
+    public static NumberRule TokenTime { get; } = Latency with { Reason = RejectionReasons.TokenTimeInvalid };
+
+    public static NumberRule Cost { get; } = new(RejectionReasons.CostInvalid, 0, float.MaxValue, "a finite amount, at least 0");
+
+    /// <summary>The inverse of a sampling rate.</summary>
+    public static NumberRule Weight { get; } = new(RejectionReasons.WeightInvalid, 1, float.MaxValue, "a finite number, at least 1");
+
+    /// <summary>A missing number is not allowed either.</summary>
+    public bool Allows(double number) => number >= Low && number <= High;
+}

@@ -1,0 +1,15 @@
+namespace OrleansMonitor.Values;
+
+/// <summary>
+/// Cells of a table as the names that they stand for. In CSV everything is text: what reads as a number counts by value, and
+/// what reads as a truth value is <c>true</c> or <c>false</c>, as in JSON.
+/// </summary>
+internal static class CellText
+{
+    public static string Name(string cell) => cell switch
+    {
+        "true" or "True" or "TRUE" => "true",
+        "false" or "False" or "FALSE" => "false",
+        _ => NumberText.IsNumber(cell) ? NumberText.Shortest(cell) : cell,
+    };
+}
