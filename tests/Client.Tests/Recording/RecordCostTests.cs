@@ -32,9 +32,18 @@ public sealed class RecordCostTests
         string?[] categories = ["x"];
         var features = new float[8];
         Run(1000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(50_000);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        // What is made once, such as the ring of a processor that the thread was moved to, is made in one round; what a record costs
+        // is in every one.
+        var least = long.MaxValue;
+        for (var round = 0; round < 5 && least > 0; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Run(50_000);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        least.ShouldBe(0);
         fixture.Client.Statistics.Faults.ShouldBe(0);
 
         void Run(int count)
