@@ -134,7 +134,7 @@ public sealed partial class NumericFeature
     }
 
     /// <summary>The figures; null without any record.</summary>
-    public NumericFigures? ToFigures() => IsEmpty ? null : new NumericFigures
+    public NumericFigures? ToFigures() => IsEmpty ? null : WithError(new NumericFigures
     {
         Count = _quantiles.Count,
         Missing = _missing,
@@ -149,7 +149,15 @@ public sealed partial class NumericFeature
         Median = _quantiles.Quantile(0.5),
         UpperQuartile = _quantiles.Quantile(0.75),
         Max = _quantiles.Max,
-    };
+    });
+
+    private NumericFigures WithError(NumericFigures figures)
+    {
+        if (_quantiles.CollapsedCount is not (> 0 and var collapsed))
+            return figures;
+        double[] quartiles = [figures.LowerQuartile!.Value, figures.Median!.Value, figures.UpperQuartile!.Value];
+        return figures with { Collapsed = collapsed, RelativeAccuracy = quartiles.Max(_quantiles.ErrorOf) };
+    }
 
     // Unbiased for weights that say how much a record counts for, not how often it occurred: Σw − Σw²/Σw takes the place
     // of n − 1 and equals it up to a factor, which cancels, where all weights are the same. As numpy.cov(aweights).

@@ -40,4 +40,10 @@ public sealed record NumericFigures
     public required double? UpperQuartile { get; init; }
 
     public required double? Max { get; init; }
+
+    /// <summary>Values of a magnitude of 2⁶⁴ or more, and those just below, which share a bucket; null if there are none.</summary>
+    public ulong? Collapsed { get; init; }
+
+    /// <summary>Largest relative error of the quartiles where values <see cref="Collapsed"/>; null where it is as always.</summary>
+    public double? RelativeAccuracy { get; init; }
 }

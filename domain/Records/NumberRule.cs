@@ -9,7 +9,7 @@ public sealed record NumberRule(string Reason, double Low, double High, string L
 {
     public static NumberRule Score { get; } = new(RejectionReasons.ScoreInvalid, 0, 1, "0 to 1");
 
-    public static NumberRule Latency { get; } = new(RejectionReasons.LatencyInvalid, 0, float.MaxValue, "a finite number of seconds, at least 0");
+    public static NumberRule Latency { get; } = new(RejectionReasons.LatencyInvalid, 0, RecordLimits.MaxDurationSeconds, "0 to 2592000 seconds (30 days)");
 
     /// <summary>Magnitudes past it would overflow when squared and summed, and take all other records' figures with them.</summary>
     public static NumberRule Value { get; } = new(RejectionReasons.ValueInvalid, -Features.NumericFeature.MaxMagnitude, Features.NumericFeature.MaxMagnitude, "a magnitude of at most 1E+100");

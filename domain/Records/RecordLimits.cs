@@ -18,6 +18,12 @@ public static class RecordLimits
     /// <summary>Values of a categorical feature in a block.</summary>
     public const int MaxCategories = 65_534;
 
+    /// <summary>Largest duration, seconds: 30 days. What is longer was measured in another unit.</summary>
+    public const double MaxDurationSeconds = 30 * 86_400;
+
+    /// <summary>Most tokens in or out of a request.</summary>
+    public const uint MaxTokens = 100_000_000;
+
     /// <summary>Characters (UTF-16 code units) of a name: of a model, node, version, segment, class, feature, category or error code.</summary>
     public const int MaxNameLength = 128;
 

@@ -33,6 +33,8 @@ internal sealed class RecordValidator
         Numbers(block.Values, rows, NumberRule.Value, NaNRule.Any, "records.values", log);
         Numbers(block.ActualValues, rows, NumberRule.Value, NaNRule.Any, "records.actual_values", log);
         CheckFeatures(block, rows, log);
+        Tokens(block.InputTokens, rows, "records.input_tokens", log);
+        Tokens(block.OutputTokens, rows, "records.output_tokens", log);
         Numbers(block.TimeToFirstToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_to_first_token", log);
         Numbers(block.TimePerOutputToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_per_output_token", log);
         Numbers(block.Costs, rows, NumberRule.Cost, NaNRule.Any, "records.costs", log);
@@ -73,6 +75,23 @@ internal sealed class RecordValidator
             count += _rows.Drop(row) ? 1u : 0;
         if (count > 0)
             log.Add(rule.Reason, field, Show(value), rule.Limit, count);
+    }
+
+    private void Tokens(ReadOnlyMemory<byte> column, int rows, string field, RejectionLog log)
+    {
+        if (column.IsEmpty || !Column.As<uint>(column).ContainsAnyInRange(RecordLimits.MaxTokens + 1, Absent.Tokens - 1))
+            return;
+        var tokens = Column.As<uint>(column);
+        var (count, first) = (0UL, 0U);
+        for (var row = 0; row < rows; row++)
+        {
+            if (tokens[row] is <= RecordLimits.MaxTokens or Absent.Tokens || !_rows.Drop(row))
+                continue;
+            first = count++ == 0 ? tokens[row] : first;
+        }
+
+        if (count > 0)
+            log.Add(RejectionReasons.TokensInvalid, field, Show(first), "0 to 100000000 tokens", count);
     }
 
     private void Numbers(ReadOnlyMemory<byte> column, int rows, NumberRule rule, NaNRule nan, string field, RejectionLog log)

@@ -27,6 +27,7 @@ public static class RejectionReasons
     public const string ValueInvalid = "value-invalid";
     public const string FeatureInvalid = "feature-invalid";
     public const string CategoryUnknown = "category-unknown";
+    public const string TokensInvalid = "tokens-invalid";
     public const string TokenTimeInvalid = "token-time-invalid";
     public const string CostInvalid = "cost-invalid";
     public const string IntervalInvalid = "interval-invalid";

@@ -20,7 +20,8 @@ internal sealed partial class BinStore
         }
         else
         {
-            AddDense(Locate(index), 1);
+            Cover(index, index);
+            AddDense(index, 1);
         }
     }
 
@@ -33,9 +34,9 @@ internal sealed partial class BinStore
             return;
         }
 
-        var kept = Locate(index);
+        Cover(index, index);
         EnsureWeighted();
-        AddDense(kept, weight);
+        AddDense(index, weight);
     }
 
     /// <summary>
@@ -53,8 +54,7 @@ internal sealed partial class BinStore
         if (start < 0)
             return;
         var end = counts.LastIndexOfAnyExcept(0u) + 1;
-        Densify();
-        var floor = Cover(low + start, low + end - 1);
+        Cover(low + start, low + end - 1);
         if (weight != 1)
             EnsureWeighted();
         var total = BinMath.Sum(counts[start..end]);
@@ -62,14 +62,6 @@ internal sealed partial class BinStore
         Total += total;
         if (_isWeighted)
             _weightTotal += weights.IsEmpty ? total * weight : BinMath.Sum(weights[start..end]);
-        for (; start < end && low + start < floor; start++)
-        {
-            AddCell(floor - _first, counts[start], weights.IsEmpty ? counts[start] * weight : weights[start]);
-            _collapsed += counts[start];
-        }
-
-        if (start == end)
-            return;
         var at = low + start - _first;
         BinMath.Add(_bins.AsSpan(at), counts[start..end]);
         if (!_isWeighted)
@@ -82,15 +74,12 @@ internal sealed partial class BinStore
 
     /// <summary>
     /// The cells from index <paramref name="low"/> to <paramref name="high"/>, for the caller to increment <paramref name="count"/> times in all, both ends included. Empty
-    /// when they must not be incremented directly: weights are kept, the range is too wide, or the records are so few that
-    /// the list of indices may hold them.
+    /// when they must not be incremented directly: weights are kept, or the records are so few that the list of indices may
+    /// hold them.
     /// </summary>
     internal Span<uint> Claim(int low, int high, int count)
     {
-        if (_isWeighted || high - low >= MaxBins || (!_isDense && Total + (ulong)count <= SparseLimit))
-            return default;
-        Densify();
-        if (Total > 0 && Math.Max(_high, high) - low >= MaxBins)
+        if (_isWeighted || (!_isDense && Total + (ulong)count <= SparseLimit))
             return default;
         Cover(low, high);
         MakeRoom((ulong)count);
@@ -101,28 +90,10 @@ internal sealed partial class BinStore
     private void AddDense(int index, double weight)
     {
         MakeRoom(1);
-        AddCell(index - _first, 1, weight);
+        _bins[index - _first]++;
+        if (_isWeighted)
+            _weights![index - _first] += weight;
         Total++;
         _weightTotal += weight;
-    }
-
-    /// <summary>The index in which a record of this index is counted, which the bins cover from here on.</summary>
-    private int Locate(int index)
-    {
-        Densify();
-        if (Total > 0 && index >= _low && index <= _high)
-            return index;
-        var floor = Cover(index, index);
-        if (index >= floor)
-            return index;
-        _collapsed++;
-        return floor;
-    }
-
-    private void AddCell(int at, uint count, double weight)
-    {
-        _bins[at] += count;
-        if (_isWeighted)
-            _weights![at] += weight;
     }
 }

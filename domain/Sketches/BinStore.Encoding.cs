@@ -20,12 +20,12 @@ internal sealed partial class BinStore
         writer.WriteVarUInt(Total);
         if (Total == 0)
             return;
-        var form = Version2 | (_collapsed > 0 ? HasCollapsed : 0) | (!_isWeighted ? 0 : WeightIsUniform() ? HasUniformWeight : HasWeights);
+        var form = Version2 | (Collapsed > 0 ? HasCollapsed : 0) | (!_isWeighted ? 0 : WeightIsUniform() ? HasUniformWeight : HasWeights);
         writer.WriteByte((byte)form);
         writer.WriteVarUInt((ulong)_low);
         writer.WriteVarUInt((ulong)(_high - _low));
-        if (_collapsed > 0)
-            writer.WriteVarUInt(_collapsed);
+        if (Collapsed > 0)
+            writer.WriteVarUInt(Collapsed);
         if ((form & HasUniformWeight) != 0)
             writer.WriteNumber(_weightTotal);
         var counts = new CountWriter();
@@ -51,19 +51,20 @@ internal sealed partial class BinStore
         var indexCount = isVersion1 ? new LinearBuckets(mapping).IndexCount : mapping.IndexCount;
         var low = reader.ReadVarUInt();
         var span = reader.ReadVarUInt();
-        if (low >= (ulong)indexCount || span >= MaxBins || low + span >= (ulong)indexCount)
-            throw new AggregateFormatException($"the bins {low} to {low} + {span} of a sketch exceed {MaxBins} bins or index {indexCount - 1}");
-        var collapsed = (form & HasCollapsed) != 0 ? reader.ReadTally() : 0;
+        if (low >= (ulong)indexCount || span >= (ulong)indexCount || low + span >= (ulong)indexCount)
+            throw new AggregateFormatException($"the bins {low} to {low} + {span} of a sketch exceed index {indexCount - 1}");
+        Collapsed += (form & HasCollapsed) != 0 ? reader.ReadTally() : 0;
         var weightSum = (form & HasUniformWeight) != 0 ? reader.ReadAmount() : (form & HasWeights) != 0 ? 0 : total;
-        MergeBins(ref reader, new Encoded((int)low, (int)(low + span), total, collapsed, weightSum, (form & HasWeights) != 0, isVersion1));
+        MergeBins(ref reader, new Encoded((int)low, (int)(low + span), total, weightSum, (form & HasWeights) != 0, isVersion1));
     }
 
     private void MergeBins(ref AggregateReader reader, in Encoded encoded)
     {
-        Densify();
         var linear = new LinearBuckets(mapping);
-        var highest = encoded.IsVersion1 ? linear.IndexOf(encoded.High) : encoded.High;
-        var floor = Cover(encoded.IsVersion1 ? linear.IndexOf(encoded.Low) : encoded.Low, highest);
+        if (encoded.IsVersion1)
+            Cover(linear.IndexOf(encoded.Low), linear.IndexOf(encoded.High));
+        else
+            Cover(encoded.Low, encoded.High);
         if (encoded.WeightSum != encoded.Total)
             EnsureWeighted();
         var spills = encoded.Total > uint.MaxValue;
@@ -71,10 +72,7 @@ internal sealed partial class BinStore
             EnsureSpilled();
         else
             MakeRoom(encoded.Total);
-        if (highest == _high)
-            _collapsed += encoded.Collapsed;
-
-        Span<uint> occupied = stackalloc uint[MaxBins / 32];
+        Span<uint> occupied = stackalloc uint[((encoded.High - encoded.Low) / 32) + 1];
         occupied.Clear();
         var counts = new CountReader(reader.ReadBlock(), encoded.IsVersion1);
         var left = encoded.Total;
@@ -89,10 +87,10 @@ internal sealed partial class BinStore
                 throw new AggregateFormatException($"the bin {position} of a sketch holds {count}, and its total leaves {left}");
             left -= count;
             var index = encoded.IsVersion1 ? linear.IndexOf(position) : position;
-            if (index >= floor && !spills && !_isWeighted)
+            if (!spills && !_isWeighted)
                 _bins[index - _first] += (uint)count;
             else
-                MergeCell(Math.Max(index, floor) - _first, count, weight, spills, index < floor);
+                MergeCell(index - _first, count, weight, spills);
             if (encoded.HasWeights && count > 0)
                 occupied[(position - encoded.Low) >> 5] |= 1u << (position - encoded.Low);
             if (position == encoded.High)
@@ -111,13 +109,13 @@ internal sealed partial class BinStore
                 continue;
             var own = reader.ReadAmount();
             var index = encoded.IsVersion1 ? linear.IndexOf(position) : position;
-            _weights![Math.Max(index, floor) - _first] += own;
+            _weights![index - _first] += own;
             _weightTotal += own;
         }
     }
 
     // Weights that are written one by one come later; until then they are 0.
-    private void MergeCell(int at, ulong count, double weight, bool spills, bool collapses)
+    private void MergeCell(int at, ulong count, double weight, bool spills)
     {
         if (spills)
             _spill![at] += count;
@@ -125,8 +123,6 @@ internal sealed partial class BinStore
             _bins[at] += (uint)count;
         if (_isWeighted)
             _weights![at] += weight * count;
-        if (collapses)
-            _collapsed += count;
     }
 
     // To the rounding that sums of equal weights have, so that nothing is lost that was known.
@@ -144,5 +140,5 @@ internal sealed partial class BinStore
         return true;
     }
 
-    private readonly record struct Encoded(int Low, int High, ulong Total, ulong Collapsed, double WeightSum, bool HasWeights, bool IsVersion1);
+    private readonly record struct Encoded(int Low, int High, ulong Total, double WeightSum, bool HasWeights, bool IsVersion1);
 }

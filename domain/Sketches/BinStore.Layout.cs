@@ -11,75 +11,36 @@ internal sealed partial class BinStore
         _isDense = true;
         Total = 0;
         for (var i = 0; i < count; i++)
-            AddDense(Locate(indices[i]), 1);
+        {
+            Cover(indices[i], indices[i]);
+            AddDense(indices[i], 1);
+        }
     }
 
-    /// <summary>
-    /// Makes the bins cover the occupied range and [<paramref name="low"/>, <paramref name="high"/>], as far as the span allows. Returns the lowest
-    /// index that is kept: records below it are counted there.
-    /// </summary>
-    private int Cover(int low, int high)
+    /// <summary>Makes the bins cover the occupied range and [<paramref name="low"/>, <paramref name="high"/>].</summary>
+    private void Cover(int low, int high)
     {
+        Densify();
         if (Total == 0)
         {
-            var only = high - MaxBins + 1;
-            (_low, _high) = (Math.Max(low, only), high);
+            (_low, _high) = (low, high);
             _first = _low & -Granularity;
             Reserve(_high | (Granularity - 1));
-            return only;
+            return;
         }
 
-        var newHigh = Math.Max(_high, high);
-        var floor = newHigh - MaxBins + 1;
-        var newLow = Math.Max(Math.Min(_low, low), floor);
-        var (moved, movedSpill, movedWeight) = _low < floor ? TakeBelow(floor) : default;
+        var (newLow, newHigh) = (Math.Min(_low, low), Math.Max(_high, high));
         if (newLow < _first || newHigh >= _first + _bins.Length)
-            Relayout(newLow, newHigh, Math.Max(_low, newLow), _high);
+            Relayout(newLow, newHigh);
         (_low, _high) = (newLow, newHigh);
-        if (moved + movedSpill > 0)
-        {
-            _bins[floor - _first] += moved;
-            if (_isSpilled)
-                _spill![floor - _first] += movedSpill;
-            if (_isWeighted)
-                _weights![floor - _first] += movedWeight;
-            _collapsed = moved + movedSpill;
-        }
-
-        return floor;
     }
 
-    private (uint Bins, ulong Spill, double Weight) TakeBelow(int floor)
-    {
-        var (start, length) = (_low - _first, Math.Min(_high + 1, floor) - _low);
-        (uint Bins, ulong Spill, double Weight) taken = default;
-        foreach (ref var cell in _bins.AsSpan(start, length))
-        {
-            taken.Bins += cell;
-            cell = 0;
-        }
-
-        for (var i = start; _isSpilled && i < start + length; i++)
-        {
-            taken.Spill += _spill![i];
-            _spill[i] = 0;
-        }
-
-        for (var i = start; _isWeighted && i < start + length; i++)
-        {
-            taken.Weight += _weights![i];
-            _weights[i] = 0;
-        }
-
-        return taken;
-    }
-
-    /// <summary>Moves the cells of [keepLow, keepHigh], the only ones that are not zero, to where the range [low, high] fits.</summary>
-    private void Relayout(int low, int high, int keepLow, int keepHigh)
+    /// <summary>Moves the cells of the occupied range, the only ones that are not zero, to where the range [low, high] fits.</summary>
+    private void Relayout(int low, int high)
     {
         var first = low & -Granularity;
         var size = Math.Max((high | (Granularity - 1)) + 1 - first, _bins.Length);
-        var (from, to, count) = keepLow <= keepHigh ? (keepLow - _first, keepLow - first, keepHigh - keepLow + 1) : default;
+        var (from, to, count) = (_low - _first, _low - first, _high - _low + 1);
         _bins = Moved(_bins, size, from, to, count);
         if (_isSpilled)
             _spill = Moved(_spill!, size, from, to, count);

@@ -4,14 +4,13 @@ namespace OrleansMonitor.Domain.Sketches;
 
 /// <summary>
 /// Counts per bucket index. The first <see cref="SparseLimit"/> values are kept as a list of indices; from then on in one
-/// contiguous array over the occupied range, which at most spans <see cref="MaxBins"/> indices.
+/// contiguous array over the occupied range, however wide: every index has a cell of its own, so that one absurd value takes
+/// nothing from the others.
 /// </summary>
 /// <remarks>
 /// <para>
-/// What lies lower than that below the highest occupied index is counted in the lowest bin of the span (the collapsing
-/// store of DDSketch, section 2.1): low quantiles lose accuracy, high ones never do. The span hangs on the highest
-/// index alone, so the result does not depend on the order of adding and merging, and neither does <see cref="Collapsed"/>:
-/// whatever one part collapsed lies in its lowest bin, and that bin is below the span of any part with a higher maximum.
+/// Programs before this one spanned at most 2,048 bins and counted what was lower in the lowest of them. What
+/// they wrote says how many records that were, and this stays known through merging.
 /// </para>
 /// <para>
 /// Cells have 32 bits, so that merging moves half the memory. As long as all cells together hold less than 2^32 records
@@ -21,7 +20,6 @@ namespace OrleansMonitor.Domain.Sketches;
 /// </remarks>
 internal sealed partial class BinStore(IndexMapping mapping)
 {
-    internal const int MaxBins = 2048;
     internal const int SparseLimit = 16;
 
     // Arrays grow by whole octaves of the fine mapping, so that a wandering extreme reallocates rarely.
@@ -38,7 +36,6 @@ internal sealed partial class BinStore(IndexMapping mapping)
     private int _low;
     private int _high;
     private ulong _unspilled;
-    private ulong _collapsed;
     private double _weightTotal;
 
     internal IndexMapping Mapping => mapping;
@@ -50,15 +47,14 @@ internal sealed partial class BinStore(IndexMapping mapping)
 
     internal bool IsWeighted => _isWeighted;
 
-    /// <summary>Records that were counted in a higher bucket than their own.</summary>
-    internal ulong Collapsed
-    {
-        get
-        {
-            Densify();
-            return _collapsed;
-        }
-    }
+    /// <summary>Records that an earlier program counted in a higher bucket than their own.</summary>
+    internal ulong Collapsed { get; private set; }
+
+    /// <summary>
+    /// The highest index in which <see cref="Collapsed"/> records can be: each part's lay that far below its highest, and no part's
+    /// highest is above that of all.
+    /// </summary>
+    internal int CollapsedUpTo => Math.Max(Range.Low, Range.High - CollapsingSpan(mapping) + 1);
 
     /// <summary>Lowest and highest occupied index; meaningless when <see cref="Total"/> is 0.</summary>
     internal (int Low, int High) Range
@@ -90,7 +86,7 @@ internal sealed partial class BinStore(IndexMapping mapping)
         }
 
         (_isDense, _isWeighted, _isSpilled) = (false, false, false);
-        (Total, _unspilled, _collapsed, _weightTotal) = (0, 0, 0, 0);
+        (Total, _unspilled, Collapsed, _weightTotal) = (0, 0, 0, 0);
     }
 
     /// <summary>
@@ -143,6 +139,9 @@ internal sealed partial class BinStore(IndexMapping mapping)
 
         return (sum, squares);
     }
+
+    // 32 octaves: 2,048 bins of version 1 of the binary form. Those of version 2 are narrower and reached further down.
+    private static int CollapsingSpan(IndexMapping mapping) => mapping.IndexCount / 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Cell(int at) => _isSpilled ? _bins[at] + _spill![at] : _bins[at];

@@ -9,7 +9,8 @@ namespace OrleansMonitor.Domain.Sketches;
 /// <param name="P99">The 0.99-quantile.</param>
 /// <param name="P999">The 0.999-quantile.</param>
 /// <param name="Max">The largest, exact.</param>
-/// <param name="RelativeAccuracy">Largest relative error of a quantile: 0.0096.</param>
+/// <param name="RelativeAccuracy">Largest relative error of these quantiles: 0.0097, and more where values collapsed.</param>
+/// <param name="Collapsed">Values that have no bucket of their own, see <see cref="QuantileSketch.CollapsedCount"/>; null if all have.</param>
 public readonly record struct LatencyFigures(
     ulong Count,
     double Mean,
@@ -19,23 +20,27 @@ public readonly record struct LatencyFigures(
     double P99,
     double P999,
     double Max,
-    double RelativeAccuracy)
+    double RelativeAccuracy,
+    ulong? Collapsed = null)
 {
     /// <summary>Null when the sketch holds nothing.</summary>
     public static LatencyFigures? From(QuantileSketch seconds)
     {
         ArgumentNullException.ThrowIfNull(seconds);
-        return seconds.IsEmpty
-            ? null
-            : new LatencyFigures(
-                seconds.Count,
-                seconds.Mean!.Value,
-                seconds.Quantile(0.5)!.Value,
-                seconds.Quantile(0.9)!.Value,
-                seconds.Quantile(0.95)!.Value,
-                seconds.Quantile(0.99)!.Value,
-                seconds.Quantile(0.999)!.Value,
-                seconds.Max!.Value,
-                QuantileSketch.RelativeAccuracy);
+        if (seconds.Quantile(0.5) is not { } median)
+            return null;
+        var (p90, p95, p99, p999) = (seconds.Quantile(0.9)!.Value, seconds.Quantile(0.95)!.Value, seconds.Quantile(0.99)!.Value, seconds.Quantile(0.999)!.Value);
+        double[] quantiles = [median, p90, p95, p99, p999];
+        return new LatencyFigures(
+            seconds.Count,
+            seconds.Mean!.Value,
+            median,
+            p90,
+            p95,
+            p99,
+            p999,
+            seconds.Max!.Value,
+            quantiles.Max(seconds.ErrorOf),
+            seconds.CollapsedCount is > 0 and var collapsed ? collapsed : null);
     }
 }

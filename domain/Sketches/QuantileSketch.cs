@@ -8,8 +8,9 @@ namespace OrleansMonitor.Domain.Sketches;
 /// fixed <see cref="IndexMapping.Fine"/> mapping. Count, sum, minimum and maximum are exact.
 /// </summary>
 /// <remarks>
-/// The guarantee holds from 2^−64 to 2^64, and for the quantiles whose value is at least max · 2^−52: lower ones may have
-/// collapsed (<see cref="CollapsedCount"/>). Smaller values than 2^−64 count as zero. Not safe for use by several threads at once.
+/// The guarantee holds from 2^−64 to 2^64, which covers every valid duration and token count. Smaller values count as zero,
+/// larger ones fall into the last bucket. What an earlier program wrote may have collapsed (<see cref="CollapsedCount"/>);
+/// <see cref="ErrorOf"/> says what is known of each quantile. Not safe for use by several threads at once.
 /// </remarks>
 public sealed partial class QuantileSketch
 {
@@ -55,8 +56,11 @@ public sealed partial class QuantileSketch
         }
     }
 
-    /// <summary>Values that were counted in a higher bucket than their own, because they are below max · 2^−52.</summary>
-    public ulong CollapsedCount => _bins.Collapsed;
+    /// <summary>
+    /// Values that are not in a bucket of their own: those that an earlier program counted in a higher one, because another value
+    /// was more than 2^52 times as large, and those in the last bucket if any exceeds it.
+    /// </summary>
+    public ulong CollapsedCount => _bins.Collapsed + (_max >= IndexMapping.MaxIndexable ? _bins.CountAt(_bins.Mapping.IndexCount - 1) : 0);
 
     /// <summary>
     /// The q-quantile, 0 ≤ q ≤ 1: the value at the lower rank ⌊q (n − 1)⌋, counted from 0, of the n sorted values, with no
@@ -74,6 +78,23 @@ public sealed partial class QuantileSketch
         if (_bins.Total == 0 || _zeroWeight > rank)
             return _zeroCount > 0 ? _min : Representative(_bins.Range.Low);
         return Representative(_bins.IndexAtRank(rank, _zeroWeight));
+    }
+
+    /// <summary>
+    /// Largest relative error of a quantile that is not 0: <see cref="RelativeAccuracy"/>, and more where values collapsed. One that
+    /// may have been counted higher than it is lies between the smallest value and the quantile, one in the last bucket
+    /// between its lower bound and the largest value.
+    /// </summary>
+    public double ErrorOf(double quantile)
+    {
+        if (IsEmpty || quantile < IndexMapping.MinIndexable)
+            return RelativeAccuracy;
+        var index = _bins.Mapping.Index(quantile);
+        if (_bins.Collapsed > 0 && index <= _bins.CollapsedUpTo)
+            return Math.Max(RelativeAccuracy, (quantile / Math.Max(_min, IndexMapping.MinIndexable)) - 1);
+        return _max >= IndexMapping.MaxIndexable && index == _bins.Mapping.IndexCount - 1
+            ? Math.Max(RelativeAccuracy, 1 - (quantile / _max))
+            : RelativeAccuracy;
     }
 
     public void Clear()

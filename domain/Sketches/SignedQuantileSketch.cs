@@ -35,6 +35,22 @@ public sealed partial class SignedQuantileSketch
 
     public double? Max => IsEmpty ? null : _max;
 
+    /// <summary>Values that have no bucket of their own: those in the last one of a sign, if any of them exceeds it.</summary>
+    public ulong CollapsedCount =>
+        (_max >= IndexMapping.MaxIndexable ? _positive.CountAt(Last) : 0) + (_min <= -IndexMapping.MaxIndexable ? _negative.CountAt(Last) : 0);
+
+    /// <summary>
+    /// Largest relative error of a quantile that is not 0: <see cref="RelativeAccuracy"/>, and more for one in the last bucket of a
+    /// sign, which lies between its bound and the extreme.
+    /// </summary>
+    public double ErrorOf(double quantile)
+    {
+        var extreme = Math.Max(Math.Abs(_min), Math.Abs(_max));
+        if (IsEmpty || extreme < IndexMapping.MaxIndexable || Math.Abs(quantile) < _positive.Mapping.LowerBound(Last))
+            return RelativeAccuracy;
+        return Math.Max(RelativeAccuracy, 1 - (quantile / (quantile > 0 ? _max : _min)));
+    }
+
     /// <summary>The q-quantile, 0 ≤ q ≤ 1, defined as <see cref="QuantileSketch.Quantile"/>. Null when there are no values.</summary>
     public double? Quantile(double q)
     {
@@ -99,6 +115,8 @@ public sealed partial class SignedQuantileSketch
         var (min, max) = reader.ReadExtremes();
         Include(min, max);
     }
+
+    private int Last => _positive.Mapping.IndexCount - 1;
 
     private double Representative(int index) => _positive.Mapping.Representative(index);
 

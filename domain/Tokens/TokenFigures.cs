@@ -11,7 +11,8 @@ namespace OrleansMonitor.Domain.Tokens;
 /// <param name="P99">The 0.99-quantile.</param>
 /// <param name="P999">The 0.999-quantile.</param>
 /// <param name="Max">The most, exact.</param>
-/// <param name="RelativeAccuracy">Largest relative error of a quantile: 0.0096.</param>
+/// <param name="RelativeAccuracy">Largest relative error of these quantiles: 0.0097, and more where values collapsed.</param>
+/// <param name="Collapsed">Values that have no bucket of their own, see <see cref="QuantileSketch.CollapsedCount"/>; null if all have.</param>
 public readonly record struct TokenFigures(
     ulong Count,
     double Total,
@@ -21,23 +22,27 @@ public readonly record struct TokenFigures(
     double P99,
     double P999,
     double Max,
-    double RelativeAccuracy)
+    double RelativeAccuracy,
+    ulong? Collapsed = null)
 {
     /// <summary>Null when the sketch holds nothing.</summary>
     public static TokenFigures? From(QuantileSketch tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        return tokens.IsEmpty
-            ? null
-            : new TokenFigures(
-                tokens.Count,
-                tokens.Sum,
-                tokens.Mean!.Value,
-                tokens.Quantile(0.5)!.Value,
-                tokens.Quantile(0.9)!.Value,
-                tokens.Quantile(0.99)!.Value,
-                tokens.Quantile(0.999)!.Value,
-                tokens.Max!.Value,
-                QuantileSketch.RelativeAccuracy);
+        if (tokens.Quantile(0.5) is not { } median)
+            return null;
+        var (p90, p99, p999) = (tokens.Quantile(0.9)!.Value, tokens.Quantile(0.99)!.Value, tokens.Quantile(0.999)!.Value);
+        double[] quantiles = [median, p90, p99, p999];
+        return new TokenFigures(
+            tokens.Count,
+            tokens.Sum,
+            tokens.Mean!.Value,
+            median,
+            p90,
+            p99,
+            p999,
+            tokens.Max!.Value,
+            quantiles.Max(tokens.ErrorOf),
+            tokens.CollapsedCount is > 0 and var collapsed ? collapsed : null);
     }
 }

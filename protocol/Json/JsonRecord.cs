@@ -15,7 +15,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
         "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, "
         + "inputTokens, outputTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
 
-    private const long MaxTokens = Absent.Tokens - 1;
+    private const long MaxTokens = RecordLimits.MaxTokens;
 
     private readonly List<JsonFeature> _features = [];
     private RecordRow _row;

@@ -37,8 +37,8 @@ internal static class Figure
         if (n < 1)
             return reading;
         var (lower, upper) = QuantileRanks.Of(q, n, level);
-        var low = lower == 0 ? 0 : At(sketch, lower, n) / (1 + QuantileSketch.RelativeAccuracy);
-        var high = upper > n ? double.PositiveInfinity : At(sketch, upper, n) / (1 - QuantileSketch.RelativeAccuracy);
+        var low = lower == 0 ? 0 : Widened(sketch, At(sketch, lower, n), down: true);
+        var high = upper > n ? double.PositiveInfinity : Widened(sketch, At(sketch, upper, n), down: false);
         return reading with { Interval = new ConfidenceInterval(Math.Min(low, value), Math.Max(high, value), level) };
     }
 
@@ -55,6 +55,13 @@ internal static class Figure
         input.Window.HasTraffic && input.Window.Traffic is { Records: > 0 } traffic
             ? sketch.Count * Math.Min(1, traffic.EffectiveRecords / traffic.Records)
             : sketch.Count;
+
+    // An error of 1 or more is of values that were counted too high, and bounds nothing above.
+    private static double Widened(QuantileSketch sketch, double quantile, bool down)
+    {
+        var error = sketch.ErrorOf(quantile);
+        return down ? quantile / (1 + error) : quantile / (1 - (error < 1 ? error : QuantileSketch.RelativeAccuracy));
+    }
 
     // The sketch takes ⌊q (n − 1)⌋, counted from 0; half a rank more keeps rounding from taking the one before.
     private static double At(QuantileSketch sketch, long rank, long n) =>

@@ -102,6 +102,65 @@ public class RecordValidatorTests
         log.Total.ShouldBe(2ul);
     }
 
+    [Theory]
+    [InlineData(1e16)]
+    [InlineData(5e7)]
+    [InlineData(2_592_001)]
+    [InlineData(-0.001)]
+    [InlineData(double.PositiveInfinity)]
+    public void One_duration_that_cannot_be_costs_its_record_and_no_other_a_figure(double absurd)
+    {
+        foreach (var (column, reason, field) in new[]
+        {
+            (0, RejectionReasons.LatencyInvalid, "records.latencies"),
+            (1, RejectionReasons.TokenTimeInvalid, "records.time_to_first_token"),
+            (2, RejectionReasons.TokenTimeInvalid, "records.time_per_output_token"),
+        })
+        {
+            foreach (var wide in new[] { false, true })
+            {
+                var builder = new RecordBlockBuilder(wide) { Model = "m" };
+                for (var i = 0; i < 201; i++)
+                {
+                    var seconds = i == 77 ? absurd : 0.05;
+                    builder.Add(new RecordRow
+                    {
+                        Time = Time,
+                        LatencySeconds = column == 0 ? seconds : RecordRow.NoLatency,
+                        TimeToFirstTokenSeconds = column == 1 ? seconds : double.NaN,
+                        TimePerOutputTokenSeconds = column == 2 ? seconds : double.NaN,
+                    });
+                }
+
+                var (log, windows) = (new RejectionLog(), new WindowCollector());
+                Fold(builder.Build(), log, sink: windows).Kept.ShouldBe(200);
+                log.Entries.Select(entry => (entry.Reason, entry.Field, entry.Limit, entry.Count)).ShouldBe([(reason, field, "0 to 2592000 seconds (30 days)", 1ul)]);
+                var window = windows.Windows.Values.Single();
+                var sketch = column == 0 ? window.Latency : column == 1 ? window.Tokens.TimeToFirstToken : window.Tokens.TimePerOutputToken;
+                sketch.Figures!.Value.Count.ShouldBe(200ul);
+                sketch.Figures!.Value.Median.ShouldBe(0.05, 0.0005);
+            }
+        }
+    }
+
+    [Fact]
+    public void Durations_are_valid_up_to_30_days_and_tokens_up_to_100_million()
+    {
+        var builder = new RecordBlockBuilder { Model = "m" };
+        builder.Add(new RecordRow { Time = Time, LatencySeconds = 0, TimeToFirstTokenSeconds = 0, InputTokens = 0, OutputTokens = 100_000_000 });
+        builder.Add(new RecordRow { Time = Time, LatencySeconds = 2_592_000, TimeToFirstTokenSeconds = 2_592_000, TimePerOutputTokenSeconds = 2_592_000 });
+        builder.Add(new RecordRow { Time = Time, InputTokens = 100_000_001 });
+        builder.Add(new RecordRow { Time = Time, InputTokens = 4_294_967_294 });
+        builder.Add(new RecordRow { Time = Time, OutputTokens = 4_294_967_294 });
+        var log = new RejectionLog();
+        Fold(builder.Build(), log).Kept.ShouldBe(2);
+        log.Entries.Select(entry => (entry.Reason, entry.Field, entry.Value, entry.Limit, entry.Count)).ShouldBe(
+        [
+            ("tokens-invalid", "records.input_tokens", "100000001", "0 to 100000000 tokens", 2ul),
+            ("tokens-invalid", "records.output_tokens", "4294967294", "0 to 100000000 tokens", 1ul),
+        ]);
+    }
+
     [Fact]
     public void Rejections_are_bounded_and_none_is_lost()
     {
@@ -156,11 +215,11 @@ public class RecordValidatorTests
         log.Entries.Select(entry => entry.Reason).ShouldBe(["id-missing", "label-missing", "class-unknown", "value-invalid"]);
     }
 
-    private static FoldResult Fold(RecordBlock block, RejectionLog log, long minTime = 0, long maxTime = Time + 300_000_000)
+    private static FoldResult Fold(RecordBlock block, RejectionLog log, long minTime = 0, long maxTime = Time + 300_000_000, IWindowSink? sink = null)
     {
         new BlockShape().Check(block, log).ShouldBeTrue();
         var settings = new FoldSettings { Window = 10_000, MinTime = minTime, MaxTime = maxTime };
-        return new BlockFolder().Fold(block, settings, log, new WindowCollector(), new PendingChunkWriter());
+        return new BlockFolder().Fold(block, settings, log, sink ?? new WindowCollector(), new PendingChunkWriter());
     }
 
     private static byte[] Pack(long[] offsets, int width) => width switch

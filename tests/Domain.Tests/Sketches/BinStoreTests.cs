@@ -6,10 +6,10 @@ namespace OrleansMonitor.Domain.Tests.Sketches;
 public class BinStoreTests
 {
     [Fact]
-    public void The_lowest_bins_collapse_to_the_same_whatever_the_order()
+    public void Every_index_keeps_its_count_however_far_the_range_reaches_and_whatever_the_order()
     {
-        var indices = Enumerable.Range(0, 400).Select(i => i * 12).ToArray();
-        var floor = indices[^1] - BinStore.MaxBins + 1;
+        var indices = Enumerable.Range(0, 416).Select(i => i * 12).Append(IndexMapping.Fine.IndexCount - 1).ToArray();
+        var expected = indices.ToHashSet();
         var random = new Random(11);
         for (var run = 0; run < 50; run++)
         {
@@ -17,11 +17,11 @@ public class BinStoreTests
             var store = new BinStore(IndexMapping.Fine);
             foreach (var index in indices)
                 store.Add(index);
-            store.Total.ShouldBe(400ul);
-            store.Range.ShouldBe((floor, 4788));
-            store.Collapsed.ShouldBe((ulong)indices.Count(index => index < floor));
-            store.CountAt(floor).ShouldBe((ulong)indices.Count(index => index <= floor));
-            store.CountAt(4788).ShouldBe(1ul);
+            store.Total.ShouldBe(417ul);
+            store.Range.ShouldBe((0, IndexMapping.Fine.IndexCount - 1));
+            store.Collapsed.ShouldBe(0ul);
+            for (var index = 0; index < IndexMapping.Fine.IndexCount; index++)
+                store.CountAt(index).ShouldBe(expected.Contains(index) ? 1ul : 0);
         }
     }
 
@@ -46,8 +46,10 @@ public class BinStoreTests
         copy.Add(100, 2);
         copy.Weight.ShouldBe(48_000_000_006);
         copy.AddCounts(4900, [1], 1);
-        copy.CountAt(4900 - BinStore.MaxBins + 1).ShouldBe(48_000_000_005ul);
-        copy.Collapsed.ShouldBe(48_000_000_005ul);
+        copy.CountAt(4900).ShouldBe(1ul);
+        copy.CountAt(2500).ShouldBe(38_000_000_002ul);
+        copy.CountAt(100).ShouldBe(1ul);
+        copy.Collapsed.ShouldBe(0ul);
         SketchComparison.ShouldBeSame(RoundTrip(copy), copy);
     }
 

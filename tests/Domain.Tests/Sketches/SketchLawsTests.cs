@@ -46,12 +46,12 @@ public class SketchLawsTests
     }.Hold();
 
     [Fact]
-    public void Of_bins_that_collapse() => new AggregateLaws<BinStore>
+    public void Of_bins_as_far_apart_as_can_be() => new AggregateLaws<BinStore>
     {
         Create = () => new BinStore(IndexMapping.Fine),
         Fill = (store, random) =>
         {
-            var (centre, width) = (random.Next(IndexMapping.Fine.IndexCount), random.Next(1, 4000));
+            var (centre, width) = (random.Next(IndexMapping.Fine.IndexCount), random.Next(1, 2 * IndexMapping.Fine.IndexCount));
             for (var values = random.Next(80); values > 0; values--)
                 store.Add(Math.Clamp(centre + random.Next(width) - (width / 2), 0, IndexMapping.Fine.IndexCount - 1), Weight(random));
             if (random.Next(2) == 0)
