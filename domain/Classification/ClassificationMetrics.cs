@@ -11,6 +11,7 @@ internal static class ClassificationMetrics
         var weight = table.Support.Sum();
         var effective = EffectiveSampleSize.Of(weight, table.SupportSquares.Sum());
         var accuracy = Math.Min(table.Correct.Sum() / weight, 1);
+        var wrong = Wrong(table);
         var perClass = new ClassFigures[table.Classes.Length];
         for (var i = 0; i < perClass.Length; i++)
         {
@@ -28,14 +29,14 @@ internal static class ClassificationMetrics
             Weights = table.Weights,
             Accuracy = accuracy,
             AccuracyInterval = Wilson.Interval(accuracy, effective, confidence),
-            ErrorRate = 1 - accuracy,
+            ErrorRate = Math.Min(wrong / weight, 1),
             PerClass = perClass,
             Macro = Average(perClass, static _ => 1),
             Micro = new AverageFigures(accuracy, accuracy, accuracy),
             Weighted = Average(perClass, static figures => figures.Support),
             BalancedAccuracy = perClass.Where(figures => figures.Recall is not null).Average(figures => figures.Recall!.Value),
             MatthewsCorrelation = MatthewsCorrelation(table, weight),
-            CohensKappa = CohensKappa(table, weight),
+            CohensKappa = CohensKappa(table, weight, wrong),
             Positive = positiveClass is null ? null : Positive(table, perClass, positiveClass, weight),
         };
     }
@@ -43,7 +44,8 @@ internal static class ClassificationMetrics
     private static ClassFigures OfClass(ConfusionTable table, int index, double weight, double confidence)
     {
         var (correct, support, predicted) = (table.Correct[index], table.Support[index], table.Predicted[index]);
-        var negatives = weight - support;
+        // Sums of the others' cells, not differences from the total, which rounding leaves off by as much as a rare class holds.
+        var negatives = Others(table.Support, index);
         var precision = Ratio(correct, predicted);
         var recall = Ratio(correct, support);
         return new ClassFigures
@@ -57,24 +59,38 @@ internal static class ClassificationMetrics
             Recall = recall,
             RecallInterval = Wilson.IntervalOrNull(recall, EffectiveSampleSize.Of(support, table.SupportSquares[index]), confidence),
             F1 = Ratio(2 * correct, support + predicted),
-            Specificity = HasNegatives(table, index) ? Ratio(negatives - (predicted - correct), negatives) : null,
+            Specificity = Ratio(negatives - FalsePositives(table, index), negatives),
             Prevalence = support / weight,
         };
     }
 
-    // Not by the difference of sums, which rounding may leave slightly off 0.
-    private static bool HasNegatives(ConfusionTable table, int index)
+    // The wrong ones within other are known only as a difference.
+    private static double FalsePositives(ConfusionTable table, int index)
     {
+        double others = 0;
         for (var row = 0; row < table.Support.Length; row++)
         {
-            if (row != index && table.Support[row] > 0)
+            others += row == index ? WrongWithin(table, row) : table.Weights[row][index];
+        }
+
+        return others;
+    }
+
+    private static double Wrong(ConfusionTable table)
+    {
+        double wrong = 0;
+        for (var row = 0; row < table.Support.Length; row++)
+        {
+            for (var column = 0; column < table.Support.Length; column++)
             {
-                return true;
+                wrong += row == column ? WrongWithin(table, row) : table.Weights[row][column];
             }
         }
 
-        return false;
+        return wrong;
     }
+
+    private static double WrongWithin(ConfusionTable table, int index) => Math.Max(0, table.Weights[index][index] - table.Correct[index]);
 
     // A positive class that neither occurred nor was predicted has all of its records right: they are negatives.
     private static ClassFigures Positive(ConfusionTable table, ClassFigures[] perClass, string name, double weight)
@@ -118,20 +134,28 @@ internal static class ClassificationMetrics
         return new AverageFigures(precision / total, recall / total, f1 / total);
     }
 
-    // (c·s − Σ p·t) / √((s² − Σp²)(s² − Σt²)), each difference taken per class, where it does not cancel.
+    // (c·s − Σ p·t) / √((s² − Σp²)(s² − Σt²)), each difference taken per class; those of the variances as sums of the others, and
+    // that of the covariance with the rounding error of its products.
     private static double? MatthewsCorrelation(ConfusionTable table, double weight)
     {
         double covariance = 0, predictedVariance = 0, actualVariance = 0;
         for (var i = 0; i < table.Classes.Length; i++)
         {
             var (actual, predicted) = (table.Support[i], table.Predicted[i]);
-            covariance += table.Correct[i] * weight - actual * predicted;
+            covariance += Difference(table.Correct[i], weight, actual, predicted);
             predictedVariance += predicted * Others(table.Predicted, i);
             actualVariance += actual * Others(table.Support, i);
         }
 
         var scale = Math.Sqrt(predictedVariance) * Math.Sqrt(actualVariance);
         return scale > 0 ? Math.Clamp(covariance / scale, -1, 1) : null;
+    }
+
+    // a·b − c·d, right to the last digits where the products are nearly equal (Kahan; Jeannerod, Louvet, Muller, Math. Comp. 82, 2013).
+    private static double Difference(double a, double b, double c, double d)
+    {
+        var product = c * d;
+        return Math.FusedMultiplyAdd(a, b, -product) - Math.FusedMultiplyAdd(c, d, -product);
     }
 
     private static double Others(double[] sums, int index)
@@ -146,16 +170,15 @@ internal static class ClassificationMetrics
     }
 
     // Disagreement observed over disagreement by chance, both as sums of positive terms.
-    private static double? CohensKappa(ConfusionTable table, double weight)
+    private static double? CohensKappa(ConfusionTable table, double weight, double wrong)
     {
-        double correct = 0, byChance = 0;
+        double byChance = 0;
         for (var i = 0; i < table.Classes.Length; i++)
         {
-            correct += table.Correct[i];
             byChance += table.Support[i] * Others(table.Predicted, i);
         }
 
-        return byChance > 0 ? 1 - (weight - correct) * weight / byChance : null;
+        return byChance > 0 ? 1 - wrong * weight / byChance : null;
     }
 
     private static double? Ratio(double part, double whole) => whole > 0 ? Math.Clamp(part / whole, 0, 1) : null;

@@ -168,7 +168,14 @@ public sealed partial class NumericFeature
             return null;
         }
 
+        // Where one weight is nearly all of Σw the difference is of rounding errors.
+        const double LeastFreedom = 1e-12;
         var freedom = _moments.Weight - _squaredWeights / _moments.Weight;
-        return freedom > 0 ? Math.Sqrt(_moments.SquaredDeviations / freedom) : null;
+        if (freedom <= LeastFreedom * _moments.Weight)
+        {
+            return null;
+        }
+
+        return _moments.IsConstant ? 0 : Math.Sqrt(_moments.SquaredDeviations / freedom);
     }
 }

@@ -25,7 +25,10 @@ public sealed record NumericFigures
 
     public required double? Mean { get; init; }
 
-    /// <summary>Unbiased (n − 1) as in pandas; null for fewer than two values.</summary>
+    /// <summary>
+    /// Unbiased (n − 1) as in pandas, and 0 for values that are the same to rounding; null for fewer than two values and where one
+    /// outweighs all others by 10¹².
+    /// </summary>
     public required double? StandardDeviation { get; init; }
 
     public required double? Min { get; init; }

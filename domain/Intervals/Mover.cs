@@ -24,30 +24,31 @@ public static class Mover
         if (!(second > 0))
             throw new ArgumentOutOfRangeException(nameof(second), second, "a ratio needs a second figure of more than 0");
         // The bounds R solve (first − R second)² = (first − l₁)² + R² (u₂ − second)² and its mirror image.
-        var product = first * second;
-        var lower = Smaller(product, secondInterval.Upper, second, firstInterval.Lower, first);
-        var upper = Larger(product, secondInterval.Lower, second, firstInterval.Upper, first);
+        var lower = Smaller(first, firstInterval.Lower, second, secondInterval.Upper);
+        var upper = Larger(first, firstInterval.Upper, second, secondInterval.Lower);
         var ratio = first / second;
         return new ConfidenceInterval(Math.Clamp(lower, 0, ratio), Math.Max(upper, ratio), firstInterval.Level);
     }
 
-    private static double Smaller(double product, double secondBound, double second, double firstBound, double first)
-    {
-        if (double.IsInfinity(secondBound) || firstBound <= 0)
-            return 0;
-        var (square, constant) = (secondBound * ((2 * second) - secondBound), firstBound * ((2 * first) - firstBound));
-        var root = Math.Sqrt(Math.Max(0, (product * product) - (square * constant)));
-        // Not (product − root)/square, which is 0/0 where the second's upper bound is twice the second.
-        return constant / (product + root);
-    }
+    // Not (product − root)/square, which is 0/0 where the second's upper bound is twice the second.
+    private static double Smaller(double first, double firstBound, double second, double secondBound) =>
+        double.IsInfinity(secondBound) || firstBound <= 0
+            ? 0
+            : firstBound * ((2 * first) - firstBound) / ((first * second) + Discriminant(first, firstBound, second, secondBound));
 
-    private static double Larger(double product, double secondBound, double second, double firstBound, double first)
+    private static double Larger(double first, double firstBound, double second, double secondBound)
     {
         var square = secondBound * ((2 * second) - secondBound);
         if (!(square > 0) || double.IsInfinity(firstBound))
             return double.PositiveInfinity;
-        var constant = firstBound * ((2 * first) - firstBound);
-        return (product + Math.Sqrt(Math.Max(0, (product * product) - (square * constant)))) / square;
+        return ((first * second) + Discriminant(first, firstBound, second, secondBound)) / square;
+    }
+
+    // With the bounds a and b away from the estimates, f²s² − (f² − a²)(s² − b²): as it stands here nothing cancels for narrow intervals.
+    private static double Discriminant(double first, double firstBound, double second, double secondBound)
+    {
+        var (a, b) = (firstBound - first, secondBound - second);
+        return Math.Sqrt(Math.Max(0, (first * b * first * b) + (a * a * (second - b) * (second + b))));
     }
 
     private static double Root(double a, double b) => Math.Sqrt((a * a) + (b * b));

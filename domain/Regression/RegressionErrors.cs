@@ -104,7 +104,7 @@ public sealed partial class RegressionErrors
         MeanAbsolutePercentageError = _relativeCount > 0 ? _relative / _relativeWeight : null,
         PercentageCount = _relativeCount,
         Bias = _sum / _weight,
-        RSquared = _count >= 2 && _actual.SquaredDeviations > 0 ? 1 - _squared / _actual.SquaredDeviations : null,
+        RSquared = _count >= 2 && !_actual.IsConstant ? 1 - _squared / _actual.SquaredDeviations : null,
         MeanActual = _actual.Mean,
     };
 }

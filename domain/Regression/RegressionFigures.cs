@@ -30,7 +30,7 @@ public sealed record RegressionFigures
     public required double Bias { get; init; }
 
     /// <summary>
-    /// 1 − Σwe² / Σw(y − ȳ)². Null for fewer than two records and where all actual values are the same, for which
+    /// 1 − Σwe² / Σw(y − ȳ)². Null for fewer than two records and where all actual values are the same to rounding, for which
     /// scikit-learn returns 1 or 0.
     /// </summary>
     public required double? RSquared { get; init; }

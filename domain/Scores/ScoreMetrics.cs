@@ -78,7 +78,7 @@ internal static class ScoreMetrics
                 worst += e;
                 if (seen + n > found)
                 {
-                    worst -= (seen + n - found) * Math.Log((seen + n + e) / (seen + n));
+                    worst -= (seen + n - found) * LogOfOneAnd(e / (seen + n));
                 }
             }
 
@@ -87,6 +87,13 @@ internal static class ScoreMetrics
         }
 
         return (average / events, Math.Max(best - average, average - worst) / events);
+    }
+
+    // ln(1 + x) also where 1 + x rounds most of x away (Kahan: the error of both factors cancels).
+    private static double LogOfOneAnd(double x)
+    {
+        var sum = 1 + x;
+        return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
     }
 
     private static List<CalibrationBin> Calibration(ScorePlane plane)

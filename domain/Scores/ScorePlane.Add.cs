@@ -150,10 +150,13 @@ internal sealed partial class ScorePlane
         var bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(outcomes)).AsByte();
         var (low, high) = Vector128.Widen(Vector128.WidenLower(bytes));
         var events = Vector256.ConvertToSingle(Vector256.Create(low, high).AsInt32());
-        var miss = Vector512.Abs(Widen(Vector256.Create(scores)) - Widen(events)); // the probability given to what did not happen
+        var score = Widen(Vector256.Create(scores));
+        var miss = Vector512.Abs(score - Widen(events)); // the probability given to what did not happen
+        // The probability given to what happened; not 1 − miss, which loses the digits of a small one.
+        var hit = Vector512.Abs(score - Widen(Vector256<float>.One - events));
         var weight = weights.IsEmpty ? Vector512.Create(shared) : Widen(Vector256.Create(weights));
         brier += weight * miss * miss;
-        logLoss -= weight * Vector512.Log(Clip(Vector512<double>.One - miss));
+        logLoss -= weight * Vector512.Log(Clip(hit));
     }
 
     private static Vector512<double> Widen(Vector256<float> value)

@@ -50,9 +50,10 @@ public sealed partial class QuantileSketch
         {
             if (Mean is not { } mean)
                 return null;
-            var (sum, squares) = _bins.SumsAround(mean);
-            (sum, squares) = (sum - (_zeroWeight * mean), squares + (_zeroWeight * mean * mean));
-            return Math.Max(0, (squares / WeightSum) - (sum / WeightSum * (sum / WeightSum)));
+            // Around the mean of the representatives, and not less the square of what they are off: that cancels.
+            var centre = mean + ((_bins.SumsAround(mean).Sum - (_zeroWeight * mean)) / WeightSum);
+            var variance = (_bins.SumsAround(centre).Squares + (_zeroWeight * centre * centre)) / WeightSum;
+            return variance <= 1e-24 * centre * centre ? 0 : variance;
         }
     }
 

@@ -22,6 +22,15 @@ internal struct Moments
     /// <summary>Σw·(x − mean)².</summary>
     public double SquaredDeviations { get; private set; }
 
+    /// <summary>
+    /// Whether the values differ by no more than rounding may make of equal ones: a standard deviation of 10^−12 of the mean.
+    /// </summary>
+    /// <remarks>
+    /// The mean of a block of equal values is off by less than 10^−14 of them, and merging does not leave the range of the means, so
+    /// that their squared deviations come out below 10^−27 · Σw·x². At the limit, which is far above, they are right to 10^−3.
+    /// </remarks>
+    public readonly bool IsConstant => SquaredDeviations <= 1e-24 * Weight * Mean * Mean;
+
     public static Moments Of(double weight, double mean, double squaredDeviations) =>
         new() { Weight = weight, Mean = mean, SquaredDeviations = squaredDeviations };
 
