@@ -3,6 +3,8 @@ namespace OrleansMonitor.Domain.Classification;
 /// <summary>The pairs of class names of which everybody knows the positive one, in any case of letters.</summary>
 public static class BinaryClasses
 {
+    private const int LongestName = 8;
+
     private static readonly (string Negative, string Positive)[] Pairs =
     [
         ("0", "1"), ("-1", "1"), ("false", "true"), ("f", "t"), ("no", "yes"), ("n", "y"), ("negative", "positive"),
@@ -25,6 +27,34 @@ public static class BinaryClasses
         }
 
         return null;
+    }
+
+    /// <summary>A bit for each pair.</summary>
+    internal static uint AllPairs => (1u << Pairs.Length) - 1;
+
+    /// <summary>The pairs that a name is of, a bit each, and which of their two it is; no pairs if nobody knows it.</summary>
+    internal static (uint Pairs, bool IsPositive) Find(string name)
+    {
+        var (pairs, isPositive) = (0u, false);
+        for (var i = 0; name.Length <= LongestName && i < Pairs.Length; i++)
+        {
+            var matches = Is(name, Pairs[i].Positive);
+            isPositive |= matches;
+            pairs |= matches || Is(name, Pairs[i].Negative) ? 1u << i : 0;
+        }
+
+        return (pairs, isPositive);
+    }
+
+    /// <summary>The pairs that classes can be the two of, a bit each: all of them without any class, none with a third.</summary>
+    internal static uint PairsOf(ReadOnlySpan<string> classes)
+    {
+        if (!classes.IsEmpty && Positive(classes) is null)
+            return 0;
+        var pairs = AllPairs;
+        foreach (var name in classes)
+            pairs &= Find(name).Pairs;
+        return pairs;
     }
 
     private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);

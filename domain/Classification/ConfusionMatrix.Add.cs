@@ -56,14 +56,23 @@ public sealed partial class ConfusionMatrix
     }
 
     /// <inheritdoc cref="AddColumn(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{string}, ReadOnlySpan{float})"/>
-    /// <remarks>For dictionaries of more than 255 classes; absent is <see cref="AbsentUInt16"/>.</remarks>
+    /// <remarks>
+    /// For dictionaries of more than 255 classes; absent is <see cref="AbsentUInt16"/>. Costs as the records do, not as the
+    /// dictionary: a block of many classes may fall into as many windows.
+    /// </remarks>
     public void AddColumn(ReadOnlySpan<ushort> actual, ReadOnlySpan<ushort> predicted, ReadOnlySpan<string> classes, ReadOnlySpan<float> weights = default)
     {
         var shared = CheckColumns(actual.Length, predicted.Length, weights);
         classes = classes[..Math.Min(classes.Length, AbsentUInt16)];
+        if (actual.Length < classes.Length)
+        {
+            AddFew(actual, predicted, classes, weights, shared);
+            return;
+        }
+
         var rented = ArrayPool<ushort>.Shared.Rent(classes.Length);
         var slots = rented.AsSpan(0, classes.Length);
-        if (!TryAdmit(classes, slots))
+        if (classes.Length > MaxClasses || !TryAdmit(classes, slots))
         {
             AdmitUsed(actual, predicted, classes, slots);
         }
@@ -143,33 +152,76 @@ public sealed partial class ConfusionMatrix
     private void AdmitUsed<TId>(ReadOnlySpan<TId> actual, ReadOnlySpan<TId> predicted, ReadOnlySpan<string> classes, Span<ushort> slots)
         where TId : unmanaged
     {
-        var used = new bool[classes.Length];
+        const ushort Unused = ushort.MaxValue;
+        slots = slots[..classes.Length];
+        slots.Fill(Unused);
         for (var i = 0; i < actual.Length; i++)
         {
             int a = Id(actual[i]), p = Id(predicted[i]);
-            if (a < used.Length && p < used.Length)
+            if (a < classes.Length && p < classes.Length)
             {
-                used[a] = used[p] = true;
+                slots[a] = slots[p] = Other;
             }
         }
 
-        var names = new List<string>();
-        var ids = new List<int>();
-        for (var id = 0; id < used.Length; id++)
+        var names = ArrayPool<string>.Shared.Rent(classes.Length);
+        var used = 0;
+        for (var id = 0; id < classes.Length; id++)
         {
-            if (used[id])
+            if (slots[id] != Unused)
             {
-                names.Add(classes[id]);
-                ids.Add(id);
+                names[used++] = classes[id];
             }
         }
 
-        var admitted = new ushort[names.Count];
-        Admit(names.ToArray(), admitted);
-        for (var i = 0; i < admitted.Length; i++)
+        var admitted = ArrayPool<ushort>.Shared.Rent(classes.Length);
+        Admit(names.AsSpan(0, used), admitted);
+        used = 0;
+        for (var id = 0; id < classes.Length; id++)
         {
-            slots[ids[i]] = admitted[i];
+            if (slots[id] != Unused)
+            {
+                slots[id] = admitted[used++];
+            }
         }
+
+        ArrayPool<ushort>.Shared.Return(admitted);
+        ArrayPool<string>.Shared.Return(names, clearArray: true);
+    }
+
+    /// <summary>Counts fewer records than the dictionary has names: by the names that they have.</summary>
+    private void AddFew(ReadOnlySpan<ushort> actual, ReadOnlySpan<ushort> predicted, ReadOnlySpan<string> classes, ReadOnlySpan<float> weights, double shared)
+    {
+        var names = ArrayPool<string>.Shared.Rent(2 * actual.Length);
+        var rows = ArrayPool<int>.Shared.Rent(actual.Length);
+        var used = 0;
+        for (var i = 0; i < actual.Length; i++)
+        {
+            if (actual[i] < classes.Length && predicted[i] < classes.Length)
+            {
+                rows[used] = i;
+                (names[2 * used], names[(2 * used) + 1]) = (classes[actual[i]], classes[predicted[i]]);
+                used++;
+            }
+        }
+
+        var slots = ArrayPool<ushort>.Shared.Rent(2 * actual.Length);
+        Admit(names.AsSpan(0, 2 * used), slots);
+        JoinWeights(shared);
+        for (var i = 0; i < used; i++)
+        {
+            var (row, column) = (slots[2 * i], slots[(2 * i) + 1]);
+            var weight = double.IsNaN(shared) ? weights[rows[i]] : shared;
+            AddRecord(row, column, weight);
+            if ((row | column) == Other && names[2 * i] == names[(2 * i) + 1])
+            {
+                AddOtherCorrect(1, weight);
+            }
+        }
+
+        ArrayPool<ushort>.Shared.Return(slots);
+        ArrayPool<int>.Shared.Return(rows);
+        ArrayPool<string>.Shared.Return(names, clearArray: true);
     }
 
     private static int Id<TId>(TId value)

@@ -9,33 +9,47 @@ public sealed partial class ConfusionMatrix
     private const int MaxSlots = MaxClasses + 2;
 
     /// <summary>
-    /// Slots for names that all have records here or in what is being added. Where they are too many with those already
-    /// kept, the ordinally largest go to <see cref="Other"/>.
+    /// Slots for names that all have records here or in what is being added; a name may be given twice. Where they are too many
+    /// with those already kept, the ordinally largest go to <see cref="Other"/>.
     /// </summary>
     private void Admit(ReadOnlySpan<string> used, Span<ushort> slots)
     {
-        if (TryAdmit(used, slots))
+        if (used.Length <= MaxClasses && TryAdmit(used, slots))
         {
             return;
         }
 
-        RemoveUnused();
-        var kept = new SortedSet<string>(used.ToArray(), StringComparer.Ordinal);
-        foreach (var slot in _classes.Ordered)
+        if (_mayHaveUnused)
         {
-            kept.Add(_classes.Name(slot));
+            RemoveUnused();
         }
 
-        while (kept.Count > MaxClasses)
+        foreach (var name in used)
         {
-            var largest = kept.Max!;
-            kept.Remove(largest);
-            Evict(_classes.Find(largest));
+            if (_classes.Find(name) >= 0)
+            {
+                continue;
+            }
+
+            if (_classes.Count == MaxClasses)
+            {
+                var largest = _classes.Ordered[^1];
+                if (string.CompareOrdinal(name, _classes.Name(largest)) > 0)
+                {
+                    continue;
+                }
+
+                Evict(largest);
+            }
+
+            Add(name);
         }
 
+        // Only now: a name may have gone again for a smaller one behind it.
         for (var i = 0; i < used.Length; i++)
         {
-            slots[i] = kept.Contains(used[i]) ? (ushort)FindOrAdd(used[i], ClassIndex.Guess(i)) : (ushort)Other;
+            var slot = _classes.Find(used[i], ClassIndex.Guess(i));
+            slots[i] = slot < 0 ? (ushort)Other : (ushort)slot;
         }
     }
 
@@ -52,6 +66,7 @@ public sealed partial class ConfusionMatrix
                     return false;
                 }
 
+                _mayHaveUnused = true;
                 slot = Add(names[i]);
             }
 
@@ -59,12 +74,6 @@ public sealed partial class ConfusionMatrix
         }
 
         return true;
-    }
-
-    private int FindOrAdd(string name, int guess)
-    {
-        var slot = _classes.Find(name, guess);
-        return slot >= 0 ? slot : Add(name);
     }
 
     private int Add(string name)
@@ -123,6 +132,8 @@ public sealed partial class ConfusionMatrix
                 _classes.Remove(slot);
             }
         }
+
+        _mayHaveUnused = false;
     }
 
     private bool IsUsed(int slot)
@@ -140,11 +151,6 @@ public sealed partial class ConfusionMatrix
 
     private void Evict(int slot)
     {
-        if (slot < 0)
-        {
-            return; // a name that was about to be added
-        }
-
         var diagonal = slot * _stride + slot;
         AddOtherCorrect(_counts[diagonal], CellWeight(slot, slot));
         for (var i = 0; i < _classes.SlotEnd; i++)

@@ -9,6 +9,26 @@ public sealed partial class ConfusionMatrix
     public ClassificationFigures? ToFigures(string? positiveClass = null, double confidence = 0.95) =>
         IsEmpty ? null : ClassificationMetrics.Of(ToTable(), positiveClass, confidence);
 
+    /// <summary>The classes that records have, in ordinal order, <see cref="ClassificationFigures.OtherClass"/> last.</summary>
+    internal string[] UsedClasses()
+    {
+        Span<ushort> slots = stackalloc ushort[MaxClasses + 1];
+        var count = UsedSlots(slots);
+        var hasOther = IsUsed(Other);
+        var names = new string[hasOther ? count + 1 : count];
+        for (var i = 0; i < count; i++)
+        {
+            names[i] = _classes.Name(slots[i]);
+        }
+
+        if (hasOther)
+        {
+            names[count] = ClassificationFigures.OtherClass;
+        }
+
+        return names;
+    }
+
     private ConfusionTable ToTable()
     {
         Span<ushort> slots = stackalloc ushort[MaxClasses + 1];

@@ -35,6 +35,9 @@ public sealed partial class ConfusionMatrix
     private double[] _rowSquares = [];
     private double[] _columnSquares = [];
 
+    // Whether a class may have a slot that no record has: dictionaries hold names that are not used.
+    private bool _mayHaveUnused;
+
     private ulong _otherCorrect;
     private double _otherCorrectWeight;
 
@@ -69,6 +72,7 @@ public sealed partial class ConfusionMatrix
         _classes.Clear();
         _stride = MinStride;
         _sharedWeight = 0;
+        _mayHaveUnused = false;
         _otherCorrect = 0;
         _otherCorrectWeight = 0;
     }

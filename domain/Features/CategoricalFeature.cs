@@ -16,25 +16,18 @@ public sealed class CategoricalFeature
     public const int MaxValues = 256;
 
     private readonly NameCounts _values = new(MaxValues);
-    private ulong _missing;
-    private double _missingWeight;
 
-    public bool IsEmpty => _values.IsEmpty && _missing == 0;
+    public bool IsEmpty => _values.IsEmpty;
 
-    /// <summary>Records that have the feature, whatever its value.</summary>
-    public ulong Rows => _values.TotalCount + _missing;
-
-    /// <summary>Values by name, missing ones not among them. Not to be changed.</summary>
+    /// <summary>Values by name. Not to be changed.</summary>
     public NameCounts Values => _values;
 
     public void Clear()
     {
         _values.Clear();
-        _missing = 0;
-        _missingWeight = 0;
     }
 
-    /// <summary>Counts one value, null for missing.</summary>
+    /// <summary>Counts one value, null for none.</summary>
     /// <param name="weight">Finite and at least 1.</param>
     public void Add(string? value, double weight = 1)
     {
@@ -43,28 +36,26 @@ public sealed class CategoricalFeature
     }
 
     /// <summary>Counts the values of a batch.</summary>
-    /// <param name="ids">Per record the dictionary id of its value, 255 for missing.</param>
+    /// <param name="ids">Per record the dictionary id of its value, 255 for none.</param>
     /// <param name="values">The dictionary; it may hold values that no record has.</param>
     /// <param name="weights">Per record its weight, finite and at least 1; empty if all are 1.</param>
     public void AddColumn(ReadOnlySpan<byte> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights = default) => AddIds(ids, values, weights);
 
     /// <inheritdoc cref="AddColumn(ReadOnlySpan{byte}, ReadOnlySpan{string}, ReadOnlySpan{float})"/>
-    /// <remarks>For dictionaries of more than 255 values; missing is 65535.</remarks>
+    /// <remarks>For dictionaries of more than 255 values; none is 65535.</remarks>
     public void AddColumn(ReadOnlySpan<ushort> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights = default) => AddIds(ids, values, weights);
 
     public void Merge(CategoricalFeature other)
     {
         ArgumentNullException.ThrowIfNull(other);
         _values.Merge(other._values);
-        _missing += other._missing;
-        _missingWeight += other._missingWeight;
     }
 
-    /// <summary>Missing, then the counts by value.</summary>
+    /// <summary>An empty tally, where builds before counted what their batches left out; then the counts by value.</summary>
     public void WriteTo(AggregateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteTally(_missing, _missingWeight);
+        writer.WriteTally(0, 0);
         _values.WriteTo(writer);
     }
 
@@ -72,19 +63,18 @@ public sealed class CategoricalFeature
     /// <exception cref="AggregateFormatException">The bytes are not encoded counts; what was added is then undefined.</exception>
     public void MergeFrom(ref AggregateReader reader)
     {
-        var (missing, missingWeight) = reader.ReadWeightedTally();
-        _missing += missing;
-        _missingWeight += missingWeight;
+        _ = reader.ReadWeightedTally();
         _values.MergeFrom(ref reader);
     }
 
     /// <summary>The figures; null without any record.</summary>
     /// <param name="top">How many of the most frequent values to list.</param>
-    public CategoricalFigures? ToFigures(int top = 10) => IsEmpty ? null : new CategoricalFigures
+    /// <param name="absence">Records without a value.</param>
+    public CategoricalFigures? ToFigures(int top = 10, Absence absence = default) => IsEmpty && absence.Count == 0 ? null : new CategoricalFigures
     {
         Count = _values.TotalCount,
-        Missing = _missing,
-        MissingFraction = _missingWeight / (_missingWeight + _values.TotalWeight),
+        Missing = absence.Count,
+        MissingFraction = absence.Fraction,
         Weight = _values.TotalWeight,
         Distinct = _values.Count,
         Top = _values.Top(top),
@@ -92,11 +82,28 @@ public sealed class CategoricalFeature
         OtherWeight = _values.OtherWeight,
     };
 
-    // By id first, so that each value costs one look-up per batch. The last cell takes what is missing.
     private void AddIds<TId>(ReadOnlySpan<TId> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights)
         where TId : unmanaged
     {
         var shared = WeightColumn.Shared(weights, ids.Length);
+        if (ids.Length < values.Length)
+        {
+            // A block of many values may fall into as many windows: each costs as its records do.
+            for (var i = 0; i < ids.Length; i++)
+            {
+                Add(Id(ids[i]) < values.Length ? values[Id(ids[i])] : null, 1, double.IsNaN(shared) ? weights[i] : shared);
+            }
+        }
+        else
+        {
+            AddById(ids, values, weights, shared);
+        }
+    }
+
+    // By id first, so that each value costs one look-up per batch. The last cell takes what has none.
+    private void AddById<TId>(ReadOnlySpan<TId> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights, double shared)
+        where TId : unmanaged
+    {
         var rented = ArrayPool<uint>.Shared.Rent(values.Length + 1);
         var counts = rented.AsSpan(0, values.Length + 1);
         counts.Clear();
@@ -113,9 +120,9 @@ public sealed class CategoricalFeature
             sums[Math.Min(Id(ids[i]), values.Length)] += weights[i];
         }
 
-        for (var id = 0; id < counts.Length; id++)
+        for (var id = 0; id < values.Length; id++)
         {
-            Add(id < values.Length ? values[id] : null, counts[id], sums.IsEmpty ? counts[id] * shared : sums[id]);
+            Add(values[id], counts[id], sums.IsEmpty ? counts[id] * shared : sums[id]);
         }
 
         ArrayPool<uint>.Shared.Return(rented);
@@ -127,12 +134,7 @@ public sealed class CategoricalFeature
 
     private void Add(string? value, ulong count, double weight)
     {
-        if (value is null)
-        {
-            _missing += count;
-            _missingWeight += weight;
-        }
-        else if (count > 0)
+        if (value is not null && count > 0)
         {
             SortedNames.CheckLength(value);
             _values.Add(value, count, weight);

@@ -8,11 +8,11 @@ public sealed record CategoricalFigures
     /// <summary>Records with a value.</summary>
     public required ulong Count { get; init; }
 
-    /// <summary>Records without a value.</summary>
+    /// <summary>Records of the window without a value.</summary>
     public required ulong Missing { get; init; }
 
     /// <summary>Weighted fraction of missing among all.</summary>
-    public required double MissingFraction { get; init; }
+    public required double? MissingFraction { get; init; }
 
     /// <summary>Σw of the records with a value.</summary>
     public required double Weight { get; init; }

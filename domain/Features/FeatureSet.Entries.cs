@@ -8,7 +8,7 @@ public sealed partial class FeatureSet
     private void MergeEntry(ref AggregateReader reader, string name, byte kinds)
     {
         // Where the name is beyond the limit the bytes must be read all the same, to know how many values they hold.
-        var entry = FindOrAdd(name, 0) ?? NewEntry(name);
+        var entry = FindOrAdd(name) ?? NewEntry(name);
         var isKept = Search(name) >= 0;
         if ((kinds & HasNumeric) != 0)
         {
@@ -22,13 +22,13 @@ public sealed partial class FeatureSet
 
         if (!isKept)
         {
-            Overflow += entry.Rows;
+            Overflow += entry.Values;
             Retire(entry);
         }
     }
 
-    /// <summary>The entry of a name; null, and the values counted as overflow, if it is beyond the limit.</summary>
-    private Entry? FindOrAdd(string name, ulong values)
+    /// <summary>The entry of a name; null if it is beyond the limit.</summary>
+    private Entry? FindOrAdd(string name)
     {
         if (_next < _entries.Count && _entries[_next].Name == name)
         {
@@ -42,13 +42,12 @@ public sealed partial class FeatureSet
             at = ~at;
             if (at == _limit)
             {
-                Overflow += values;
                 return null;
             }
 
             if (_entries.Count == _limit)
             {
-                Overflow += _entries[^1].Rows;
+                Overflow += _entries[^1].Values;
                 Retire(_entries[^1]);
                 _entries.RemoveAt(_limit - 1);
             }
@@ -116,6 +115,6 @@ public sealed partial class FeatureSet
 
         public CategoricalFeature? Categorical { get; set; }
 
-        public ulong Rows => (Numeric?.Rows ?? 0) + (Categorical?.Rows ?? 0);
+        public ulong Values => (Numeric?.Values ?? 0) + (Categorical?.Values.TotalCount ?? 0);
     }
 }

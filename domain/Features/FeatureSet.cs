@@ -1,4 +1,6 @@
+using System.Numerics;
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Traffic;
 
 namespace OrleansMonitor.Domain.Features;
 
@@ -41,7 +43,7 @@ public sealed partial class FeatureSet
     /// <summary>Names.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Values, missing ones included, of features whose names are beyond the limit. They are in no summary.</summary>
+    /// <summary>Values of features whose names are beyond the limit. They are in no summary.</summary>
     public ulong Overflow { get; private set; }
 
     /// <summary>Names under which both numbers and categories arrived.</summary>
@@ -62,36 +64,72 @@ public sealed partial class FeatureSet
     /// <summary>Counts the values of a numeric feature, see <see cref="NumericFeature.AddColumn(ReadOnlySpan{float}, ReadOnlySpan{float})"/>.</summary>
     public void AddNumeric(string name, ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default)
     {
-        if (!values.IsEmpty && FindOrAdd(name, (ulong)values.Length) is { } entry)
+        if (FirstValue(values) < 0)
+        {
+            return;
+        }
+
+        if (FindOrAdd(name) is { } entry)
         {
             Numeric(entry).AddColumn(values, weights);
+        }
+        else
+        {
+            Overflow += CountValues(values);
         }
     }
 
     /// <inheritdoc cref="AddNumeric(string, ReadOnlySpan{float}, ReadOnlySpan{float})"/>
     public void AddNumeric(string name, ReadOnlySpan<double> values, ReadOnlySpan<float> weights = default)
     {
-        if (!values.IsEmpty && FindOrAdd(name, (ulong)values.Length) is { } entry)
+        if (FirstValue(values) < 0)
+        {
+            return;
+        }
+
+        if (FindOrAdd(name) is { } entry)
         {
             Numeric(entry).AddColumn(values, weights);
+        }
+        else
+        {
+            Overflow += CountValues(values);
         }
     }
 
     /// <summary>Counts the values of a categorical feature, see <see cref="CategoricalFeature.AddColumn(ReadOnlySpan{byte}, ReadOnlySpan{string}, ReadOnlySpan{float})"/>.</summary>
     public void AddCategorical(string name, ReadOnlySpan<byte> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights = default)
     {
-        if (!ids.IsEmpty && FindOrAdd(name, (ulong)ids.Length) is { } entry)
+        if (!ids.ContainsAnyExcept(byte.MaxValue))
+        {
+            return;
+        }
+
+        if (FindOrAdd(name) is { } entry)
         {
             Categorical(entry).AddColumn(ids, values, weights);
+        }
+        else
+        {
+            Overflow += (ulong)(ids.Length - ids.Count(byte.MaxValue));
         }
     }
 
     /// <inheritdoc cref="AddCategorical(string, ReadOnlySpan{byte}, ReadOnlySpan{string}, ReadOnlySpan{float})"/>
     public void AddCategorical(string name, ReadOnlySpan<ushort> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights = default)
     {
-        if (!ids.IsEmpty && FindOrAdd(name, (ulong)ids.Length) is { } entry)
+        if (!ids.ContainsAnyExcept(ushort.MaxValue))
+        {
+            return;
+        }
+
+        if (FindOrAdd(name) is { } entry)
         {
             Categorical(entry).AddColumn(ids, values, weights);
+        }
+        else
+        {
+            Overflow += (ulong)(ids.Length - ids.Count(ushort.MaxValue));
         }
     }
 
@@ -113,8 +151,9 @@ public sealed partial class FeatureSet
         Overflow += other.Overflow;
         foreach (var from in other._entries)
         {
-            if (FindOrAdd(from.Name, from.Rows) is not { } entry)
+            if (FindOrAdd(from.Name) is not { } entry)
             {
+                Overflow += from.Values;
                 continue;
             }
 
@@ -179,16 +218,60 @@ public sealed partial class FeatureSet
     public CategoricalFeature? FindCategorical(string name) => Search(name) is >= 0 and var at ? _entries[at].Categorical : null;
 
     /// <summary>The figures of every feature, in ordinal order of the names.</summary>
+    /// <param name="traffic">All records, of which those without a value are missing.</param>
     /// <param name="top">How many of the most frequent values of a categorical feature to list.</param>
-    public IReadOnlyList<FeatureFigures> ToFigures(int top = 10)
+    public IReadOnlyList<FeatureFigures> ToFigures(TrafficSummary traffic, int top = 10)
     {
-        var figures = new FeatureFigures[_entries.Count];
-        for (var i = 0; i < figures.Length; i++)
+        var figures = new List<FeatureFigures>(_entries.Count);
+        foreach (var entry in _entries)
         {
-            var entry = _entries[i];
-            figures[i] = new FeatureFigures(entry.Name, entry.Numeric?.ToFigures(), entry.Categorical?.ToFigures(top));
+            if (entry.Values > 0)
+            {
+                figures.Add(FiguresOf(entry, traffic, top));
+            }
         }
 
         return figures;
+    }
+
+    /// <summary>The figures of one feature; null if none of that name has a value.</summary>
+    public FeatureFigures? FindFigures(string name, TrafficSummary traffic, int top = 10) =>
+        Search(name) is >= 0 and var at && _entries[at].Values > 0 ? FiguresOf(_entries[at], traffic, top) : null;
+
+    // A record that has a number has a value of a feature that is both kinds, and the other way round.
+    private static FeatureFigures FiguresOf(Entry entry, TrafficSummary traffic, int top)
+    {
+        var weight = (entry.Numeric?.Weight ?? 0) + (entry.Categorical?.Values.TotalWeight ?? 0);
+        var absence = Absence.Of(traffic, entry.Values, weight);
+        return new FeatureFigures(
+            entry.Name,
+            entry.Numeric is { IsEmpty: false } numeric ? numeric.ToFigures(absence) : null,
+            entry.Categorical is { IsEmpty: false } categorical ? categorical.ToFigures(top, absence) : null);
+    }
+
+    private static int FirstValue<T>(ReadOnlySpan<T> values)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!T.IsNaN(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static ulong CountValues<T>(ReadOnlySpan<T> values)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        var count = 0UL;
+        foreach (var value in values)
+        {
+            count += T.IsNaN(value) ? 0ul : 1;
+        }
+
+        return count;
     }
 }

@@ -15,12 +15,12 @@ public sealed partial class NumericFeature
     // Blocks stay in the first-level cache between the pass for the mean and the one for the deviations from it.
     private const int BlockRows = 2048;
 
-    /// <summary>Counts one value, NaN for missing.</summary>
+    /// <summary>Counts one value, NaN for none.</summary>
     /// <param name="weight">Finite and at least 1.</param>
     public void Add(double value, double weight = 1)
     {
         WeightColumn.Check(weight, nameof(weight));
-        if (Classify(value, weight))
+        if (Classify(value))
         {
             _quantiles.Add(value, weight);
             _moments.Merge(Moments.Of(weight, value, 0));
@@ -28,7 +28,7 @@ public sealed partial class NumericFeature
         }
     }
 
-    /// <summary>Counts the values of a batch, NaN for missing.</summary>
+    /// <summary>Counts the values of a batch, NaN for none.</summary>
     /// <param name="weights">Per record its weight, finite and at least 1; empty if all are 1.</param>
     public void AddColumn(ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default)
     {
@@ -63,10 +63,7 @@ public sealed partial class NumericFeature
         var scan = ColumnScan.Of(values);
         if (scan.Finite < values.Length)
         {
-            var missing = CountMissing(values);
-            _missing += (ulong)missing;
-            _missingWeight += missing * weight;
-            _infinite += (ulong)(values.Length - scan.Finite - missing);
+            _infinite += (ulong)(values.Length - scan.Finite - CountNaN(values));
         }
 
         if (scan.Finite > 0)
@@ -86,7 +83,7 @@ public sealed partial class NumericFeature
         {
             var value = double.CreateTruncating(values[i]);
             var weight = weights.IsEmpty ? shared : weights[i];
-            if (Classify(value, weight))
+            if (Classify(value))
             {
                 _quantiles.Add(value, weight);
                 sum += weight * value;
@@ -112,36 +109,27 @@ public sealed partial class NumericFeature
         _squaredWeights += squares;
     }
 
-    /// <summary>Whether the value is finite; otherwise it has been counted.</summary>
-    private bool Classify(double value, double weight)
+    /// <summary>Whether the value is finite; an infinite one has been counted.</summary>
+    private bool Classify(double value)
     {
         if (Math.Abs(value) <= MaxMagnitude)
         {
             return true;
         }
 
-        if (double.IsNaN(value))
-        {
-            _missing++;
-            _missingWeight += weight;
-        }
-        else
-        {
-            _infinite++;
-        }
-
+        _infinite += double.IsNaN(value) ? 0ul : 1;
         return false;
     }
 
-    private static int CountMissing(ReadOnlySpan<float> values)
+    private static int CountNaN(ReadOnlySpan<float> values)
     {
-        var missing = 0;
+        var count = 0;
         foreach (var value in values)
         {
-            missing += float.IsNaN(value) ? 1 : 0;
+            count += float.IsNaN(value) ? 1 : 0;
         }
 
-        return missing;
+        return count;
     }
 
     private static double SquaredDeviations(ReadOnlySpan<float> values, double mean)

@@ -6,8 +6,8 @@ using OrleansMonitor.Domain.Weights;
 namespace OrleansMonitor.Domain.Features;
 
 /// <summary>
-/// Summary of a numeric feature: count, missing, mean and variance, minimum, maximum and a sketch of its quantiles.
-/// NaN is missing; infinite values are counted apart and are in no other figure.
+/// Summary of a numeric feature: count, mean and variance, minimum, maximum and a sketch of its quantiles.
+/// NaN is no value; infinite values are counted apart and are in no other figure.
 /// </summary>
 /// <remarks>
 /// Counts, minimum and maximum are exact; mean and variance are exact to floating point rounding, also where the mean is
@@ -20,22 +20,22 @@ public sealed partial class NumericFeature
     private readonly SignedQuantileSketch _quantiles = new();
     private Moments _moments;
     private double _squaredWeights;
-    private ulong _missing;
-    private double _missingWeight;
     private ulong _infinite;
 
-    public bool IsEmpty => Rows == 0;
+    public bool IsEmpty => Values == 0;
 
-    /// <summary>Records that have the feature, whatever its value.</summary>
-    public ulong Rows => _quantiles.Count + _missing + _infinite;
+    /// <summary>Records that have a value, finite or not.</summary>
+    public ulong Values => _quantiles.Count + _infinite;
+
+    /// <summary>Σw of the finite values, and one for each infinite.</summary>
+    internal double Weight => _moments.Weight + _infinite;
 
     public void Clear()
     {
         _quantiles.Clear();
         _moments = default;
         _squaredWeights = 0;
-        _missing = _infinite = 0;
-        _missingWeight = 0;
+        _infinite = 0;
     }
 
     public void Merge(NumericFeature other)
@@ -44,14 +44,12 @@ public sealed partial class NumericFeature
         _quantiles.Merge(other._quantiles);
         _moments.Merge(other._moments);
         _squaredWeights += other._squaredWeights;
-        _missing += other._missing;
-        _missingWeight += other._missingWeight;
         _infinite += other._infinite;
     }
 
     /// <summary>
-    /// The sketch; infinite values times 4, plus the form of the weights; missing as a tally; if there are values, their
-    /// weights, mean and squared deviations. Weights: none if all are 1, one float that all share, or Σw and Σw².
+    /// The sketch; infinite values times 4, plus the form of the weights; an empty tally, where builds before
+    /// counted what their batches left out; if there are values, their weights, mean and squared deviations. Weights: none if all are 1, one float that all share, or Σw and Σw².
     /// </summary>
     public void WriteTo(AggregateWriter writer)
     {
@@ -59,7 +57,7 @@ public sealed partial class NumericFeature
         _quantiles.WriteTo(writer);
         var shared = FindSharedWeight();
         writer.WriteVarUInt((_infinite << 2) | (shared is 0 or 1 ? UnitWeights : float.IsNaN(shared) ? OwnWeights : SharedWeight));
-        writer.WriteTally(_missing, _missingWeight);
+        writer.WriteTally(0, 0);
         if (_quantiles.IsEmpty)
         {
             return;
@@ -92,9 +90,7 @@ public sealed partial class NumericFeature
         }
 
         _infinite += form >> 2;
-        var (missing, missingWeight) = reader.ReadWeightedTally();
-        _missing += missing;
-        _missingWeight += missingWeight;
+        _ = reader.ReadWeightedTally();
         if (added == 0)
         {
             return;
@@ -134,12 +130,13 @@ public sealed partial class NumericFeature
     }
 
     /// <summary>The figures; null without any record.</summary>
-    public NumericFigures? ToFigures() => IsEmpty ? null : WithError(new NumericFigures
+    /// <param name="absence">Records without one.</param>
+    public NumericFigures? ToFigures(Absence absence = default) => IsEmpty && absence.Count == 0 ? null : WithError(new NumericFigures
     {
         Count = _quantiles.Count,
-        Missing = _missing,
+        Missing = absence.Count,
         Infinite = _infinite,
-        MissingFraction = Rows == _infinite ? null : _missingWeight / (_missingWeight + _moments.Weight),
+        MissingFraction = absence.Fraction,
         Weight = _moments.Weight,
         EffectiveCount = EffectiveSampleSize.Of(_moments.Weight, _squaredWeights),
         Mean = _quantiles.IsEmpty ? null : _moments.Mean,

@@ -8,13 +8,13 @@ public sealed record NumericFigures
     /// <summary>Finite values.</summary>
     public required ulong Count { get; init; }
 
-    /// <summary>NaN values.</summary>
+    /// <summary>Records of the window without a value.</summary>
     public required ulong Missing { get; init; }
 
     /// <summary>Values of +∞ or −∞, and of a magnitude above 1e100; in no other figure.</summary>
     public required ulong Infinite { get; init; }
 
-    /// <summary>Weighted fraction of missing among missing and finite values.</summary>
+    /// <summary>Weighted fraction of missing among all.</summary>
     public required double? MissingFraction { get; init; }
 
     /// <summary>Σw of the finite values.</summary>

@@ -12,13 +12,12 @@ internal struct JoinEntry
     internal ulong Id;
     internal long EventTime;
     internal ulong Payload;
-    internal float Score;
+    internal double Score;
     internal float Weight;
 
     /// <summary>The slice's index, or its complement once the prediction is labelled.</summary>
     internal int SliceOrLabelled;
     internal int Prediction;
-    internal int Positive;
 
     internal readonly bool IsLabelled => SliceOrLabelled < 0;
 

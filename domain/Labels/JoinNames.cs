@@ -10,8 +10,8 @@ internal sealed class JoinNames
 
     private readonly Dictionary<string, int> _nameIndices = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
-    private readonly Dictionary<(string Version, string Segment), int> _sliceIndices = [];
-    private readonly List<(string Version, string Segment)> _slices = [];
+    private readonly Dictionary<JoinSlice, int> _sliceIndices = [];
+    private readonly List<JoinSlice> _slices = [];
     private int _crowd = MinCrowd;
 
     internal int Count => _names.Count + _slices.Count;
@@ -33,17 +33,20 @@ internal sealed class JoinNames
         return _names.Count;
     }
 
-    internal int SliceOf(string version, string segment)
+    internal int SliceOf(in JoinSlice slice)
     {
-        if (_sliceIndices.TryGetValue((version, segment), out var index))
+        if (_sliceIndices.TryGetValue(slice, out var index))
             return index;
         index = _slices.Count;
-        _slices.Add((version, segment));
-        _sliceIndices.Add((version, segment), index);
+        _slices.Add(slice);
+        _sliceIndices.Add(slice, index);
         return index;
     }
 
     internal string? Name(int index) => index == 0 ? null : _names[index - 1];
 
-    internal (string Version, string Segment) Slice(int index) => _slices[index];
+    internal JoinSlice Slice(int index) => _slices[index];
 }
+
+/// <summary>What the predictions of a client have in common; <paramref name="PositiveClass"/> is null where nobody named it.</summary>
+internal readonly record struct JoinSlice(string Version, string Segment, string? PositiveClass);

@@ -117,9 +117,8 @@ public sealed partial class LabelJoin
             Payload = BitConverter.DoubleToUInt64Bits(prediction.Value),
             Score = prediction.Score,
             Weight = prediction.Weight,
-            SliceOrLabelled = _names.SliceOf(prediction.Version, prediction.Segment),
+            SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass)),
             Prediction = _names.IndexOf(prediction.Prediction),
-            Positive = _names.IndexOf(prediction.PositiveClass),
         };
         if (labelDigest is { } digest)
         {
@@ -143,7 +142,7 @@ public sealed partial class LabelJoin
 
     private PendingPrediction Describe(in JoinEntry entry)
     {
-        var (version, segment) = _names.Slice(entry.Slice);
+        var (version, segment, positiveClass) = _names.Slice(entry.Slice);
         return new PendingPrediction(
             entry.Id,
             entry.EventTime,
@@ -152,7 +151,7 @@ public sealed partial class LabelJoin
             _names.Name(entry.Prediction),
             BitConverter.UInt64BitsToDouble(entry.Payload),
             entry.Score,
-            _names.Name(entry.Positive),
+            positiveClass,
             entry.Weight);
     }
 
@@ -162,11 +161,9 @@ public sealed partial class LabelJoin
         for (var number = _entries.First; number < _entries.Next; number++)
         {
             ref var entry = ref _entries[number];
-            var (version, segment) = _names.Slice(entry.Slice);
-            var slice = names.SliceOf(version, segment);
+            var slice = names.SliceOf(_names.Slice(entry.Slice));
             entry.SliceOrLabelled = entry.IsLabelled ? ~slice : slice;
             entry.Prediction = names.IndexOf(_names.Name(entry.Prediction));
-            entry.Positive = names.IndexOf(_names.Name(entry.Positive));
         }
 
         names.SetCrowd();

@@ -11,6 +11,7 @@ public ref struct PendingChunkReader
     private readonly ReadOnlySpan<byte> _ids;
     private readonly ReadOnlySpan<byte> _values;
     private readonly ReadOnlySpan<byte> _scores;
+    private readonly ReadOnlySpan<byte> _exactScores;
     private readonly ReadOnlySpan<byte> _weights;
     private readonly float _score;
     private readonly float _weight;
@@ -45,6 +46,8 @@ public ref struct PendingChunkReader
             _values = reader.ReadColumn(Count, 8);
         _scores = ReadSingles(ref reader, Count, float.NaN, out _score);
         _weights = ReadSingles(ref reader, Count, 1, out _weight);
+        if (!reader.IsAtEnd && reader.ReadForm() == ColumnForm.Full)
+            _exactScores = reader.ReadColumn(Count, 8);
         if (Count > 0 && _slices.Length == 0)
             throw new AggregateFormatException("pending predictions have no slice");
     }
@@ -69,11 +72,16 @@ public ref struct PendingChunkReader
             _names[slice.Segment],
             NameOf(_predictions.Next()),
             _values.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_values[(8 * i)..]),
-            _scores.IsEmpty ? _score : BinaryPrimitives.ReadSingleLittleEndian(_scores[(4 * i)..]),
+            ScoreAt(i),
             NameOf(_positives.Next()),
             _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]));
         return true;
     }
+
+    private readonly double ScoreAt(int i) =>
+        !_exactScores.IsEmpty ? BinaryPrimitives.ReadDoubleLittleEndian(_exactScores[(8 * i)..])
+        : _scores.IsEmpty ? _score
+        : BinaryPrimitives.ReadSingleLittleEndian(_scores[(4 * i)..]);
 
     private readonly string? NameOf(int index) => index == 0 ? null : _names[index - 1];
 

@@ -5,8 +5,9 @@ namespace OrleansMonitor.Domain.Labels;
 /// <summary>
 /// Collects pending predictions and writes them as columns with dictionaries. The form, after a version byte: count;
 /// dictionaries of slices (version, segment) and class names; ids (8 bytes each); event times (differences, zigzag); slice,
-/// prediction and positive class as indices (1-based, 0: none); values (8 bytes), scores (4) and weights (4). Columns that
-/// are absent or constant take a byte or little more. About 13 bytes a record for a scored binary model.
+/// prediction and positive class as indices (1-based, 0: none); values (8 bytes), scores (4) and weights (4); where the scores
+/// need them, all 8 bytes of them, which an older reader leaves. Columns that are absent or constant take a byte or little more.
+/// About 13 bytes a record for a scored binary model.
 /// </summary>
 public sealed class PendingChunkWriter
 {
@@ -22,7 +23,7 @@ public sealed class PendingChunkWriter
     public int Count => _count;
 
     /// <summary>Adds a prediction. <paramref name="value"/> and <paramref name="score"/> are NaN when there is none.</summary>
-    public void Add(ulong id, long eventTime, string version, string segment, string? prediction, double value, float score, string? positiveClass, float weight)
+    public void Add(ulong id, long eventTime, string version, string segment, string? prediction, double value, double score, string? positiveClass, float weight)
     {
         if (_count == _entries.Length)
             Array.Resize(ref _entries, _count * 2);
@@ -72,9 +73,22 @@ public sealed class PendingChunkWriter
         LabelColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Prediction);
         LabelColumns.WriteIndices(writer, _column, entries, static (in Entry e) => e.Positive);
         LabelColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Value);
-        LabelColumns.WriteSingles(writer, entries, static (in Entry e) => e.Score, float.NaN);
+        LabelColumns.WriteSingles(writer, entries, static (in Entry e) => (float)e.Score, float.NaN);
         LabelColumns.WriteSingles(writer, entries, static (in Entry e) => e.Weight, 1);
+        if (NeedsDoubles(entries))
+            LabelColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Score);
         return writer.ToArray();
+    }
+
+    private static bool NeedsDoubles(ReadOnlySpan<Entry> entries)
+    {
+        foreach (ref readonly var entry in entries)
+        {
+            if (!double.IsNaN(entry.Score) && (float)entry.Score != entry.Score)
+                return true;
+        }
+
+        return false;
     }
 
     private void WriteTimes(ReadOnlySpan<Entry> entries)
@@ -108,7 +122,7 @@ public sealed class PendingChunkWriter
         internal ulong Id;
         internal long EventTime;
         internal double Value;
-        internal float Score;
+        internal double Score;
         internal float Weight;
         internal int Slice;
         internal int Prediction;

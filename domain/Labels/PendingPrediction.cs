@@ -13,6 +13,6 @@ public readonly record struct PendingPrediction(
     string Segment,
     string? Prediction,
     double Value,
-    float Score,
+    double Score,
     string? PositiveClass,
     float Weight);

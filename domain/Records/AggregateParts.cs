@@ -13,5 +13,9 @@ public enum AggregateParts : uint
     Features = 1 << 5,
     Tokens = 1 << 6,
     Resources = 1 << 7,
-    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources,
+    PairScores = 1 << 8,
+    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores,
+
+    /// <summary>What the metrics of scores need: which reading pairs have follows from the classes.</summary>
+    ScoreMetrics = Confusion | Scores | PairScores,
 }

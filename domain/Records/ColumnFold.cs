@@ -10,23 +10,20 @@ namespace OrleansMonitor.Domain.Records;
 internal sealed partial class ColumnFold
 {
     private readonly ScratchColumns _scratch = new();
+    private readonly ScoreFold _scores = new();
     private float[] _weights = [];
-    private byte[] _outcomes = [];
     private RecordBlock _source = null!;
     private RecordBlock _columns = null!;
-    private string? _positiveClass;
-    private int _positiveIndex;
 
     /// <summary>Sets what the rows of the following calls are taken from.</summary>
     /// <param name="source">The block as received.</param>
     /// <param name="columns">Its columns in window order, or the block itself.</param>
-    /// <param name="positiveClass">What scores are the probability of; null: the predicted class.</param>
+    /// <param name="positiveClass">What scores are the probability of; null: nobody says.</param>
     public void Begin(RecordBlock source, RecordBlock columns, string? positiveClass)
     {
         _source = source;
         _columns = columns;
-        _positiveClass = positiveClass;
-        _positiveIndex = positiveClass is null ? -1 : source.Classes.AsSpan().IndexOf(positiveClass);
+        _scores.Begin(source, positiveClass);
     }
 
     public void Add(int start, int rows, PartialAggregate target)
@@ -134,14 +131,8 @@ internal sealed partial class ColumnFold
             var predicted = predictions.IsEmpty ? default : predictions.Span.Slice(start, rows);
             if (!predicted.IsEmpty)
                 target.Confusion.AddColumn(actual, predicted, classes, weights);
-            if (Outcomes(rows, predicted.IsEmpty, out var outcomes))
-            {
-                if (_positiveClass is not null)
-                    ScoreOutcomes.OfPositiveClass(actual, _positiveIndex, outcomes);
-                else
-                    ScoreOutcomes.OfTopLabel(actual, predicted, outcomes);
-                AddScores(start, rows, outcomes, weights, target);
-            }
+            if (!_columns.Scores.IsEmpty)
+                _scores.Add(actual, predicted, Scores(start, rows), weights, target);
         }
         else
         {
@@ -149,30 +140,15 @@ internal sealed partial class ColumnFold
             var predicted = predictions.IsEmpty ? default : _scratch.MoreIndices(predictions, Width(predictions), start, rows);
             if (!predicted.IsEmpty)
                 target.Confusion.AddColumn(actual, predicted, classes, weights);
-            if (Outcomes(rows, predicted.IsEmpty, out var outcomes))
-            {
-                if (_positiveClass is not null)
-                    ScoreOutcomes.OfPositiveClass(actual, _positiveIndex, outcomes);
-                else
-                    ScoreOutcomes.OfTopLabel(actual, predicted, outcomes);
-                AddScores(start, rows, outcomes, weights, target);
-            }
+            if (!_columns.Scores.IsEmpty)
+                _scores.Add(actual, predicted, Scores(start, rows), weights, target);
         }
     }
 
-    /// <summary>Room for outcomes; false where scores say nothing because there is nothing to compare with.</summary>
-    private bool Outcomes(int rows, bool noPrediction, out Span<byte> outcomes)
+    private ScoreColumn Scores(int start, int rows)
     {
-        outcomes = default;
-        if (_columns.Scores.IsEmpty || (_positiveClass is null && noPrediction))
-            return false;
-        outcomes = ScratchColumns.Grow(ref _outcomes, rows);
-        return true;
-    }
-
-    private void AddScores(int start, int rows, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, PartialAggregate target)
-    {
-        var kind = _positiveClass is null ? ScoreKind.TopLabel : ScoreKind.PositiveClass;
-        target.Scores.AddColumn(kind, _scratch.Singles(_columns.Scores, Width(_columns.Scores), start, rows), outcomes, weights);
+        var width = Width(_columns.Scores);
+        var singles = _scratch.Singles(_columns.Scores, width, start, rows);
+        return width == sizeof(float) ? new ScoreColumn(singles) : new ScoreColumn(singles, Column.As<double>(_columns.Scores).Slice(start, rows));
     }
 }

@@ -133,8 +133,11 @@ public sealed partial class PartialAggregate
             case AggregateParts.Tokens:
                 Tokens.WriteTo(writer);
                 break;
-            default:
+            case AggregateParts.Resources:
                 Resources.WriteTo(writer);
+                break;
+            default:
+                PairScores.WriteTo(writer);
                 break;
         }
     }
@@ -165,8 +168,11 @@ public sealed partial class PartialAggregate
             case AggregateParts.Tokens:
                 Tokens.MergeFrom(ref reader);
                 break;
-            default:
+            case AggregateParts.Resources:
                 Resources.MergeFrom(ref reader);
+                break;
+            default:
+                PairScores.MergeFrom(ref reader);
                 break;
         }
 

@@ -20,6 +20,7 @@ public sealed partial class PartialAggregate : IReusable
     private LatencySketch? _latency;
     private ConfusionMatrix? _confusion;
     private ScoreHistogram? _scores;
+    private PairScores? _pairScores;
     private RegressionErrors? _regression;
     private FeatureSet? _features;
     private TokenUsage? _tokens;
@@ -34,6 +35,9 @@ public sealed partial class PartialAggregate : IReusable
     public ConfusionMatrix Confusion => _confusion ??= new ConfusionMatrix();
 
     public ScoreHistogram Scores => _scores ??= new ScoreHistogram();
+
+    /// <summary>Scores of well-known pairs of classes; see <see cref="ToScoreFigures"/>.</summary>
+    public PairScores PairScores => _pairScores ??= new PairScores();
 
     public RegressionErrors Regression => _regression ??= new RegressionErrors();
 
@@ -52,6 +56,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasScores => _scores is { IsEmpty: false };
 
+    public bool HasPairScores => _pairScores is { IsEmpty: false };
+
     public bool HasRegression => _regression is { IsEmpty: false };
 
     public bool HasFeatures => _features is { IsEmpty: false };
@@ -69,7 +75,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasRegression ? AggregateParts.Regression : 0)
         | (HasFeatures ? AggregateParts.Features : 0)
         | (HasTokens ? AggregateParts.Tokens : 0)
-        | (HasResources ? AggregateParts.Resources : 0);
+        | (HasResources ? AggregateParts.Resources : 0)
+        | (HasPairScores ? AggregateParts.PairScores : 0);
 
     public bool IsEmpty => Parts == AggregateParts.None;
 
@@ -80,6 +87,7 @@ public sealed partial class PartialAggregate : IReusable
         _latency?.Clear();
         _confusion?.Clear();
         _scores?.Clear();
+        _pairScores?.Clear();
         _regression?.Clear();
         _features?.Clear();
         _tokens?.Clear();
@@ -109,5 +117,13 @@ public sealed partial class PartialAggregate : IReusable
             Tokens.Merge(other.Tokens);
         if ((add & AggregateParts.Resources) != 0)
             Resources.Merge(other.Resources);
+        if ((add & AggregateParts.PairScores) != 0)
+            PairScores.Merge(other.PairScores);
     }
+
+    /// <summary>The metrics of labelled scores of one kind; null without any. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>
+    public ScoreFigures? ToScoreFigures(ScoreKind kind) =>
+        HasPairScores ? Scores.ToFigures(kind, PairScores, HasConfusion ? Confusion.UsedClasses() : [])
+        : HasScores ? Scores.ToFigures(kind)
+        : null;
 }

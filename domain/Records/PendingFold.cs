@@ -8,7 +8,7 @@ internal static class PendingFold
     /// <param name="source">The block as received, with its dictionaries.</param>
     /// <param name="columns">Its rows in window order.</param>
     /// <param name="kept">How many of them, from the first, were kept.</param>
-    /// <param name="positiveClass">What scores are the probability of; null: the predicted class.</param>
+    /// <param name="positiveClass">What scores are the probability of; null: nobody says, and the label decides.</param>
     /// <param name="pending">Receives the entries.</param>
     public static void Add(RecordBlock source, RecordBlock columns, int kept, string? positiveClass, PendingChunkWriter pending)
     {
@@ -29,7 +29,7 @@ internal static class PendingFold
                 source.Segment,
                 predicted < 0 ? null : source.Classes[predicted],
                 value,
-                (float)score,
+                score,
                 positiveClass,
                 weights.IsEmpty ? shared : weights[row]);
         }

@@ -9,8 +9,8 @@ public static class RecordLimits
     /// <summary>Feature columns in a block.</summary>
     public const int MaxFeatures = 1_000;
 
-    /// <summary>Classes in a block; records of a class past it are dropped.</summary>
-    public const int MaxClasses = 256;
+    /// <summary>Classes in a block: what an index of two bytes can name. How many a model shows is another matter, see <see cref="Classification.ConfusionMatrix"/>.</summary>
+    public const int MaxClasses = 65_534;
 
     /// <summary>Error codes in a block.</summary>
     public const int MaxErrorCodes = 254;

@@ -27,10 +27,10 @@ public sealed class ScoreHistogram
 
     /// <summary>Counts one labelled score. One outside [0, 1] is only counted as such, NaN not at all.</summary>
     /// <param name="weight">Finite and at least 1.</param>
-    public void Add(ScoreKind kind, float score, bool isEvent, double weight = 1)
+    public void Add(ScoreKind kind, double score, bool isEvent, double weight = 1)
     {
         WeightColumn.Check(weight, nameof(weight));
-        Plane(kind).Add([score], [isEvent ? ScoreOutcomes.Event : ScoreOutcomes.NonEvent], default, weight);
+        Plane(kind).Add([(float)score], [score], [isEvent ? ScoreOutcomes.Event : ScoreOutcomes.NonEvent], default, weight);
     }
 
     /// <summary>Counts the scores of a batch. Those outside [0, 1] are only counted as such, NaN not at all.</summary>
@@ -38,17 +38,16 @@ public sealed class ScoreHistogram
     /// <param name="scores">Per record its score, NaN for none.</param>
     /// <param name="outcomes">Per record whether the event occurred, see <see cref="ScoreOutcomes"/>.</param>
     /// <param name="weights">Per record its weight, finite and at least 1; empty if all are 1.</param>
-    public void AddColumn(ScoreKind kind, ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights = default)
-    {
-        if (scores.Length != outcomes.Length)
-        {
-            throw new ArgumentException($"{outcomes.Length} outcomes for {scores.Length} scores", nameof(outcomes));
-        }
+    public void AddColumn(ScoreKind kind, ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights = default) =>
+        AddColumn(kind, new ScoreColumn(scores), outcomes, weights);
 
-        var shared = WeightColumn.Shared(weights, scores.Length);
-        if (!scores.IsEmpty)
+    /// <inheritdoc cref="AddColumn(ScoreKind, ReadOnlySpan{float}, ReadOnlySpan{byte}, ReadOnlySpan{float})"/>
+    internal void AddColumn(ScoreKind kind, ScoreColumn scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights)
+    {
+        var shared = scores.Check(outcomes, weights);
+        if (!scores.Singles.IsEmpty)
         {
-            Plane(kind).Add(scores, outcomes, weights, shared);
+            Plane(kind).Add(scores.Singles, scores.Doubles, outcomes, weights, shared);
         }
     }
 
@@ -96,6 +95,28 @@ public sealed class ScoreHistogram
 
     /// <summary>The metrics of one kind; null without labelled scores of it.</summary>
     public ScoreFigures? ToFigures(ScoreKind kind) => _planes[(int)kind] is { Count: > 0 } plane ? ScoreMetrics.Of(kind, plane) : null;
+
+    /// <summary>The metrics of one kind, with the scores of pairs that are of it; null without any.</summary>
+    /// <param name="kind">What the scores are the probability of.</param>
+    /// <param name="pairs">Labelled scores of well-known pairs of classes.</param>
+    /// <param name="classes">The classes of all labelled predictions, from which follows what the pairs are.</param>
+    public ScoreFigures? ToFigures(ScoreKind kind, PairScores pairs, ReadOnlySpan<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        if (pairs.IsEmpty)
+        {
+            return ToFigures(kind);
+        }
+
+        var plane = new ScorePlane();
+        if (_planes[(int)kind] is { } own)
+        {
+            plane.Merge(own);
+        }
+
+        pairs.AddTo(plane, kind, classes);
+        return plane.Count > 0 ? ScoreMetrics.Of(kind, plane) : null;
+    }
 
     /// <summary>Labelled scores that were not counted because they lie outside [0, 1].</summary>
     public ulong OutOfRange(ScoreKind kind) => _planes[(int)kind]?.OutOfRange ?? 0;

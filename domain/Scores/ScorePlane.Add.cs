@@ -14,20 +14,25 @@ internal sealed partial class ScorePlane
     // from waiting for each other.
     private const int Lanes = 4;
 
+    /// <param name="scores">Per record its score.</param>
+    /// <param name="exact">The same in double precision, where the column has it; otherwise empty.</param>
+    /// <param name="outcomes">Per record whether the event occurred.</param>
+    /// <param name="weights">Per record its weight; read where <paramref name="shared"/> is NaN.</param>
     /// <param name="shared">The weight of all records, or NaN where <paramref name="weights"/> differ.</param>
-    public void Add(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    public void Add(ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
     {
         for (var start = 0; start < scores.Length; start += BlockRows)
         {
             var rows = Math.Min(BlockRows, scores.Length - start);
             var block = double.IsNaN(shared) ? weights.Slice(start, rows) : default;
+            var doubles = exact.IsEmpty ? default : exact.Slice(start, rows);
             if (AllCount(scores.Slice(start, rows), outcomes.Slice(start, rows)))
             {
-                AddBlock(scores.Slice(start, rows), outcomes.Slice(start, rows), block, shared);
+                AddBlock(scores.Slice(start, rows), doubles, outcomes.Slice(start, rows), block, shared);
             }
             else
             {
-                Gather(scores.Slice(start, rows), outcomes.Slice(start, rows), block, shared);
+                Gather(scores.Slice(start, rows), doubles, outcomes.Slice(start, rows), block, shared);
             }
         }
     }
@@ -49,46 +54,72 @@ internal sealed partial class ScorePlane
         return within.ExtractMostSignificantBits() == 0xFF && !outcomes.ContainsAnyExceptInRange(ScoreOutcomes.NonEvent, ScoreOutcomes.Event);
     }
 
+    // Which rows count alternates as the classes do, so the copies are made of every row and kept by advancing.
     [SkipLocalsInit]
-    private void Gather(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    private void Gather(ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
     {
         Span<float> score = stackalloc float[BlockRows], weight = stackalloc float[BlockRows];
+        Span<double> doubles = stackalloc double[BlockRows];
         Span<byte> outcome = stackalloc byte[BlockRows];
-        var rows = 0;
+        var (rows, outOfRange) = (0, 0);
         for (var i = 0; i < scores.Length; i++)
         {
-            if (outcomes[i] > ScoreOutcomes.Event || float.IsNaN(scores[i]))
-            {
-                continue;
-            }
-
-            if (scores[i] is < 0 or > 1)
-            {
-                OutOfRange++;
-                continue;
-            }
-
             score[rows] = scores[i];
             outcome[rows] = outcomes[i];
-            weight[rows++] = weights.IsEmpty ? 0 : weights[i];
+            if (!exact.IsEmpty)
+            {
+                doubles[rows] = exact[i];
+            }
+
+            if (!weights.IsEmpty)
+            {
+                weight[rows] = weights[i];
+            }
+
+            var known = outcomes[i] <= ScoreOutcomes.Event;
+            rows += known & scores[i] >= 0 & scores[i] <= 1 ? 1 : 0;
+            outOfRange += known & (scores[i] < 0 | scores[i] > 1) ? 1 : 0;
         }
 
+        OutOfRange += (ulong)outOfRange;
         if (rows > 0)
         {
-            AddBlock(score[..rows], outcome[..rows], weights.IsEmpty ? default : weight[..rows], shared);
+            AddBlock(score[..rows], exact.IsEmpty ? default : doubles[..rows], outcome[..rows], weights.IsEmpty ? default : weight[..rows], shared);
         }
     }
 
-    private void AddBlock(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    private void AddBlock(ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
     {
         JoinWeights(shared);
         Count += (ulong)scores.Length;
-        AddLosses(scores, outcomes, weights, shared);
-        AddCells(scores, outcomes, weights, shared);
+        var (brier, logLoss) = Losses(scores, exact, outcomes, weights, shared);
+        _brier += brier;
+        _logLoss += logLoss;
+        if (_hasMirror)
+        {
+            AddMirrored(scores, exact, outcomes, weights, shared);
+        }
+
+        AddCells(scores, exact, outcomes, weights, shared);
     }
 
     [SkipLocalsInit]
-    private void AddCells(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    private void AddMirrored(ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    {
+        Span<byte> mirrored = stackalloc byte[BlockRows];
+        mirrored = mirrored[..outcomes.Length];
+        for (var i = 0; i < mirrored.Length; i++)
+        {
+            mirrored[i] = (byte)(ScoreOutcomes.Event - outcomes[i]);
+        }
+
+        var (brier, logLoss) = Losses(scores, exact, mirrored, weights, shared);
+        _mirroredBrier += brier;
+        _mirroredLogLoss += logLoss;
+    }
+
+    [SkipLocalsInit]
+    private void AddCells(ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
     {
         Span<int> bins = stackalloc int[BlockRows];
         bins = bins[..scores.Length];
@@ -100,7 +131,8 @@ internal sealed partial class ScorePlane
         for (var i = 0; i < bins.Length; i++)
         {
             var lane = (i & (Lanes - 1)) * ScoreBins.GroupCount;
-            var score = weights.IsEmpty ? scores[i] : (double)weights[i] * scores[i];
+            var score = exact.IsEmpty ? scores[i] : exact[i];
+            score = weights.IsEmpty ? score : weights[i] * score;
             Unsafe.Add(ref sum, lane + ScoreBins.GroupOf(bins[i])) += score;
             Unsafe.Add(ref cells, bins[i] + (-outcomes[i] & ScoreBins.Count))++;
         }
@@ -118,39 +150,44 @@ internal sealed partial class ScorePlane
         }
     }
 
-    private void AddLosses(ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    private static (double Brier, double LogLoss) Losses(
+        ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
     {
         Vector512<double> brier = default, logLoss = default;
         var i = 0;
         for (; i + Vector512<double>.Count <= scores.Length; i += Vector512<double>.Count)
         {
-            AddLosses(scores[i..], outcomes[i..], weights.IsEmpty ? default : weights[i..], shared, ref brier, ref logLoss);
+            var score = exact.IsEmpty ? Widen(Vector256.Create(scores[i..])) : Vector512.Create(exact[i..]);
+            AddLosses(score, outcomes[i..], weights.IsEmpty ? default : weights[i..], shared, ref brier, ref logLoss);
         }
 
         if (i < scores.Length)
         {
             // A non-event of score 0 has no loss.
-            Span<float> score = stackalloc float[Vector512<double>.Count], weight = stackalloc float[Vector512<double>.Count];
+            Span<double> score = stackalloc double[Vector512<double>.Count];
+            Span<float> weight = stackalloc float[Vector512<double>.Count];
             Span<byte> outcome = stackalloc byte[Vector512<double>.Count];
-            scores[i..].CopyTo(score);
+            for (var j = i; j < scores.Length; j++)
+            {
+                score[j - i] = exact.IsEmpty ? scores[j] : exact[j];
+            }
+
             outcomes[i..].CopyTo(outcome);
             weights[Math.Min(i, weights.Length)..].CopyTo(weight);
-            AddLosses(score, outcome, weights.IsEmpty ? default : weight, shared, ref brier, ref logLoss);
+            AddLosses(Vector512.Create<double>(score), outcome, weights.IsEmpty ? default : weight, shared, ref brier, ref logLoss);
         }
 
-        _brier += Vector512.Sum(brier);
-        _logLoss += Vector512.Sum(logLoss);
+        return (Vector512.Sum(brier), Vector512.Sum(logLoss));
     }
 
     /// <summary>Adds the losses of the first eight records.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddLosses(
-        ReadOnlySpan<float> scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared, ref Vector512<double> brier, ref Vector512<double> logLoss)
+        Vector512<double> score, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared, ref Vector512<double> brier, ref Vector512<double> logLoss)
     {
         var bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(outcomes)).AsByte();
         var (low, high) = Vector128.Widen(Vector128.WidenLower(bytes));
         var events = Vector256.ConvertToSingle(Vector256.Create(low, high).AsInt32());
-        var score = Widen(Vector256.Create(scores));
         var miss = Vector512.Abs(score - Widen(events)); // the probability given to what did not happen
         // The probability given to what happened; not 1 − miss, which loses the digits of a small one.
         var hit = Vector512.Abs(score - Widen(Vector256<float>.One - events));

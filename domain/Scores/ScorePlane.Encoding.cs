@@ -7,10 +7,11 @@ namespace OrleansMonitor.Domain.Scores;
 
 /// <content>
 /// <code>
-/// plane  = form:byte [outOfRange:varuint] [row row [shared:f64] [weights squares] scores brier logLoss]
+/// plane  = form:byte [outOfRange:varuint] [row row [shared:f64] [weights squares] scores brier logLoss [brier logLoss]]
 /// row    = the counts of non-events, then of events: 0, or the number of bins from the first to the last that holds any,
 ///          the first, and the counts of them as a block, see CountWriter; in version 1 see SparseCountWriter
 /// scores = Σws as a number for each calibration bin that has records
+/// the last two are those of exchanged outcomes, in planes that have them
 /// </code>
 /// </content>
 internal sealed partial class ScorePlane
@@ -68,6 +69,11 @@ internal sealed partial class ScorePlane
 
         writer.WriteNumber(_brier);
         writer.WriteNumber(_logLoss);
+        if (_hasMirror)
+        {
+            writer.WriteNumber(_mirroredBrier);
+            writer.WriteNumber(_mirroredLogLoss);
+        }
     }
 
     /// <exception cref="AggregateFormatException">The bytes are not an encoded plane.</exception>
@@ -106,6 +112,11 @@ internal sealed partial class ScorePlane
 
         _brier += reader.ReadAmount();
         _logLoss += reader.ReadAmount();
+        if (_hasMirror)
+        {
+            _mirroredBrier += reader.ReadAmount();
+            _mirroredLogLoss += reader.ReadAmount();
+        }
     }
 
     private void MergeCells(ref AggregateReader reader, scoped ReadOnlySpan<ulong> counts, double shared)

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace OrleansMonitor.Domain.Scores;
 
 /// <summary>The histogram of one kind of score: a row of bins for non-events, then one for events.</summary>
-internal sealed partial class ScorePlane
+/// <param name="hasMirror">Whether the losses are summed with the outcomes exchanged as well; see <see cref="AddMirror"/>.</param>
+internal sealed partial class ScorePlane(bool hasMirror = false)
 {
     private const int Cells = 2 * ScoreBins.Count;
 
@@ -18,6 +19,10 @@ internal sealed partial class ScorePlane
 
     private double _brier; // Σw(s − y)²
     private double _logLoss; // Σw·−ln(s or 1 − s)
+
+    private readonly bool _hasMirror = hasMirror;
+    private double _mirroredBrier;
+    private double _mirroredLogLoss;
 
     public ulong Count { get; private set; }
 
@@ -48,16 +53,50 @@ internal sealed partial class ScorePlane
             Array.Clear(_weights!);
         }
 
-        _sharedWeight = _squares = _brier = _logLoss = 0;
+        _sharedWeight = _squares = _brier = _logLoss = _mirroredBrier = _mirroredLogLoss = 0;
         Count = OutOfRange = 0;
     }
 
     public void Merge(ScorePlane other)
     {
+        if (!AddBase(other, isMirrored: false))
+        {
+            return;
+        }
+
+        AddAll(other._counts);
+        _brier += other._brier;
+        _logLoss += other._logLoss;
+        _mirroredBrier += other._mirroredBrier;
+        _mirroredLogLoss += other._mirroredLogLoss;
+    }
+
+    /// <summary>Adds what another plane holds with its outcomes exchanged. It must have the sums for that.</summary>
+    public void AddMirror(ScorePlane other)
+    {
+        if (!AddBase(other, isMirrored: true))
+        {
+            return;
+        }
+
+        for (var cell = 0; cell < Cells; cell++)
+        {
+            _counts[Mirrored(cell)] += other._counts[cell];
+        }
+
+        _brier += other._mirroredBrier;
+        _logLoss += other._mirroredLogLoss;
+        _mirroredBrier += other._brier;
+        _mirroredLogLoss += other._logLoss;
+    }
+
+    /// <summary>Adds all but the counts and the losses; false where there is nothing of these.</summary>
+    private bool AddBase(ScorePlane other, bool isMirrored)
+    {
         OutOfRange += other.OutOfRange;
         if (other.Count == 0)
         {
-            return;
+            return false;
         }
 
         JoinWeights(other._sharedWeight);
@@ -65,22 +104,22 @@ internal sealed partial class ScorePlane
         {
             for (var cell = 0; cell < Cells; cell++)
             {
-                _weights![cell] += other.WeightOf(cell);
+                _weights![isMirrored ? Mirrored(cell) : cell] += other.WeightOf(cell);
             }
 
             _squares += other.SquaredWeights;
         }
 
-        AddAll(other._counts);
         for (var group = 0; group < ScoreBins.GroupCount; group++)
         {
             _groupScores[group] += other._groupScores[group];
         }
 
         Count += other.Count;
-        _brier += other._brier;
-        _logLoss += other._logLoss;
+        return true;
     }
+
+    private static int Mirrored(int cell) => cell < ScoreBins.Count ? cell + ScoreBins.Count : cell - ScoreBins.Count;
 
     private static int Cell(int bin, bool isEvent) => isEvent ? ScoreBins.Count + bin : bin;
 

@@ -1,6 +1,5 @@
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Domain.Scores;
 
 namespace OrleansMonitor.Grains.Owners;
 
@@ -21,11 +20,6 @@ internal static class LabelEffect
     {
         if (prediction.Prediction is { } predicted)
             row.Confusion.Add(actual, predicted, prediction.Weight);
-        if (float.IsNaN(prediction.Score))
-            return;
-        if (prediction.PositiveClass is { } positive)
-            row.Scores.Add(ScoreKind.PositiveClass, prediction.Score, actual == positive, prediction.Weight);
-        else if (prediction.Prediction is { } confident)
-            row.Scores.Add(ScoreKind.TopLabel, prediction.Score, actual == confident, prediction.Weight);
+        LabelledScore.Add(row, prediction.PositiveClass, prediction.Prediction, actual, prediction.Score, prediction.Weight);
     }
 }

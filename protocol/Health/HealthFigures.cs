@@ -49,11 +49,11 @@ public abstract record HealthFigures
             Traffic = partial.HasTraffic ? TrafficHealth.Of(partial.Traffic, period) : null,
             Latency = partial.HasLatency ? partial.Latency.Figures : null,
             Classification = partial.HasConfusion ? ClassificationHealth.Of(partial.Confusion, positiveClass, series ? MaxSeriesClasses : int.MaxValue) : null,
-            Scores = partial.HasScores ? ScoreHealth.Of(partial.Scores, ScoreKind.PositiveClass, !series) : null,
-            Confidence = partial.HasScores ? ScoreHealth.Of(partial.Scores, ScoreKind.TopLabel, !series) : null,
+            Scores = ScoreHealth.Of(partial, ScoreKind.PositiveClass, !series),
+            Confidence = ScoreHealth.Of(partial, ScoreKind.TopLabel, !series),
             Regression = partial.HasRegression ? partial.Regression.ToFigures() : null,
             Tokens = partial.HasTokens ? TokenHealth.Of(partial.Tokens, period) : null,
-            Features = partial.HasFeatures && !series ? partial.Features.ToFigures() : null,
+            Features = partial.HasFeatures && !series ? partial.Features.ToFigures(partial.Traffic) : null,
         };
 
     /// <summary>The part of [from, to) in which records could be: from the first one's second on, up to the watermark.</summary>

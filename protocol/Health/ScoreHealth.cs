@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Scores;
 
 namespace OrleansMonitor.Health;
@@ -45,7 +46,7 @@ public sealed record ScoreHealth
     /// <summary>Points of the calibration curve. Absent in a series.</summary>
     public IReadOnlyList<CalibrationBin>? Calibration { get; init; }
 
-    internal static ScoreHealth? Of(ScoreHistogram histogram, ScoreKind kind, bool calibration = true) => histogram.ToFigures(kind) is not { } figures
+    internal static ScoreHealth? Of(PartialAggregate partial, ScoreKind kind, bool calibration = true) => partial.ToScoreFigures(kind) is not { } figures
         ? null
         : new ScoreHealth
         {

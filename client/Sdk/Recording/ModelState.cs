@@ -10,8 +10,10 @@ internal sealed class ModelState(string name, SamplingOptions sampling, long now
 
     public ModelSampling Sampling { get; } = new(sampling, name, nowUnixMs);
 
-    /// <summary>A block has room for 256 classes; the last is for all further ones.</summary>
-    public NameTable Classes { get; } = new(RecordLimits.MaxClasses);
+    /// <summary>As many as a model shows one by one; the last is for all further ones.</summary>
+    public const int MaxClasses = 256;
+
+    public NameTable Classes { get; } = new(MaxClasses);
 
     public NameTable ErrorCodes { get; } = new(RecordLimits.MaxErrorCodes);
 }

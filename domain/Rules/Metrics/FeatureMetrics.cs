@@ -52,9 +52,11 @@ internal static class FeatureMetrics
             return RuleReading.None(missing);
         if (name == "feature_share")
             return input.Window.Features.FindCategorical(feature) is { } values ? Share(values, value, input, level, missing) : RuleReading.None(missing);
-        if (input.Window.Features.FindNumeric(feature)?.ToFigures() is { } figures)
+        if (input.Window.Features.FindFigures(feature, input.Window.Traffic, 0) is not { } found)
+            return RuleReading.None(missing);
+        if (found.Numeric is { } figures)
             return Numeric(figures, name, input, level, missing);
-        return name == "feature_missing" && input.Window.Features.FindCategorical(feature)?.ToFigures(0) is { } categorical
+        return name == "feature_missing" && found.Categorical is { } categorical
             ? Missing(categorical.MissingFraction, categorical.Count, categorical.Missing, input, level, missing)
             : RuleReading.None(missing);
     }

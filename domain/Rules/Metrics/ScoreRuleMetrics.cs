@@ -27,7 +27,7 @@ internal static class ScoreRuleMetrics
     ];
 
     private static Metric OfScores(string name, string description, MetricDirection worse, ScoreKind kind, Func<ScoreFigures, double?> value) =>
-        Metric.Of(name, "", description, MetricKind.Score, worse, AggregateParts.Traffic | AggregateParts.Scores, (in input, _) =>
+        Metric.Of(name, "", description, MetricKind.Score, worse, AggregateParts.Traffic | AggregateParts.ScoreMetrics, (in input, _) =>
             Scores(input, kind) is { } figures
                 ? Figure.Plain(value(figures), figures.Count, Figure.Coverage(figures.Count, input), "not defined for the labelled scores of the window")
                 : RuleReading.None(NoScores, 0, input.Window.HasTraffic ? 0 : null));
@@ -36,7 +36,7 @@ internal static class ScoreRuleMetrics
     private const string NoNumbers = "no labelled predictions of numbers in the window";
 
     private static Metric EventRate(string name, string description, MetricDirection worse, ScoreKind kind) =>
-        Metric.Of(name, "ratio", description, MetricKind.Proportion, worse, AggregateParts.Traffic | AggregateParts.Scores, (in input, level) =>
+        Metric.Of(name, "ratio", description, MetricKind.Proportion, worse, AggregateParts.Traffic | AggregateParts.ScoreMetrics, (in input, level) =>
             Scores(input, kind) is { } figures
                 ? Figure.Proportion(figures.EventRate, figures.EffectiveCount, figures.Count, Figure.Coverage(figures.Count, input), level, NoScores)
                 : RuleReading.None(NoScores, 0, input.Window.HasTraffic ? 0 : null));
@@ -56,5 +56,5 @@ internal static class ScoreRuleMetrics
             };
         });
 
-    private static ScoreFigures? Scores(in MetricInput input, ScoreKind kind) => input.Window.HasScores ? input.Window.Scores.ToFigures(kind) : null;
+    private static ScoreFigures? Scores(in MetricInput input, ScoreKind kind) => input.Window.ToScoreFigures(kind);
 }

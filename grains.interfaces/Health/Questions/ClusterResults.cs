@@ -47,7 +47,7 @@ internal static class ClusterResults
             Latency = recent.HasLatency ? recent.Latency.Figures : null,
             ErrorRatio = recent.HasTraffic ? recent.Traffic.ErrorRatio : null,
             Accuracy = recent.HasConfusion ? recent.Confusion.ToFigures()?.Accuracy : null,
-            AucRoc = recent.HasScores ? recent.Scores.ToFigures(ScoreKind.PositiveClass)?.AucRoc : null,
+            AucRoc = recent.ToScoreFigures(ScoreKind.PositiveClass)?.AucRoc,
             RootMeanSquaredError = recent.HasRegression ? recent.Regression.ToFigures()?.RootMeanSquaredError : null,
             OutputTokensPerSecond = recent.HasTokens && period > TimeSpan.Zero ? recent.Tokens.OutputTokensPerSecond(period) : null,
             LabelCoverage = recent.HasTraffic ? recent.Traffic.LabelCoverage : null,

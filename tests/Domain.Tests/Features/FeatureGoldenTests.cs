@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Traffic;
 using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Domain.Tests.Golden;
 
@@ -22,7 +23,7 @@ public class FeatureGoldenTests
         var golden = GoldenFile.Case(Numeric, name);
         var feature = new NumericFeature();
         feature.AddColumn(golden.Floats("values"), golden.Floats("weights"));
-        ShouldBe(feature.ToFigures(), golden.GetProperty("expected"));
+        ShouldBe(feature.ToFigures(Absence.Of(Records(golden.Floats("values").Length, golden.Floats("weights")), feature.Values, feature.Weight)), golden.GetProperty("expected"));
     }
 
     [Theory]
@@ -39,7 +40,7 @@ public class FeatureGoldenTests
             feature.Merge(part);
         }
 
-        ShouldBe(feature.ToFigures(), golden.GetProperty("expected"));
+        ShouldBe(feature.ToFigures(Absence.Of(Records(golden.Floats("values").Length, golden.Floats("weights")), feature.Values, feature.Weight)), golden.GetProperty("expected"));
     }
 
     [Theory]
@@ -51,7 +52,7 @@ public class FeatureGoldenTests
         var dictionary = values.Where(value => value is not null).Select(value => value!).Distinct().ToArray();
         var feature = new CategoricalFeature();
         feature.AddColumn(Array.ConvertAll(values, value => value is null ? byte.MaxValue : (byte)Array.IndexOf(dictionary, value)), dictionary);
-        var figures = feature.ToFigures()!;
+        var figures = feature.ToFigures(10, Absence.Of(Records(values.Length, []), feature.Values.TotalCount, feature.Values.TotalWeight))!;
         var expected = golden.GetProperty("expected");
         figures.Count.ShouldBe(expected.Count("count"));
         figures.Missing.ShouldBe((ulong)values.Length - expected.Count("count"));
@@ -59,6 +60,14 @@ public class FeatureGoldenTests
         figures.Top[0].Count.ShouldBe(expected.Count("topCount"));
         figures.Top.ToDictionary(value => value.Name, value => value.Count)
             .ShouldBe(expected.GetProperty("counts").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetUInt64()), ignoreOrder: true);
+    }
+
+    private static TrafficSummary Records(int count, float[] weights)
+    {
+        var traffic = new TrafficSummary();
+        for (var i = 0; i < count; i++)
+            traffic.AddRecord(0, weights.Length == 0 ? 1 : weights[i]);
+        return traffic;
     }
 
     private static void ShouldBe(NumericFigures? figures, JsonElement expected)

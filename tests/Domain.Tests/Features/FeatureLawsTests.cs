@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Traffic;
 
 namespace OrleansMonitor.Domain.Tests.Features;
 
@@ -85,7 +86,7 @@ public class FeatureLawsTests
         {
             a.Overflow.ShouldBe(b.Overflow);
             a.KindConflicts.ShouldBe(b.KindConflicts);
-            var (x, y) = (a.ToFigures(), b.ToFigures());
+            var (x, y) = (a.ToFigures(Traffic), b.ToFigures(Traffic));
             x.Select(feature => feature.Name).ShouldBe(y.Select(feature => feature.Name));
             foreach (var (one, other) in x.Zip(y))
             {
@@ -100,6 +101,8 @@ public class FeatureLawsTests
         IsEmpty = a => a.IsEmpty,
         MaxDecodeBytes = 4 * 1024 * 1024,
     };
+
+    private static TrafficSummary Traffic { get; } = new();
 
     private delegate void AddBytes(ReadOnlySpan<byte> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights);
 

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Traffic;
 
 namespace OrleansMonitor.Domain.Tests.Features;
 
@@ -12,12 +13,37 @@ public class FeatureSetTests
         set.AddNumeric("b", [1f, 2f]);
         set.AddCategorical("a", (byte[])[0, 255], ["x"]);
         set.AddNumeric("c", [1.5, double.NaN]);
-        var figures = set.ToFigures();
+        var traffic = new TrafficSummary();
+        traffic.AddRecords(2, 2, 2, 0, 0);
+        var figures = set.ToFigures(traffic);
         figures.Select(feature => feature.Name).ShouldBe(["a", "b", "c"]);
         figures[0].Categorical!.Missing.ShouldBe(1ul);
         figures[1].Numeric!.Mean.ShouldBe(1.5);
         figures[2].Numeric!.Missing.ShouldBe(1ul);
+        figures[2].Numeric!.MissingFraction.ShouldBe(0.5);
         set.KindConflicts.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Missing_are_the_records_without_a_value_however_they_were_cut()
+    {
+        // Ten records of weight 2, of which three have the number, one the category, and five nothing: as one column or in pieces
+        // that lack the feature altogether.
+        var traffic = new TrafficSummary();
+        traffic.AddRecords(10, 20, 40, 0, 0);
+        var (whole, pieces) = (new FeatureSet(), new FeatureSet());
+        whole.AddNumeric("a", [1f, 2f, 3f, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN], [2, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
+        whole.AddCategorical("a", (byte[])[255, 255, 255, 0, 255, 255, 255, 255, 255, 255], ["x"], [2, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
+        pieces.AddNumeric("a", [1f, 2f], [2, 2]);
+        pieces.AddNumeric("a", [3f], [2]);
+        pieces.AddNumeric("b", [float.NaN], [2]);
+        pieces.AddCategorical("a", (byte[])[0], ["x"], [2]);
+        foreach (var set in new[] { whole, pieces })
+        {
+            var feature = set.ToFigures(traffic).ShouldHaveSingleItem();
+            (feature.Numeric!.Missing, feature.Categorical!.Missing).ShouldBe((6ul, 6ul));
+            (feature.Numeric!.MissingFraction, feature.Categorical!.MissingFraction).ShouldBe((0.6, 0.6));
+        }
     }
 
     [Fact]
@@ -27,7 +53,7 @@ public class FeatureSetTests
         set.AddNumeric("a", [1f]);
         set.AddCategorical("a", (byte[])[0], ["x"]);
         set.KindConflicts.ShouldBe(1);
-        var feature = set.ToFigures().ShouldHaveSingleItem();
+        var feature = set.ToFigures(new TrafficSummary()).ShouldHaveSingleItem();
         feature.Numeric!.Count.ShouldBe(1ul);
         feature.Categorical!.Count.ShouldBe(1ul);
     }
@@ -45,8 +71,8 @@ public class FeatureSetTests
         }
 
         set.Count.ShouldBe(FeatureSet.MaxFeatures);
-        set.ToFigures()[^1].Name.ShouldBe("0999");
-        set.Overflow.ShouldBe(3ul);
+        set.ToFigures(new TrafficSummary())[^1].Name.ShouldBe("0999");
+        set.Overflow.ShouldBe(2ul, "NaN is no value");
     }
 
     [Fact]

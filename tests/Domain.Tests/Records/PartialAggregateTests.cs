@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
@@ -91,18 +92,32 @@ public class PartialAggregateTests
     }
 
     [Fact]
+    public void Bytes_that_say_what_a_batch_left_out_are_read_and_missing_follows_from_the_records()
+    {
+        var bytes = Convert.FromBase64String(File.ReadAllText(Golden("partial-aggregate-v2-missing.base64")));
+        var expected = Known();
+        expected.PairScores.Clear();
+        var decoded = PartialAggregate.Decode(bytes);
+        decoded.ShouldHoldTheSameAs(expected);
+        decoded.Features.ToFigures(decoded.Traffic)[0].Numeric!.Missing.ShouldBe(1ul);
+        bytes.ShouldNotBe(expected.Encode());
+    }
+
+    [Fact]
     public void Version_1_whose_sketches_had_other_buckets_is_read()
     {
         var bytes = Convert.FromBase64String(File.ReadAllText(Golden("partial-aggregate-v1.base64")));
         bytes[0].ShouldBe((byte)1);
         var decoded = PartialAggregate.Decode(bytes);
         // The quantiles are those of both mappings' buckets.
-        decoded.ShouldHoldTheSameAs(Known(), 0.061);
+        var expected = Known();
+        expected.PairScores.Clear();
+        decoded.ShouldHoldTheSameAs(expected, 0.061);
         decoded.Traffic.Records.ShouldBe(3ul);
         decoded.Traffic.FirstEventTime.ShouldBe(1_780_000_000_000);
         decoded.Confusion.ToFigures()!.Accuracy.ShouldBe(2.0 / 3);
         decoded.Regression.ToFigures()!.MeanSquaredError.ShouldBe(4);
-        decoded.Features.ToFigures().Select(feature => feature.Name).ShouldBe(["age", "country"]);
+        decoded.Features.ToFigures(decoded.Traffic).Select(feature => feature.Name).ShouldBe(["age", "country"]);
         decoded.Tokens.CostTotal.ShouldBe(0.75);
         decoded.Resources.Cpu.Mean.ShouldBe(0.5);
     }
@@ -117,6 +132,9 @@ public class PartialAggregateTests
         aggregate.Latency.AddRange((ReadOnlySpan<float>)[0.001f, 0.02f, 3f]);
         aggregate.Confusion.AddColumn((ReadOnlySpan<byte>)[0, 1, 1], (ReadOnlySpan<byte>)[0, 1, 0], Classes);
         aggregate.Scores.AddColumn(ScoreKind.PositiveClass, [0.25f, 0.75f, 0.5f], [0, 1, 1]);
+        aggregate.PairScores.Add(ScoreRoute.PredictedNegative, 0.25, isPositive: true, 1);
+        aggregate.PairScores.Add(ScoreRoute.NotPredicted, 0.9, isPositive: true, 1);
+        aggregate.PairScores.RestrictTo(BinaryClasses.Find("yes").Pairs);
         aggregate.Regression.AddColumn([1, 2], [3, 4]);
         aggregate.Features.AddNumeric("age", (ReadOnlySpan<float>)[30, float.NaN, 50]);
         aggregate.Features.AddCategorical("country", (ReadOnlySpan<byte>)[0, 1, 0], (string[])["de", "fr"]);
@@ -137,9 +155,8 @@ public class PartialAggregateTests
         if (count == 0)
             return;
         var records = RandomRecords.Draw(random, count, Classes, 10_000);
-        var features = new Dictionary<string, bool> { ["country"] = true, ["number 0"] = false, ["number 1"] = false };
         foreach (var record in records)
-            record.FoldInto(aggregate, "yes", features);
+            record.FoldInto(aggregate, random.Next(2) == 0 ? "yes" : null);
         for (var i = random.Next(1, 4); i > 0; i--)
         {
             aggregate.Resources.Add(

@@ -55,7 +55,4 @@ internal static class RandomRecords
 
         string? Maybe(string name) => Has() ? name : null;
     }
-
-    public static Dictionary<string, bool> FeaturesOf(IEnumerable<TestRecord> records) =>
-        records.SelectMany(record => record.Features).GroupBy(feature => feature.Name).ToDictionary(group => group.Key, group => group.First().Category is not null);
 }

@@ -13,10 +13,10 @@ internal static class SameFigures
         Compare(actual.Traffic, expected.Traffic, "traffic", relative);
         Compare(actual.Latency.Figures, expected.Latency.Figures, "latency", relative);
         Compare(actual.Confusion.ToFigures(), expected.Confusion.ToFigures(), "confusion", relative);
-        Compare(actual.Scores.ToFigures(ScoreKind.PositiveClass), expected.Scores.ToFigures(ScoreKind.PositiveClass), "scores", relative);
-        Compare(actual.Scores.ToFigures(ScoreKind.TopLabel), expected.Scores.ToFigures(ScoreKind.TopLabel), "top label", relative);
+        Compare(actual.ToScoreFigures(ScoreKind.PositiveClass), expected.ToScoreFigures(ScoreKind.PositiveClass), "scores", relative);
+        Compare(actual.ToScoreFigures(ScoreKind.TopLabel), expected.ToScoreFigures(ScoreKind.TopLabel), "top label", relative);
         Compare(actual.Regression.ToFigures(), expected.Regression.ToFigures(), "regression", relative);
-        Compare(actual.Features.ToFigures(), expected.Features.ToFigures(), "features", relative);
+        Compare(actual.Features.ToFigures(actual.Traffic), expected.Features.ToFigures(expected.Traffic), "features", relative);
         Compare(actual.Tokens, expected.Tokens, "tokens", relative);
         Compare(actual.Resources, expected.Resources, "resources", relative);
     }

@@ -1,5 +1,4 @@
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Domain.Scores;
 
 namespace OrleansMonitor.Domain.Tests.Records;
 
@@ -16,10 +15,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
         }
     }
 
-    /// <summary>
-    /// The reference. A feature that occurs in the block at all and not in this record is missing in it, hence the names.
-    /// </summary>
-    public void FoldInto(PartialAggregate target, string? positiveClass, IReadOnlyDictionary<string, bool> features)
+    /// <summary>The reference: by the record alone.</summary>
+    public void FoldInto(PartialAggregate target, string? positiveClass)
     {
         var (row, weight) = (Row, (double)Row.Weight);
         target.Traffic.AddRecord(row.Time, weight, row.Error);
@@ -29,23 +26,17 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
             target.Latency.Add((float)row.LatencySeconds, weight);
         if (row.Label is not null && row.Prediction is not null)
             target.Confusion.Add(row.Label, row.Prediction, weight);
-        if (row.Label is not null && !double.IsNaN(row.Score))
-        {
-            if (positiveClass is not null)
-                target.Scores.Add(ScoreKind.PositiveClass, (float)row.Score, row.Label == positiveClass, weight);
-            else if (row.Prediction is not null)
-                target.Scores.Add(ScoreKind.TopLabel, (float)row.Score, row.Label == row.Prediction, weight);
-        }
+        if (row.Label is not null)
+            LabelledScore.Add(target, positiveClass, row.Prediction, row.Label, row.Score, weight);
 
         if (!double.IsNaN(row.Value) && !double.IsNaN(row.Actual))
             target.Regression.Add(row.Actual, row.Value, weight);
-        foreach (var (name, isCategorical) in features)
+        foreach (var (name, number, category) in Features)
         {
-            var feature = Features.FirstOrDefault(feature => feature.Name == name);
-            if (isCategorical)
-                target.Features.AddCategorical(name, [feature.Category is null ? byte.MaxValue : (byte)0], [feature.Category ?? ""], [Row.Weight]);
+            if (category is not null)
+                target.Features.AddCategorical(name, (byte[])[0], [category], [Row.Weight]);
             else
-                target.Features.AddNumeric(name, [(double)(float)(feature.Number ?? double.NaN)], [Row.Weight]);
+                target.Features.AddNumeric(name, [(double)(float)number!.Value], [Row.Weight]);
         }
 
         if (row.InputTokens >= 0)

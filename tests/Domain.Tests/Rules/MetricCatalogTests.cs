@@ -45,7 +45,7 @@ public class MetricCatalogTests
     [InlineData("feature_mean(amount)", 2)]
     [InlineData("feature_stddev(amount)", 1)]
     [InlineData("feature_max(amount)", 3)]
-    [InlineData("feature_missing(amount)", 0.25)]
+    [InlineData("feature_missing(amount)", 0.97)]
     [InlineData("feature_share(channel=web)", 0.75)]
     public void Figures_are_those_of_the_window(string name, double value)
     {
@@ -161,7 +161,7 @@ public class MetricCatalogTests
         window.Tokens.AddCost(2);
         window.Tokens.AddCost(4);
         window.Tokens.AddOutputTokens([20, 40]);
-        window.Features.AddNumeric("amount", [1f, 2f, 3f, float.NaN]);
+        window.Features.AddNumeric("amount", [1f, 2f, 3f, float.NaN], [2f, 2f, 2f, 2f]);
         window.Features.AddCategorical("channel", [(byte)0, (byte)0, (byte)0, (byte)1], ["web", "app"]);
         return new MetricInput { Window = window, From = 0, To = Minute, LastLabelled = Minute - 20_000 };
     }

@@ -105,7 +105,7 @@ public class ValueTests
         merged.Traffic.Errors.IsEmpty.ShouldBeTrue();
         merged.Latency.Figures.ShouldBeNull();
         merged.Tokens.IsEmpty.ShouldBeTrue();
-        merged.Features.ToFigures().Select(feature => (feature.Name, feature.Numeric?.Count ?? feature.Categorical!.Count, feature.Numeric?.Missing ?? feature.Categorical!.Missing))
+        merged.Features.ToFigures(merged.Traffic).Select(feature => (feature.Name, feature.Numeric?.Count ?? feature.Categorical!.Count, feature.Numeric?.Missing ?? feature.Categorical!.Missing))
             .ShouldBe([("c", 1ul, 1ul), ("x", 1ul, 1ul)]);
     }
 
@@ -205,6 +205,6 @@ public class ValueTests
         merged.Tokens.TimeToFirstToken.Figures!.Value.Mean.ShouldBe(0.1, 1e-15);
         merged.Tokens.TimePerOutputToken.Figures!.Value.Mean.ShouldBe(0.7, 1e-15);
         merged.Latency.Figures!.Value.Mean.ShouldBe(0.1, 1e-15);
-        merged.Features.ToFigures().Single().Numeric!.Mean!.Value.ShouldBe(0.1, 1e-15);
+        merged.Features.ToFigures(merged.Traffic).Single().Numeric!.Mean!.Value.ShouldBe(0.1, 1e-15);
     }
 }
