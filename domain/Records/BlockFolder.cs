@@ -24,6 +24,7 @@ public sealed class BlockFolder
 {
     private readonly KeptRows _rows = new();
     private readonly RecordValidator _validator;
+    private readonly RejectedWindows _rejected = new();
     private readonly WindowGroups _groups = new();
     private readonly BlockGather _gather = new();
     private readonly ColumnFold _fold = new();
@@ -40,8 +41,13 @@ public sealed class BlockFolder
     public FoldResult Fold(RecordBlock block, in FoldSettings settings, RejectionLog log, IWindowSink sink, PendingChunkWriter pending)
     {
         _validator.Check(block, settings, log);
+        _rejected.Count(block, _rows, settings);
         if (_rows.Kept == 0)
+        {
+            AddRejectedAlone(sink);
             return default;
+        }
+
         _groups.Group(block, _rows, settings.Window);
         var columns = _groups.Rows.IsEmpty ? block : _gather.Gather(block, _groups.Rows);
         var positiveClass = PositiveClass.Of(block, settings.PositiveClass);
@@ -51,10 +57,7 @@ public sealed class BlockFolder
         {
             var (window, start, rows) = _groups[i];
             _fold.Add(start, rows, _partial);
-
-            // Which window a dropped record belongs to may be what is wrong with it; the last one is as good as any.
-            if (i == _groups.Count - 1)
-                _partial.Traffic.AddRejected((ulong)_rows.Dropped);
+            _partial.Traffic.AddRejected(_rejected.Take(window));
             var taken = sink.TryAdd(window, _partial);
             _partial.Clear();
             if (!taken)
@@ -64,8 +67,22 @@ public sealed class BlockFolder
 
         if (kept == 0)
             return new FoldResult(0, _rows.Kept);
+        AddRejectedAlone(sink);
         if (block.LabelsFollow && !block.InferenceIds.IsEmpty)
             PendingFold.Add(block, columns, kept, positiveClass, pending);
         return new FoldResult(kept, _rows.Kept - kept);
+    }
+
+    /// <summary>What was refused in windows of which nothing was kept.</summary>
+    private void AddRejectedAlone(IWindowSink sink)
+    {
+        foreach (var (window, count) in _rejected.Windows)
+        {
+            _partial.Traffic.AddRejected(count);
+            var taken = sink.TryAdd(window, _partial);
+            _partial.Clear();
+            if (!taken)
+                break;
+        }
     }
 }

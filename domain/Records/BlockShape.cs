@@ -8,7 +8,7 @@ public sealed class BlockShape
 {
     private const string FloatWidths = "4 or 8 bytes a record";
 
-    private readonly HashSet<string> _featureNames = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Name, bool IsCategorical)> _features = [];
 
     /// <summary>True, or false after the reason was logged.</summary>
     public bool Check(RecordBlock block, RejectionLog log)
@@ -104,7 +104,7 @@ public sealed class BlockShape
             return false;
         }
 
-        _featureNames.Clear();
+        _features.Clear();
         foreach (var feature in block.Features)
         {
             if (!CheckName(feature.Name, "records.features.name", false, count, log)
@@ -117,9 +117,9 @@ public sealed class BlockShape
                 return false;
             }
 
-            if (!_featureNames.Add(feature.Name))
+            if (!_features.Add((feature.Name, feature.IsCategorical)))
             {
-                log.Add(RejectionReasons.FeatureDuplicate, $"records.features.{feature.Name}", "twice", "once in a block", count);
+                log.Add(RejectionReasons.FeatureDuplicate, $"records.features.{feature.Name}", "twice", "once of a kind in a block", count);
                 return false;
             }
         }

@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Domain.Records;
 
-/// <summary>One feature of a block in the making. The first value decides whether it is numeric or categorical.</summary>
+/// <summary>One feature of a block in the making: numbers, categories, or both, each for a column of its own.</summary>
 internal sealed class FeatureColumnBuilder(bool wide)
 {
     private readonly ColumnBuilder<float> _singles = new(float.NaN);
@@ -10,41 +10,32 @@ internal sealed class FeatureColumnBuilder(bool wide)
 
     public string Name { get; set; } = "";
 
-    public bool IsNumeric => !_singles.IsEmpty || !_doubles.IsEmpty;
+    /// <summary>Names in the dictionary of its categories.</summary>
+    public int Categories => _categories.Count;
 
-    public bool IsCategorical => !_indices.IsEmpty;
+    public bool Has(bool isCategorical) => isCategorical ? !_indices.IsEmpty : !_singles.IsEmpty || !_doubles.IsEmpty;
 
-    public bool TrySet(int row, double value)
+    public void Set(int row, double value)
     {
-        if (IsCategorical)
-            return false;
         if (wide)
             _doubles.Set(row, value);
         else
             _singles.Set(row, (float)value);
-        return true;
     }
 
-    public bool TrySet(int row, string category)
-    {
-        if (IsNumeric)
-            return false;
-        _indices.Set(row, _categories.IndexOf(category));
-        return true;
-    }
+    public void Set(int row, string category) => _indices.Set(row, _categories.IndexOf(category));
 
-    public void TakeInto(FeatureColumn column, int rows)
+    public void TakeNumbers(FeatureColumn column, int rows)
     {
         column.Name = Name;
-        if (IsCategorical)
-        {
-            _categories.CopyTo(column.Categories);
-            column.Indices = _indices.Take(rows, _categories.Count);
-        }
-        else
-        {
-            column.Numbers = wide ? _doubles.Take(rows) : _singles.Take(rows);
-        }
+        column.Numbers = wide ? _doubles.Take(rows) : _singles.Take(rows);
+    }
+
+    public void TakeCategories(FeatureColumn column, int rows)
+    {
+        column.Name = Name;
+        _categories.CopyTo(column.Categories);
+        column.Indices = _indices.Take(rows, _categories.Count);
     }
 
     public void Clear()

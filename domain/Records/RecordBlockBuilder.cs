@@ -34,6 +34,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
     private readonly RecordBlock _block = new();
     private float _sharedWeight;
     private bool _weightsDiffer;
+    private bool _isDictionaryFull;
 
     public string Model { get; set; } = "";
 
@@ -49,7 +50,9 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
     /// <summary>Rows so far.</summary>
     public int Count { get; private set; }
 
-    public bool IsFull => Count == RecordLimits.MaxRecords;
+    /// <summary>Whether another row might not find room, for itself or for a name in a dictionary: the block is to be built first.</summary>
+    public bool IsFull =>
+        Count == RecordLimits.MaxRecords || _isDictionaryFull || _classes.Count > RecordLimits.MaxClasses - 2 || _errorCodes.Count == RecordLimits.MaxErrorCodes;
 
     /// <summary>The most values that the columns may hold by now: a column is as long as the block once any row has a value for it.</summary>
     public long MaxCells => (long)Count * (FixedColumns + _features.Count);
@@ -57,7 +60,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
     /// <exception cref="InvalidOperationException">The block is full.</exception>
     public void Add(in RecordRow row)
     {
-        if (IsFull)
+        if (Count == RecordLimits.MaxRecords)
             throw new InvalidOperationException($"a block holds at most {RecordLimits.MaxRecords} records");
         var at = Count++;
         _times.Set(at, row.Time);
@@ -113,6 +116,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
     public void Clear()
     {
         Count = 0;
+        _isDictionaryFull = false;
         _classes.Clear();
         _predictions.Clear();
         _labels.Clear();

@@ -80,6 +80,8 @@ internal sealed class RecordBatches : IBatchSource
             _blocks.Add(_columns.Segment, block);
         }
 
+        if (block.IsFull)
+            return false;
         if (block.Count == 0)
         {
             if (_open.Count == _maxBlocks)
@@ -94,7 +96,7 @@ internal sealed class RecordBatches : IBatchSource
 
     private void AddFeatures(RecordBlockBuilder block)
     {
-        // The command line is checked for names that are both kinds, and for too many: these always succeed.
+        // The command line is checked for too many names: these always succeed.
         for (var i = 0; i < _plan.Features.Count; i++)
             block.TryAddFeature(_plan.Features[i], _columns.Features[i]);
         for (var i = 0; i < _plan.Categories.Count; i++)

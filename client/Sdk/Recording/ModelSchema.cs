@@ -28,7 +28,7 @@ public sealed record ModelSchema
     public void Validate()
     {
         var problems = new List<string>();
-        Checks.Range(problems, "Classes.Count", Classes.Count, 0, ModelState.MaxClasses - 1);
+        Checks.Range(problems, "Classes.Count", Classes.Count, 0, Recording.ModelState.MaxClasses - 1);
         Checks.Range(problems, "the number of features", NumericFeatures.Count + CategoricalFeatures.Count, 0, RecordLimits.MaxFeatures);
         CheckNames(problems, "Classes", Classes);
         CheckNames(problems, "a feature", [.. NumericFeatures, .. CategoricalFeatures]);

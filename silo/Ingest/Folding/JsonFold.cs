@@ -80,9 +80,12 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time)
         switch (content)
         {
             case JsonKind.Records:
-                _blocks.Add(fold, _record);
-                if (_blocks.IsFull)
+                if (_blocks.IsFull || !_blocks.TryAdd(fold, _record))
+                {
                     await _blocks.FoldAsync();
+                    _blocks.TryAdd(fold, _record);
+                }
+
                 break;
             case JsonKind.Labels:
                 await AddLabelAsync(fold);

@@ -25,20 +25,18 @@ internal sealed class OpenBlocks
     /// <summary>Whether the blocks must be folded before the next record.</summary>
     public bool IsFull { get; private set; }
 
-    public void Add(BatchFold node, JsonRecord record)
+    /// <summary>False if the blocks must be folded before; then there is room.</summary>
+    public bool TryAdd(BatchFold node, JsonRecord record)
     {
         var builder = BuilderOf(node, record);
+        var (names, columns) = (0, 0);
         foreach (var feature in record.Features)
+            builder.CountNew(feature.Name, feature.Category is not null, ref names, ref columns);
+        if (!builder.HasRoom(names, columns))
         {
-            if (builder.TakesFeature(feature.Name, feature.Category is not null))
-                continue;
-            if (builder.FeatureCount >= RecordLimits.MaxFeatures)
-            {
-                node.Log.Add(RejectionReasons.TooManyFeatures, $"features.{feature.Name}", "one more", $"{RecordLimits.MaxFeatures} features of a model", 1);
-                return;
-            }
-
-            node.Log.AddCell(RejectionReasons.FeatureKind, $"features.{feature.Name}", feature.Category ?? "a number", "numbers only or categories only");
+            if (builder.Count > 0)
+                return false;
+            builder.ForgetFeatures();
         }
 
         var cells = builder.MaxCells;
@@ -52,6 +50,7 @@ internal sealed class OpenBlocks
 
         _cells += builder.MaxCells - cells;
         IsFull |= builder.IsFull || _cells >= MaxCells || _open.Count == MaxBlocks;
+        return true;
     }
 
     /// <summary>Folds all blocks and begins them anew.</summary>

@@ -8,6 +8,7 @@ using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Simulation;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Memory;
+using Xunit.Abstractions;
 
 namespace OrleansMonitor.Grains.Tests.Conformance;
 
@@ -76,3 +77,5 @@ public sealed class SimulatedMonitor : MonitorClusterFixture
 public sealed class SimulatedMonitorConformance(SimulatedMonitor cluster) : MonitorConformance(cluster), IClassFixture<SimulatedMonitor>;
 
 public sealed class SimulatedAlertingConformance(SimulatedMonitor cluster) : AlertingConformance(cluster), IClassFixture<SimulatedMonitor>;
+
+public sealed class SimulatedCutConformance(SimulatedMonitor cluster, ITestOutputHelper output) : CutConformance(cluster, output), IClassFixture<SimulatedMonitor>;

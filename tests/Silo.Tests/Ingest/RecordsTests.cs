@@ -44,7 +44,7 @@ public class RecordsTests
         var merged = batch.Merged("fraud");
         merged.Traffic.Records.ShouldBe(100ul);
         merged.Confusion.ToFigures("yes")!.Positive!.Recall.ShouldBe(0.5);
-        merged.Scores.ToFigures(ScoreKind.PositiveClass).ShouldNotBeNull().Count.ShouldBe(100ul);
+        merged.ToScoreFigures(ScoreKind.PositiveClass).ShouldNotBeNull().Count.ShouldBe(100ul);
 
         // The node's own rows know the model by its segment, and neither classes nor scores.
         batch.Node.Select(window => (window.Version, window.Segment)).Distinct().ShouldBe([("", "fraud")]);
@@ -128,8 +128,8 @@ public class RecordsTests
             pending.Add(reader.Current);
         pending.ShouldBe(
         [
-            new PendingPrediction(StableHash.OfInferenceId("abc"), Now, "1", "s", "yes", double.NaN, 0.75f, "yes", 1),
-            new PendingPrediction(StableHash.OfInferenceId(17), Now, "1", "s", "no", double.NaN, float.NaN, "yes", 1),
+            new PendingPrediction(StableHash.OfInferenceId("abc"), Now, "1", "s", "yes", double.NaN, 0.75f, null, 1),
+            new PendingPrediction(StableHash.OfInferenceId(17), Now, "1", "s", "no", double.NaN, float.NaN, null, 1),
         ]);
     }
 

@@ -65,7 +65,7 @@ public class ValueTests
     {
         await using var server = await IngestServer.StartAsync();
         (await server.PostJsonAsync("/v1/records", json)).Status.ShouldBe(202);
-        var scores = server.Grains.Node("http").Batches.Single().Merged("m").Scores.ToFigures(ScoreKind.PositiveClass).ShouldNotBeNull();
+        var scores = server.Grains.Node("http").Batches.Single().Merged("m").ToScoreFigures(ScoreKind.PositiveClass).ShouldNotBeNull();
         scores.Count.ShouldBe(2ul);
         scores.BrierScore.ShouldBe(0.75 * 0.75, 1e-9, "the event has the score 0.25, the other 0.75");
     }

@@ -1,0 +1,67 @@
+using OrleansMonitor.Domain.Labels;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Grains.Producers;
+
+namespace OrleansMonitor.Conformance.Monitor;
+
+/// <summary>What a silo makes of records, as its edge does: a block for each slice, folded by windows.</summary>
+internal static class CutBatches
+{
+    private static readonly BatchStamp Unnumbered = new(new BatchId(Guid.Empty, 0), 0);
+
+    public static NodeBatch OfRecords(string model, CutRecord[] records)
+    {
+        var pending = new PendingChunkWriter();
+        var (windows, node) = (new List<WindowPart>(), new List<WindowPart>());
+        var settings = new FoldSettings { Window = 10_000, MaxTime = long.MaxValue / 4 };
+        foreach (var slice in records.GroupBy(record => (record.Version, record.Segment)))
+        {
+            var builder = new RecordBlockBuilder(doublePrecision: true)
+            {
+                Model = model,
+                Version = slice.Key.Version,
+                Segment = slice.Key.Segment,
+                PositiveClass = model.Contains("named", StringComparison.Ordinal) ? "no" : "",
+                LabelsFollow = true,
+            };
+            foreach (var record in slice)
+            {
+                builder.Add(record.Row);
+                foreach (var (name, number, category) in record.Features)
+                    (category is null ? builder.TryAddFeature(name, number) : builder.TryAddFeature(name, category)).ShouldBeTrue();
+            }
+
+            var log = new RejectionLog();
+            var sink = new Sink(model, slice.Key.Version, slice.Key.Segment, windows, node);
+            new BlockFolder().Fold(builder.Build(), settings, log, sink, pending).Kept.ShouldBe(slice.Count());
+            log.IsEmpty.ShouldBeTrue();
+        }
+
+        return new NodeBatch(Unnumbered, [new ModelPart(model, [.. windows], pending.Encode(), [])], [.. node]);
+    }
+
+    /// <summary>Null: none of the records has a label that comes apart from it.</summary>
+    public static NodeBatch? OfLabels(string model, CutRecord[] records)
+    {
+        var labels = new LabelChunkWriter();
+        foreach (var record in records)
+        {
+            for (var i = 0; (record.LateLabel is not null || !double.IsNaN(record.LateActual)) && i < record.LabelTimes; i++)
+                labels.Add(record.Row.InferenceId, record.LateLabel, record.LateActual);
+        }
+
+        return labels.Count == 0 ? null : new NodeBatch(Unnumbered, [new ModelPart(model, [], [], labels.Encode())], []);
+    }
+
+    private sealed class Sink(string model, string version, string segment, List<WindowPart> windows, List<WindowPart> node) : IWindowSink
+    {
+        public bool TryAdd(long windowStart, PartialAggregate partial)
+        {
+            windows.Add(new WindowPart(version, segment, windowStart, partial.Encode()));
+            node.Add(new WindowPart("", model, windowStart, partial.Encode(AggregateParts.Traffic | AggregateParts.Latency)));
+            return true;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Health;
+using Xunit.Abstractions;
+
+namespace OrleansMonitor.Conformance.Monitor;
+
+/// <summary>
+/// The law of cuts, on every host: the same records have the same health, however they are cut into batches, nodes, silos and
+/// orders. Counts, classes, bins, extremes and which figures there are agree exactly; sums, and what follows from them, to 10⁻⁹,
+/// since the order of floating-point additions is the cut's.
+/// </summary>
+public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputHelper output)
+{
+    private const double Rounding = 1e-9;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // Who sent what, and how late it came, is what a cut is.
+    private static readonly HashSet<string> OfTheCut =
+        ["model", "late", "nodes", "nodesReporting", "nodesExpected", "oldestPendingAgeSeconds"];
+
+    public static TheoryData<string, int> Cases()
+    {
+        var cases = new TheoryData<string, int>();
+        foreach (var kind in CutRecords.Kinds)
+        {
+            cases.Add(kind, 1);
+            cases.Add(kind, Random.Shared.Next(2, 1_000_000));
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task The_same_records_have_the_same_health_however_they_are_cut(string kind, int seed) => fixture.RunAsync(async () =>
+    {
+        output.WriteLine($"kind {kind}, seed {seed}");
+        var random = new Random(seed);
+        var records = CutRecords.Draw(kind, random, 160);
+        var whole = await HealthAsync($"whole-{kind}-{seed}", [records], 1, random);
+        whole.GetProperty("completeness").GetProperty("records").GetUInt64().ShouldBe(160ul);
+        foreach (var part in Parts(kind))
+            whole.TryGetProperty(part, out _).ShouldBeTrue(part);
+        for (var cut = 0; cut < 3; cut++)
+        {
+            random.Shuffle(records);
+            var pieces = cut == 0 ? [.. records.Select(record => new[] { record })] : Cut(records, random);
+            var other = await HealthAsync($"cut-{cut}-{kind}-{seed}", pieces, 1 + random.Next(5), random);
+            ShouldBeSame(other, whole, "health");
+        }
+    });
+
+    /// <summary>What there must be to compare.</summary>
+    private static string[] Parts(string kind) => kind switch
+    {
+        "yes or no" or "named" => ["classification", "scores", "features", "latency"],
+        "only labels" => ["scores", "features", "latency"],
+        "numbers" => ["regression", "features", "latency"],
+        "language model" => ["tokens", "features", "latency"],
+        "everything" => ["classification", "confidence", "regression", "tokens", "features", "latency"],
+        _ => ["classification", "confidence", "features", "latency"],
+    };
+
+    private static List<CutRecord[]> Cut(CutRecord[] records, Random random)
+    {
+        var pieces = new List<CutRecord[]>();
+        for (var at = 0; at < records.Length;)
+        {
+            var length = Math.Min(records.Length - at, random.Next(3) == 0 ? 1 : random.Next(1, 60));
+            pieces.Add(records[at..(at + length)]);
+            at += length;
+        }
+
+        return pieces;
+    }
+
+    private async Task<JsonElement> HealthAsync(string name, IReadOnlyList<CutRecord[]> pieces, int nodes, Random random)
+    {
+        var model = $"{name}-{Guid.NewGuid().ToString("N")[..6]}";
+        foreach (var (version, segment) in CutRecords.Slices)
+            (await fixture.Grains.GetGrain<IModelGrain>(model).AdmitSliceAsync(version, segment)).Admitted.ShouldBeTrue();
+
+        // Each piece is a batch of its own, and so are the labels that come later, or earlier, than their predictions.
+        var batches = new List<NodeBatch>();
+        foreach (var piece in pieces)
+        {
+            batches.Add(CutBatches.OfRecords(model, piece));
+            if (CutBatches.OfLabels(model, piece) is { } labels)
+                batches.Add(labels);
+        }
+
+        var order = batches.ToArray();
+        random.Shuffle(order);
+        await Task.WhenAll(order.Select(async (batch, i) =>
+        {
+            var node = fixture.Grains.GetGrain<INodeGrain>($"{model}-{i % nodes}");
+            var answer = await node.SubmitAsync(batch);
+            answer.Status.ShouldBe(SubmitStatus.Accepted);
+            (await node.WaitForCommitAsync(answer.Id, Patience)).Status.ShouldBe(SubmitStatus.Committed);
+        }));
+
+        var query = new HealthQuery(model, TestParts.Start, TestParts.Start + 86_400_000);
+        var data = (await fixture.Grains.GetGrain<IHealthGrain>(IHealthGrain.Key).GetModelAsync(query)).ShouldNotBeNull();
+        return JsonSerializer.SerializeToElement(HealthResults.ModelOf(data, query, DateTimeOffset.UnixEpoch), HealthJson.Options);
+    }
+
+    private static void ShouldBeSame(JsonElement actual, JsonElement expected, string path)
+    {
+        actual.ValueKind.ShouldBe(expected.ValueKind, path);
+        switch (expected.ValueKind)
+        {
+            case JsonValueKind.Object:
+                actual.EnumerateObject().Select(member => member.Name).ShouldBe(expected.EnumerateObject().Select(member => member.Name), path);
+                foreach (var member in expected.EnumerateObject().Where(member => !OfTheCut.Contains(member.Name)))
+                    ShouldBeSame(actual.GetProperty(member.Name), member.Value, $"{path}.{member.Name}");
+                break;
+            case JsonValueKind.Array:
+                actual.GetArrayLength().ShouldBe(expected.GetArrayLength(), path);
+                for (var i = 0; i < expected.GetArrayLength(); i++)
+                    ShouldBeSame(actual[i], expected[i], $"{path}[{i}]");
+                break;
+            case JsonValueKind.Number when !expected.TryGetInt64(out _) || !actual.TryGetInt64(out _):
+                actual.GetDouble().ShouldBe(expected.GetDouble(), Rounding * Math.Max(1, Math.Abs(expected.GetDouble())), path);
+                break;
+            default:
+                actual.GetRawText().ShouldBe(expected.GetRawText(), path);
+                break;
+        }
+    }
+}
