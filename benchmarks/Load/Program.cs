@@ -15,7 +15,10 @@ switch (options.Mode)
     case "store":
         await StoreLoad.RunAsync(options);
         return 0;
+    case "slow":
+        await SlowClients.RunAsync(options);
+        return 0;
     default:
-        Console.Error.WriteLine($"unknown mode {options.Mode}: ingest, query, store or cluster");
+        Console.Error.WriteLine($"unknown mode {options.Mode}: ingest, query, store, cluster or slow");
         return 2;
 }

@@ -24,6 +24,12 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     Task<ClusterOverview> GetOverviewAsync();
 }
 
-/// <summary>Whether a new name may be used, and how many of them there may be.</summary>
+/// <summary>
+/// Whether a new name may be used, and how many of them there may be. A refusal says which there are, so that nobody asks for one
+/// name after the other; null: not told, by an earlier build or because they are more than <see cref="MaxNames"/>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("om.Admission")]
-public sealed record Admission([property: Id(0)] bool Admitted, [property: Id(1)] int Limit);
+public sealed record Admission([property: Id(0)] bool Admitted, [property: Id(1)] int Limit, [property: Id(2)] string[]? Names = null)
+{
+    public const int MaxNames = 20_000;
+}

@@ -28,6 +28,9 @@ public enum SubmitStatus
 
     /// <summary>The answer to a poll.</summary>
     Polled,
+
+    /// <summary>The key has numbered a batch with another content.</summary>
+    KeyReused,
 }
 
 /// <summary>

@@ -72,7 +72,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         if (!Registry.Models.ContainsKey(model))
         {
             if (Registry.Models.Count >= _options.MaxModels)
-                return new Admission(false, _options.MaxModels);
+                return new Admission(false, _options.MaxModels, Names(Registry.Models.Keys));
             Registry.Models.Add(model, Now);
             _writes.Request();
         }
@@ -84,7 +84,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     public async Task<Admission> AdmitNodeAsync(string node)
     {
         if (!RegisterNode(node, Now))
-            return new Admission(false, _options.MaxNodes);
+            return new Admission(false, _options.MaxNodes, Names(Registry.Nodes.Keys));
         await _writes.WrittenAsync();
         return new Admission(true, _options.MaxNodes);
     }
@@ -124,6 +124,8 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             nodes[i++] = _nodes.GetValueOrDefault(node) ?? new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, []);
         return new ClusterOverview(Now, models, nodes, _options.NodeTimeout, _options.NodeRetention);
     }
+
+    private static string[]? Names<T>(Dictionary<string, T>.KeyCollection names) => names.Count <= Admission.MaxNames ? [.. names] : null;
 
     /// <summary>Registers a node or its sign of life; false when there is no room for it.</summary>
     private bool RegisterNode(string node, long now)

@@ -38,8 +38,9 @@ internal sealed class DeltaQueue(GrainInstruments instruments, int maxDeltas)
     {
         for (var i = _waiting.Count; i > 0; i--)
         {
+            // Taken out when that is known: whatever throws, Fail finds every delta.
+            var held = committer.Held(_waiting.Peek().Delta);
             var delta = _waiting.Dequeue();
-            var held = committer.Held(delta.Delta);
             if (held.Length == 0)
                 _waiting.Enqueue(delta);
             else
@@ -58,21 +59,23 @@ internal sealed class DeltaQueue(GrainInstruments instruments, int maxDeltas)
             if (_staged.Count > 0 && (_staged.Count >= MaxDeltasPerCommit || bytes + _waiting.Peek().Bytes > MaxBytesPerCommit))
                 break;
 
+            var overlaps = committer.Overlaps(_waiting.Peek().Delta);
             var delta = _waiting.Dequeue();
-            if (committer.Overlaps(delta.Delta))
+            if (overlaps)
             {
                 _deferred.Add(delta);
                 continue;
             }
 
+            _staged.Add(delta);
             try
             {
                 committer.Stage(delta);
-                _staged.Add(delta);
                 bytes += delta.Bytes;
             }
             catch (AggregateFormatException e)
             {
+                _staged.RemoveAt(_staged.Count - 1);
                 unreadable(delta, e);
                 Release(delta).TrySetException(e);
             }
@@ -95,9 +98,10 @@ internal sealed class DeltaQueue(GrainInstruments instruments, int maxDeltas)
     /// <summary>The activation ends.</summary>
     public void Fail(Exception failure)
     {
-        foreach (var delta in _staged)
+        foreach (var delta in _staged.Concat(_deferred))
             Release(delta).TrySetException(failure);
         _staged.Clear();
+        _deferred.Clear();
         while (_waiting.TryDequeue(out var delta))
             Release(delta).TrySetException(failure);
     }

@@ -138,7 +138,7 @@ internal sealed class ModelCommitter
     {
         foreach (var batch in delta.Batches)
         {
-            if (_producers.IsStaged(batch.Id))
+            if (_producers.IsStaged(batch) || (batch.Content != Guid.Empty && _producers.IsStaged(OfContent(batch))))
                 return true;
         }
 
@@ -151,7 +151,7 @@ internal sealed class ModelCommitter
         List<BatchId>? held = null;
         foreach (var batch in delta.Batches)
         {
-            if (_producers.Holds(batch.Id))
+            if (_producers.Holds(batch) || (batch.Content != Guid.Empty && _producers.Holds(OfContent(batch))))
                 (held ??= []).Add(batch.Id);
         }
 
@@ -182,7 +182,7 @@ internal sealed class ModelCommitter
         PartialAggregatePool.Shared.Return(content);
         _sampling.Observe(weight, _owner.Now);
         foreach (var batch in delta.Batches)
-            _producers.Stage(batch);
+            _producers.Stage(OfContent(batch));
         _catalogChanged |= _owner.Catalog.RecordNode(delta.Node, _owner.Now, _cardinality.MaxNodes);
         _staged.Add(staged);
     }
@@ -231,6 +231,23 @@ internal sealed class ModelCommitter
             _admitted = [.. Catalog.Slices];
         PositiveClass = Catalog.PositiveClass;
         _instruments.Labelled(tally, _join.Tally);
+    }
+
+    /// <summary>
+    /// A key's batch is known here by key and content: if the node that had the key died before it committed, and the client sends
+    /// the key with another content, that is another batch.
+    /// </summary>
+    private static BatchStamp OfContent(BatchStamp batch)
+    {
+        if (batch.Content == Guid.Empty)
+            return batch;
+        Span<byte> id = stackalloc byte[16];
+        Span<byte> content = stackalloc byte[16];
+        batch.Id.Producer.TryWriteBytes(id);
+        batch.Content.TryWriteBytes(content);
+        for (var i = 0; i < id.Length; i++)
+            id[i] ^= content[i];
+        return new BatchStamp(batch.Id with { Producer = new Guid(id) }, batch.LowMark);
     }
 
     private void Replay(IReadOnlyList<LabelChunk> chunks)

@@ -133,7 +133,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         if (_admissions.TryGetValue((version, segment), out var waiting))
             return waiting.Task;
         if (slices.Count + _admissions.Count >= limit)
-            return Task.FromResult(Answer(false));
+            return Task.FromResult(Answer(false) with { Pairs = [.. slices.Concat(_admissions.Keys).SelectMany(static slice => new[] { slice.Version, slice.Segment })] });
 
         var admission = new TaskCompletionSource<SliceAdmission>();
         _admissions.Add((version, segment), admission);

@@ -48,14 +48,19 @@ internal sealed class BatchIntake(ProducerSets producers, UncommittedBatches bat
 
     internal SubmitResult Answer(SubmitStatus status, BatchId id, ModelPart[]? models = null, long limit = 0)
     {
-        var set = producers.Find(id.Producer)?.Set;
-        return new SubmitResult(status, id, set?.Low ?? 0, set?.Ranges() ?? NoRanges, lanes.RatesOf(models), TimeSpan.Zero, limit);
+        var producer = producers.Find(id.Producer);
+        var ranges = producer is null || producer.IsKey ? NoRanges : producer.Set.Ranges();
+        return new SubmitResult(status, id, producer?.Set.Low ?? 0, ranges, lanes.RatesOf(models), TimeSpan.Zero, limit);
     }
 
     private SubmitResult SubmitStamped(NodeBatch batch, long now)
     {
-        var id = batch.Stamp.Id;
+        var (id, content) = (batch.Stamp.Id, batch.Stamp.Content);
         var producer = producers.Find(id.Producer);
+        var former = batch.Stamp.Former == Guid.Empty ? null : producers.Find(batch.Stamp.Former);
+        // An epoch that was here before it was bound to its client goes on, so each may be kept twice for a while.
+        if (producer is null && former is not null && producers.Count < 2 * options.MaxProducersPerNode)
+            producer = producers.Add(id.Producer, now);
         if (producer is null)
         {
             if (batch.Stamp.LowMark > 0)
@@ -66,11 +71,18 @@ internal sealed class BatchIntake(ProducerSets producers, UncommittedBatches bat
         else
         {
             producer.LastSeen = now;
+            producer.IsKey = content != Guid.Empty;
+            if (former is not null)
+                producer.Set.Include(former.Set);
             producer.Set.AdvanceTo(batch.Stamp.LowMark);
+            if (producer.IsOtherContent(content))
+                return Answer(SubmitStatus.KeyReused, id, batch.Models);
             if (producers.Holds(id))
                 return Answer(SubmitStatus.Committed, id, batch.Models);
             if (producer.Pending.Contains(id.Sequence))
                 return Answer(SubmitStatus.Duplicate, id, batch.Models);
+            if (former is not null && former.Pending.Contains(id.Sequence))
+                return Answer(SubmitStatus.Duplicate, batch.Stamp.FormerId, batch.Models);
         }
 
         var low = producer?.Set.Low ?? 0;
@@ -78,7 +90,9 @@ internal sealed class BatchIntake(ProducerSets producers, UncommittedBatches bat
             return Answer(SubmitStatus.SequenceOutOfRange, id, batch.Models, options.SequenceWindow);
         if (!TryAdd(batch.Stamp, batch))
             return Overloaded(id, batch.Models);
-        (producer ?? producers.Add(id.Producer, now)).Pending.Add(id.Sequence);
+        producer ??= producers.Add(id.Producer, now);
+        producer.Pending.Add(id.Sequence);
+        (producer.IsKey, producer.PendingContent) = (content != Guid.Empty, content);
         return Answer(SubmitStatus.Accepted, id, batch.Models);
     }
 

@@ -18,6 +18,8 @@ internal sealed class DeltaBuilder(string node)
 
     internal ModelDelta Build(IReadOnlyList<PendingPart> parts, Func<BatchStamp, ulong> lowMarkOf)
     {
+        // What a delta that failed left here is no part of this one.
+        _windows.Clear();
         var stamps = new BatchStamp[CountBatches(parts)];
         var stamped = 0;
         var pending = new List<byte[]>();
@@ -43,7 +45,6 @@ internal sealed class DeltaBuilder(string node)
                 _spare.Push(same);
         }
 
-        _windows.Clear();
         return new ModelDelta(node, stamps, [.. windows], [.. pending], [.. labels]);
     }
 

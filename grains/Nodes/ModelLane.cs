@@ -81,7 +81,16 @@ internal sealed class ModelLane(string model, RetryBackoff backoff)
         return taken;
     }
 
-    internal void Fail(long now) => NotBefore = now + (long)backoff.Next().TotalMilliseconds;
+    /// <summary>The outcome of the delta is unknown: the call may go on, and read what it was given.</summary>
+    internal void Fail(long now)
+    {
+        foreach (var part in _sending)
+            part.Batch.MayBeRead = true;
+        Postpone(now);
+    }
+
+    /// <summary>The model has answered that it takes nothing now.</summary>
+    internal void Postpone(long now) => NotBefore = now + (long)backoff.Next().TotalMilliseconds;
 
     private void Succeed(double rate)
     {

@@ -151,6 +151,9 @@ internal sealed class ModelLanes(
     private void Retry(ModelLane lane, bool overloaded)
     {
         instruments.Retried(overloaded);
-        lane.Fail(clock());
+        if (overloaded)
+            lane.Postpone(clock());
+        else
+            lane.Fail(clock());
     }
 }

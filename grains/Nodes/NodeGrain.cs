@@ -253,9 +253,10 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         DeactivateOnIdle();
     }
 
+    /// <summary>Commits what was accepted and who made contact, and waits for the commit under way, which may hold neither.</summary>
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        while (_failure is null && _batches.Count > 0)
+        while (_failure is null && (_batches.Count > 0 || _touched.Count > 0 || _isCommitting))
         {
             _lanes.Start(_intake.LowMarkOf);
             StartCommit();

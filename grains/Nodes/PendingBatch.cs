@@ -29,6 +29,9 @@ internal sealed class PendingBatch
     /// <summary>Models that do not have their part yet.</summary>
     internal int OpenModels { get; set; }
 
+    /// <summary>A call that it was sent with failed, and whoever was called may read its memory still.</summary>
+    internal bool MayBeRead { get; set; }
+
     /// <summary>Durable, as the node's own too.</summary>
     internal bool IsCommitted { get; set; }
 
@@ -62,7 +65,7 @@ internal sealed class PendingBatch
     }
 
     /// <summary>Whether it is worth being used again, once the batch is durable everywhere and its memory is not read any more.</summary>
-    internal bool IsReusable => IsCommitted && _partials.Length <= MaxKeptCapacity;
+    internal bool IsReusable => IsCommitted && !MayBeRead && _partials.Length <= MaxKeptCapacity;
 
     // The last batch's objects are taken where they fit, which they do as long as a client's batches look alike.
     private ModelPart Copy(ModelPart part, ModelPart? last)

@@ -15,6 +15,7 @@ namespace OrleansMonitor.Grains.Producers;
 internal sealed class CommittedSet
 {
     private const int BitsPerWord = 64;
+    private const ulong FirstContentBit = 3;
 
     private ulong[] _words;
 
@@ -70,6 +71,54 @@ internal sealed class CommittedSet
             return;
         Shift(low - Low);
         Normalize();
+    }
+
+    /// <summary>Adds what another set of the same client holds.</summary>
+    internal void Include(CommittedSet other)
+    {
+        AdvanceTo(other.Low);
+        foreach (var range in other.Ranges())
+        {
+            for (var sequence = range.First; sequence <= range.Last; sequence++)
+                Add(sequence);
+        }
+    }
+
+    /// <summary>
+    /// The hash of the one batch of an idempotency key; empty: not known. It lies above the batch, where a key has no numbers:
+    /// <code>
+    ///   Low = 1 │ 2 │ 3 … 130
+    ///   batch   │ – │ bits of the hash; 2 stays free, so that Low stays
+    /// </code>
+    /// </summary>
+    internal Guid Content
+    {
+        get
+        {
+            if (Low != 1 || _words.Length == 0)
+                return Guid.Empty;
+            Span<byte> hash = stackalloc byte[16];
+            hash.Clear();
+            for (var i = 0; i < 128; i++)
+            {
+                if (Contains(FirstContentBit + (ulong)i))
+                    hash[i / 8] |= (byte)(1 << (i % 8));
+            }
+
+            return new Guid(hash);
+        }
+    }
+
+    /// <summary>Keeps the hash of a key's batch, which is in the set.</summary>
+    internal void MarkContent(Guid content)
+    {
+        Span<byte> hash = stackalloc byte[16];
+        content.TryWriteBytes(hash);
+        for (var i = 0; i < 128; i++)
+        {
+            if ((hash[i / 8] >> (i % 8) & 1) != 0)
+                Add(FirstContentBit + (ulong)i);
+        }
     }
 
     /// <summary>The runs of marked sequences above <see cref="Low"/>, ascending.</summary>

@@ -12,4 +12,19 @@ internal sealed class Producer(CommittedSet set)
 
     /// <summary>Sequences that a node holds uncommitted.</summary>
     internal HashSet<ulong> Pending { get; } = [];
+
+    /// <summary>Whether it stands for an idempotency key and not for a client process.</summary>
+    internal bool IsKey { get; set; }
+
+    /// <summary>The hash of an idempotency key's batch that is pending; empty for a client process.</summary>
+    internal Guid PendingContent { get; set; }
+
+    /// <summary>Whether this stands for an idempotency key whose batch had another content.</summary>
+    internal bool IsOtherContent(Guid content)
+    {
+        if (content == Guid.Empty)
+            return false;
+        var known = Pending.Count > 0 ? PendingContent : Set.Content;
+        return known != Guid.Empty && known != content;
+    }
 }

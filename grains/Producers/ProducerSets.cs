@@ -34,8 +34,11 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
 
     internal bool Holds(BatchId id) => Find(id.Producer) is { } producer && deduplicator.Holds(producer.Set, id.Sequence);
 
+    /// <summary>Whether the batch is held, under any id that it may have come under.</summary>
+    internal bool Holds(BatchStamp stamp) => Holds(stamp.Id) || (stamp.Former != Guid.Empty && Holds(stamp.FormerId));
+
     /// <summary>Whether the commit that is being made contains the batch.</summary>
-    internal bool IsStaged(BatchId id) => _stagedIds.Contains(id);
+    internal bool IsStaged(BatchStamp stamp) => _stagedIds.Contains(stamp.Id) || (stamp.Former != Guid.Empty && _stagedIds.Contains(stamp.FormerId));
 
     internal void Stage(BatchStamp stamp)
     {
@@ -50,7 +53,10 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
         foreach (var stamp in _staged)
         {
             // Added one by one before any low mark moves: a batch may lie below the low mark of one that overtook it.
-            SetOf(stamp.Id.Producer).Add(stamp.Id.Sequence);
+            var set = SetOf(stamp.Id.Producer);
+            set.Add(stamp.Id.Sequence);
+            if (stamp.Content != Guid.Empty)
+                set.MarkContent(stamp.Content);
         }
 
         foreach (var stamp in _staged)

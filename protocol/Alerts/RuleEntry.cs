@@ -38,6 +38,9 @@ public sealed record RuleEntry(
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyDictionary<string, string> Annotations)
 {
+    /// <summary>Patterns of the models that it watches; none: all.</summary>
+    internal IReadOnlyList<string> Models { get; init; } = [];
+
     /// <summary>How its evaluation gets on; null from a silo that does not say it.</summary>
     public RuleStatusEntry? Status { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record RuleEntry(
         rule.Labels,
         rule.Annotations)
     {
+        Models = rule.Models,
         Status = status,
     };
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Silo.Ingest.Answers;
@@ -39,16 +38,16 @@ internal sealed class IngestHandler(
     {
         IngestAnswer answer;
         using var span = IngestInstruments.StartRequest();
-        if (!gate.TryEnter())
+        if (gate.TryEnter(Caller.Of(context).ClientAt(context.Connection)) is not { } share)
         {
-            instruments.Overloaded("batches");
-            answer = IngestAnswer.Overloaded(_options.RetryAfter, "too-many-batches", "requests in progress", "full", $"{_options.MaxConcurrentBatches}");
+            answer = IngestAnswer.Overloaded(
+                _options.RetryAfter, "too-many-batches", "requests in progress", "full", $"{_options.MaxConcurrentBatches}, of which one client gets no more than are free");
         }
         else
         {
             try
             {
-                answer = await AnswerAsync(context, content);
+                answer = await AnswerAsync(context, content, share);
             }
             catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
             {
@@ -58,7 +57,7 @@ internal sealed class IngestHandler(
             }
             finally
             {
-                gate.Leave();
+                gate.Leave(share);
             }
         }
 
@@ -70,17 +69,17 @@ internal sealed class IngestHandler(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<IngestAnswer> AnswerAsync(HttpContext context, JsonKind content)
+    private async ValueTask<IngestAnswer> AnswerAsync(HttpContext context, JsonKind content, ClientShare share)
     {
         if (IngestRequest.Read(context.Request, content, out var request) is { } problem)
             return problem;
-        var body = new BodyBuffer(gate);
-        var plain = request.IsGzip ? new BodyBuffer(gate) : body;
+        var body = new BodyBuffer(share);
+        var plain = request.IsGzip ? new BodyBuffer(share) : body;
         try
         {
             var outcome = await bodies.ReadAsync(context, body, plain);
             return outcome == BodyOutcome.Complete
-                ? await FoldAsync(plain.Written, request, Caller.Of(context).Grants)
+                ? await FoldAsync(plain.Written, request, Caller.Of(context))
                 : bodies.Problem(outcome, context, plain);
         }
         finally
@@ -92,14 +91,17 @@ internal sealed class IngestHandler(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<IngestAnswer> FoldAsync(ReadOnlyMemory<byte> body, IngestRequest request, Grants grants)
+    private async ValueTask<IngestAnswer> FoldAsync(ReadOnlyMemory<byte> body, IngestRequest request, Caller caller)
     {
+        var identity = request.Identity with { Client = caller.Epoch };
+        if (identity.IdempotencyKey is not null)
+            identity = identity with { Content = BatchIdentity.ContentOf(body.Span, request.Content) };
         var batch = pool.Rent();
         // What a grain was sent may still be read by one that has not answered; then it is left to the garbage collector.
         var isFree = false;
         try
         {
-            batch.Begin(request.Identity, (time.GetUtcNow() + aggregation.Value.MaxFutureSkew).ToUnixTimeMilliseconds(), grants);
+            batch.Begin(identity, (time.GetUtcNow() + aggregation.Value.MaxFutureSkew).ToUnixTimeMilliseconds(), caller.Grants);
             var start = time.GetTimestamp();
             var problem = request.Format == BodyFormat.Protobuf ? await batch.FoldWireAsync(body) : await batch.FoldJsonAsync(body, request);
             var answer = problem ?? await submitter.SubmitAsync(batch, time.GetElapsedTime(start));

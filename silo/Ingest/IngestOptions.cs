@@ -11,11 +11,20 @@ public sealed class IngestOptions
     /// <summary>Largest body after decompression, bytes, at least <see cref="MaxBodyBytes"/>, at most 1 GiB. Default 32 MiB.</summary>
     public int MaxDecompressedBytes { get; set; } = 32 << 20;
 
-    /// <summary>Requests that are read and folded at once, 1 to 100,000. Default 256. Past it the answer is 429.</summary>
+    /// <summary>
+    /// Requests that are read and folded at once, 1 to 100,000. Default 256. Past it the answer is 429, as it is to a client that has
+    /// as many in progress as are free.
+    /// </summary>
     public int MaxConcurrentBatches { get; set; } = 256;
 
-    /// <summary>Bytes of bodies held at once, at least <see cref="MaxDecompressedBytes"/>. Default 256 MiB. Past it the answer is 429.</summary>
+    /// <summary>
+    /// Bytes of bodies held at once, at least <see cref="MaxDecompressedBytes"/>. Default 256 MiB. Past it the answer is 429, as it is to
+    /// a client with several requests that hold as many as are free.
+    /// </summary>
     public long MaxBytesInFlight { get; set; } = 256L << 20;
+
+    /// <summary>How long a whole body may take to arrive, 1 s to 1 h. Default 1 min. Then the answer is 408.</summary>
+    public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Largest sum of the partial aggregates of one batch, bytes, at least 64 KiB. Default 6 MiB; never more than three quarters of

@@ -34,6 +34,7 @@ internal static class SecurityExtensions
         AddSource<ClusterCertificate>(services);
         services.AddSingleton<TokenValidator>();
         services.AddSingleton<Authenticator>();
+        services.AddSingleton<BrowserGuard>();
         services.AddSingleton<RequestLimiter>();
         services.AddSingleton<ManagementPorts>();
         services.AddSingleton<SecurityInstruments>();

@@ -15,8 +15,8 @@ public sealed class DataDirectoryLock(SqliteOptions options) : IDisposable
         var directory = Path.GetFullPath(options.DataDirectory);
         try
         {
-            Directory.CreateDirectory(directory);
-            _file = new FileStream(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            PrivateFiles.CreateDirectory(directory);
+            _file = PrivateFiles.Open(Path.Combine(directory, FileName), FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -33,7 +33,11 @@ internal sealed class SqliteDatabase(SqliteOptions options)
     /// </summary>
     public SqliteConnection OpenWriter()
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        PrivateFiles.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        // SQLite gives its log and the index of that the mode of the database.
+        PrivateFiles.Open(Path, FileShare.ReadWrite | FileShare.Delete).Dispose();
+        PrivateFiles.Protect(LogPath);
+        PrivateFiles.Protect(Path + "-shm");
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
         try
         {

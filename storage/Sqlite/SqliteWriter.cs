@@ -77,6 +77,8 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
+            // Whoever waits for room is told the same.
+            _room.Release();
             throw new StoreException("The store is closed.");
         }
 

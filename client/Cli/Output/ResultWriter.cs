@@ -62,12 +62,22 @@ internal static class ResultWriter
         foreach (var row in table.Rows)
         {
             foreach (var figure in row)
-                csv.WriteField(figure.Raw);
+                csv.WriteField(Harmless(figure.Raw));
             csv.NextRecord();
         }
 
         csv.Flush();
     }
+
+    /// <summary>
+    /// A spreadsheet runs a cell that begins like a formula, and names of classes and models come from anybody: such text gets an
+    /// apostrophe in front, as spreadsheets themselves write text. Numbers stay numbers.
+    /// </summary>
+    public static string Harmless(string cell) => cell.Length > 0
+        && cell[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\uFF1D' or '\uFF0B' or '\uFF0D' or '\uFF20'
+        && !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            ? "'" + cell
+            : cell;
 
     public static void WriteJson(Terminal terminal, JsonElement json)
     {

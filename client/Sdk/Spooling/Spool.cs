@@ -51,8 +51,8 @@ internal sealed class Spool : IBatchSpool, IDisposable
         try
         {
             var directory = Path.GetFullPath(options.Directory!);
-            Directory.CreateDirectory(directory);
-            exclusive = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            SpoolFiles.CreateDirectory(directory);
+            exclusive = SpoolFiles.Lock(Path.Combine(directory, "lock"));
             var spool = new Spool(options, directory, node, time, new SpoolLog(logger, time), exclusive);
             lock (spool._gate)
                 spool._segments.ReadExistingLocked(spool._droppedAtOpening);

@@ -160,7 +160,7 @@ internal sealed class SpoolSegments(Lock gate, SpoolOptions options, string dire
             return;
         }
 
-        var segment = new SpoolSegment(path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read), owner, file.Length);
+        var segment = new SpoolSegment(path, SpoolFiles.Open(path), owner, file.Length);
         _segments.AddLast(segment);
         _bytes += file.Length;
         var oldest = OldestUnixMs;
@@ -187,7 +187,7 @@ internal sealed class SpoolSegments(Lock gate, SpoolOptions options, string dire
     {
         var path = Path.Combine(directory, $"{_nextSegment++:D12}.spool");
         var header = SpoolFormat.SegmentHeader(node);
-        var segment = new SpoolSegment(path, File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read), node, header.Length);
+        var segment = new SpoolSegment(path, SpoolFiles.Create(path), node, header.Length);
         try
         {
             RandomAccess.Write(segment.Handle, header, 0);

@@ -73,6 +73,7 @@ internal sealed class AlertmanagerPusher(NotifierActivation activation, Action r
     private async Task PushAsync(string receiver, AlertmanagerIntegration integration, LaneState lane, List<NotifiedAlert> alerts)
     {
         lane.IsBusy = true;
+        var isWhole = true;
         for (var i = 0; i < alerts.Count; i += NotifierSettings.PushBatch)
         {
             var batch = alerts.GetRange(i, Math.Min(NotifierSettings.PushBatch, alerts.Count - i));
@@ -81,18 +82,20 @@ internal sealed class AlertmanagerPusher(NotifierActivation activation, Action r
                 return;
             activation.Instruments.Sent(integration.Kind, outcome.Status);
             if (outcome.Status == SendStatus.Delivered)
-            {
-                lane.Failures = 0;
                 continue;
-            }
-
+            isWhole = false;
             activation.Log.NotPushed(receiver, alerts.Count - i, outcome.Detail);
+            // A replica that is away gets what it missed with a later push; the others get the rest of this one.
+            if (outcome.IsPartial)
+                continue;
             // Not longer than between two pushes that succeed.
             var pause = RetryBackoff.Pause(NotifierSettings.FirstBackoff, integration.ResendInterval, lane.Failures++, activation.Randomness.NextDouble());
             lane.NextPush = activation.Now + (long)pause.TotalMilliseconds;
             break;
         }
 
+        if (isWhole)
+            lane.Failures = 0;
         lane.IsBusy = false;
         runSoon();
     }

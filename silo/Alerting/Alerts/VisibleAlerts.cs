@@ -11,9 +11,6 @@ internal static class VisibleAlerts
     public static IReadOnlyList<AlertEntry> VisibleTo(this IReadOnlyList<AlertEntry> alerts, Grants grants) =>
         grants.HasAllModels(AccessRole.Read) ? alerts : [.. alerts.Where(alert => IsVisible(alert.Labels, grants))];
 
-    public static RuleExplanation VisibleTo(this RuleExplanation explanation, Grants grants) =>
-        grants.HasAllModels(AccessRole.Read) ? explanation : explanation with { States = [.. explanation.States.Where(state => IsVisible(state.Labels, grants))] };
-
-    private static bool IsVisible(IReadOnlyDictionary<string, string> labels, Grants grants) =>
+    public static bool IsVisible(IReadOnlyDictionary<string, string> labels, Grants grants) =>
         labels.TryGetValue(Model, out var model) && grants.Allows(AccessRole.Read, model);
 }

@@ -4,6 +4,7 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Health.Parameters;
+using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
 
@@ -31,11 +32,19 @@ internal static class AlertDeskEndpoints
             return NotificationProblems.Invalid("by", by, $"a name of 1 to {MaxAuthor} characters");
         if (request?.Comment is { Length: > MaxComment } comment)
             return NotificationProblems.Invalid("comment", comment, $"at most {MaxComment} characters");
-        return Answer(id, await Desk(grains).AcknowledgeAsync(id, by, request?.Comment ?? ""), "does not fire");
+        var outcome = await Desk(grains).AcknowledgeAsync(id, by, request?.Comment ?? "");
+        if (outcome == DeskOutcome.Done)
+            AuditedChange.Set(context, $"alert {id} acknowledged by {by}: {request?.Comment}");
+        return Answer(id, outcome, "does not fire");
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> UnacknowledgeAsync(string id, HttpContext context, IGrainFactory grains) =>
-        Answer(id, await Desk(grains).UnacknowledgeAsync(id, NotificationProblems.AuthorOf(context, null)), "is not acknowledged");
+    private static async Task<Results<NoContent, ProblemHttpResult>> UnacknowledgeAsync(string id, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await Desk(grains).UnacknowledgeAsync(id, NotificationProblems.AuthorOf(context, null));
+        if (outcome == DeskOutcome.Done)
+            AuditedChange.Set(context, $"the acknowledgement of alert {id} taken back");
+        return Answer(id, outcome, "is not acknowledged");
+    }
 
     private static async Task<Results<Ok<HistoryAnswer>, ProblemHttpResult>> GetHistoryAsync(
         IGrainFactory grains,

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Grains.Alerting.Notifications;
+using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
 
@@ -29,12 +30,19 @@ internal static class DeadLetterEndpoints
             letter.Reason,
             letter.LastError))]);
 
-    private static async Task<Results<Accepted, ProblemHttpResult>> RetryAsync(string key, IGrainFactory grains) => await Desk(grains).RetryDeadLetterAsync(key) switch
+    private static async Task<Results<Accepted, ProblemHttpResult>> RetryAsync(string key, HttpContext context, IGrainFactory grains)
     {
-        DeskOutcome.Done => TypedResults.Accepted((string?)null),
-        DeskOutcome.Unknown => NotificationProblems.NotFound("dead notification", key, "/v1/notifications/dead"),
-        _ => NotificationProblems.Conflict("Its receiver is not there any more.", $"The receiver of '{key}' is not in the file of routes and receivers any more."),
-    };
+        switch (await Desk(grains).RetryDeadLetterAsync(key))
+        {
+            case DeskOutcome.Done:
+                AuditedChange.Set(context, $"notification {key} is sent again");
+                return TypedResults.Accepted((string?)null);
+            case DeskOutcome.Unknown:
+                return NotificationProblems.NotFound("dead notification", key, "/v1/notifications/dead");
+            default:
+                return NotificationProblems.Conflict("Its receiver is not there any more.", $"The receiver of '{key}' is not in the file of routes and receivers any more.");
+        }
+    }
 
     private static async Task<Ok<NotifierEntry>> StatusAsync(IGrainFactory grains)
     {

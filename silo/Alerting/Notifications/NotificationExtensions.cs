@@ -15,6 +15,7 @@ internal static class NotificationExtensions
         services.AddSingleton<NotificationPlanFile>();
         services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<NotificationPlanFile>());
         services.AddSingleton<INotificationPlanSource>(static provider => provider.GetRequiredService<NotificationPlanFile>());
+        services.AddSingleton(static provider => ReplicaAddresses.OfSystem(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<INotificationSender, NotificationSender>();
         services.AddHostedService<NotifierKeeper>();
         return services;

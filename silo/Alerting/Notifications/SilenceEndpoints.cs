@@ -4,6 +4,7 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Rules.Yaml;
+using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
 
@@ -53,19 +54,30 @@ internal static class SilenceEndpoints
         var wanted = new NewSilence(request.Matchers ?? [], start.ToUnixTimeMilliseconds(), end.ToUnixTimeMilliseconds(), author, request.Comment ?? "");
         var result = await Desk(grains).AddSilenceAsync(wanted);
         if (result.Silence is { } silence)
+        {
+            AuditedChange.Set(context, $"silence {silence.Id} of {string.Join(", ", silence.Matchers)} from {Time(silence.StartsAt):O} to {Time(silence.EndsAt):O} by {silence.CreatedBy}: {silence.Comment}");
             return TypedResults.Created($"/v1/silences/{silence.Id}", Show(silence, now.ToUnixTimeMilliseconds()));
+        }
+
         return result.Field.Length > 0
             ? NotificationProblems.Invalid(result.Field, result.Value, result.Limit)
             : NotificationProblems.Conflict("There are too many silences.", $"There must be {result.Limit}; expire some first.");
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ExpireAsync(string id, IGrainFactory grains) =>
-        await Desk(grains).ExpireSilenceAsync(id) switch
+    private static async Task<Results<NoContent, ProblemHttpResult>> ExpireAsync(string id, HttpContext context, IGrainFactory grains)
+    {
+        var silence = (await Desk(grains).GetSilencesAsync()).FirstOrDefault(each => each.Id == id);
+        switch (await Desk(grains).ExpireSilenceAsync(id))
         {
-            DeskOutcome.Done => TypedResults.NoContent(),
-            DeskOutcome.Unknown => NotificationProblems.NotFound("silence", id, "/v1/silences"),
-            _ => NotificationProblems.Conflict("The silence has expired already.", $"The silence '{id}' has expired already."),
-        };
+            case DeskOutcome.Done:
+                AuditedChange.Set(context, $"silence {id} of {string.Join(", ", silence?.Matchers ?? [])} ended");
+                return TypedResults.NoContent();
+            case DeskOutcome.Unknown:
+                return NotificationProblems.NotFound("silence", id, "/v1/silences");
+            default:
+                return NotificationProblems.Conflict("The silence has expired already.", $"The silence '{id}' has expired already.");
+        }
+    }
 
     private static IAlertNotifierGrain Desk(IGrainFactory grains) => grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
 

@@ -1,6 +1,7 @@
 using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Silo.Alerting.Alerts;
+using OrleansMonitor.Silo.Alerting.Rules;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Alerting.Prometheus;
@@ -28,7 +29,7 @@ internal static class PrometheusEndpoints
     {
         if (RuleFilter.Read(context.Request.Query, out var filter) is { } error)
             return TypedResults.Json(new PrometheusError("bad_data", error), statusCode: StatusCodes.Status400BadRequest);
-        var rules = await questions.GetRulesAsync();
+        var rules = (await questions.GetRulesAsync()).VisibleTo(Caller.Of(context).Grants);
         // Without their alerts rules still have the state that these give them.
         var alerts = (await questions.GetAlertsAsync()).VisibleTo(Caller.Of(context).Grants).ToLookup(static alert => (alert.Group, alert.Rule));
         var groups = new List<PrometheusGroup>();

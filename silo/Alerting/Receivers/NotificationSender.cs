@@ -8,7 +8,7 @@ using OrleansMonitor.Silo.Alerting.Receivers.Payloads;
 namespace OrleansMonitor.Silo.Alerting.Receivers;
 
 /// <summary>Brings notifications to receivers in the form that each of them takes.</summary>
-internal sealed class NotificationSender(NotificationOptions options, TimeProvider time) : INotificationSender, IDisposable
+internal sealed class NotificationSender(NotificationOptions options, ReplicaAddresses replicas, TimeProvider time) : INotificationSender, IDisposable
 {
     private readonly ReceiverHttp _http = new(time);
     private readonly SmtpReceiver _mail = new(time);
@@ -40,7 +40,11 @@ internal sealed class NotificationSender(NotificationOptions options, TimeProvid
         {
             var body = AlertmanagerPayload.Write(alerts, time.GetUtcNow(), integration.ResendInterval, _links);
             var post = Post.To(integration.Url, body, "", integration.Authorization);
-            return await _http.PostAsync(post with { Address = AlertmanagerPayload.PathOf(post.Address) }, integration.Timeout);
+            post = post with { Address = AlertmanagerPayload.PathOf(post.Address) };
+            // Alertmanagers tell each other what they have told people, and not which alerts there are: each has to hear of them.
+            var posts = await replicas.OfAsync(post, integration.Timeout);
+            var outcomes = await Task.WhenAll(posts.Select(each => _http.PostAsync(each, integration.Timeout)));
+            return Together(posts, outcomes);
         }
         catch (SecretException e)
         {
@@ -49,6 +53,18 @@ internal sealed class NotificationSender(NotificationOptions options, TimeProvid
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The worst of what the replicas said. Where others took it, they are not kept waiting for what comes next.</summary>
+    private static SendOutcome Together(IReadOnlyList<Post> posts, SendOutcome[] outcomes)
+    {
+        if (outcomes.Length == 1)
+            return outcomes[0];
+        var bad = Enumerable.Range(0, outcomes.Length).Where(i => outcomes[i].Status != SendStatus.Delivered).ToList();
+        if (bad.Count == 0)
+            return SendOutcome.Delivered;
+        var detail = $"{bad.Count} of {outcomes.Length} addresses of {posts[0].Host}: " + string.Join("; ", bad.Select(i => $"{posts[i].Address.Host}: {outcomes[i].Detail}"));
+        return new SendOutcome(SendStatus.Failed, detail, bad.Max(i => outcomes[i].RetryAfter)) { IsPartial = bad.Count < outcomes.Length };
+    }
 
     private Task<SendOutcome> PageAsync(QueuedNotification notification, PagerDutyIntegration pager)
     {

@@ -31,6 +31,8 @@ internal sealed class ReceiverHttp(TimeProvider time) : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.TryAddWithoutValidation("User-Agent", "OrleansMonitor");
             request.Headers.Authorization = post.Authorization;
+            // What the other side's certificate has to be for, too.
+            request.Headers.Host = post.Host.Length > 0 ? post.Host : null;
             if (post.Key.Length > 0)
                 request.Headers.TryAddWithoutValidation("Idempotency-Key", post.Key);
             using var response = await _http.SendAsync(request, deadline.Token);
@@ -90,6 +92,9 @@ internal sealed class ReceiverHttp(TimeProvider time) : IDisposable
 /// <param name="Secrets">What must not be in a message, whoever repeats it.</param>
 internal sealed record Post(Uri Address, ReadOnlyMemory<byte> Body, string Key, AuthenticationHeaderValue? Authorization, IReadOnlyList<string> Secrets)
 {
+    /// <summary>The name and port that <see cref="Address"/> is one address of; empty: the address says it.</summary>
+    public string Host { get; init; } = "";
+
     public static Post To(AddressReference address, ReadOnlyMemory<byte> body, string key, HttpAuthorization? authorization)
     {
         var url = SecretValues.Read(address);

@@ -6,8 +6,8 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Rules;
-using OrleansMonitor.Silo.Alerting.Alerts;
 using OrleansMonitor.Silo.Security.Access;
+using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Alerting.Rules;
 
@@ -19,7 +19,7 @@ internal static class RuleEndpoints
     public static void MapRules(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/rules").WithTags("Rules");
-        group.MapGet("", ListAsync).WithName("ListRules").RequireAccess(AccessRole.Read, ModelScope.None)
+        group.MapGet("", ListAsync).WithName("ListRules").RequireAccess(AccessRole.Read, ModelScope.Own)
             .WithSummary("The rules that are evaluated, by group");
         group.MapGet("/{group}/{rule}", ExplainAsync).WithName("ExplainRule").RequireAccess(AccessRole.Read, ModelScope.Own)
             .WithSummary("What a rule says now of all that it watches, and why")
@@ -34,12 +34,13 @@ internal static class RuleEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Ok<RuleList>> ListAsync(AlertQuestions questions) => TypedResults.Ok(await questions.GetRulesAsync());
+    private static async Task<Ok<RuleList>> ListAsync(AlertQuestions questions, HttpContext context) =>
+        TypedResults.Ok((await questions.GetRulesAsync()).VisibleTo(Caller.Of(context).Grants));
 
     private static async Task<Results<Ok<RuleExplanation>, ProblemHttpResult>> ExplainAsync(
         [Description("The group's name.")] string group, [Description("The rule's name.")] string rule, AlertQuestions questions, HttpContext context) =>
-        await questions.ExplainAsync(group, rule) is { } explained
-            ? TypedResults.Ok(explained.VisibleTo(Caller.Of(context).Grants))
+        (await questions.ExplainAsync(group, rule))?.VisibleTo(Caller.Of(context).Grants) is { } explained
+            ? TypedResults.Ok(explained)
             : Problem(StatusCodes.Status404NotFound, "No such rule.", [$"There is no rule '{rule}' in a group '{group}'; /v1/rules lists those that there are."]);
 
     private static async Task<Results<Ok<RuleBookChange>, ProblemHttpResult>> PutAsync(
@@ -47,11 +48,21 @@ internal static class RuleEndpoints
     {
         if (await ReadAsync(context.Request) is not { } text)
             return Problem(StatusCodes.Status413PayloadTooLarge, "The body is too large.", [$"A rule file has at most {RuleLimits.MaxFileBytes} bytes."]);
-        return Answer(await grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key).PutGroupAsync(group, text));
+        return await ChangeAsync(group, text, grains, context);
     }
 
-    private static async Task<Results<Ok<RuleBookChange>, ProblemHttpResult>> DeleteAsync([Description("The group's name.")] string group, IGrainFactory grains) =>
-        Answer(await grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key).DeleteGroupAsync(group));
+    private static Task<Results<Ok<RuleBookChange>, ProblemHttpResult>> DeleteAsync([Description("The group's name.")] string group, IGrainFactory grains, HttpContext context) =>
+        ChangeAsync(group, null, grains, context);
+
+    private static async Task<Results<Ok<RuleBookChange>, ProblemHttpResult>> ChangeAsync(string group, string? text, IGrainFactory grains, HttpContext context)
+    {
+        var book = grains.GetGrain<IRuleBookGrain>(IRuleBookGrain.Key);
+        var before = (await book.GetAsync(-1))?.Sources.FirstOrDefault(source => source.Origin == RuleOrigin.Api && source.Name == group)?.Text;
+        var change = text is null ? await book.DeleteGroupAsync(group) : await book.PutGroupAsync(group, text);
+        if (change.Status == RuleChangeStatus.Applied)
+            AuditedChange.Set(context, $"version {change.Version}: {RuleDifference.Of(before, text)}");
+        return Answer(change);
+    }
 
     private static Results<Ok<RuleBookChange>, ProblemHttpResult> Answer(RuleBookChange change) => change.Status switch
     {

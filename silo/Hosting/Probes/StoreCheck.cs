@@ -3,8 +3,8 @@ using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Silo.Hosting.Probes;
 
-/// <summary>Whether the store answers, within the time that a probe may take.</summary>
-internal sealed class StoreCheck(IAggregateStore store, TimeProvider time) : IHealthCheck
+/// <summary>Whether the store answers, within the time that a probe may take. Probes are open: which store it is, and why it fails, is for the log.</summary>
+internal sealed partial class StoreCheck(IAggregateStore store, TimeProvider time, ILogger<StoreCheck> logger) : IHealthCheck
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
@@ -21,7 +21,11 @@ internal sealed class StoreCheck(IAggregateStore store, TimeProvider time) : IHe
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Unhealthy(e.Message);
+            LogFailed(e);
+            return HealthCheckResult.Unhealthy("fails; the log says why");
         }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "A probe found that the store does not answer.")]
+    private partial void LogFailed(Exception exception);
 }

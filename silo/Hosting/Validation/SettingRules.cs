@@ -95,6 +95,7 @@ internal static class SettingRules
         .Range(nameof(o.MaxDecompressedBytes), o.MaxDecompressedBytes, o.MaxBodyBytes, 1 << 30)
         .Range(nameof(o.MaxConcurrentBatches), o.MaxConcurrentBatches, 1, 100_000)
         .Range(nameof(o.MaxBytesInFlight), o.MaxBytesInFlight, o.MaxDecompressedBytes, long.MaxValue)
+        .Range(nameof(o.BodyTimeout), o.BodyTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
         .Range(nameof(o.MaxFoldedBytes), o.MaxFoldedBytes, 64 << 10, 1 << 30)
         .Range(nameof(o.WaitTimeout), o.WaitTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20))
         .Range(nameof(o.RetryAfter), o.RetryAfter, TimeSpan.FromMilliseconds(100), Minute)

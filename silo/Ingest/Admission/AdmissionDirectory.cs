@@ -30,28 +30,28 @@ internal sealed class AdmissionDirectory
         _nodes = new AdmissionCache<string, NodeEntry>(2 * caps.MaxNodes, lifetime, time, AskNodeAsync);
         _models = new AdmissionCache<string, ModelEntry>(2 * caps.MaxModels, lifetime, time, AskModelAsync);
 
-        async Task<AdmissionVerdict<NodeEntry>> AskNodeAsync(string node)
+        async Task<AdmissionVerdict<string, NodeEntry>> AskNodeAsync(string node)
         {
             var answer = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).AdmitNodeAsync(node);
-            return new AdmissionVerdict<NodeEntry>(answer.Admitted ? new NodeEntry(node, grains.GetGrain<INodeGrain>(node)) : null, answer.Limit);
+            return new AdmissionVerdict<string, NodeEntry>(answer.Admitted ? new NodeEntry(node, grains.GetGrain<INodeGrain>(node)) : null, answer.Limit, answer.Names);
         }
 
-        async Task<AdmissionVerdict<ModelEntry>> AskModelAsync(string model)
+        async Task<AdmissionVerdict<string, ModelEntry>> AskModelAsync(string model)
         {
             var answer = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).AdmitModelAsync(model);
             if (!answer.Admitted)
-                return new AdmissionVerdict<ModelEntry>(null, answer.Limit);
+                return new AdmissionVerdict<string, ModelEntry>(null, answer.Limit, answer.Names);
             var grain = grains.GetGrain<IModelGrain>(model);
-            return new AdmissionVerdict<ModelEntry>(new ModelEntry(model, grain, settings, 2 * caps.MaxSlicesPerModel, lifetime, time), answer.Limit);
+            return new AdmissionVerdict<string, ModelEntry>(new ModelEntry(model, grain, settings, 2 * caps.MaxSlicesPerModel, lifetime, time), answer.Limit);
         }
     }
 
     /// <summary>The oldest time that is kept of nodes, Unix milliseconds.</summary>
     public long NodeMinTime => _nodeSchedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    public ValueTask<AdmissionVerdict<NodeEntry>> GetNodeAsync(string node) => _nodes.GetAsync(node);
+    public ValueTask<AdmissionVerdict<string, NodeEntry>> GetNodeAsync(string node) => _nodes.GetAsync(node);
 
-    public ValueTask<AdmissionVerdict<ModelEntry>> GetModelAsync(string model) => _models.GetAsync(model);
+    public ValueTask<AdmissionVerdict<string, ModelEntry>> GetModelAsync(string model) => _models.GetAsync(model);
 }
 
 /// <summary>A node that may report.</summary>

@@ -23,10 +23,11 @@ internal sealed class ModelEntry
         _naming = string.IsNullOrEmpty(_positiveClass) ? new PositiveClassNaming(grain, refusalLifetime, time) : null;
         _slices = new AdmissionCache<(string, string), SliceEntry>(maxSlices, refusalLifetime, time, AskAsync);
 
-        async Task<AdmissionVerdict<SliceEntry>> AskAsync((string Version, string Segment) slice)
+        async Task<AdmissionVerdict<(string, string), SliceEntry>> AskAsync((string Version, string Segment) slice)
         {
             var answer = await grain.AdmitSliceAsync(slice.Version, slice.Segment);
-            return new AdmissionVerdict<SliceEntry>(answer.Admitted ? SliceEntry.Admitted : null, answer.Limit);
+            var known = answer.Pairs?.Chunk(2).Select(static pair => (pair[0], pair[1])).ToList();
+            return new AdmissionVerdict<(string, string), SliceEntry>(answer.Admitted ? SliceEntry.Admitted : null, answer.Limit, known);
         }
     }
 
@@ -38,7 +39,7 @@ internal sealed class ModelEntry
     /// <summary>The oldest event time that is kept, Unix milliseconds.</summary>
     public long MinTime => _schedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    public ValueTask<AdmissionVerdict<SliceEntry>> GetSliceAsync(string version, string segment) => _slices.GetAsync((version, segment));
+    public ValueTask<AdmissionVerdict<(string, string), SliceEntry>> GetSliceAsync(string version, string segment) => _slices.GetAsync((version, segment));
 
     /// <summary>Tells the model which class a batch names as positive, if none is configured and none is known to be named.</summary>
     public ValueTask NoteAsync(string positiveClass) => positiveClass.Length == 0 || _naming is null ? ValueTask.CompletedTask : _naming.NoteAsync(positiveClass);

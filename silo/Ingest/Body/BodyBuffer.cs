@@ -6,7 +6,7 @@ namespace OrleansMonitor.Silo.Ingest.Body;
 /// A body in one piece of pooled memory: columns are read where they lie, so they must not be split. It grows by doubling up to
 /// a limit, and every byte that it holds is reserved at the gate. Not thread-safe.
 /// </summary>
-internal sealed class BodyBuffer(IngestGate gate)
+internal sealed class BodyBuffer(ClientShare share)
 {
     private const int MinCapacity = 16 << 10;
 
@@ -31,7 +31,7 @@ internal sealed class BodyBuffer(IngestGate gate)
             return true;
         var capacity = (int)Math.Min(limit, Math.Max(Math.Max(2L * _bytes.Length, expected), MinCapacity));
         var more = capacity - _reserved;
-        if (!gate.TryReserve(more))
+        if (!share.TryReserve(more))
             return false;
         _reserved += more;
         var larger = ArrayPool<byte>.Shared.Rent(capacity);
@@ -47,7 +47,7 @@ internal sealed class BodyBuffer(IngestGate gate)
         Recycle();
         _bytes = [];
         Length = 0;
-        gate.Release(_reserved);
+        share.Release(_reserved);
         _reserved = 0;
     }
 

@@ -31,12 +31,13 @@ internal enum BodyOutcome
 }
 
 /// <summary>
-/// Reads a request's body into a <see cref="BodyBuffer"/>, never more of it than is allowed. A client that sends too slowly is
-/// cut off by the server's own limit (Kestrel's <c>MinRequestBodyDataRate</c>).
+/// Reads a request's body into a <see cref="BodyBuffer"/>, never more of it than is allowed, and not for longer. A client that
+/// stops sending is cut off earlier by the server's own limit (Kestrel's <c>MinRequestBodyDataRate</c>).
 /// </summary>
 internal sealed class BodyReader(IOptions<IngestOptions> options, IngestInstruments instruments, TimeProvider time)
 {
     private readonly IngestOptions _options = options.Value;
+    private readonly BodyDeadlines _deadlines = new(options.Value.BodyTimeout, time);
 
     /// <summary>Reads the body as it travels and, where the two are not one, decompresses it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -63,17 +64,22 @@ internal sealed class BodyReader(IOptions<IngestOptions> options, IngestInstrume
             case BodyOutcome.NotGzip:
                 return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is no gzip stream.", "gzip-invalid", "body", $"{body.Length} bytes were read", "a whole gzip stream");
             case BodyOutcome.NoRoom:
-                instruments.Overloaded("bytes");
-                return IngestAnswer.Overloaded(_options.RetryAfter, "too-many-bytes", "bytes in progress", "full", $"{_options.MaxBytesInFlight} bytes");
+                return IngestAnswer.Overloaded(
+                    _options.RetryAfter, "too-many-bytes", "bytes in progress", "full", $"{_options.MaxBytesInFlight} bytes, of which one client gets no more than are free");
             case BodyOutcome.TimedOut:
-                return IngestAnswer.Problem(StatusCodes.Status408RequestTimeout, "The body did not arrive in time.", "timeout", "body", $"{body.Length} bytes were read", "sent without long pauses");
+                // What of the body may still come is not waited for.
+                if (HttpProtocol.IsHttp11(context.Request.Protocol))
+                    context.Response.Headers.Connection = "close";
+                return IngestAnswer.Problem(
+                    StatusCodes.Status408RequestTimeout, "The body did not arrive in time.", "timeout", "body", $"{body.Length} bytes were read",
+                    $"complete within {_options.BodyTimeout.TotalSeconds:0.###} s, and sent without long pauses");
             default:
                 return default;
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<BodyOutcome> ReceiveAsync(HttpContext context, BodyBuffer buffer, int limit)
+    private async ValueTask<BodyOutcome> ReceiveAsync(HttpContext context, BodyBuffer buffer, int limit)
     {
         var length = context.Request.ContentLength ?? 0;
         if (length > limit)
@@ -83,12 +89,18 @@ internal sealed class BodyReader(IOptions<IngestOptions> options, IngestInstrume
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
         var reader = context.Request.BodyReader;
+        BodyDeadline? deadline = null;
         try
         {
             while (true)
             {
                 // A body that breaks off ends the read with an exception; a token would only cost an allocation.
-                var result = await reader.ReadAsync(CancellationToken.None);
+                var read = reader.ReadAsync(CancellationToken.None);
+                if (deadline is null && !read.IsCompleted)
+                    deadline = _deadlines.Start(reader);
+                var result = await read;
+                if (result.IsCanceled)
+                    return BodyOutcome.TimedOut;
                 var outcome = Take(result.Buffer, buffer, (int)length, limit);
                 reader.AdvanceTo(result.Buffer.End);
                 if (outcome != BodyOutcome.Complete || result.IsCompleted)
@@ -102,6 +114,11 @@ internal sealed class BodyReader(IOptions<IngestOptions> options, IngestInstrume
         catch (Exception e) when (e is IOException or BadHttpRequestException or OperationCanceledException)
         {
             return BodyOutcome.Aborted;
+        }
+        finally
+        {
+            if (deadline is not null)
+                _deadlines.End(deadline);
         }
     }
 

@@ -24,10 +24,12 @@ internal sealed class IngestBatch(WireFold wire, JsonFold json, Func<BatchFold> 
     private readonly List<NodeShare> _shares = [];
     private readonly Stack<BatchFold> _free = [];
     private long _maxTime;
-    private Grants _grants = Grants.Nothing;
 
     /// <summary>What the batch says of itself: in its body, or else in its headers.</summary>
     public BatchIdentity Identity { get; set; }
+
+    /// <summary>What the sender may do.</summary>
+    public Grants Grants { get; private set; } = Grants.Nothing;
 
     /// <summary>A batch without a number asks for what is committed.</summary>
     public bool IsPoll => Identity is { IsNumbered: true, Sequence: 0 };
@@ -71,7 +73,7 @@ internal sealed class IngestBatch(WireFold wire, JsonFold json, Func<BatchFold> 
     /// <param name="identity">What the request says of the batch.</param>
     /// <param name="maxTime">Largest event time that is accepted, Unix milliseconds.</param>
     /// <param name="grants">What the sender may do.</param>
-    public void Begin(BatchIdentity identity, long maxTime, Grants grants) => (Identity, _maxTime, _grants) = (identity, maxTime, grants);
+    public void Begin(BatchIdentity identity, long maxTime, Grants grants) => (Identity, _maxTime, Grants) = (identity, maxTime, grants);
 
     /// <inheritdoc cref="WireFold.FoldAsync"/>
     public ValueTask<IngestAnswer?> FoldWireAsync(ReadOnlyMemory<byte> body) => wire.FoldAsync(body, this);
@@ -89,7 +91,7 @@ internal sealed class IngestBatch(WireFold wire, JsonFold json, Func<BatchFold> 
         if (!_free.TryPop(out var fold))
             fold = newFold();
         fold.MaxTime = _maxTime;
-        fold.Grants = _grants;
+        fold.Grants = Grants;
         fold.Log.FieldName = Log.FieldName;
         _indices.Add(node.Name, _shares.Count);
         _shares.Add(new NodeShare(node, fold));

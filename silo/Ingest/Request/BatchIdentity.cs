@@ -13,6 +13,14 @@ namespace OrleansMonitor.Silo.Ingest.Request;
 /// </summary>
 internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Producer, ulong Sequence, ulong LowMark, string? IdempotencyKey)
 {
+    private const int IdBytes = 16;
+
+    /// <summary>Whose numbers these are, <see cref="Security.Access.Caller.Epoch"/>; empty where callers do not say who they are.</summary>
+    public Guid Client { get; init; }
+
+    /// <summary>The hash of the body, where a key numbers it.</summary>
+    public Guid Content { get; init; }
+
     public const string DefaultNode = "http";
     public const string InvalidReason = "parameter-invalid";
     public const string ProducerHeader = "OM-Producer";
@@ -26,14 +34,43 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
     /// <summary>Whether the batch has a number of its own.</summary>
     public bool IsNumbered => Producer != Guid.Empty;
 
-    /// <summary>The batch's number at a node. A key is numbered for each node apart, since models see the numbers of all nodes.</summary>
+    /// <summary>
+    /// The batch's number at a node. A key is numbered for each node apart, since models see the numbers of all nodes. An epoch or a
+    /// key counts for its client alone, so that none can use up another's numbers.
+    /// </summary>
     public BatchStamp Stamp(string node)
     {
-        if (IdempotencyKey is null)
-            return new BatchStamp(new BatchId(Producer, Sequence), LowMark);
+        var own = IdempotencyKey is null ? Producer : Hash(Encoding.UTF8.GetBytes($"{node}\n{IdempotencyKey}"));
+        if (own == Guid.Empty)
+            return default;
+        var (bound, former) = Client == Guid.Empty ? (own, Guid.Empty) : (Bind(own), own);
+        return IdempotencyKey is null
+            ? new BatchStamp(new BatchId(bound, Sequence), LowMark, former)
+            : new BatchStamp(new BatchId(bound, 1), 0, former, Content);
+    }
+
+    /// <summary>The hash of a body that a key numbers. What kind of objects it holds is part of it.</summary>
+    public static Guid ContentOf(ReadOnlySpan<byte> body, JsonKind kind)
+    {
+        Span<byte> parts = stackalloc byte[SHA256.HashSizeInBytes + 1];
+        SHA256.HashData(body, parts);
+        parts[^1] = (byte)kind;
+        return Hash(parts);
+    }
+
+    private Guid Bind(Guid own)
+    {
+        Span<byte> pair = stackalloc byte[2 * IdBytes];
+        Client.TryWriteBytes(pair);
+        own.TryWriteBytes(pair[IdBytes..]);
+        return Hash(pair);
+    }
+
+    private static Guid Hash(ReadOnlySpan<byte> content)
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{node}\n{IdempotencyKey}"), hash);
-        return new BatchStamp(new BatchId(new Guid(hash[..16], bigEndian: true), 1), 0);
+        SHA256.HashData(content, hash);
+        return new Guid(hash[..IdBytes], bigEndian: true);
     }
 
     /// <summary>Reads the request; a problem if a parameter makes no sense.</summary>

@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Access;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Answers;
 using OrleansMonitor.Silo.Ingest.Folding;
+using OrleansMonitor.Silo.Ingest.Request;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Submitting;
@@ -19,7 +21,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     public async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch, TimeSpan folding)
     {
         if (batch.IsPoll)
-            return Answer(await batch.Shares[0].Node.Grain.PollAsync(batch.Identity.Producer, batch.Identity.LowMark));
+            return Answer(await PollAsync(batch), batch);
         var (records, labels, isEmpty, isClean) = batch.Result;
         instruments.Folded(records, labels, folding);
         var rejections = isClean ? [] : Rejections(batch);
@@ -44,27 +46,43 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             // A batch that holds nothing is a sign of life, but not one of which everything was rejected.
             if (fold.IsEmpty && !(fold.Log.IsEmpty && batch.Log.IsEmpty))
                 continue;
-            var next = await SubmitAsync(node, fold.ToBatch(batch.Identity.Stamp(node.Name)), batch.Identity.Wait);
+            var result = await SubmitAsync(node, fold.ToBatch(batch.Identity.Stamp(node.Name)), batch.Identity.Wait);
+            var next = result is null ? IngestAnswer.Unavailable(options.Value.RetryAfter) : Answer(result, batch);
             answer = answer.Status == 0 || next.Status >= answer.Status ? next : answer;
         }
 
         return answer;
     }
 
+    /// <summary>Null: the node lost the batch before it was durable, and it was not acknowledged either.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<IngestAnswer> SubmitAsync(NodeEntry node, NodeBatch batch, bool wait)
+    private async ValueTask<SubmitResult?> SubmitAsync(NodeEntry node, NodeBatch batch, bool wait)
     {
         var start = time.GetTimestamp();
         var result = await node.Grain.SubmitAsync(batch);
         instruments.Submitted(time.GetElapsedTime(start));
         if (!wait || result.Status is not (SubmitStatus.Accepted or SubmitStatus.Duplicate))
-            return Answer(result);
+            return result;
         var committed = await node.Grain.WaitForCommitAsync(result.Id, options.Value.WaitTimeout);
 
-        // The node lost the batch before it was durable, and it was not acknowledged either.
-        if (committed.Status == SubmitStatus.ProducerForgotten)
-            return IngestAnswer.Unavailable(options.Value.RetryAfter);
-        return committed.Status == SubmitStatus.Duplicate ? Answer(committed with { Status = SubmitStatus.Accepted }) : Answer(committed);
+        return committed.Status switch
+        {
+            SubmitStatus.ProducerForgotten => null,
+            SubmitStatus.Duplicate => committed with { Status = SubmitStatus.Accepted },
+            _ => committed,
+        };
+    }
+
+    /// <summary>An epoch that has sent nothing since it was bound to its client is known by its own id. Its low mark stays where it is: that id is anybody's.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<SubmitResult> PollAsync(IngestBatch batch)
+    {
+        var (node, stamp) = (batch.Shares[0].Node, batch.Identity.Stamp(batch.Shares[0].Node.Name));
+        var result = await node.Grain.PollAsync(stamp.Id.Producer, stamp.LowMark);
+        if (result.Status != SubmitStatus.ProducerForgotten || stamp.Former == Guid.Empty)
+            return result;
+        var former = await node.Grain.PollAsync(stamp.Former, 0);
+        return former.CommittedThrough > 0 || former.CommittedAbove.Length > 0 ? former : result;
     }
 
     private Rejection[] Rejections(IngestBatch batch)
@@ -86,7 +104,14 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             .Take(RejectionLog.MaxEntries)];
     }
 
-    private IngestAnswer Answer(SubmitResult result) => result.Status switch
+    private IngestAnswer Answer(SubmitResult result, IngestBatch batch) => Answer(WithoutForeign(result, batch.Grants), batch.Identity);
+
+    /// <summary>A node may send to models that the caller does not know of.</summary>
+    private static SubmitResult WithoutForeign(SubmitResult result, Grants grants) => result.Rates.Length == 0 || grants.HasAllModels(AccessRole.Ingest)
+        ? result
+        : result with { Rates = [.. result.Rates.Where(rate => grants.Allows(AccessRole.Ingest, rate.Model))] };
+
+    private IngestAnswer Answer(SubmitResult result, in BatchIdentity identity) => result.Status switch
     {
         SubmitStatus.Accepted => new IngestAnswer(StatusCodes.Status202Accepted, Ack(result, AckStatus.Accepted)),
         SubmitStatus.Committed => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Committed)),
@@ -94,8 +119,11 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         SubmitStatus.Polled => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Polled)),
         SubmitStatus.Overloaded => Full(result, "node-buffer-full", "the node's buffer", $"{result.Limit} uncommitted"),
         SubmitStatus.TooManyProducers => Full(result, "too-many-producers", "producer", $"{result.Limit} producers of a node"),
+        SubmitStatus.KeyReused => Refused(
+            result, "key-reused", BatchIdentity.IdempotencyHeader, NameRules.Show(identity.IdempotencyKey ?? ""),
+            "a new one for another content: this one has numbered other records"),
         SubmitStatus.ProducerForgotten => Refused(
-            result, "producer-forgotten", "producer", result.Id.Producer.ToString(),
+            result, "producer-forgotten", "producer", identity.Producer.ToString(),
             "known, or new with a low mark of 0: nobody can tell whether earlier batches of this epoch were counted"),
         _ => Refused(
             result, "sequence-out-of-range", "sequence", $"{result.Id.Sequence}", $"at most {result.Limit} above the low mark"),

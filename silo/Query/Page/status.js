@@ -2,6 +2,9 @@
 
 const period = 2000;
 
+// More rows than anybody reads, and few enough to draw each time; lists of all are behind the links above.
+const mostRows = 200;
+
 const element = id => document.getElementById(id);
 const absent = '–';
 
@@ -42,7 +45,15 @@ function cell(row, text, className, link) {
   td.append(a);
 }
 
-function fill(body, items, write, columns, empty) {
+const drawn = new Map();
+
+// Draws the first rows, if they are others than those that are there.
+function fill(body, items, write, columns, empty, most = mostRows) {
+  element('more-' + body.id).textContent = items.length > most ? 'and ' + (items.length - most) + ' more' : '';
+  items = items.slice(0, most);
+  const content = JSON.stringify(items);
+  if (drawn.get(body.id) === content) return;
+  drawn.delete(body.id);
   const rows = document.createElement('tbody');
   rows.id = body.id;
   for (const item of items) write(rows.insertRow(), item);
@@ -52,6 +63,7 @@ function fill(body, items, write, columns, empty) {
     row.cells[0].colSpan = columns;
   }
   body.replaceWith(rows);
+  drawn.set(body.id, content);
 }
 
 function writeModel(row, m) {
@@ -105,21 +117,45 @@ async function ask(path) {
   return response.json();
 }
 
-async function refresh() {
-  try {
-    const [cluster, alerts] = await Promise.all([ask('/v1/cluster/health'), ask('/v1/alerts')]);
-    const firing = alerts.filter(a => a.phase === 'firing');
-    fill(element('alerts'), alerts.sort(rank).slice(0, mostAlerts), writeAlert, 5, 'Nothing is wrong, by the rules there are.');
-    element('more').textContent = alerts.length > mostAlerts ? 'and ' + (alerts.length - mostAlerts) + ' more' : '';
-    fill(element('models'), cluster.models, writeModel, 9, 'No model has sent records yet.');
-    fill(element('nodes'), cluster.nodes, writeNode, 8, 'No node has sent records yet.');
-    element('state').textContent = cluster.models.length + ' models, ' + cluster.nodesReporting + ' of ' + cluster.nodesExpected + ' nodes reporting, ' + firing.length + (firing.length === 1 ? ' alert, ' : ' alerts, ') + time(cluster.time);
-    element('state').className = 'state';
-  } catch (error) {
-    element('state').textContent = 'not reachable: ' + error.message;
-    element('state').className = 'state bad';
-  }
-  setTimeout(refresh, period);
+function draw(cluster, alerts) {
+  const firing = alerts.filter(a => a.phase === 'firing');
+  fill(element('alerts'), alerts.sort(rank), writeAlert, 5, 'Nothing is wrong, by the rules there are.', mostAlerts);
+  fill(element('models'), cluster.models, writeModel, 9, 'No model has sent records yet.');
+  fill(element('nodes'), cluster.nodes, writeNode, 8, 'No node has sent records yet.');
+  return cluster.models.length + ' models, ' + cluster.nodesReporting + ' of ' + cluster.nodesExpected + ' nodes reporting, ' + firing.length + (firing.length === 1 ? ' alert, ' : ' alerts, ') + time(cluster.time);
 }
 
-refresh();
+function say(text, isBad) {
+  element('state').textContent = text;
+  element('state').className = isBad ? 'state bad' : 'state';
+}
+
+async function refresh() {
+  let answers;
+  try {
+    answers = await Promise.all([ask('/v1/cluster/health'), ask('/v1/alerts')]);
+  } catch (error) {
+    say('not reachable: ' + error.message, true);
+    return;
+  }
+  try {
+    say(draw(...answers), false);
+  } catch (error) {
+    // A mistake of this page, and not of the silo.
+    console.error(error);
+    say('cannot be shown: ' + error.message, true);
+  }
+}
+
+let turn = 0;
+
+// Nobody looks at a hidden page, so it asks nothing until it is seen again.
+async function run() {
+  const mine = ++turn;
+  if (document.hidden) return;
+  await refresh();
+  if (mine === turn) setTimeout(() => { if (mine === turn) run(); }, period);
+}
+
+document.addEventListener('visibilitychange', run);
+run();

@@ -10,6 +10,7 @@ namespace OrleansMonitor.Silo.Security.Access;
 internal sealed class AccessMiddleware(
     RequestDelegate next,
     Authenticator authenticator,
+    BrowserGuard browsers,
     RequestLimiter limiter,
     ManagementPorts management,
     AuditLog audit,
@@ -37,6 +38,13 @@ internal sealed class AccessMiddleware(
             : AccessRequirement.Of(endpoint, context.Request.Method);
         if (requirement.Role is null)
             return next(context);
+        if (browsers.Refusal(context) is var (reason, detail))
+        {
+            instruments.Refused(reason);
+            Audit(context, requirement, "unknown", reason);
+            return AccessProblem.ForeignAsync(context, reason, detail);
+        }
+
         var result = authenticator.AuthenticateAsync(context);
         return result.IsCompletedSuccessfully
             ? EnterAsync(context, requirement, result.Result)
@@ -109,6 +117,9 @@ internal sealed class AccessMiddleware(
         if (requirement.Role != AccessRole.Operate)
             return;
         var request = context.Request;
-        audit.Write(new AuditEvent(request.Method, request.Path.Value ?? "", who, $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}", outcome));
+        audit.Write(new AuditEvent(request.Method, request.Path.Value ?? "", who, $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}", outcome)
+        {
+            Change = AuditedChange.Of(context),
+        });
     }
 }

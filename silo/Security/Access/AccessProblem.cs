@@ -36,6 +36,9 @@ internal static class AccessProblem
         return WriteAsync(context, StatusCodes.Status403Forbidden, "The caller may not do this.", detail, reason, role, model);
     }
 
+    public static Task ForeignAsync(HttpContext context, string reason, string detail) =>
+        WriteAsync(context, StatusCodes.Status403Forbidden, "The request comes from another site.", Sentence(detail), reason, null, null);
+
     public static Task LimitedAsync(HttpContext context, string who, TimeSpan retryAfter)
     {
         context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString("0", CultureInfo.InvariantCulture);

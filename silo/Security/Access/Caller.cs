@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using OrleansMonitor.Access;
+using OrleansMonitor.Silo.Security.Listening;
 
 namespace OrleansMonitor.Silo.Security.Access;
 
@@ -31,8 +34,29 @@ internal sealed record Caller(string Name, CallerKind Kind, Grants Grants, strin
         _ => "",
     };
 
+    /// <summary>
+    /// Whom limits are for: the client or, where callers do not say who they are, the address; empty for programs of this machine, which
+    /// can do worse than to send requests.
+    /// </summary>
+    public string ClientAt(ConnectionInfo connection)
+    {
+        if (Kind != CallerKind.Anonymous)
+            return LimitKey;
+        return connection.RemoteIpAddress is not { } address || ListenAddress.IsLocal(address) ? "" : ListenAddress.Show(address);
+    }
+
+    /// <summary>What the numbers of his batches are bound to, so that no other client can use them up; empty where callers do not say who they are.</summary>
+    public Guid Epoch { get; } = Kind == CallerKind.Anonymous ? Guid.Empty : EpochOf(Kind, Name);
+
     /// <summary>The caller of a request whose access was checked; one without any role where it was not.</summary>
     public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Nobody;
+
+    private static Guid EpochOf(CallerKind kind, string name)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {name}"), hash);
+        return new Guid(hash[..16], bigEndian: true);
+    }
 
     /// <summary>As audit logs name him.</summary>
     public override string ToString() => Kind == CallerKind.Anonymous ? Name : $"{LimitKey} ({Credential})";

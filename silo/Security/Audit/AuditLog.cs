@@ -36,7 +36,10 @@ internal sealed partial class AuditLog : IDisposable
     /// <summary>The line is in the file when this returns. A file that cannot be written does not stop the silo; it is logged and counted.</summary>
     public void Write(AuditEvent change)
     {
-        LogChange(change.Action, Shorten(change.Target), Shorten(change.Who), change.From, Shorten(change.Outcome));
+        if (change.Change.Length > 0)
+            LogChangeOf(change.Action, Shorten(change.Target), Shorten(change.Who), change.From, Shorten(change.Outcome), Shorten(change.Change));
+        else
+            LogChange(change.Action, Shorten(change.Target), Shorten(change.Who), change.From, Shorten(change.Outcome));
         if (_file is null)
             return;
         try
@@ -64,6 +67,8 @@ internal sealed partial class AuditLog : IDisposable
             writer.WriteString("action"u8, change.Action);
             writer.WriteString("target"u8, Shorten(change.Target));
             writer.WriteString("outcome"u8, Shorten(change.Outcome));
+            if (change.Change.Length > 0)
+                writer.WriteString("change"u8, Shorten(change.Change));
             writer.WriteEndObject();
         }
 
@@ -85,6 +90,9 @@ internal sealed partial class AuditLog : IDisposable
 
     [LoggerMessage(1, LogLevel.Information, "{Action} {Target} by {Who} from {From}: {Outcome}")]
     private partial void LogChange(string action, string target, string who, string from, string outcome);
+
+    [LoggerMessage(3, LogLevel.Information, "{Action} {Target} by {Who} from {From}: {Outcome}; {Change}")]
+    private partial void LogChangeOf(string action, string target, string who, string from, string outcome, string change);
 
     [LoggerMessage(2, LogLevel.Error, "A change could not be written to the audit file: {Problem}")]
     private partial void LogLost(string problem);

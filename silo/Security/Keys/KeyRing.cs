@@ -18,9 +18,13 @@ internal sealed class KeyRing(SecurityOptions options, TimeProvider time) : Relo
     private FrozenDictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _keys =
         FrozenDictionary<string, Entry>.Empty.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private string _change = "";
+
     public override string Name => "API keys";
 
     public override bool IsConfigured => options.HasKeys;
+
+    public override string Change => _change;
 
     public int Count => _keys.Dictionary.Count;
 
@@ -48,7 +52,22 @@ internal sealed class KeyRing(SecurityOptions options, TimeProvider time) : Relo
             Add(keys, $"{SecurityOptions.Section}:{nameof(options.Keys)}", options.Keys);
         foreach (var content in contents)
             Add(keys, $"{SecurityOptions.Section}:{nameof(options.KeysFile)} is '{options.KeysFile}'", Encoding.UTF8.GetString(content));
+        _change = Difference(_keys.Dictionary, keys);
         _keys = keys.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    private static string Difference(FrozenDictionary<string, Entry> before, Dictionary<string, Entry> after)
+    {
+        var parts = after.Where(key => !before.ContainsKey(key.Key)).Select(static key => $"added {Show(key.Value)}")
+            .Concat(after.Where(key => before.TryGetValue(key.Key, out var was) && Show(was) != Show(key.Value)).Select(key => $"changed {Show(before[key.Key])} to {Show(key.Value)}"))
+            .Concat(before.Where(key => !after.ContainsKey(key.Key)).Select(static key => $"removed {key.Value.Caller.Name} ({key.Key})"));
+        return string.Join("; ", parts);
+    }
+
+    private static string Show(Entry key)
+    {
+        var roles = Enum.GetValues<AccessRole>().Where(key.Caller.Grants.Has).Select(role => $"{Grants.NameOf(role)}={string.Join(',', key.Caller.Grants.Patterns(role))}");
+        return $"{key.Caller.Name} ({key.Caller.Credential}, {string.Join(' ', roles)}{(key.Expires is { } end ? $", until {end:O}" : "")})";
     }
 
     private static void Add(Dictionary<string, Entry> keys, string source, string text)

@@ -1,4 +1,3 @@
-using System.Net;
 using OrleansMonitor.Silo.Security.Access;
 using OrleansMonitor.Silo.Security.Listening;
 
@@ -21,20 +20,15 @@ internal sealed class RequestLimiter : IDisposable
     public bool TryTake(Caller caller, ConnectionInfo connection, out string who, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        who = caller.Name;
-        if (caller.Kind != CallerKind.Anonymous)
-            return _requests.TryTake(caller.LimitKey, out retryAfter);
-        // Programs of this machine can do worse than to send requests.
-        if (connection.RemoteIpAddress is not { } address || ListenAddress.IsLocal(address))
-            return true;
-        who = Show(address);
-        return _requests.TryTake(who, out retryAfter);
+        var client = caller.ClientAt(connection);
+        who = caller.Kind == CallerKind.Anonymous ? client : caller.Name;
+        return client.Length == 0 || _requests.TryTake(client, out retryAfter);
     }
 
     /// <summary>Counts a refusal. Good credentials from the same address are not affected.</summary>
     public bool TryRefuse(ConnectionInfo connection, out string who, out TimeSpan retryAfter)
     {
-        who = connection.RemoteIpAddress is { } address ? Show(address) : "the local socket";
+        who = connection.RemoteIpAddress is { } address ? ListenAddress.Show(address) : "the local socket";
         return _failures.TryTake(who, out retryAfter);
     }
 
@@ -43,6 +37,4 @@ internal sealed class RequestLimiter : IDisposable
         _requests.Dispose();
         _failures.Dispose();
     }
-
-    private static string Show(IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 }

@@ -28,6 +28,8 @@ internal sealed record ListenAddress(string Setting, string Url, bool IsHttps, b
 
     public static bool IsLocal(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
+    public static string Show(IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
     // A host that is no address means every address of the machine to the server.
     private static bool IsLocal(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IsLocal(ip));

@@ -44,7 +44,7 @@ internal sealed partial class ReloadService(
                     continue;
                 instruments.Reloaded(source.Name, true);
                 LogReloaded(source.Name);
-                audit.Write(new AuditEvent("reload", source.Name, AuditLog.Silo, "", "applied"));
+                audit.Write(new AuditEvent("reload", source.Name, AuditLog.Silo, "", "applied") { Change = source.Change });
             }
             catch (ReloadException e)
             {

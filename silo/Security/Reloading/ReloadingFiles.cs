@@ -16,6 +16,8 @@ internal abstract class ReloadingFiles : IReloadable
 
     public abstract bool IsConfigured { get; }
 
+    public virtual string Change => "";
+
     /// <summary>The files with the settings that name them.</summary>
     protected abstract IReadOnlyList<(string Setting, string Path)> Files { get; }
 

@@ -17,6 +17,8 @@ internal sealed class ServerCertificate(SecurityOptions options, TimeProvider ti
 
     public override bool IsConfigured => _options.IsConfigured;
 
+    public override string Change => Current is { } now ? $"{now.Subject} {now.Thumbprint}, valid until {now.NotAfter.ToUniversalTime():O}" : "";
+
     /// <summary>The certificate with the intermediate ones that clients need.</summary>
     public SslStreamCertificateContext Context => _context ?? throw new InvalidOperationException("The server certificate has not been read yet.");
 

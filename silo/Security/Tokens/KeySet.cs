@@ -15,6 +15,9 @@ internal sealed class KeySet(IReadOnlyList<JsonWebKey> keys)
     /// <summary>The keys of a token that names none: all of them. Otherwise the one with the name.</summary>
     public IEnumerable<SecurityKey> Find(string? id) => string.IsNullOrEmpty(id) ? keys : keys.Where(key => key.KeyId == id);
 
+    /// <summary>The names of the keys.</summary>
+    public string Names => string.Join(", ", keys.Select(static key => string.IsNullOrEmpty(key.KeyId) ? "one without a name" : key.KeyId));
+
     public bool Has(string? id) => string.IsNullOrEmpty(id) || keys.Any(key => key.KeyId == id);
 
     /// <param name="source">What messages call it.</param>

@@ -36,6 +36,8 @@ internal sealed class SigningKeys : IReloadable, IDisposable
 
     public bool IsConfigured => _file is not null || _http is not null;
 
+    public string Change => $"now {Current.Names}";
+
     public KeySet Current => Volatile.Read(ref _keys);
 
     /// <summary>Called when the keys have changed.</summary>

@@ -20,6 +20,23 @@ public class TableCellTests
     [InlineData(1234567.8, "1,234,568")]
     public void Four_digits_are_shown_and_large_numbers_are_grouped(double value, string expected) => TableCell.Rounded(value).Shown.ShouldBe(expected);
 
+    [Theory]
+    [InlineData("=HYPERLINK(\"http://evil.example\")", "'=HYPERLINK(\"http://evil.example\")")]
+    [InlineData("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0")]
+    [InlineData("-2+3", "'-2+3")]
+    [InlineData("@SUM(A1:A9)", "'@SUM(A1:A9)")]
+    [InlineData("\t=1", "'\t=1")]
+    [InlineData("\r=1", "'\r=1")]
+    [InlineData("\n=1", "'\n=1")]
+    [InlineData("\uFF1D1+1", "'\uFF1D1+1")]
+    [InlineData("-0.5", "-0.5")]
+    [InlineData("-1.5E-05", "-1.5E-05")]
+    [InlineData("+3", "+3")]
+    [InlineData("a=b", "a=b")]
+    [InlineData("2024-01-01", "2024-01-01")]
+    [InlineData("", "")]
+    public void A_cell_that_a_spreadsheet_would_run_is_text_and_numbers_stay_numbers(string cell, string written) => ResultWriter.Harmless(cell).ShouldBe(written);
+
     [Fact]
     public void Programs_get_full_precision_and_no_unit()
     {

@@ -187,6 +187,35 @@ public sealed class NodeGrainTests : IDisposable, IStoreFaultPolicy
     });
 
     [Fact]
+    public void A_stop_waits_for_a_commit_that_is_under_way() => Run(async (client, node) =>
+    {
+        await SubmitAsync(node, 1, "m");
+        await node.WaitForCommitAsync(new BatchId(Producer, 1), TimeSpan.FromSeconds(5));
+        await client.Delay(TimeSpan.FromMinutes(2));
+        _fault = static (operation, owner) => operation == StoreOperation.Commit && owner.Kind == OwnerKind.Node
+            ? new StoreFault(TimeSpan.FromSeconds(3), false, TimeSpan.Zero, false)
+            : StoreFault.None;
+        // A sign of life holds no batch, and is committed all the same.
+        var before = await LastSeenAsync();
+        await node.PollAsync(Producer, 1);
+        await client.Delay(TimeSpan.FromSeconds(1));
+        await _cluster.StopSiloAsync(0);
+        (await LastSeenAsync()).ShouldBeGreaterThan(before);
+    });
+
+    [Fact]
+    public void A_stop_commits_signs_of_life_that_have_not_begun_to_be() => Run(async (client, node) =>
+    {
+        await SubmitAsync(node, 1, "m");
+        await node.WaitForCommitAsync(new BatchId(Producer, 1), TimeSpan.FromSeconds(5));
+        await client.Delay(TimeSpan.FromMinutes(2));
+        var before = await LastSeenAsync();
+        await node.PollAsync(Producer, 1);
+        await _cluster.StopSiloAsync(0);
+        (await LastSeenAsync()).ShouldBeGreaterThan(before);
+    });
+
+    [Fact]
     public void Several_batches_make_one_commit() => Run(async (client, node) =>
     {
         for (var sequence = 1UL; sequence <= 8; sequence++)
@@ -195,6 +224,8 @@ public sealed class NodeGrainTests : IDisposable, IStoreFaultPolicy
         (await _store.LoadAsync(OwnerId.Model("m"), CancellationToken.None))!.Version.ShouldBe(1);
         (await _store.LoadAsync(OwnerId.Node("n"), CancellationToken.None))!.Version.ShouldBe(1);
     });
+
+    private async Task<long> LastSeenAsync() => (await _store.LoadAsync(OwnerId.Node("n"), CancellationToken.None))!.Producers.ShouldHaveSingleItem().LastSeen;
 
     private void Run(Func<SimulationClient, INodeGrain, Task> scenario) =>
         _cluster.Run(client => scenario(client, client.GetGrain<INodeGrain>("n")), TimeSpan.FromHours(2));

@@ -61,6 +61,55 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task What_changed_is_written_down()
+    {
+        using var directory = new TempDirectory();
+        var file = Path.Combine(directory.Path, "audit.jsonl");
+        await using (var silo = await SecureSilo.StartAsync("--Alerting:DefaultRules=false", "--Security:Audit:File=" + file))
+        {
+            await PutAsync("{alert: Slow, metric: latency_p99, above: 0.25}, {alert: Wrong, metric: error_ratio, above: 0.1}");
+            await PutAsync("{alert: Slow, metric: latency_p99, above: 0.5}, {alert: Rare, metric: records, below: 3}");
+            await PutAsync("{alert: Slow, metric: latency_p99, above: 0.5}, {alert: Rare, metric: records, below: 3}");
+            (await silo.SendAsync(HttpMethod.Delete, "/v1/rules/checkout", Operator())).ShouldBeOk();
+            var start = new DateTimeOffset(TimeProvider.System.GetUtcNow().Year, 12, 31, 0, 0, 0, TimeSpan.Zero);
+            using var silence = new HttpRequestMessage(HttpMethod.Post, "/v1/silences")
+            {
+                Content = System.Net.Http.Json.JsonContent.Create(new { matchers = new[] { "model=\"pay\"" }, startsAt = start, duration = "2h", comment = "move to the new hall" }),
+            };
+            silence.Headers.TryAddWithoutValidation("Authorization", Operator());
+            using var made = await silo.Http.SendAsync(silence);
+            var id = (await Answer.OfAsync(made)).ShouldBeOk().Json.GetProperty("id").GetString();
+            (await silo.SendAsync(HttpMethod.Delete, "/v1/silences/" + id, Operator())).ShouldBeOk();
+            (await silo.SendAsync(HttpMethod.Delete, "/v1/silences/" + id, Operator())).Status.ShouldBe(HttpStatusCode.Conflict);
+            silo.Keys.Add("another", ("read", ["fraud-*"]));
+            silo.Keys.Remove(silo.Keys["fraud-sender"]);
+            silo.Keys.Write();
+            await silo.LookAsync();
+
+            string Operator() => "Bearer " + silo.Keys["operator"];
+
+            async Task PutAsync(string rules)
+            {
+                using var put = new HttpRequestMessage(HttpMethod.Put, "/v1/rules/checkout") { Content = new StringContent($"{{groups: [{{name: checkout, rules: [{rules}]}}]}}") };
+                put.Headers.TryAddWithoutValidation("Authorization", Operator());
+                using var answer = await silo.Http.SendAsync(put);
+                (await Answer.OfAsync(answer)).ShouldBeOk();
+            }
+        }
+
+        var changes = (await File.ReadAllLinesAsync(file)).Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(static line => line.TryGetProperty("change", out var change) ? change.GetString()! : "").ToList();
+        changes[1].ShouldMatch(@"^version \d+: added Slow \(latency_p99 over 5m > 0.25\); added Wrong \(error_ratio over 5m > 0.1\)$");
+        changes[2].ShouldMatch(@"^version \d+: added Rare \(records over 5m < 3\); changed Slow \(latency_p99 over 5m > 0.25\) to Slow \(latency_p99 over 5m > 0.5\); removed Wrong \(error_ratio over 5m > 0.1\)$");
+        changes[3].ShouldBe("");
+        changes[4].ShouldMatch(@"^version \d+: removed Slow .*; removed Rare ");
+        changes[5].ShouldMatch(@"^silence [\w-]+ of model=""pay"" from \d+-12-31T00:00:00.*\+00:00 to \d+-12-31T02:00:00.*\+00:00 by operator: move to the new hall$");
+        changes[6].ShouldMatch(@"^silence [\w-]+ of model=""pay"" ended$");
+        changes[7].ShouldBe("");
+        changes[8].ShouldMatch(@"^added another \(\w+, read=fraud-\*\); removed fraud-sender \(\w+\)$");
+    }
+
+    [Fact]
     public void The_file_is_changed_at_its_length_and_the_oldest_is_deleted()
     {
         using var directory = new TempDirectory();

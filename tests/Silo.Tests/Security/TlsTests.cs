@@ -36,6 +36,31 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Over_https_browsers_are_told_to_stay_there_and_over_http_or_for_localhost_not()
+    {
+        await using var silo = await StartAsync(_certificates.Write("silo"));
+        // The names that are asked for are not those of the certificate.
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true } })
+        {
+            BaseAddress = silo.Http.BaseAddress,
+        };
+        foreach (var path in new[] { "/v1/models", "/", "/health/live", "/nowhere" })
+            (await HeadersAsync(http, path, "monitor.example")).ShouldBe(["max-age=31536000"], path);
+        // It would hold for every port of this machine.
+        (await HeadersAsync(http, "/v1/models", "localhost")).ShouldBeEmpty();
+        await using var plain = await TestSilo.StartAsync();
+        (await HeadersAsync(plain.Http, "/v1/models", "127.0.0.1")).ShouldBeEmpty();
+
+        static async Task<IEnumerable<string>> HeadersAsync(HttpClient http, string path, string host)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Host = host;
+            using var response = await http.SendAsync(request);
+            return response.Headers.TryGetValues("Strict-Transport-Security", out var values) ? values : [];
+        }
+    }
+
+    [Fact]
     public async Task A_certificate_with_its_key_in_one_file_is_taken_with_the_password_of_a_file()
     {
         var pair = _certificates.Write("silo");

@@ -19,6 +19,21 @@ public sealed class SqliteAggregateStoreTests : AggregateStoreConformance
         _directory.Dispose();
     }
 
+    [Fact]
+    public async Task Whoever_waits_for_room_when_the_store_is_closed_is_told_so()
+    {
+        using var directory = new TempDirectory();
+        var options = new SqliteOptions { DataDirectory = directory.Path };
+        var writer = new SqliteWriter(new SqliteDatabase(options), options, new GroupLimits(1, 1, 1 << 20), TimeProvider.System, _instruments);
+        writer.Start();
+        await writer.DisposeAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var closed = await Should.ThrowAsync<StoreException>(() => writer.WriteAsync(new ProbeRequest(), CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)));
+            closed.Message.ShouldBe("The store is closed.");
+        }
+    }
+
     protected override Task<IAggregateStore> OpenAsync() => Task.FromResult<IAggregateStore>(Open());
 
     [Fact]

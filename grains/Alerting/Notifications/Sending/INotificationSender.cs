@@ -21,6 +21,9 @@ public enum SendStatus
 public readonly record struct SendOutcome(SendStatus Status, string Detail = "", TimeSpan? RetryAfter = null)
 {
     public static readonly SendOutcome Delivered = new(SendStatus.Delivered);
+
+    /// <summary>Some of several replicas took it.</summary>
+    public bool IsPartial { get; init; }
 }
 
 /// <summary>
@@ -32,7 +35,7 @@ public interface INotificationSender
     /// <summary>Sends a notification of a group.</summary>
     Task<SendOutcome> SendAsync(QueuedNotification notification, ReceiverIntegration integration);
 
-    /// <summary>Pushes to an Alertmanager which alerts fire, and which have resolved.</summary>
+    /// <summary>Pushes to an Alertmanager, to every replica that its name stands for, which alerts fire, and which have resolved.</summary>
     Task<SendOutcome> PushAsync(string receiver, AlertmanagerIntegration integration, IReadOnlyList<NotifiedAlert> alerts);
 }
 

@@ -17,7 +17,7 @@ public sealed class HttpReceiverTests : IDisposable
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly TempDirectory _directory = new();
-    private readonly NotificationSender _sender = new(new NotificationOptions { ExternalUrl = "https://monitor.example.org/" }, TimeProvider.System);
+    private readonly NotificationSender _sender = new(new NotificationOptions { ExternalUrl = "https://monitor.example.org/" }, ReplicaAddresses.OfSystem(TimeProvider.System), TimeProvider.System);
 
     private enum Way
     {

@@ -26,11 +26,11 @@ internal sealed class ReceiverServer : IAsyncDisposable
     /// <summary>How requests are answered. Default: 200.</summary>
     public Func<HttpContext, ReceivedRequest, Task> Answer { get; set; } = static (_, _) => Task.CompletedTask;
 
-    public static async Task<ReceiverServer> StartAsync()
+    public static async Task<ReceiverServer> StartAsync(string address = "127.0.0.1", int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(address), port));
         var app = builder.Build();
         var server = new ReceiverServer(app);
         app.MapFallback(server.TakeAsync);

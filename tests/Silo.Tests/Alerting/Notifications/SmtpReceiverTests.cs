@@ -11,7 +11,7 @@ namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 /// <summary>Mail, against a real server, which fails too.</summary>
 public sealed partial class SmtpReceiverTests : IDisposable
 {
-    private readonly NotificationSender _sender = new(new NotificationOptions(), TimeProvider.System);
+    private readonly NotificationSender _sender = new(new NotificationOptions(), ReplicaAddresses.OfSystem(TimeProvider.System), TimeProvider.System);
 
     public void Dispose() => _sender.Dispose();
 

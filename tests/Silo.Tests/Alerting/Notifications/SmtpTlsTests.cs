@@ -15,7 +15,7 @@ public sealed class SmtpTlsTests : IDisposable
 
     private readonly TempDirectory _directory = new();
     private readonly TestCertificates _authority;
-    private readonly NotificationSender _sender = new(new NotificationOptions(), TimeProvider.System);
+    private readonly NotificationSender _sender = new(new NotificationOptions(), ReplicaAddresses.OfSystem(TimeProvider.System), TimeProvider.System);
 
     public SmtpTlsTests()
     {

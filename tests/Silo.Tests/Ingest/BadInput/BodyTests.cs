@@ -33,17 +33,17 @@ public class BodyTests
     {
         await using var server = await IngestServer.StartAsync(("Ingest:MaxConcurrentBatches", "1"), ("Ingest:MaxBytesInFlight", "33554432"), ("Ingest:RetryAfter", "00:00:02"));
         var gate = server.Services.GetRequiredService<IngestGate>();
-        gate.TryEnter().ShouldBeTrue();
+        var held = gate.TryEnter("other").ShouldNotBeNull();
         var full = await server.PostBatchAsync(AnswerTests.Batch(Producer, 1, 0));
         full.Status.ShouldBe(429);
         full.RetryAfter.ShouldBe(TimeSpan.FromSeconds(2));
         full.Ack.Status.ShouldBe(AckStatus.Overloaded);
-        gate.Leave();
+        gate.Leave(held);
 
-        gate.TryReserve(33_554_432).ShouldBeTrue();
+        held.TryReserve(33_554_432).ShouldBeTrue();
         (await server.PostJsonAsync("/v1/records", """{"model": "m"}""")).ShouldBeProblem(429, "too-many-bytes", "bytes in progress");
-        gate.Release(33_554_432);
+        held.Release(33_554_432);
         (await server.PostJsonAsync("/v1/records", """{"model": "m"}""")).Status.ShouldBe(202);
-        gate.TryReserve(33_554_432).ShouldBeTrue("every request gave back what it held");
+        held.TryReserve(33_554_432).ShouldBeTrue("every request gave back what it held");
     }
 }
