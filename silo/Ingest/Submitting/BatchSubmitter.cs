@@ -18,7 +18,9 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch, TimeSpan folding)
     {
-        if (batch.IsPoll)
+        if (batch.Identity.IsSignOff && batch.Shares.Count > 0)
+            return Answer(await batch.Shares[0].Node.Grain.SignOffAsync(batch.Identity.Producer, batch.Identity.LowMark, batch.Identity.SignOff));
+        if (batch.IsPoll && batch.Shares.Count > 0)
             return Answer(await batch.Shares[0].Node.Grain.PollAsync(batch.Identity.Producer, batch.Identity.LowMark));
         var (records, labels, isEmpty, isClean) = batch.Result;
         instruments.Folded(records, labels, folding);
@@ -44,7 +46,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             // A batch that holds nothing is a sign of life, but not one of which everything was rejected.
             if (fold.IsEmpty && !(fold.Log.IsEmpty && batch.Log.IsEmpty))
                 continue;
-            var next = await SubmitAsync(node, fold.ToBatch(batch.Identity.Stamp(node.Name)), batch.Identity.Wait);
+            var next = await SubmitAsync(node, fold.ToBatch(batch.Identity.Stamp(node.Name)) with { IsWatched = batch.Identity.IsNumbered }, batch.Identity.Wait);
             answer = answer.Status == 0 || next.Status >= answer.Status ? next : answer;
         }
 
