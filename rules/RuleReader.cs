@@ -96,9 +96,27 @@ internal static class RuleReader
         return (ulong)number;
     }
 
+    private static void CheckPresence(YamlMap map, AlertRule rule, Metric metric)
+    {
+        var scope = metric.Owners == MetricOwners.Silos ? RuleScope.All : RuleScope.Model;
+        if (rule.Scope != scope)
+            map.Fail("scope", $"{metric.Name} is of {(scope == RuleScope.All ? "the whole cluster" : "a model's nodes")}: it needs scope: {scope.ToString().ToLowerInvariant()}");
+        foreach (var (key, given) in new[] { ("models", rule.Models.Count > 0 && scope == RuleScope.All), ("versions", rule.Versions.Count > 0), ("segments", rule.Segments.Count > 0), ("nodes", rule.Nodes.Count > 0), ("compared_to", rule.ComparedTo is not null) })
+        {
+            if (given)
+                map.Fail(key, $"{metric.Name} is of no window, but of what is seen by the wall clock: leave it out");
+        }
+    }
+
     private static void CheckScope(YamlMap map, AlertRule rule, Metric? metric)
     {
         var ofNodes = rule.Scope == RuleScope.Node;
+        if (metric is { IsPresence: true })
+        {
+            CheckPresence(map, rule, metric);
+            return;
+        }
+
         if (metric is not null && (metric.Owners & (ofNodes ? MetricOwners.Nodes : MetricOwners.Models)) == 0)
         {
             map.Fail("scope", ofNodes

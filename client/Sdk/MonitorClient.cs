@@ -72,6 +72,13 @@ public sealed partial class MonitorClient : IAsyncDisposable
         _instruments = new ClientInstruments(_statistics.Read);
     }
 
+    /// <summary>Whether it tells the silo that it ends. False: it ends as a process does that is killed.</summary>
+    internal bool SignsOff
+    {
+        get => _sender.SignsOff;
+        set => _sender.SignsOff = value;
+    }
+
     /// <summary>A snapshot; also as the meter <c>OrleansMonitor.Client</c>.</summary>
     public MonitorClientStatistics Statistics => _statistics.Read();
 
@@ -125,8 +132,8 @@ public sealed partial class MonitorClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Batches what was recorded, waits up to <see cref="MonitorClientOptions.ShutdownTimeout"/> for acknowledgements, and
-    /// spools the rest, or drops it if there is no spool. It throws nothing, and ends 10 s after that time at the latest, even
+    /// Batches what was recorded, waits up to <see cref="MonitorClientOptions.ShutdownTimeout"/> for acknowledgements,
+    /// spools the rest, or drops it if there is no spool, and signs off, so that the node is not taken for one that fell silent. It throws nothing, and ends 10 s after that time at the latest, even
     /// if a disk or a callback hangs.
     /// </summary>
     public async ValueTask DisposeAsync()

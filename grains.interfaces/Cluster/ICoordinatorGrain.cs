@@ -20,6 +20,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("ReportNode")]
     Task ReportNodeAsync(NodeSummary summary);
 
+    /// <summary>A silo says how it is, or that it ends.</summary>
+    [Alias("ReportSilo")]
+    Task ReportSiloAsync(SiloSummary summary);
+
     [Alias("GetOverview")]
     Task<ClusterOverview> GetOverviewAsync();
 }

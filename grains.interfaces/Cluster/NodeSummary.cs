@@ -3,7 +3,9 @@ namespace OrleansMonitor.Grains.Cluster;
 /// <summary>
 /// What the coordinator knows of a node. <paramref name="LastContact"/> is when its last batch or poll came (ingestion time);
 /// <paramref name="Recent"/> is the encoded partial aggregate of the minute of event time that ends at its watermark, over all
-/// its models. Times are Unix milliseconds; 0 when there is none yet.
+/// its models. <paramref name="IsWatched"/>: a client with a producer has sent something, so that silence means something.
+/// <paramref name="SignedOff"/>: when the last of its clients ended in order; 0: one goes on, or went without a word. Times are Unix
+/// milliseconds; 0 when there is none yet.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.NodeSummary")]
 public sealed record NodeSummary(
@@ -15,4 +17,6 @@ public sealed record NodeSummary(
     [property: Id(5)] long RecentTo,
     [property: Id(6)] ulong Records,
     [property: Id(7)] int UncommittedBatches,
-    [property: Id(8)] string[] Models);
+    [property: Id(8)] string[] Models,
+    [property: Id(9)] bool IsWatched = false,
+    [property: Id(10)] long SignedOff = 0);

@@ -15,6 +15,13 @@ public interface INodeGrain : IGrainWithStringKey
     ValueTask<SubmitResult> PollAsync(Guid producer, ulong lowMark);
 
     /// <summary>
+    /// The producer ends in order: from now on it is not missed. Answers when that is durable. It is undone by a batch with a number past
+    /// <paramref name="lastSequence"/>; one up to it is a late arrival of what was sent before.
+    /// </summary>
+    [Alias("SignOff")]
+    ValueTask<SubmitResult> SignOffAsync(Guid producer, ulong lowMark, ulong lastSequence);
+
+    /// <summary>
     /// Answers when the batch is durable, or with <see cref="SubmitStatus.Duplicate"/> (not yet) after <paramref name="timeout"/>
     /// (at most 20 s), or with <see cref="SubmitStatus.ProducerForgotten"/> when this grain holds no such batch.
     /// </summary>

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Grains.Alerting;
+using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Owners;
@@ -26,6 +28,12 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     private const long LastSeenGranularity = 3_600_000;
 
+    /// <summary>Silos that are remembered; past it those that were silent longest are forgotten.</summary>
+    private const int MaxSilos = 1000;
+
+    /// <summary>A silo reports every few seconds (<c>silo/Hosting</c>): without a report for this long it is lost.</summary>
+    private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(30);
+
     private readonly IPersistentState<Registry> _stored;
     private readonly TimeProvider _time;
     private readonly CardinalityOptions _options;
@@ -33,9 +41,14 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private readonly ILogger<CoordinatorGrain> _logger;
     private readonly Dictionary<string, ModelSummary> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeSummary> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SiloSummary> _silos = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ulong Records, long At)> _grown = new(StringComparer.Ordinal);
+    private readonly AlertingOptions _alerting;
+    private readonly PresenceFeed _presence;
     private readonly Queue<string> _unasked = new();
     private readonly Queue<OwnerId> _turns = new();
     private readonly CoalescedWrites _writes;
+    private long _since;
 
     public CoordinatorGrain(
         IGrainContext context,
@@ -43,6 +56,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         TimeProvider time,
         IOptions<CardinalityOptions> options,
         IOptions<CommitOptions> commit,
+        RuleFeedServices rules,
         ILogger<CoordinatorGrain> logger)
         : base(context)
     {
@@ -51,6 +65,8 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         _options = options.Value;
         _commit = commit.Value;
         _logger = logger;
+        _alerting = rules.Options;
+        _presence = new PresenceFeed(GrainFactory, rules);
         _writes = new CoalescedWrites(WriteAsync, EndUnwritten);
     }
 
@@ -61,9 +77,11 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Registry = _stored.State;
+        _since = Now;
         foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
             _unasked.Enqueue(model);
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
+        this.RegisterGrainTimer(CallRollAsync, new GrainTimerCreationOptions(_alerting.NoDataInterval, _alerting.NoDataInterval) { Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -98,16 +116,45 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         }
 
         if (Registry.Models.ContainsKey(summary.Model))
-            _models[summary.Model] = summary;
+            Note(summary, Now);
         return Task.CompletedTask;
     }
 
     public Task ReportNodeAsync(NodeSummary summary)
     {
         // An activation that is being replaced may still report; the later contact is the one to show.
-        if (RegisterNode(summary.Node, Now) && !(_nodes.TryGetValue(summary.Node, out var known) && known.LastContact > summary.LastContact))
-            _nodes[summary.Node] = summary;
-        return Task.CompletedTask;
+        if (!RegisterNode(summary.Node, Now) || (_nodes.TryGetValue(summary.Node, out var known) && known.LastContact > summary.LastContact))
+            return Task.CompletedTask;
+        _nodes[summary.Node] = summary;
+        var registered = Registry.Nodes[summary.Node];
+        if (registered.IsWatched == summary.IsWatched && registered.SignedOff == summary.SignedOff)
+            return Task.CompletedTask;
+        (registered.IsWatched, registered.SignedOff) = (summary.IsWatched, summary.SignedOff);
+        _writes.Request();
+        // A client that signs off waits for it: after that it must not be missed.
+        return summary.SignedOff > 0 ? _writes.WrittenAsync() : Task.CompletedTask;
+    }
+
+    public Task ReportSiloAsync(SiloSummary summary)
+    {
+        var now = Now;
+        _silos[summary.Silo] = summary with { LastContact = now };
+        if (!Registry.Silos.TryGetValue(summary.Silo, out var known))
+        {
+            if (Registry.Silos.Count >= MaxSilos)
+                ForgetSilo(Registry.Silos.MinBy(static silo => silo.Value.LastSeen).Key);
+            Registry.Silos.Add(summary.Silo, known = new RegisteredSilo { FirstSeen = now });
+        }
+        else if (now - known.LastSeen < LastSeenGranularity && known.HasLeft == summary.HasLeft && known.Version == summary.Version)
+        {
+            return Task.CompletedTask;
+        }
+
+        (known.LastSeen, known.HasLeft, known.Version) = (now, summary.HasLeft, summary.Version);
+        foreach (var name in Registry.Silos.Where(silo => now - silo.Value.LastSeen > _options.NodeRetention.TotalMilliseconds + LastSeenGranularity).Select(static silo => silo.Key).ToArray())
+            ForgetSilo(name);
+        _writes.Request();
+        return summary.HasLeft ? _writes.WrittenAsync() : Task.CompletedTask;
     }
 
     public async Task<ClusterOverview> GetOverviewAsync()
@@ -116,13 +163,72 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         var models = new ModelSummary[Registry.Models.Count];
         var i = 0;
         foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
-            models[i++] = _models.GetValueOrDefault(model) ?? new ModelSummary(model, 0, 0, [], 0, 0, 0, 0, 0, 1, [], []);
+            models[i++] = _models.TryGetValue(model, out var summary)
+                ? summary with { LastRecords = _grown.GetValueOrDefault(model).At }
+                : new ModelSummary(model, 0, 0, [], 0, 0, 0, 0, 0, 1, [], []);
 
         var nodes = new NodeSummary[Registry.Nodes.Count];
         i = 0;
         foreach (var (node, registered) in Registry.Nodes.OrderBy(static n => n.Key, StringComparer.Ordinal))
-            nodes[i++] = _nodes.GetValueOrDefault(node) ?? new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, []);
-        return new ClusterOverview(Now, models, nodes, _options.NodeTimeout, _options.NodeRetention);
+            nodes[i++] = _nodes.GetValueOrDefault(node) ?? new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, [], registered.IsWatched, registered.SignedOff);
+        SiloSummary[] silos = [.. Registry.Silos
+            .OrderBy(static silo => silo.Key, StringComparer.Ordinal)
+            .Select(silo => _silos.GetValueOrDefault(silo.Key) ?? new SiloSummary(silo.Key, silo.Value.Version, 0, silo.Value.LastSeen, silo.Value.HasLeft, null, 0, 0, 0, 0))];
+        return new ClusterOverview(Now, models, nodes, _options.NodeTimeout, _options.NodeRetention, silos, SiloTimeout);
+    }
+
+    private void Note(ModelSummary summary, long now)
+    {
+        _models[summary.Model] = summary;
+        var isKnown = _grown.TryGetValue(summary.Model, out var grown);
+        if (!isKnown || summary.Records > grown.Records)
+            _grown[summary.Model] = (summary.Records, isKnown || summary.LastCommit == 0 ? now : Math.Min(summary.LastCommit, now));
+    }
+
+    private void ForgetSilo(string silo)
+    {
+        Registry.Silos.Remove(silo);
+        _silos.Remove(silo);
+    }
+
+    /// <summary>Finds by the wall clock who is missing, for the rules about it.</summary>
+    private async Task CallRollAsync()
+    {
+        try
+        {
+            await AskModelsAsync();
+            await _presence.RunAsync(Now, CallRolls);
+        }
+        catch (Exception e)
+        {
+            // The rules are not known yet; the next moment has its turn.
+            LogRollFailed(e);
+        }
+    }
+
+    private List<(string Name, Roll Roll)> CallRolls()
+    {
+        var now = Now;
+        var rolls = new List<(string, Roll)>(Registry.Models.Count + 1);
+        var silos = Registry.Silos.Select(silo => new Reporter(silo.Key, silo.Value.FirstSeen, _silos.GetValueOrDefault(silo.Key)?.LastContact ?? silo.Value.LastSeen, !silo.Value.HasLeft));
+        // After a start everybody has as long to report as they may be silent: what is not known yet is not missing.
+        if (now - _since >= SiloTimeout.TotalMilliseconds)
+            rolls.Add(("", Roll.Call([.. silos], now, SiloTimeout, _options.NodeRetention)));
+        if (now - _since < _options.NodeTimeout.TotalMilliseconds)
+            return rolls;
+        foreach (var model in Registry.Models.Keys)
+        {
+            var nodes = (_models.GetValueOrDefault(model)?.Nodes ?? []).Where(Registry.Nodes.ContainsKey).Select(node =>
+            {
+                var known = Registry.Nodes[node];
+                return new Reporter(node, known.FirstSeen, _nodes.GetValueOrDefault(node)?.LastContact ?? known.LastSeen, known.IsWatched && known.SignedOff == 0);
+            });
+            var roll = Roll.Call([.. nodes], now, _options.NodeTimeout, _options.NodeRetention);
+            var idle = roll.Presence.Expected > 0 && _grown.TryGetValue(model, out var grown) ? Math.Max(now - grown.At, 0) / 1000.0 : (double?)null;
+            rolls.Add((model, roll with { Presence = roll.Presence with { IdleSeconds = idle } }));
+        }
+
+        return rolls;
     }
 
     private static string[]? Names<T>(Dictionary<string, T>.KeyCollection names) => names.Count <= Admission.MaxNames ? [.. names] : null;
@@ -181,7 +287,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
                 continue;
             try
             {
-                _models[model] = await GrainFactory.GetGrain<IModelGrain>(model).GetSummaryAsync();
+                Note(await GrainFactory.GetGrain<IModelGrain>(model).GetSummaryAsync(), Now);
             }
             catch (Exception e)
             {
@@ -239,6 +345,9 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     [LoggerMessage(22, LogLevel.Warning, "Model {Model} did not answer with a summary")]
     private partial void LogModelSilent(string model, Exception exception);
+
+    [LoggerMessage(24, LogLevel.Debug, "Who is missing could not be reported to the rules")]
+    private partial void LogRollFailed(Exception exception);
 
     [LoggerMessage(23, LogLevel.Debug, "{Owner} could not be tidied")]
     private partial void LogTidyFailed(OwnerId owner, Exception exception);

@@ -11,10 +11,14 @@ public sealed class Registry
     [Id(1)]
     public Dictionary<string, RegisteredNode> Nodes { get; set; } = new(StringComparer.Ordinal);
 
+    [Id(2)]
+    public Dictionary<string, RegisteredSilo> Silos { get; set; } = new(StringComparer.Ordinal);
+
     public Registry Copy() => new()
     {
         Models = new Dictionary<string, long>(Models, StringComparer.Ordinal),
-        Nodes = Nodes.ToDictionary(static n => n.Key, static n => new RegisteredNode { FirstSeen = n.Value.FirstSeen, LastSeen = n.Value.LastSeen }, StringComparer.Ordinal),
+        Nodes = Nodes.ToDictionary(static n => n.Key, static n => n.Value.Copy(), StringComparer.Ordinal),
+        Silos = Silos.ToDictionary(static s => s.Key, static s => s.Value.Copy(), StringComparer.Ordinal),
     };
 }
 
@@ -27,4 +31,34 @@ public sealed class RegisteredNode
 
     [Id(1)]
     public long LastSeen { get; set; }
+
+    /// <summary>A client with a producer has sent something.</summary>
+    [Id(2)]
+    public bool IsWatched { get; set; }
+
+    /// <summary>When the last of its clients ended in order; 0: one goes on, or went without a word.</summary>
+    [Id(3)]
+    public long SignedOff { get; set; }
+
+    public RegisteredNode Copy() => (RegisteredNode)MemberwiseClone();
+}
+
+/// <summary>A silo in the registry; <see cref="LastSeen"/> is exact to within an hour.</summary>
+[GenerateSerializer, Alias("om.RegisteredSilo")]
+public sealed class RegisteredSilo
+{
+    [Id(0)]
+    public long FirstSeen { get; set; }
+
+    [Id(1)]
+    public long LastSeen { get; set; }
+
+    /// <summary>It said that it ends.</summary>
+    [Id(2)]
+    public bool HasLeft { get; set; }
+
+    [Id(3)]
+    public string Version { get; set; } = "";
+
+    public RegisteredSilo Copy() => (RegisteredSilo)MemberwiseClone();
 }

@@ -32,6 +32,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private readonly AggregationOptions _aggregation;
     private readonly CommitOptions _commit;
     private readonly RuleFeedServices _rules;
+    private readonly TimeSpan _timeout;
     private readonly UncommittedBatches _batches;
     private readonly CommitWaiters _waiters = new();
     private readonly HashSet<Guid> _touched = [];
@@ -59,6 +60,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         ILogger<NodeGrain> logger,
         IOptions<AggregationOptions> aggregation,
         IOptions<CommitOptions> commit,
+        IOptions<CardinalityOptions> cardinality,
         RuleFeedServices rules)
         : base(context)
     {
@@ -71,12 +73,39 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _aggregation = aggregation.Value;
         _commit = commit.Value;
         _rules = rules;
+        _timeout = cardinality.Value.NodeTimeout;
         _batches = new UncommittedBatches(_commit, instruments);
     }
 
     private string Node => this.GetPrimaryKeyString();
 
     private ProducerSets Producers => _committer.Producers;
+
+    private SignOffs SignOffs => _committer.State.SignOffs;
+
+    /// <summary>Whether its silence would say nothing: no client with a producer ever sent, or all of them ended in order.</summary>
+    private bool MayBeSilent => _committer.State.LastWatched == 0 || HasSignedOff;
+
+    /// <summary>
+    /// Whether the last of its clients ended in order. One that was silent for so long before that the node counted as silent for it is
+    /// no client of it any more: its process was killed, and another took its place.
+    /// </summary>
+    private bool HasSignedOff
+    {
+        get
+        {
+            var newest = SignOffs.Newest;
+            if (newest == 0)
+                return false;
+            foreach (var (id, producer) in Producers.All)
+            {
+                if (producer.LastSeen > newest - (long)_timeout.TotalMilliseconds && !SignOffs.Contains(id))
+                    return false;
+            }
+
+            return true;
+        }
+    }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -96,7 +125,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _timer = this.RegisterGrainTimer(
             OnTick,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-        _feed = new RuleFeed(OwnerId.Node(Node), GrainFactory, _rules);
+        _feed = new RuleFeed(OwnerId.Node(Node), GrainFactory, _rules, () => MayBeSilent);
         _feed.Attach(this.RegisterGrainTimer(
             _feed.RunAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true }));
@@ -111,7 +140,13 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         Touch();
         var result = _intake.Submit(batch, _lastContact);
         if (result.Status == SubmitStatus.Accepted)
+        {
+            SignOffs.TryRevoke(result.Id.Producer, result.Id.Sequence);
+            if (batch.IsWatched)
+                _committer.State.LastWatched = _lastContact;
             Arm();
+        }
+
         if (result.Status == SubmitStatus.Overloaded)
             _instruments.Overloaded(OwnerKind.Node);
         return new ValueTask<SubmitResult>(result);
@@ -131,6 +166,28 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             _touched.Add(producer);
         Arm();
         return new ValueTask<SubmitResult>(_intake.Answer(SubmitStatus.Polled, id));
+    }
+
+    public async ValueTask<SubmitResult> SignOffAsync(Guid producer, ulong lowMark, ulong lastSequence)
+    {
+        ThrowIfFailed();
+        Touch();
+        var id = new BatchId(producer, 0);
+        if (Producers.Find(producer) is not { } known)
+            return _intake.Answer(SubmitStatus.ProducerForgotten, id);
+
+        known.Set.AdvanceTo(lowMark);
+        known.LastSeen = _lastContact;
+        SignOffs.Add(producer, lastSequence, _lastContact);
+        // A commit that is under way may have been written already: the loop makes another one for the producer.
+        _touched.Add(producer);
+        StartCommit();
+        await _committing;
+        ThrowIfFailed();
+        _feed.Resend();
+        // It may be the node's last word: whoever signs off has to know whether it came.
+        await SendReportAsync();
+        return _intake.Answer(SubmitStatus.Polled, id);
     }
 
     public async Task<SubmitResult> WaitForCommitAsync(BatchId id, TimeSpan timeout)
@@ -292,19 +349,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     {
         try
         {
-            var recent = await _committer.ReadRecentAsync(CancellationToken.None);
-            var models = _committer.Catalog.Slices.Select(static s => s.Segment).Distinct().Order(StringComparer.Ordinal);
-            var summary = new NodeSummary(
-                Node,
-                _lastContact,
-                _committer.State.Watermark.Time ?? 0,
-                recent.Partial,
-                recent.From,
-                recent.To,
-                _committer.State.Records,
-                _batches.Count,
-                [.. models]);
-            await GrainFactory.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).ReportNodeAsync(summary);
+            await SendReportAsync();
         }
         catch (Exception e)
         {
@@ -312,6 +357,25 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             _instruments.ReportFailed();
             LogReportFailed(Node, e);
         }
+    }
+
+    private async Task SendReportAsync()
+    {
+        var recent = await _committer.ReadRecentAsync(CancellationToken.None);
+        var models = _committer.Catalog.Slices.Select(static s => s.Segment).Distinct().Order(StringComparer.Ordinal);
+        var summary = new NodeSummary(
+            Node,
+            _lastContact,
+            _committer.State.Watermark.Time ?? 0,
+            recent.Partial,
+            recent.From,
+            recent.To,
+            _committer.State.Records,
+            _batches.Count,
+            [.. models],
+            _committer.State.LastWatched > 0,
+            HasSignedOff ? SignOffs.Newest : 0);
+        await GrainFactory.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).ReportNodeAsync(summary);
     }
 
     private void Touch() => _lastContact = _committer.Now;

@@ -51,6 +51,12 @@ public sealed class OwnerState
     /// <summary>There are no rows before this: a configured retention deleted them. 0: there may be.</summary>
     public long DeletedBefore { get; set; }
 
+    /// <summary>Ingestion time of the last batch of a client with a producer; 0: there was none, so nobody watches the node.</summary>
+    public long LastWatched { get; set; }
+
+    /// <summary>Clients of a node that ended in order.</summary>
+    internal SignOffs SignOffs { get; } = new();
+
     public byte[] Encode()
     {
         var writer = new AggregateWriter(128);
@@ -76,6 +82,8 @@ public sealed class OwnerState
         writer.WriteVarUInt(Labels.Evicted);
         writer.WriteVarInt(ChunksDeletedThrough);
         writer.WriteVarInt(DeletedBefore);
+        writer.WriteVarInt(LastWatched);
+        SignOffs.WriteTo(writer);
         return writer.ToArray();
     }
 
@@ -116,6 +124,12 @@ public sealed class OwnerState
             state.ChunksDeletedThrough = reader.ReadVarInt();
         if (!reader.IsAtEnd)
             state.DeletedBefore = reader.ReadVarInt();
+        if (!reader.IsAtEnd)
+        {
+            state.LastWatched = reader.ReadVarInt();
+            state.SignOffs.Read(ref reader);
+        }
+
         return state;
     }
 

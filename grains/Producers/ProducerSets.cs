@@ -17,6 +17,9 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
 
     internal int Count => _producers.Count;
 
+    /// <summary>Every producer that is known, in no order.</summary>
+    internal IEnumerable<KeyValuePair<Guid, Producer>> All => _producers;
+
     internal void Load(IReadOnlyList<ProducerRow> rows)
     {
         foreach (var row in rows)

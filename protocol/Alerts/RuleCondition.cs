@@ -9,7 +9,8 @@ internal static class RuleCondition
     /// <summary>When a rule is in breach: <c>latency_p99 over 5m &gt; 0.25</c>.</summary>
     public static string Of(AlertRule rule)
     {
-        var figure = $"{rule.Metric} over {Short(rule.Window)}";
+        // What is seen by the wall clock has no window.
+        var figure = MetricCatalog.Find(rule.Metric, out _) is { IsPresence: true } ? rule.Metric : $"{rule.Metric} over {Short(rule.Window)}";
         var compared = rule.ComparedTo switch
         {
             null => figure,

@@ -44,6 +44,9 @@ public sealed partial class BatchReader(NameCache? names = null)
                 case 8:
                     ReadOmission(reader.ReadMessage("omissions"), batch);
                     break;
+                case 9:
+                    batch.SignOff = reader.ReadUInt64("sign_off");
+                    break;
                 default:
                     reader.Skip("batch");
                     break;

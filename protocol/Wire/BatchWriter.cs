@@ -42,6 +42,10 @@ public sealed partial class BatchWriter(int capacity = 4096)
     /// <summary>Replaces the low mark written before.</summary>
     public void WriteLowMark(ulong lowMark) => _writer.WriteUInt64(3, lowMark);
 
+    /// <summary>The producer ends in order; goes with sequence 0.</summary>
+    /// <param name="lastSequence">The last number that it gave to a batch.</param>
+    public void WriteSignOff(ulong lastSequence) => _writer.WriteUInt64(9, lastSequence);
+
     public void WriteLabels(LabelBlock block)
     {
         var start = _writer.Begin(6);

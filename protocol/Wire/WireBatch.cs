@@ -18,6 +18,9 @@ public sealed class WireBatch : IReusable
 
     public string Node { get; set; } = "";
 
+    /// <summary>The last number that a producer gave that ends in order; 0: it goes on.</summary>
+    public ulong SignOff { get; set; }
+
     public ReusableList<RecordBlock> Records { get; } = new();
 
     public ReusableList<LabelBlock> Labels { get; } = new();
@@ -57,7 +60,7 @@ public sealed class WireBatch : IReusable
     {
         _mostFeatureColumns = Math.Max(_mostFeatureColumns, FeatureColumns);
         Producer = default;
-        Sequence = LowMark = 0;
+        Sequence = LowMark = SignOff = 0;
         Node = "";
         Records.Clear();
         Labels.Clear();

@@ -29,6 +29,7 @@ internal static class IngestOperation
             Parameter("producer", "UUID of the client process, to count batches exactly once.", JsonSchemaType.String),
             Parameter("sequence", "Number of the batch, from 1.", JsonSchemaType.Integer),
             Parameter("lowMark", "The producer will never send a sequence up to this again.", JsonSchemaType.Integer),
+            Parameter("signOff", "The producer ends in order, and this was its last sequence; the body is empty.", JsonSchemaType.Integer),
         ];
         operation.Responses = new OpenApiResponses
         {

@@ -49,6 +49,8 @@ public sealed class AlertDocsTests
             {
                 MetricOwners.Models => "models",
                 MetricOwners.Nodes => "nodes",
+                MetricOwners.Presence => "a model's nodes",
+                MetricOwners.Silos => "silos",
                 _ => "both",
             };
             table.Append($"| `{metric.Name}` | {metric.Unit} | {interval} | {owners} | {metric.Description} |\n");

@@ -88,6 +88,7 @@ internal sealed class SimulatedFleet(FleetPlan plan, TimeProvider time, ILogger<
         if (incident.Kind == IncidentKind.SilentNode && _nodes[incident.Node] is { } node)
         {
             _nodes[incident.Node] = null;
+            node.GoWithoutAWord();
             _ending.Add(EndAsync(node));
         }
     }

@@ -50,6 +50,9 @@ internal sealed class SimulatedNode : IAsyncDisposable
         _labels.Deliver(nowMilliseconds);
     }
 
+    /// <summary>When it ends, it ends as a process does that is killed: it does not sign off.</summary>
+    public void GoWithoutAWord() => _client.SignsOff = false;
+
     public async ValueTask DisposeAsync() => await _client.DisposeAsync().ConfigureAwait(false);
 
     private void Predict(Served served, long nowMilliseconds, NodeCondition condition)

@@ -82,6 +82,9 @@ public sealed class BatchSender : IAsyncDisposable
 
     public SenderStatistics Statistics => Counters.Snapshot();
 
+    /// <summary>Whether it tells the silo that it ends. False: it ends as a process does that is killed.</summary>
+    internal bool SignsOff { get; set; } = true;
+
     internal SenderCounters Counters { get; }
 
     /// <summary>Whether it has ended, or is about to.</summary>
@@ -243,6 +246,8 @@ public sealed class BatchSender : IAsyncDisposable
         }
 
         await _loop.StopAsync().ConfigureAwait(false);
+        if (SignsOff)
+            await _loop.SignOffAsync().ConfigureAwait(false);
         OutgoingBatch[] rest;
         OutgoingBatch[] orphans;
         lock (_gate)

@@ -11,6 +11,10 @@ internal sealed class SendLoop
     private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
     // A transport or a token provider may ignore that the request is cancelled.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SignOffTimeout = TimeSpan.FromSeconds(2);
+
+    // Each goes to another silo, since one that failed has a pause.
+    private const int MaxSignOffs = 3;
 
     private readonly Lock _gate;
     private readonly BatchSenderOptions _options;
@@ -71,6 +75,43 @@ internal sealed class SendLoop
         }
 
         _wake.Dispose();
+    }
+
+    /// <summary>
+    /// Says that this producer ends in order, so that nobody misses it. Once stopped; within a bound, and what fails is left: the node is
+    /// then taken for one that went without a word.
+    /// </summary>
+    public async Task SignOffAsync()
+    {
+        var header = new BatchWriter(64 + 3 * _options.Node.Length);
+        lock (_gate)
+        {
+            if (_window.LastSequenceLocked == 0 || _window.IsLostLocked)
+                return;
+            header.WriteHeader(_window.ProducerLocked, 0, _window.LowMarkLocked, _options.Node);
+            header.WriteSignOff(_window.LastSequenceLocked);
+        }
+
+        using var timeout = new CancellationTokenSource(SignOffTimeout, _time);
+        try
+        {
+            for (var attempt = 0; attempt < MaxSignOffs && _endpoints.TryTake(out var endpoint, out _); attempt++)
+            {
+                // A token provider or a file may ignore that the time is over.
+                var answer = await _transport.SendAsync(endpoint.Address, header.Written, null, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
+                if (answer.Kind is AnswerKind.Acknowledged or AnswerKind.Refused)
+                {
+                    _endpoints.Succeeded(endpoint);
+                    return;
+                }
+
+                _endpoints.Failed(endpoint, answer.RetryAfter);
+            }
+        }
+        catch (Exception exception)
+        {
+            _log.SignOffFailed(exception);
+        }
     }
 
     private async Task RunAsync()

@@ -61,6 +61,8 @@ internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
 
     public void StopFailed(Exception exception) => LogStopFailed(logger, exception);
 
+    public void SignOffFailed(Exception exception) => LogSignOffFailed(logger, exception);
+
     public void CallbackFailed(Exception exception)
     {
         if (_callbacks.Passes(out var suppressed))
@@ -96,4 +98,7 @@ internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
 
     [LoggerMessage(10, LogLevel.Warning, "Requests in flight did not end with the sender; their batches are not acknowledged")]
     private static partial void LogStopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Information, "The silo could not be told that this client ends; its node counts as silent")]
+    private static partial void LogSignOffFailed(ILogger logger, Exception exception);
 }

@@ -78,6 +78,16 @@ internal sealed class SequenceWindow(Lock gate, BatchSenderOptions options, Time
         }
     }
 
+    /// <summary>The last number that was given under this epoch; 0: none.</summary>
+    public ulong LastSequenceLocked
+    {
+        get
+        {
+            AssertLocked();
+            return _nextSequence - 1;
+        }
+    }
+
     public void NumberLocked(OutgoingBatch batch)
     {
         AssertLocked();

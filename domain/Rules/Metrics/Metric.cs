@@ -34,6 +34,9 @@ public sealed record Metric
     /// <summary>Whether a rule about it may ask for confidence.</summary>
     public bool HasInterval => Kind is MetricKind.Proportion or MetricKind.Mean or MetricKind.Quantile;
 
+    /// <summary>Whether it is of what is seen by the wall clock, and of no window.</summary>
+    public bool IsPresence => (Owners & (MetricOwners.Presence | MetricOwners.Silos)) != 0;
+
     /// <summary>Whether it can be below zero, so that no ratio is taken of it.</summary>
     public bool IsSigned { get; init; }
 

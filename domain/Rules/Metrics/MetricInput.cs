@@ -21,6 +21,9 @@ public readonly record struct MetricInput
     /// <summary>End of the newest row of the window in which a record has its label; null when there is none.</summary>
     public long? LastLabelled { get; init; }
 
+    /// <summary>What is seen by the wall clock, for figures that are of no window.</summary>
+    public Presence? Presence { get; init; }
+
     /// <summary>The price list, if there is one.</summary>
     public ResourcePrices? Prices { get; init; }
 

@@ -41,4 +41,10 @@ public enum MetricOwners
 
     /// <summary>Those of nodes: scope node.</summary>
     Nodes = 2,
+
+    /// <summary>None: it is seen by the wall clock which nodes of a model report. Scope model.</summary>
+    Presence = 4,
+
+    /// <summary>None: it is seen by the wall clock which silos there are. Scope all.</summary>
+    Silos = 8,
 }

@@ -8,13 +8,15 @@ namespace OrleansMonitor.Grains.Alerting.Feed;
 /// <param name="RuleVersion">The version of the rules by which they were made.</param>
 /// <param name="After">How far the shard knows this owner, as it answered last; -1: not known, it is asked.</param>
 /// <param name="Steps">The evaluations after that, in ascending order of their times.</param>
+/// <param name="MayBeSilent">Nothing is expected of the owner any more: its clients have signed off.</param>
 [GenerateSerializer, Immutable, Alias("om.FeedReport")]
 public sealed record FeedReport(
     [property: Id(0)] OwnerKind Kind,
     [property: Id(1)] string Owner,
     [property: Id(2)] long RuleVersion,
     [property: Id(3)] long After,
-    [property: Id(4)] FeedStep[] Steps);
+    [property: Id(4)] FeedStep[] Steps,
+    [property: Id(5)] bool MayBeSilent = false);
 
 /// <summary>One moment at which rules were evaluated.</summary>
 /// <param name="Time">The end of the windows.</param>

@@ -19,6 +19,7 @@ internal sealed class RuleFeed
     private readonly OwnerId _owner;
     private readonly IGrainFactory _grains;
     private readonly RuleFeedServices _services;
+    private readonly Func<bool> _mayBeSilent;
     private readonly RetryBackoff _backoff;
     private readonly Dictionary<int, FeedTarget> _targets = [];
     private IGrainTimer? _timer;
@@ -29,9 +30,13 @@ internal sealed class RuleFeed
     private bool _isRunning;
     private bool _hasNews;
 
-    public RuleFeed(OwnerId owner, IGrainFactory grains, RuleFeedServices services)
+    /// <param name="owner">Whose rules.</param>
+    /// <param name="grains">Where shards and figures are.</param>
+    /// <param name="services">Of the silo.</param>
+    /// <param name="mayBeSilent">Whether nothing is expected of the owner any more; null: something always is.</param>
+    public RuleFeed(OwnerId owner, IGrainFactory grains, RuleFeedServices services, Func<bool>? mayBeSilent = null)
     {
-        (_owner, _grains, _services) = (owner, grains, services);
+        (_owner, _grains, _services, _mayBeSilent) = (owner, grains, services, mayBeSilent ?? (static () => false));
         _backoff = new RetryBackoff(services.Options.RefreshInterval, services.Options.RefreshInterval * 12, services.Randomness.NextDouble);
     }
 
@@ -176,5 +181,5 @@ internal sealed class RuleFeed
         return true;
     }
 
-    private FeedReport Report(FeedTarget target, long version, FeedStep[] steps) => new(_owner.Kind, _owner.Name, version, target.Known, steps);
+    private FeedReport Report(FeedTarget target, long version, FeedStep[] steps) => new(_owner.Kind, _owner.Name, version, target.Known, steps, _mayBeSilent());
 }

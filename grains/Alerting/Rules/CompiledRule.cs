@@ -47,12 +47,14 @@ internal sealed class CompiledRule
     public string ReferenceKey { get; }
 
     /// <summary>Whether figures of several owners become one, or are compared to each other.</summary>
-    public bool IsCombined => Rule.Scope == RuleScope.All || Rule.ComparedTo is { To: ComparisonTo.Peers };
+    public bool IsCombined => !Metric.IsPresence && (Rule.Scope == RuleScope.All || Rule.ComparedTo is { To: ComparisonTo.Peers });
 
     /// <summary>How long after its last sign of life an owner's window would be empty.</summary>
     public long SilenceMilliseconds => WindowMilliseconds + IntervalMilliseconds;
 
-    public bool Concerns(OwnerId owner) => Rule.Scope == RuleScope.Node
+    public bool Concerns(OwnerId owner) => Metric.IsPresence
+        ? owner.Kind == OwnerKind.Presence && (Rule.Scope == RuleScope.All ? owner.Name.Length == 0 : owner.Name.Length > 0 && RuleSubject.Matches(Rule.Models, owner.Name))
+        : Rule.Scope == RuleScope.Node
         ? owner.Kind == OwnerKind.Node && RuleSubject.Matches(Rule.Nodes, owner.Name)
         : owner.Kind == OwnerKind.Model && RuleSubject.Matches(Rule.Models, owner.Name);
 

@@ -13,9 +13,16 @@ internal static class ShardKeys
 {
     public static string Of(int shard) => shard.ToString(CultureInfo.InvariantCulture);
 
-    public static int OfOwner(OwnerId owner, int shards) => Modulo(NameHash.Of(owner.Kind == OwnerKind.Model ? "model" : "node", owner.Name), shards);
+    public static int OfOwner(OwnerId owner, int shards) => Modulo(NameHash.Of(KindOf(owner), owner.Name), shards);
 
     public static int OfRule(ulong rule, int shards) => Modulo(rule, shards);
+
+    private static string KindOf(OwnerId owner) => owner.Kind switch
+    {
+        OwnerKind.Model => "model",
+        OwnerKind.Node => "node",
+        _ => "presence",
+    };
 
     private static int Modulo(ulong hash, int shards) => (int)(hash % (ulong)shards);
 }

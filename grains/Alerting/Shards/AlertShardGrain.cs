@@ -92,6 +92,9 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         var rules = await RulesAsync(report.RuleVersion);
         var owner = new OwnerId(report.Kind, report.Owner);
         var through = _table.ThroughOf(owner);
+        // Durable at once: an activation without it would take the owner for silent.
+        if (_table.Expect(owner, report.MayBeSilent))
+            _writes.Request();
         if (report.After < 0 || report.After > through || report.Steps.Length == 0)
             return new FeedAnswer(through, false);
         if (IsFull)

@@ -15,6 +15,7 @@ namespace OrleansMonitor.Grains.Alerting.Shards;
 internal sealed class AlertTable(AlertingOptions options, AlertingInstruments instruments, TimeProvider clock)
 {
     private const string NoFigure = "no records in the window";
+    private const string SignedOff = "it has signed off, and nothing is expected of it";
     private const string RuleGone = "the rule does not hold for it any more";
 
     private readonly Dictionary<AlertSubject, AlertInstance> _alerts = [];
@@ -95,13 +96,22 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
         _progress.RemoveExcept(rules);
     }
 
+    /// <summary>Notes whether anything is expected of an owner; true when that is new.</summary>
+    public bool Expect(OwnerId owner, bool mayBeSilent)
+    {
+        if (!_owners.TryGetValue(owner, out var entry) || entry.MayBeSilent == mayBeSilent)
+            return false;
+        entry.MayBeSilent = mayBeSilent;
+        return true;
+    }
+
     /// <summary>Takes evaluations that follow what is known of their owner.</summary>
     public void Apply(FeedReport report, long now, List<AlertTransition> transitions)
     {
         var owner = new OwnerId(report.Kind, report.Owner);
         if (!_owners.TryGetValue(owner, out var entry))
         {
-            _owners.Add(owner, entry = new OwnerEntry(owner));
+            _owners.Add(owner, entry = new OwnerEntry(owner) { MayBeSilent = report.MayBeSilent });
             Tracked++;
         }
 
@@ -130,7 +140,7 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
         {
             if (taken == most)
                 yield break;
-            if (entry.IsAsked || now - entry.ReceivedAt < 2 * IntervalOf(entry.Owner))
+            if (entry.IsAsked || entry.Owner.Kind == OwnerKind.Presence || now - entry.ReceivedAt < 2 * IntervalOf(entry.Owner))
                 continue;
             entry.IsAsked = true;
             taken++;
@@ -166,6 +176,8 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
             {
                 if (silent > retention)
                     RemoveQuiet(alert, now, transitions);
+                else if (silent >= alert.Rule.SilenceMilliseconds && entry.MayBeSilent)
+                    Add(alert.End(now, SignedOff), transitions);
                 else if (silent >= alert.Rule.SilenceMilliseconds)
                     Add(alert.FindSilent(now, entry.Through + silent, $"nothing has come of {Named(entry.Owner)} for {silent / 1000} s"), transitions);
             }
@@ -356,5 +368,10 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
         instruments.Transition(transition.Alert.Phase);
     }
 
-    private static string Named(OwnerId owner) => owner.Kind == OwnerKind.Node ? $"node '{owner.Name}'" : $"model '{owner.Name}'";
+    private static string Named(OwnerId owner) => owner.Kind switch
+    {
+        OwnerKind.Node => $"node '{owner.Name}'",
+        OwnerKind.Model => $"model '{owner.Name}'",
+        _ => "what the coordinator sees",
+    };
 }

@@ -51,6 +51,14 @@ internal sealed record AlertTableSnapshot(IReadOnlyCollection<OwnerEntry> Owners
         }
 
         progress.Save(writer);
+        var quiet = Owners.Where(static entry => entry.MayBeSilent).ToArray();
+        writer.WriteVarUInt((ulong)quiet.Length);
+        foreach (var entry in quiet)
+        {
+            writer.WriteByte((byte)entry.Owner.Kind);
+            writer.WriteString(entry.Owner.Name);
+        }
+
         return writer.ToArray();
     }
 
@@ -83,7 +91,18 @@ internal sealed record AlertTableSnapshot(IReadOnlyCollection<OwnerEntry> Owners
             tombstones.Put(reader.ReadVarUInt().ToString("x16", CultureInfo.InvariantCulture), reader.ReadVarInt());
         if (!reader.IsAtEnd)
             progress.Load(ref reader);
+        if (!reader.IsAtEnd)
+            ReadQuiet(ref reader, owners);
         return new AlertTableSnapshot(owners, combined, alerts);
+    }
+
+    private static void ReadQuiet(ref AggregateReader reader, List<OwnerEntry> owners)
+    {
+        var quiet = new HashSet<OwnerId>();
+        for (var i = reader.ReadCount(int.MaxValue); i > 0; i--)
+            quiet.Add(new OwnerId((OwnerKind)reader.ReadByte(), reader.ReadString()));
+        foreach (var entry in owners)
+            entry.MayBeSilent = quiet.Contains(entry.Owner);
     }
 
     /// <summary>How far an owner is known if the figures that wait to be combined are lost.</summary>

@@ -16,6 +16,9 @@ internal sealed class OwnerEntry(OwnerId owner)
     /// <summary>Nothing has come since it was asked whether there is anything.</summary>
     public bool IsAsked { get; set; }
 
+    /// <summary>Nothing is expected of it any more: when nothing comes, its alerts end.</summary>
+    public bool MayBeSilent { get; set; }
+
     /// <summary>Its alerts by rules about it alone.</summary>
     public List<AlertInstance> Alerts { get; } = [];
 }

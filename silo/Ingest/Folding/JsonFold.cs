@@ -23,6 +23,13 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time)
     public async ValueTask<IngestAnswer?> FoldAsync(ReadOnlyMemory<byte> body, IngestRequest request, IngestBatch batch)
     {
         batch.Log.FieldName = JsonNames.Of;
+        // A sign-off has no body.
+        if (request.Identity.IsSignOff)
+        {
+            _ = await AdmitNodeAsync(request.Identity.Node, batch);
+            return null;
+        }
+
         _elements.Begin(body, request.Format == BodyFormat.JsonLines);
         while (_elements.MoveNext(batch.Log))
         {

@@ -55,7 +55,7 @@ internal sealed class WireFold(AdmissionDirectory directory)
         if (NameRules.Check(identity.Node) is { } reason)
             return IngestAnswer.Problem(StatusCodes.Status400BadRequest, Title, reason, "node", NameRules.Show(identity.Node), NameRules.LimitText);
         if (_wire.Producer != Guid.Empty)
-            identity = identity with { Producer = _wire.Producer, Sequence = _wire.Sequence, LowMark = _wire.LowMark, IdempotencyKey = null };
+            identity = identity with { Producer = _wire.Producer, Sequence = _wire.Sequence, LowMark = _wire.LowMark, IdempotencyKey = null, SignOff = _wire.SignOff };
         else if (_wire.Sequence > 0)
             return IngestAnswer.Problem(StatusCodes.Status400BadRequest, Title, "producer-missing", "producer", "none", "16 bytes, where a sequence is given");
         if (identity is { IsNumbered: true, Sequence: > 0 } && identity.LowMark >= identity.Sequence)

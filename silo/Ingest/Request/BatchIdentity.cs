@@ -11,7 +11,7 @@ namespace OrleansMonitor.Silo.Ingest.Request;
 /// What a request says of itself beside its body: the node, whether to wait, and by what number to count it once. Query
 /// parameters win over headers, and a protobuf body's own fields over both.
 /// </summary>
-internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Producer, ulong Sequence, ulong LowMark, string? IdempotencyKey)
+internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Producer, ulong Sequence, ulong LowMark, string? IdempotencyKey, ulong SignOff = 0)
 {
     private const int IdBytes = 16;
 
@@ -26,6 +26,7 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
     public const string ProducerHeader = "OM-Producer";
     public const string SequenceHeader = "OM-Sequence";
     public const string LowMarkHeader = "OM-Low-Mark";
+    public const string SignOffHeader = "OM-Sign-Off";
     public const string IdempotencyHeader = "Idempotency-Key";
 
     private const int MaxKeyLength = 256;
@@ -33,6 +34,9 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
 
     /// <summary>Whether the batch has a number of its own.</summary>
     public bool IsNumbered => Producer != Guid.Empty;
+
+    /// <summary>Whether the producer says that it ends in order.</summary>
+    public bool IsSignOff => IsNumbered && Sequence == 0 && SignOff > 0;
 
     /// <summary>
     /// The batch's number at a node. A key is numbered for each node apart, since models see the numbers of all nodes. An epoch or a
@@ -78,7 +82,7 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
     {
         identity = new BatchIdentity(DefaultNode, false, Guid.Empty, 0, 0, null);
         var headers = request.Headers;
-        string? producer = headers[ProducerHeader], sequence = headers[SequenceHeader], lowMark = headers[LowMarkHeader];
+        string? producer = headers[ProducerHeader], sequence = headers[SequenceHeader], lowMark = headers[LowMarkHeader], signOff = headers[SignOffHeader];
         string? key = headers[IdempotencyHeader], node = null, wait = null;
         if (request.QueryString.HasValue)
         {
@@ -88,6 +92,7 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
             producer = (string?)query["producer"] ?? producer;
             sequence = (string?)query["sequence"] ?? sequence;
             lowMark = (string?)query["lowMark"] ?? lowMark;
+            signOff = (string?)query["signOff"] ?? signOff;
         }
 
         if (node is not null && NameRules.Check(node) is { } reason)
@@ -97,6 +102,8 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
         if (key is { Length: 0 or > MaxKeyLength })
             return Invalid(IdempotencyHeader, key, $"1 to {MaxKeyLength} characters");
         identity = identity with { Node = node ?? DefaultNode, Wait = wait == "true" };
+        if (signOff is not null)
+            return ReadSignOff(producer, sequence, signOff, ref identity);
         return producer is not null ? ReadNumber(producer, sequence, lowMark, key, ref identity)
             : sequence is not null ? Invalid("sequence", sequence, "given together with producer")
             : SetKey(key, ref identity);
@@ -105,6 +112,18 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
     private static IngestAnswer? SetKey(string? key, ref BatchIdentity identity)
     {
         identity = identity with { IdempotencyKey = key };
+        return null;
+    }
+
+    private static IngestAnswer? ReadSignOff(string? producer, string? sequence, string signOff, ref BatchIdentity identity)
+    {
+        if (!Guid.TryParse(producer, out var epoch) || epoch == Guid.Empty)
+            return Invalid("producer", producer ?? "", "a UUID that is not nil");
+        if (sequence is not (null or "0"))
+            return Invalid("sequence", sequence, "absent where a producer signs off");
+        if (!ulong.TryParse(signOff, NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last == 0)
+            return Invalid("signOff", signOff, "the last sequence of the producer, a whole number from 1");
+        identity = identity with { Producer = epoch, SignOff = last };
         return null;
     }
 

@@ -20,7 +20,9 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch, TimeSpan folding)
     {
-        if (batch.IsPoll)
+        if (batch.Identity.IsSignOff && batch.Shares.Count > 0)
+            return Answer(await SignOffAsync(batch), batch);
+        if (batch.IsPoll && batch.Shares.Count > 0)
             return Answer(await PollAsync(batch), batch);
         var (records, labels, isEmpty, isClean) = batch.Result;
         instruments.Folded(records, labels, folding);
@@ -46,7 +48,8 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             // A batch that holds nothing is a sign of life, but not one of which everything was rejected.
             if (fold.IsEmpty && !(fold.Log.IsEmpty && batch.Log.IsEmpty))
                 continue;
-            var result = await SubmitAsync(node, fold.ToBatch(batch.Identity.Stamp(node.Name)), batch.Identity.Wait);
+            var stamped = fold.ToBatch(batch.Identity.Stamp(node.Name)) with { IsWatched = batch.Identity.IsNumbered };
+            var result = await SubmitAsync(node, stamped, batch.Identity.Wait);
             var next = result is null ? IngestAnswer.Unavailable(options.Value.RetryAfter) : Answer(result, batch);
             answer = answer.Status == 0 || next.Status >= answer.Status ? next : answer;
         }
@@ -71,6 +74,13 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             SubmitStatus.Duplicate => committed with { Status = SubmitStatus.Accepted },
             _ => committed,
         };
+    }
+
+    /// <summary>By the bound id alone: the one of before is anybody's, and nobody may end another's watch.</summary>
+    private static ValueTask<SubmitResult> SignOffAsync(IngestBatch batch)
+    {
+        var (node, stamp) = (batch.Shares[0].Node, batch.Identity.Stamp(batch.Shares[0].Node.Name));
+        return node.Grain.SignOffAsync(stamp.Id.Producer, stamp.LowMark, batch.Identity.SignOff);
     }
 
     /// <summary>An epoch that has sent nothing since it was bound to its client is known by its own id. Its low mark stays where it is: that id is anybody's.</summary>

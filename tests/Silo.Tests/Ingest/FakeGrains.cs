@@ -60,6 +60,8 @@ internal sealed class FakeCoordinator : ICoordinatorGrain
 
     public Exception? Failure { get; set; }
 
+    public Task ReportSiloAsync(SiloSummary summary) => Task.CompletedTask;
+
     public Task<Admission> AdmitModelAsync(string model) => Admit(model, ModelsAsked, MaxModels);
 
     public Task<Admission> AdmitNodeAsync(string node) => Admit(node, NodesAsked, MaxNodes);
@@ -143,6 +145,8 @@ internal sealed class FakeNode : INodeGrain
     private static WindowPart[] Copy(WindowPart[] windows) => [.. windows.Select(static window => window with { Partial = window.Partial.ToArray() })];
 
     public ValueTask<SubmitResult> PollAsync(Guid producer, ulong lowMark) => new(Answer(() => OnPoll(producer, lowMark)));
+
+    public ValueTask<SubmitResult> SignOffAsync(Guid producer, ulong lowMark, ulong lastSequence) => PollAsync(producer, lowMark);
 
     public Task<SubmitResult> WaitForCommitAsync(BatchId id, TimeSpan timeout) => Answer(() => OnWait(id));
 

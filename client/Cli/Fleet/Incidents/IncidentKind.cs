@@ -8,7 +8,7 @@ internal enum IncidentKind
     /// <summary>The new version of one classifier is wrong far more often.</summary>
     AccuracyDrop,
 
-    /// <summary>One node's process ends, and comes back later as another producer.</summary>
+    /// <summary>One node's process goes without a word, and comes back later as another producer.</summary>
     SilentNode,
 
     /// <summary>All nodes get several times the requests, and serve them well: nothing is wrong.</summary>
