@@ -11,6 +11,7 @@ if (args.Contains("--help") || args.Contains("-h"))
 try
 {
     await using var app = MonitorSilo.Build(args);
+    StopLimit.Guard(app.Lifetime, TimeProvider.System, Environment.Exit);
     try
     {
         await app.StartAsync();

@@ -27,6 +27,7 @@ internal static class Cluster
         services.AddSingleton<ClusterDatabase>();
         // After the store, which brings the schema up to date, and before the silo, which joins the others.
         services.AddHostedService<ClockCheck>();
+        services.AddHostedService<EarlierSiloCheck>();
         services.AddHostedService<PortCheck>();
         builder.UseOrleans(static silo =>
         {

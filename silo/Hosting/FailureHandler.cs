@@ -7,17 +7,15 @@ namespace OrleansMonitor.Silo.Hosting;
 /// A store or a grain that does not answer is a 503 that may be tried again: a silo that leaves takes its grains with it, and the next
 /// question makes them elsewhere. What went wrong is in the log, not in the answer.
 /// </summary>
-internal sealed class FailureHandler(IProblemDetailsService problems, TimeProvider time, ILogger<FailureHandler> logger) : IExceptionHandler
+internal sealed class FailureHandler(IProblemDetailsService problems, ILogger<FailureHandler> logger) : IExceptionHandler
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
-    private readonly FailureLog _failures = new(logger, time);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (!FailureLog.IsFailure(exception))
             return false;
-        _failures.Write(exception);
+        FailureLog.Write(logger, exception);
         httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         httpContext.Response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         var title = exception is OrleansException ? "A silo does not answer." : "The store does not answer.";

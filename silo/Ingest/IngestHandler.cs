@@ -25,7 +25,6 @@ internal sealed class IngestHandler(
     ILogger<IngestHandler> logger)
 {
     private readonly IngestOptions _options = options.Value;
-    private readonly FailureLog _failures = new(logger, time);
 
     public Task RecordsAsync(HttpContext context) => HandleAsync(context, JsonKind.Records).AsTask();
 
@@ -52,7 +51,7 @@ internal sealed class IngestHandler(
             catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
             {
                 instruments.Failed();
-                _failures.Write(e);
+                FailureLog.Write(logger, e);
                 answer = IngestAnswer.Problem(StatusCodes.Status500InternalServerError, "The silo failed. Whether the batch was taken is unknown.", "internal-error", "", "", "");
             }
             finally
@@ -117,7 +116,7 @@ internal sealed class IngestHandler(
         catch (Exception e) when (FailureLog.IsFailure(e))
         {
             instruments.Failed();
-            _failures.Write(e);
+            FailureLog.Write(logger, e);
             return IngestAnswer.Unavailable(_options.RetryAfter);
         }
         finally

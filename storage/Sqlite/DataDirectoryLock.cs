@@ -8,6 +8,12 @@ public sealed class DataDirectoryLock(SqliteOptions options) : IDisposable
 {
     private const string FileName = "silo.lock";
 
+    /// <summary>EWOULDBLOCK on Linux, which .NET gives as it is.</summary>
+    private const int WouldBlock = 11;
+
+    /// <summary>ERROR_SHARING_VIOLATION on Windows, as an HRESULT.</summary>
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private FileStream? _file;
 
     public void Take()
@@ -18,9 +24,13 @@ public sealed class DataDirectoryLock(SqliteOptions options) : IDisposable
             PrivateFiles.CreateDirectory(directory);
             _file = PrivateFiles.Open(Path.Combine(directory, FileName), FileShare.None);
         }
+        catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)
+        {
+            throw new StoreException($"The data directory {directory} is in use: another silo runs on it. Give each silo its own --data.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"The data directory {directory} cannot be used: another silo runs on it, or it is not writable. Give each silo its own --data. {e.Message}", e);
+            throw new StoreException($"The data directory {directory} cannot be used: {e.Message} Name one that this user may write to with --data.", e);
         }
     }
 

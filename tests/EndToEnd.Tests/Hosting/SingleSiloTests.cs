@@ -36,7 +36,7 @@ public sealed class SingleSiloTests
 
         var (code, output, errors) = await RunAsync("--urls=http://127.0.0.1:0", "--data", first.DataDirectory);
         code.ShouldBe(1);
-        errors.ShouldStartWith($"The data directory {first.DataDirectory} cannot be used: another silo runs on it, or it is not writable. Give each silo its own --data.");
+        errors.ShouldStartWith($"The data directory {first.DataDirectory} is in use: another silo runs on it. Give each silo its own --data.");
         errors.Trim().ShouldNotContain('\n');
         output.ShouldBeEmpty();
     }

@@ -28,7 +28,7 @@ public class FailureHandlerTests
     {
         var services = new ServiceCollection().AddLogging().AddProblemDetails().BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
-        var handler = new FailureHandler(services.GetRequiredService<IProblemDetailsService>(), TimeProvider.System, NullLogger<FailureHandler>.Instance);
+        var handler = new FailureHandler(services.GetRequiredService<IProblemDetailsService>(), NullLogger<FailureHandler>.Instance);
         return (await handler.TryHandleAsync(context, exception, CancellationToken.None), context.Response);
     }
 }

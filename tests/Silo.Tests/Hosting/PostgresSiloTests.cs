@@ -1,13 +1,18 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Harness.Network;
 using OrleansMonitor.Harness.Postgres;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Silo.Tests.Security;
 using OrleansMonitor.Storage;
 using OrleansMonitor.Storage.Postgres.Migrations;
 
@@ -77,6 +82,49 @@ public sealed class PostgresSiloTests : IAsyncLifetime
             live.StatusCode.ShouldBe(HttpStatusCode.OK);
         await server.StartAgainAsync();
         (await ReadyAsync(silo)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [PostgresFact]
+    public async Task A_silo_does_not_start_beside_one_of_an_earlier_build_that_has_the_cluster_to_itself()
+    {
+        // What the earlier build held for as long as it ran: the first eight bytes of a hash of the cluster's name.
+        var hash = SHA256.HashData("orleansmonitor cluster test"u8);
+        await using var source = _database.Open();
+        await using (var earlier = await source.OpenConnectionAsync())
+        {
+            await using var command = new NpgsqlCommand($"SELECT pg_advisory_lock({BinaryPrimitives.ReadInt64BigEndian(hash)})", earlier);
+            await command.ExecuteNonQueryAsync();
+            await using var silo = Build(Settings());
+            (await Should.ThrowAsync<StoreException>(silo.StartAsync())).Message.ShouldStartWith("A silo of an earlier build has cluster 'test' to itself");
+            command.CommandText = "SELECT pg_advisory_unlock_all()";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var alone = await TestSilo.StartAsync(args: Settings());
+        (await ReadyAsync(alone)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [PostgresFact]
+    public async Task States_that_an_earlier_build_wrote_after_they_were_copied_are_told()
+    {
+        await PostgresDatabase.MigrateAsync(_database.ConnectionString);
+        await AddStateAsync("silences/1");
+        (await LogOfAStartAsync()).ShouldNotContain(static line => line.Contains("not taken over", StringComparison.Ordinal));
+        await AddStateAsync("silences/2");
+        var told = (await LogOfAStartAsync()).Where(static line => line.Contains("not taken over", StringComparison.Ordinal)).ShouldHaveSingleItem();
+        told.ShouldContain("written 1 states");
+        told.ShouldContain("silences/2 book");
+        told.ShouldNotContain("silences/1");
+    }
+
+    private Task AddStateAsync(string grain) => _database.ExecuteAsync(
+        $"INSERT INTO monitor_states (cluster_id, grain, storage, state, etag, content) VALUES ('test', '{grain}', 'monitor', 'book', nextval('monitor_etags'), convert_to('{{}}', 'UTF8'))");
+
+    private async Task<string[]> LogOfAStartAsync()
+    {
+        using var log = new LogCollector();
+        await using var silo = await TestSilo.StartAsync(builder => builder.Logging.AddProvider(log), args: Settings());
+        return [.. log.Entries.Select(static entry => entry.Text)];
     }
 
     /// <summary>Settings of the test's own database; what comes later wins.</summary>
