@@ -45,6 +45,13 @@ public class ExactlyOnceTests(ITestOutputHelper output)
             counters[name].ShouldBeGreaterThan(0, name);
     }
 
+    [Fact]
+    public void Nothing_is_counted_twice_or_lost_when_epochs_become_their_clients() => SimulationSeeds.Run(output, 150, static (seed, log) =>
+    {
+        using var run = new SimulationRun(seed, log: log, isUpgraded: true);
+        run.Run();
+    });
+
     [Theory]
     [InlineData(Mutation.NoDeduplication)]
     [InlineData(Mutation.NoFencing)]

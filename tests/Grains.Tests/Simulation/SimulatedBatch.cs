@@ -29,7 +29,7 @@ internal sealed class SimulatedBatch
 
     internal bool IsSettled => IsAcknowledged || IsGivenUp;
 
-    internal NodeBatch ToMessage(Guid producer, ulong lowMark) => new(new BatchStamp(new BatchId(producer, Sequence), lowMark), Models, Node);
+    internal NodeBatch ToMessage(Guid producer, ulong lowMark, Guid former = default) => new(new BatchStamp(new BatchId(producer, Sequence), lowMark, former), Models, Node);
 }
 
 internal sealed record ExpectedPart(string Model, string Version, long WindowStart, ulong Records, ulong[] Predictions, LateLabel[] Labels);

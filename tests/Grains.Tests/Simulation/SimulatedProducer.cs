@@ -20,6 +20,15 @@ internal sealed class SimulatedProducer(string node, Guid epoch, SimulationClien
 
     internal Guid Epoch => epoch;
 
+    /// <summary>The epoch bound to its client, under which silos of the next build know it.</summary>
+    internal Guid BoundEpoch { get; } = Bind(epoch);
+
+    /// <summary>Whether silos bind it.</summary>
+    internal bool IsBound { get; set; }
+
+    /// <summary>Sends nothing until it is false again.</summary>
+    internal bool IsPaused { get; set; }
+
     internal IReadOnlyList<SimulatedBatch> Batches => batches;
 
     internal async Task RunAsync()
@@ -27,7 +36,7 @@ internal sealed class SimulatedProducer(string node, Guid epoch, SimulationClien
         while (!batches.TrueForAll(static b => b.IsSettled))
         {
             _calls.RemoveAll(static c => c.IsCompleted);
-            if (_calls.Count < MaxInFlight)
+            if (_calls.Count < MaxInFlight && !IsPaused)
                 _calls.Add(ActAsync());
             await client.Delay(TimeSpan.FromMilliseconds(random.Next(5, 450)));
         }
@@ -38,7 +47,7 @@ internal sealed class SimulatedProducer(string node, Guid epoch, SimulationClien
     /// <summary>Throws if a server that was started anew does not know of every batch that was acknowledged.</summary>
     internal async Task VerifyAsync()
     {
-        var answer = await client.GetGrain<INodeGrain>(node).PollAsync(epoch, 0);
+        var answer = await PollAsync(client.GetGrain<INodeGrain>(node), IsBound ? _lowMark : 0);
         foreach (var batch in batches)
         {
             if (batch.IsAcknowledged)
@@ -53,7 +62,7 @@ internal sealed class SimulatedProducer(string node, Guid epoch, SimulationClien
         var batch = Choose();
         try
         {
-            var answer = batch is null ? await grain.PollAsync(epoch, _lowMark) : await SendAsync(grain, batch);
+            var answer = batch is null ? await PollAsync(grain, _lowMark) : await SendAsync(grain, batch);
             Note(answer);
         }
         catch (Exception e) when (e is not Shouldly.ShouldAssertException)
@@ -68,11 +77,27 @@ internal sealed class SimulatedProducer(string node, Guid epoch, SimulationClien
     private async Task<SubmitResult> SendAsync(INodeGrain grain, SimulatedBatch batch)
     {
         batch.Attempts++;
-        var answer = await grain.SubmitAsync(batch.ToMessage(epoch, _lowMark));
+        var answer = await grain.SubmitAsync(IsBound ? batch.ToMessage(BoundEpoch, _lowMark, epoch) : batch.ToMessage(epoch, _lowMark));
         answer.Status.ShouldBeOneOf(SubmitStatus.Accepted, SubmitStatus.Committed, SubmitStatus.Duplicate, SubmitStatus.Overloaded);
         if (answer.Status == SubmitStatus.Accepted && random.Next(4) == 0)
             return await grain.WaitForCommitAsync(answer.Id, TimeSpan.FromSeconds(1));
         return answer;
+    }
+
+    /// <summary>As the edge does it.</summary>
+    private async Task<SubmitResult> PollAsync(INodeGrain grain, ulong lowMark)
+    {
+        if (!IsBound)
+            return await grain.PollAsync(epoch, lowMark);
+        var answer = await grain.PollAsync(BoundEpoch, lowMark);
+        return answer.Status == SubmitStatus.ProducerForgotten ? await grain.PollAsync(epoch, 0) : answer;
+    }
+
+    private static Guid Bind(Guid epoch)
+    {
+        var bytes = epoch.ToByteArray();
+        bytes[0] ^= 0xFF;
+        return new Guid(bytes);
     }
 
     /// <summary>A new batch, or one that was sent before; null: ask only.</summary>

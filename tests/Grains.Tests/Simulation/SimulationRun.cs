@@ -32,14 +32,16 @@ internal sealed class SimulationRun : IDisposable
 
     private readonly long _seed;
     private readonly Mutation _mutation;
+    private readonly bool _isUpgraded;
     private readonly SimulatedCluster _cluster;
     private readonly RandomStoreFaults _faults;
     private readonly MemoryAggregateStore _store;
     private readonly StoreVerifier _verifier;
     private readonly List<SimulatedProducer> _producers = [];
 
-    internal SimulationRun(long seed, Mutation mutation = Mutation.None, Action<SimulationEvent>? log = null)
+    internal SimulationRun(long seed, Mutation mutation = Mutation.None, Action<SimulationEvent>? log = null, bool isUpgraded = false)
     {
+        _isUpgraded = isUpgraded;
         _seed = seed;
         _mutation = mutation;
         var options = new SimulationOptions { EventLog = log };
@@ -105,10 +107,28 @@ internal sealed class SimulationRun : IDisposable
         }
 
         var tasks = _producers.ConvertAll(static p => p.RunAsync());
-        tasks.Add(new Chaos(_cluster, _faults, random).RunAsync(ChaosTime));
+        tasks.Add(_isUpgraded ? UpgradeAsync(client, random) : new Chaos(_cluster, _faults, random).RunAsync(ChaosTime));
         await Task.WhenAll(tasks);
         await SettleAsync(client);
         await _verifier.VerifyAsync(_producers);
+    }
+
+    /// <summary>All silos stop, and silos of a build that binds epochs to clients take their place.</summary>
+    private async Task UpgradeAsync(SimulationClient client, Random random)
+    {
+        var chaos = new Chaos(_cluster, _faults, random);
+        await chaos.RunAsync(ChaosTime / 3);
+        foreach (var producer in _producers)
+            producer.IsPaused = true;
+        for (var silo = 0; silo < _cluster.SiloCount; silo++)
+            _cluster.CrashSilo(silo);
+        // What was on its way to them is lost with their connections.
+        await client.Delay(TimeSpan.FromSeconds(10));
+        for (var silo = 0; silo < _cluster.SiloCount; silo++)
+            _cluster.RestartSilo(silo);
+        foreach (var producer in _producers)
+            (producer.IsBound, producer.IsPaused) = (true, false);
+        await chaos.RunAsync(ChaosTime / 2);
     }
 
     private void OnAcknowledged(SimulatedProducer producer, SimulatedBatch batch) => _verifier.VerifyDurable(producer, batch);

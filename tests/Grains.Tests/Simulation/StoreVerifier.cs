@@ -17,8 +17,8 @@ internal sealed class StoreVerifier(MemoryAggregateStore store, RandomStoreFault
         var owners = batch.Models.Select(static m => OwnerId.Model(m.Model)).Append(OwnerId.Node(producer.Node));
         foreach (var owner in owners)
         {
-            var row = Load(owner)?.Producers.SingleOrDefault(p => p.Producer == producer.Epoch);
-            var isHeld = row is not null && new CommittedSet(row).Contains(batch.Sequence);
+            var rows = Load(owner)?.Producers.Where(p => p.Producer == producer.Epoch || p.Producer == producer.BoundEpoch) ?? [];
+            var isHeld = rows.Any(row => new CommittedSet(row).Contains(batch.Sequence));
             isHeld.ShouldBeTrue($"{producer.Node}/{producer.Epoch:N}/{batch.Sequence} was acknowledged, but {owner} does not hold it");
         }
     }
