@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace OrleansMonitor.Grains.Producers;
 
 /// <summary>
@@ -5,8 +7,8 @@ namespace OrleansMonitor.Grains.Producers;
 /// because each of them is acknowledged or given up.
 /// </summary>
 /// <remarks>
-/// An epoch belongs to the client that authenticated: <paramref name="Former"/> is its id before it was bound to the client, under
-/// which an earlier build, or a silo without authentication, committed; empty where the two are one. <paramref name="Content"/> is
+/// An epoch belongs to the client that authenticated: the bound id begins with <see cref="ClientTag"/>, and <paramref name="Former"/>
+/// is its id before it was bound, under which an earlier build, or a silo without authentication, committed; empty where the two are one. <paramref name="Content"/> is
 /// the hash of the content of a batch that an <c>Idempotency-Key</c> numbers; empty for a producer's own numbers.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("om.BatchStamp")]
@@ -16,6 +18,14 @@ public readonly record struct BatchStamp(
     [property: Id(2)] Guid Former = default,
     [property: Id(3)] Guid Content = default)
 {
+    /// <summary>The first four bytes of a bound epoch, the same for all of one client, so that a node can tell how many a client has.</summary>
+    public static uint ClientTag(Guid bound)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bound.TryWriteBytes(bytes, bigEndian: true, out _);
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    }
+
     /// <summary>The batch's number under the id before; empty where there is none.</summary>
     public BatchId FormerId => Former == Guid.Empty ? default : Id with { Producer = Former };
 }

@@ -65,7 +65,7 @@ internal sealed class BatchIntake(ProducerSets producers, UncommittedBatches bat
         {
             if (batch.Stamp.LowMark > 0)
                 return Answer(SubmitStatus.ProducerForgotten, id, batch.Models);
-            if (producers.Count >= options.MaxProducersPerNode)
+            if (!HasRoomFor(batch.Stamp))
                 return Answer(SubmitStatus.TooManyProducers, id, batch.Models, options.MaxProducersPerNode);
         }
         else
@@ -94,6 +94,16 @@ internal sealed class BatchIntake(ProducerSets producers, UncommittedBatches bat
         producer.Pending.Add(id.Sequence);
         (producer.IsKey, producer.PendingContent) = (content != Guid.Empty, content);
         return Answer(SubmitStatus.Accepted, id, batch.Models);
+    }
+
+    /// <summary>
+    /// Whether there is room for another producer. One client has no more of them than are free beside all, or it could keep all others
+    /// from the node until what it sent is forgotten.
+    /// </summary>
+    private bool HasRoomFor(BatchStamp stamp)
+    {
+        var free = options.MaxProducersPerNode - producers.Count;
+        return free > 0 && (stamp.Former == Guid.Empty || producers.CountOf(BatchStamp.ClientTag(stamp.Id.Producer)) < free);
     }
 
     /// <summary>Numbers the batch under the activation's own epoch; it is never sent again, so only models need to know of it.</summary>

@@ -26,8 +26,8 @@ public sealed class CommitOptions
     /// <summary>How long a producer may be silent before its epoch is forgotten. Default 7 d; longer than any spool may live.</summary>
     public TimeSpan ProducerRetention { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Producers that a node may have. Default 4,096.</summary>
-    public int MaxProducersPerNode { get; set; } = 4096;
+    /// <summary>Producers that a node may have. Default 8,192. One client, where callers say who they are, has no more than are free.</summary>
+    public int MaxProducersPerNode { get; set; } = 8192;
 
     /// <summary>How far a sequence may lie above the low mark. Default 4,096.</summary>
     public int SequenceWindow { get; set; } = 4096;

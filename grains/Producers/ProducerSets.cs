@@ -28,6 +28,9 @@ internal sealed class ProducerSets(IBatchDeduplicator deduplicator)
 
     internal Producer? Find(Guid producer) => _producers.GetValueOrDefault(producer);
 
+    /// <summary>The producers whose epochs are bound to one client.</summary>
+    internal int CountOf(uint clientTag) => _producers.Keys.Count(id => BatchStamp.ClientTag(id) == clientTag);
+
     internal Producer Add(Guid producer, long now)
     {
         var added = new Producer(new CommittedSet()) { LastSeen = now };

@@ -62,12 +62,16 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
         return Hash(parts);
     }
 
+    /// <summary>The client's tag, and 96 bits of the hash of both.</summary>
     private Guid Bind(Guid own)
     {
         Span<byte> pair = stackalloc byte[2 * IdBytes];
-        Client.TryWriteBytes(pair);
-        own.TryWriteBytes(pair[IdBytes..]);
-        return Hash(pair);
+        Client.TryWriteBytes(pair, bigEndian: true, out _);
+        own.TryWriteBytes(pair[IdBytes..], bigEndian: true, out _);
+        Span<byte> bound = stackalloc byte[IdBytes];
+        Hash(pair).TryWriteBytes(bound, bigEndian: true, out _);
+        pair[..sizeof(uint)].CopyTo(bound);
+        return new Guid(bound, bigEndian: true);
     }
 
     private static Guid Hash(ReadOnlySpan<byte> content)

@@ -128,7 +128,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         SubmitStatus.Duplicate => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Duplicate)),
         SubmitStatus.Polled => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Polled)),
         SubmitStatus.Overloaded => Full(result, "node-buffer-full", "the node's buffer", $"{result.Limit} uncommitted"),
-        SubmitStatus.TooManyProducers => Full(result, "too-many-producers", "producer", $"{result.Limit} producers of a node"),
+        SubmitStatus.TooManyProducers => Full(result, "too-many-producers", "producer", $"{result.Limit} producers of a node, of which one client gets no more than are free"),
         SubmitStatus.KeyReused => Refused(
             result, "key-reused", BatchIdentity.IdempotencyHeader, NameRules.Show(identity.IdempotencyKey ?? ""),
             "a new one for another content: this one has numbered other records"),

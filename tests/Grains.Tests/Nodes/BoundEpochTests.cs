@@ -32,6 +32,7 @@ public sealed class BoundEpochTests : IDisposable
         {
             services.AddSingleton(_ => store!);
             services.AddSingleton<IRandomness>(new SeededRandomness(new Random(1)));
+            services.Configure<CommitOptions>(static o => o.MaxProducersPerNode = 9);
             services.AddMonitorGrains();
         });
         store = _store = new MemoryAggregateStore(_cluster.Time);
@@ -94,6 +95,30 @@ public sealed class BoundEpochTests : IDisposable
         (await node.SubmitAsync(Batch(Keyed(second)))).Status.ShouldBe(SubmitStatus.Committed);
 
         static BatchStamp Keyed(Guid content) => new(new BatchId(Bound, 1), 0, Own, content);
+    });
+
+    [Fact]
+    public void One_client_does_not_take_all_places_of_a_node() => Run(async node =>
+    {
+        (await FillAsync(1)).ShouldBe(5, "of 9 it has no more than are free beside it: the fifth leaves 4");
+        (await FillAsync(2)).ShouldBe(2);
+        (await FillAsync(3)).ShouldBe(1);
+        // Who does not say who he is is nobody's share; there is one place left.
+        (await node.SubmitAsync(Batch(new BatchStamp(new BatchId(Foreign, 1), 0)))).Status.ShouldBe(SubmitStatus.Accepted);
+
+        async Task<int> FillAsync(byte client)
+        {
+            var taken = 0;
+            for (byte producer = 1; producer <= 20; producer++)
+            {
+                var bound = new Guid(client, 0, 0, [0, 0, 0, 0, 0, 0, 0, producer]);
+                var answer = await node.SubmitAsync(Batch(new BatchStamp(new BatchId(bound, 1), 0, Guid.NewGuid())));
+                answer.Status.ShouldBeOneOf(SubmitStatus.Accepted, SubmitStatus.TooManyProducers);
+                taken += answer.Status == SubmitStatus.Accepted ? 1 : 0;
+            }
+
+            return taken;
+        }
     });
 
     private static BatchStamp Stamp(ulong sequence, ulong lowMark) => new(new BatchId(Bound, sequence), lowMark, Own);
