@@ -13,7 +13,7 @@ internal sealed class BrowserGuard(SecurityOptions options, ListenUrls urls, Aut
     private const string OriginForeign = "origin-foreign";
 
     private readonly HashSet<string> _hosts = new(
-        options.Hosts.Concat(ListenAddress.ParseList("urls", urls.All).Select(static address => BindingAddress.Parse(address.Url).Host)),
+        options.Hosts.Concat(ListenAddress.ParseList("urls", urls.All).Select(static address => BindingAddress.Parse(address.Url).Host)).Append(Environment.MachineName),
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Why the request is not taken: a stable code and a sentence; null: it is.</summary>

@@ -53,6 +53,18 @@ public sealed class SpoolTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Its_files_are_its_users_alone()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using (var spool = Open())
+            Append(spool, 1, Epoch, 1);
+        var files = Directory.GetFiles(_directory.Path);
+        files.Length.ShouldBeGreaterThan(1);
+        files.Select(File.GetUnixFileMode).Distinct().ShouldBe([UnixFileMode.UserRead | UnixFileMode.UserWrite]);
+    }
+
+    [Fact]
     public void Every_way_of_cutting_off_the_end_loses_only_the_last_batch()
     {
         using (var spool = Open())

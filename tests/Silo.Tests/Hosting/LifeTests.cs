@@ -33,7 +33,7 @@ public sealed class LifeTests
         using (var ready = await silo.Http.GetAsync(new Uri("/health/ready", UriKind.Relative)))
         {
             ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-            (await ready.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("store").GetString().ShouldBe("the disk is full");
+            (await ready.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("store").GetString().ShouldBe("fails; the log says why");
         }
 
         using var query = await silo.Http.GetAsync(new Uri("/v1/models/m/health", UriKind.Relative));

@@ -47,6 +47,7 @@ public sealed class BrowserTests
         var own = silo.Http.BaseAddress!;
         (await SendAsync(silo, HttpMethod.Get, "/v1/models", ("Origin", $"http://127.0.0.1:{own.Port}"))).ShouldBeOk();
         (await SendAsync(silo, HttpMethod.Get, "/v1/models", ("Origin", $"http://localhost:{own.Port}"), ("Host", $"localhost:{own.Port}"))).ShouldBeOk();
+        (await SendAsync(silo, HttpMethod.Get, "/v1/models", ("Host", Environment.MachineName))).ShouldBeOk();
         // TLS may be done in front, and ports that go without saying are left out.
         (await SendAsync(silo, HttpMethod.Get, "/v1/models", ("Origin", "https://localhost"), ("Host", "localhost"))).ShouldBeOk();
         (await SendAsync(silo, HttpMethod.Get, "/v1/models", ("Origin", "https://monitor.example"))).ShouldBeOk();
