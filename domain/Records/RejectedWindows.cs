@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>
-/// How many records of a block were refused, by the window that each belongs to: not by what else is in the block. Those whose
+/// How many records of a block were refused, by the base window that each belongs to: not by what else is in the block. Those whose
 /// time is refused count at the latest time that is accepted, which is now.
 /// </summary>
 internal sealed class RejectedWindows
@@ -21,11 +21,24 @@ internal sealed class RejectedWindows
             var time = EventTimes.Of(block, row);
             if (time < settings.MinTime || time > settings.MaxTime)
                 time = settings.MaxTime;
-            var window = WindowGroups.StartOf(time, settings.Window);
+            var window = settings.Schedule.Base.StartOf(time);
             _windows[window] = _windows.GetValueOrDefault(window) + 1;
         }
     }
 
-    /// <summary>The count of a window, which is gone afterwards.</summary>
-    public ulong Take(long window) => _windows.Count > 0 && _windows.Remove(window, out var count) ? count : 0;
+    /// <summary>The count of a window of any tier, which is gone afterwards.</summary>
+    /// <param name="start">Its start, Unix milliseconds.</param>
+    /// <param name="length">Its length, milliseconds.</param>
+    public ulong Take(long start, long length)
+    {
+        var taken = 0UL;
+        foreach (var window in _windows.Keys)
+        {
+            // Removing does not end an enumeration.
+            if (window >= start && window - start < length && _windows.Remove(window, out var count))
+                taken += count;
+        }
+
+        return taken;
+    }
 }
