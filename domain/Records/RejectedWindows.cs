@@ -7,6 +7,8 @@ namespace OrleansMonitor.Domain.Records;
 internal sealed class RejectedWindows
 {
     private readonly Dictionary<long, ulong> _windows = [];
+    private readonly List<long> _order = [];
+    private int _next;
 
     /// <summary>What was not taken.</summary>
     public Dictionary<long, ulong> Windows => _windows;
@@ -24,21 +26,23 @@ internal sealed class RejectedWindows
             var window = settings.Schedule.Base.StartOf(time);
             _windows[window] = _windows.GetValueOrDefault(window) + 1;
         }
+
+        _next = 0;
+        _order.Clear();
+        _order.AddRange(_windows.Keys);
+        _order.Sort();
     }
 
-    /// <summary>The count of a window of any tier, which is gone afterwards.</summary>
+    /// <summary>The count of a window of any tier, which is gone afterwards. Windows are asked for in ascending order.</summary>
     /// <param name="start">Its start, Unix milliseconds.</param>
     /// <param name="length">Its length, milliseconds.</param>
     public ulong Take(long start, long length)
     {
+        while (_next < _order.Count && _order[_next] < start)
+            _next++;
         var taken = 0UL;
-        foreach (var window in _windows.Keys)
-        {
-            // Removing does not end an enumeration.
-            if (window >= start && window - start < length && _windows.Remove(window, out var count))
-                taken += count;
-        }
-
+        for (; _next < _order.Count && _order[_next] - start < length; _next++)
+            taken += _windows.Remove(_order[_next], out var count) ? count : 0;
         return taken;
     }
 }
