@@ -10,6 +10,7 @@ public static class TimeZoneParameter
     public const string Description = "Time zone of from and to where they have no offset, and of steps of days, weeks, months and years: " + Grammar + ". Default: UTC.";
 
     private const int MaxLength = 64;
+    private const int MaxNearest = 2;
 
     /// <param name="text">The name; null or empty: UTC.</param>
     /// <param name="zone">The zone.</param>
@@ -19,7 +20,8 @@ public static class TimeZoneParameter
         (zone, expected) = (TimeZoneInfo.Utc, Grammar);
         if (string.IsNullOrEmpty(text) || text is "UTC" or "Z")
             return true;
-        if (IsName(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var found))
+        // A zone that was met before is found in any case of letters, others are not.
+        if (IsName(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var found) && found.Id == text)
         {
             zone = found;
             return true;
@@ -27,7 +29,7 @@ public static class TimeZoneParameter
 
         var nearest = Nearest(text);
         if (nearest.Count > 0)
-            expected += $"; did you mean {string.Join(", ", nearest)}?";
+            expected = $"an IANA name; did you mean {string.Join(" or ", nearest)}?";
         return false;
     }
 
@@ -43,10 +45,10 @@ public static class TimeZoneParameter
     private static IReadOnlyList<string> Nearest(string text)
     {
         var known = TimeZoneInfo.GetSystemTimeZones().Select(static zone => zone.Id).ToList();
-        var nearest = NearestNames.Of(text, known);
+        var nearest = NearestNames.Of(text, known, MaxNearest);
         if (nearest.Count > 0)
             return nearest;
-        var cities = NearestNames.Of(text.Replace(' ', '_'), known.Select(City).Distinct());
+        var cities = NearestNames.Of(text.Replace(' ', '_'), known.Select(City).Distinct(), MaxNearest);
         return [.. cities.Select(city => known.First(name => City(name) == city))];
     }
 
