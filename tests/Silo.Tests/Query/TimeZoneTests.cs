@@ -87,7 +87,7 @@ public sealed class TimeZoneTests
             var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
             problem.GetProperty("parameter").GetString().ShouldBe("tz");
             problem.GetProperty("value").GetString().ShouldBe("Europe/Berln");
-            problem.GetProperty("limit").GetString()!.ShouldContain("Europe/Berlin?");
+            problem.GetProperty("limit").GetString()!.ShouldContain("did you mean Europe/Berlin");
         }
     }
 
