@@ -42,19 +42,19 @@ public sealed class ClusterQueryClient : IMonitorQueries
         (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Models;
 
     public Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range = null, CancellationToken cancellation = default) =>
-        AnswerAsync(() => _questions.GetModelAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment), cancellation);
+        AnswerAsync(() => _questions.GetModelAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
 
     public Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
-        AnswerAsync(() => _questions.GetModelSeriesAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.Segment), cancellation);
+        AnswerAsync(() => _questions.GetModelSeriesAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
 
     public async Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Nodes;
 
     public Task<NodeHealth> GetNodeHealthAsync(string node, HealthRange? range = null, CancellationToken cancellation = default) =>
-        AnswerAsync(() => _questions.GetNodeAsync(Name(node), range?.From, range?.To), cancellation);
+        AnswerAsync(() => _questions.GetNodeAsync(Name(node), range?.From, range?.To, range?.TimeZone), cancellation);
 
     public Task<NodeSeries> GetNodeSeriesAsync(string node, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
-        AnswerAsync(() => _questions.GetNodeSeriesAsync(Name(node), step, range?.From, range?.To), cancellation);
+        AnswerAsync(() => _questions.GetNodeSeriesAsync(Name(node), step, range?.From, range?.To, range?.TimeZone), cancellation);
 
     public Task<IReadOnlyList<AlertEntry>> ListAlertsAsync(CancellationToken cancellation = default) => AskAsync(_alerts.GetAlertsAsync, cancellation);
 

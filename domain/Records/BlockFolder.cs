@@ -1,14 +1,17 @@
+using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Labels;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Domain.Records;
 
-/// <summary>Receives the partial aggregate of one base window of a block; it is cleared and used again afterwards.</summary>
+/// <summary>Receives the partial aggregate of one window of a block; it is cleared and used again afterwards.</summary>
 public interface IWindowSink
 {
-    /// <param name="windowStart">Unix milliseconds.</param>
+    /// <param name="window">The window: of a longer tier where its records are old by the newest of the block.</param>
+    /// <param name="baseWindows">Of a longer window, its records by base window, as <see cref="BaseWindowCounts"/> has them.</param>
     /// <param name="partial">What the block holds for the window.</param>
     /// <returns>False if there is no room for it; then the records of this and of the remaining windows are not taken.</returns>
-    bool TryAdd(long windowStart, PartialAggregate partial);
+    bool TryAdd(WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial);
 }
 
 /// <summary>What became of a block.</summary>
@@ -17,7 +20,7 @@ public interface IWindowSink
 public readonly record struct FoldResult(int Kept, int NoRoom);
 
 /// <summary>
-/// Folds blocks of records into partial aggregates, one a base window: checks the records, groups them by window, and adds
+/// Folds blocks of records into partial aggregates, one a window: checks the records, groups them by window, and adds
 /// them column by column. Allocates nothing once its buffers have grown. Not thread-safe; use one per request at a time.
 /// </summary>
 public sealed class BlockFolder
@@ -29,12 +32,13 @@ public sealed class BlockFolder
     private readonly BlockGather _gather = new();
     private readonly ColumnFold _fold = new();
     private readonly PartialAggregate _partial = new();
+    private readonly AggregateWriter _baseWindows = new(256);
 
     public BlockFolder() => _validator = new RecordValidator(_rows);
 
     /// <summary>Folds a block whose shape <see cref="BlockShape"/> found good.</summary>
     /// <param name="block">The records.</param>
-    /// <param name="settings">Windows and limits of time.</param>
+    /// <param name="settings">Tiers and limits of time.</param>
     /// <param name="log">Receives what was dropped.</param>
     /// <param name="sink">Receives the windows.</param>
     /// <param name="pending">Receives the predictions whose label comes later.</param>
@@ -48,7 +52,7 @@ public sealed class BlockFolder
             return default;
         }
 
-        _groups.Group(block, _rows, settings.Window);
+        _groups.Group(block, _rows, settings.Schedule);
         var columns = _groups.Rows.IsEmpty ? block : _gather.Gather(block, _groups.Rows);
         var positiveClass = PositiveClass.Of(block, settings.PositiveClass);
         _fold.Begin(block, columns, positiveClass);
@@ -57,8 +61,9 @@ public sealed class BlockFolder
         {
             var (window, start, rows) = _groups[i];
             _fold.Add(start, rows, _partial);
-            _partial.Traffic.AddRejected(_rejected.Take(window));
-            var taken = sink.TryAdd(window, _partial);
+            _partial.Traffic.AddRejected(_rejected.Take(window.Start, settings.Schedule.Tiers[window.Tier].Length));
+            _groups.CountBaseWindows(i, columns, _baseWindows);
+            var taken = sink.TryAdd(window, _baseWindows.WrittenSpan, _partial);
             _partial.Clear();
             if (!taken)
                 break;
@@ -79,7 +84,7 @@ public sealed class BlockFolder
         foreach (var (window, count) in _rejected.Windows)
         {
             _partial.Traffic.AddRejected(count);
-            var taken = sink.TryAdd(window, _partial);
+            var taken = sink.TryAdd(new WindowStart(0, window), [], _partial);
             _partial.Clear();
             if (!taken)
                 break;

@@ -1,10 +1,12 @@
+using OrleansMonitor.Domain.Windows;
+
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>What folding a block depends on besides the block. Times are Unix milliseconds.</summary>
 public readonly record struct FoldSettings
 {
-    /// <summary>Length of the base window, ms.</summary>
-    public required long Window { get; init; }
+    /// <summary>The model's tiers.</summary>
+    public required TierSchedule Schedule { get; init; }
 
     /// <summary>Largest event time that is accepted: ingestion time and the tolerated skew.</summary>
     public required long MaxTime { get; init; }

@@ -121,13 +121,8 @@ internal sealed partial class ScorePlane
 
     private void MergeCells(ref AggregateReader reader, scoped ReadOnlySpan<ulong> counts, double shared)
     {
-        for (var cell = 0; cell < Cells; cell++)
+        for (var cell = NextOccupied(counts, 0); cell < Cells; cell = NextOccupied(counts, cell + 1))
         {
-            if (counts[cell] == 0)
-            {
-                continue;
-            }
-
             _counts[cell] += counts[cell];
             Count += counts[cell];
             if (!HasWeights)
@@ -233,11 +228,18 @@ internal sealed partial class ScorePlane
     private static int OccupiedGroups(ReadOnlySpan<ulong> counts)
     {
         var groups = 0;
-        for (var cell = 0; cell < Cells; cell++)
+        for (var cell = NextOccupied(counts, 0); cell < Cells; cell = NextOccupied(counts, cell + 1))
         {
-            groups |= counts[cell] != 0 ? 1 << ScoreBins.GroupOf(cell % ScoreBins.Count) : 0;
+            groups |= 1 << ScoreBins.GroupOf(cell % ScoreBins.Count);
         }
 
         return groups;
+    }
+
+    /// <summary>The next cell that holds a record, at the speed of memory; <see cref="Cells"/>: there is none.</summary>
+    private static int NextOccupied(ReadOnlySpan<ulong> counts, int from)
+    {
+        var distance = counts[from..].IndexOfAnyExcept(0UL);
+        return distance < 0 ? Cells : from + distance;
     }
 }

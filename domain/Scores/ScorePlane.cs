@@ -46,6 +46,11 @@ internal sealed partial class ScorePlane(bool hasMirror = false)
 
     public void Clear()
     {
+        if (IsEmpty && !HasWeights)
+        {
+            return;
+        }
+
         Array.Clear(_counts);
         Array.Clear(_groupScores);
         if (HasWeights)

@@ -74,14 +74,28 @@ public sealed class TierSchedule
     {
         ArgumentNullException.ThrowIfNull(current);
         var target = current;
-        foreach (var tier in _tiers.AsSpan(0, Coarsest.Index))
-        {
-            if (watermark.Time is { } time && time > tier.Retention)
-                target = target.Advance(this, tier.Index, Math.Min(Align(tier.Index, time - tier.Retention), Limit(target, tier.Index)));
-        }
-
+        for (var tier = 0; watermark.Time is { } time && tier < Coarsest.Index; tier++)
+            target = target.Advance(this, tier, Target(tier, time));
         return target;
     }
+
+    /// <summary>
+    /// The row in which a record ends that is as old as this at a watermark: where compaction takes it, and where it may go at once.
+    /// </summary>
+    /// <param name="eventTime">Unix milliseconds, not negative.</param>
+    /// <param name="watermark">Unix milliseconds.</param>
+    public WindowStart EndFor(long eventTime, long watermark)
+    {
+        var tier = 0;
+        while (tier < Coarsest.Index && eventTime < Target(tier, watermark))
+            tier++;
+        return new WindowStart((byte)tier, _tiers[tier].StartOf(eventTime));
+    }
+
+    /// <summary>The smallest watermark that a window speaks of: at an earlier one, no record of it would end in its tier.</summary>
+    /// <param name="tier">The window's tier; not the base, which speaks of none.</param>
+    /// <param name="start">The window's start, Unix milliseconds.</param>
+    public long WatermarkOf(int tier, long start) => _tiers[tier].EndOf(start) + _tiers[tier - 1].Retention;
 
     /// <summary>
     /// The oldest time that is kept, Unix milliseconds; 0 without a retention. It lies on a border of the coarsest windows and so
@@ -108,6 +122,6 @@ public sealed class TierSchedule
     /// <summary>Frontiers of a tier lie on the windows of the next one.</summary>
     internal long Align(int tier, long time) => _tiers[tier + 1].StartOf(time);
 
-    // A tier begins where the finer one ends.
-    private long Limit(Frontiers frontiers, int tier) => tier == 0 ? long.MaxValue : Align(tier, frontiers[tier - 1]);
+    // Retentions do not become shorter, and borders of longer windows are borders of shorter ones: so none is beyond the finer tier's.
+    private long Target(int tier, long watermark) => watermark > _tiers[tier].Retention ? Align(tier, watermark - _tiers[tier].Retention) : 0;
 }

@@ -12,7 +12,8 @@ public sealed record HealthQuery(
     [property: Id(1)] long? From = null,
     [property: Id(2)] long? To = null,
     [property: Id(3)] string? Version = null,
-    [property: Id(4)] string? Segment = null);
+    [property: Id(4)] string? Segment = null,
+    [property: Id(5)] string? TimeZone = null);
 
 /// <summary>One point of a series: its bounds (Unix milliseconds) and the encoded partial aggregate of the rows in it.</summary>
 [GenerateSerializer, Immutable, Alias("om.HealthPoint")]

@@ -46,7 +46,7 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        return BySteps(OfModel(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths));
+        return BySteps(OfModel(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)));
     }
 
     public async Task<HealthData?> GetNodeAsync(HealthQuery query)
@@ -66,7 +66,7 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths));
+        return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)));
     }
 
     private static void Check(long stepMilliseconds, int stepMonths)
@@ -74,6 +74,8 @@ internal sealed class HealthGrain(
         if (stepMonths <= 0)
             ArgumentOutOfRangeException.ThrowIfLessThan(stepMilliseconds, 1);
     }
+
+    private static TimeZoneInfo ZoneOf(HealthQuery query) => query.TimeZone is { } name ? TimeZoneInfo.FindSystemTimeZoneById(name) : TimeZoneInfo.Utc;
 
     private HealthData BySteps(HealthData data, OwnerRows found, TierSchedule schedule, SeriesStep step)
     {

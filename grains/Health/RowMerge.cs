@@ -32,7 +32,8 @@ internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule)
     }
 
     /// <summary>
-    /// One point for each step that has rows. A row that is longer than the step is not divided: its point is as long as the row.
+    /// One point for each step that has rows. A row that reaches over the end of its step is not divided: its point is longer, and the
+    /// next one begins where it ends.
     /// Null when there would be more than <see cref="MaxPoints"/>.
     /// </summary>
     /// <param name="rows">In ascending order of their starts.</param>
@@ -41,12 +42,13 @@ internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule)
     public HealthPoint[]? BySteps(IReadOnlyList<AggregateRow> rows, TimeRange range, SeriesStep step)
     {
         var points = new List<HealthPoint>();
+        var covered = range.From;
         for (var begin = 0; begin < rows.Count;)
         {
             if (points.Count == MaxPoints)
                 return null;
             var (from, to) = step.At(rows[begin].Key.Start);
-            (from, to) = (Math.Max(from, range.From), Math.Min(to, range.To));
+            (from, to) = (Math.Max(from, covered), Math.Min(to, range.To));
             var end = begin;
             while (end < rows.Count && (end == begin || rows[end].Key.Start < to))
             {
@@ -55,7 +57,7 @@ internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule)
             }
 
             points.Add(Point(rows, begin, end, from, to));
-            begin = end;
+            (begin, covered) = (end, to);
         }
 
         return [.. points];

@@ -1,25 +1,35 @@
+using OrleansMonitor.Values;
+
 namespace OrleansMonitor.Grains.Health;
 
 /// <summary>
-/// The steps of a series: of a fixed length from the epoch on (whole weeks begin on a Monday), or of calendar months in UTC.
+/// The steps of a series: days, weeks (from Monday) and months of the calendar in a time zone, where a day has 23 or 25 hours when
+/// clocks are changed; or, shorter than a day, of a fixed length from the epoch on.
 /// </summary>
-internal readonly record struct SeriesStep(long Milliseconds, int Months)
+internal readonly record struct SeriesStep(long Milliseconds, int Months, TimeZoneInfo Zone)
 {
-    private const long Week = 7 * 86_400_000L;
-    private const long FirstMonday = 4 * 86_400_000L;
+    private const long Day = 86_400_000;
+    private const long Week = 7 * Day;
+    private const long FirstMonday = 4 * Day;
 
     /// <summary>The step that an instant lies in, [From, To).</summary>
     public (long From, long To) At(long time)
     {
+        if (Months <= 0 && Milliseconds % Day != 0)
+        {
+            var begin = Floor(time, Milliseconds);
+            return (begin, begin + Milliseconds);
+        }
+
+        var local = LocalTime.Of(time, Zone);
         if (Months <= 0)
         {
             var offset = Milliseconds % Week == 0 ? FirstMonday : 0;
-            var from = Floor(time - offset, Milliseconds) + offset;
-            return (from, from + Milliseconds);
+            var from = Floor((local - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond - offset, Milliseconds) + offset;
+            return (StartOf(from), StartOf(from + Milliseconds));
         }
 
-        var date = DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime;
-        var month = (date.Year * 12) + date.Month - 1;
+        var month = (local.Year * 12) + local.Month - 1;
         month -= month % Months;
         return (StartOf(month), StartOf(month + Months));
     }
@@ -30,6 +40,9 @@ internal readonly record struct SeriesStep(long Milliseconds, int Months)
         return rest < 0 ? time - rest - length : time - rest;
     }
 
-    private static long StartOf(int month) =>
-        new DateTimeOffset(Math.Clamp(month / 12, 1, 9999), (month % 12) + 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+    /// <param name="clock">Milliseconds from the epoch to a midnight, both as clocks in the zone show them.</param>
+    private long StartOf(long clock) =>
+        LocalTime.ToUnix(new DateTime(Math.Clamp(DateTime.UnixEpoch.Ticks + (clock * TimeSpan.TicksPerMillisecond), 0, DateTime.MaxValue.Ticks)), Zone);
+
+    private long StartOf(int month) => LocalTime.ToUnix(new DateTime(Math.Clamp(month / 12, 1, 9999), (month % 12) + 1, 1), Zone);
 }

@@ -48,7 +48,16 @@ internal sealed class DeltaQueue(GrainInstruments instruments, int maxDeltas)
         }
     }
 
-    /// <summary>Stages deltas for the next commit; those that overlap with one of them wait for the one after it.</summary>
+    /// <summary>The watermark that the deltas speak of which wait, as <see cref="Owners.WindowOwner.ReachOf"/> says.</summary>
+    public long ReachOf(ModelCommitter committer)
+    {
+        var reach = 0L;
+        foreach (var delta in _waiting)
+            reach = Math.Max(reach, committer.ReachOf(delta.Delta));
+        return reach;
+    }
+
+    /// <summary>Stages deltas for the next commit; those that overlap with one of them, or speak of a later watermark than it has come to, wait.</summary>
     /// <param name="committer">Takes them.</param>
     /// <param name="unreadable">Called for a delta that cannot be read.</param>
     public void Stage(ModelCommitter committer, Action<StagedDelta, AggregateFormatException> unreadable)
@@ -59,9 +68,9 @@ internal sealed class DeltaQueue(GrainInstruments instruments, int maxDeltas)
             if (_staged.Count > 0 && (_staged.Count >= MaxDeltasPerCommit || bytes + _waiting.Peek().Bytes > MaxBytesPerCommit))
                 break;
 
-            var overlaps = committer.Overlaps(_waiting.Peek().Delta);
+            var mustWait = committer.MustWait(_waiting.Peek().Delta);
             var delta = _waiting.Dequeue();
-            if (overlaps)
+            if (mustWait)
             {
                 _deferred.Add(delta);
                 continue;

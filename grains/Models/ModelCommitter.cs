@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Owners;
@@ -76,8 +77,13 @@ internal sealed class ModelCommitter
 
     internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => _owner.ReadRecentAsync(cancellationToken);
 
+    /// <inheritdoc cref="WindowOwner.ReachOf"/>
+    internal long ReachOf(ModelDelta delta) => _owner.ReachOf(delta.Windows);
+
     /// <summary>Starts a commit; not to be given up once begun.</summary>
-    internal async Task BeginAsync(CancellationToken cancellationToken)
+    /// <param name="reach">The watermark that the deltas to be staged speak of.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async Task BeginAsync(long reach, CancellationToken cancellationToken)
     {
         _staged.Clear();
         _joined.Clear();
@@ -91,7 +97,7 @@ internal sealed class ModelCommitter
         }
 
         await MergeChunksAsync(cancellationToken);
-        await _owner.BeginAsync(cancellationToken);
+        await _owner.BeginAsync(reach, cancellationToken);
     }
 
     /// <summary>Makes one label chunk of several, if there are enough of them.</summary>
@@ -133,9 +139,14 @@ internal sealed class ModelCommitter
     /// <summary>Names the positive class with this commit, unless another was named before.</summary>
     internal void NamePositiveClass(string name) => _catalogChanged |= _owner.Catalog.NamePositiveClass(name);
 
-    /// <summary>Whether a batch of the delta is in the commit that is being made: the delta must wait for the next one.</summary>
-    internal bool Overlaps(ModelDelta delta)
+    /// <summary>
+    /// Whether the delta must wait for the next commit: rows have to be merged before its windows can be added, or a batch of it is
+    /// in the commit that is being made.
+    /// </summary>
+    internal bool MustWait(ModelDelta delta)
     {
+        if (!_owner.HasReached(ReachOf(delta)))
+            return true;
         foreach (var batch in delta.Batches)
         {
             if (_producers.IsStaged(batch) || (batch.Content != Guid.Empty && _producers.IsStaged(OfContent(batch))))
@@ -290,6 +301,7 @@ internal sealed class ModelCommitter
         {
             scratch.Clear();
             scratch.MergeEncoded(window.Partial.Span);
+            BaseWindowCounts.Late(window.BaseWindows.Span, window.WindowStart, TierSchedule.Default.Base, Watermark.None, TimeSpan.Zero);
         }
 
         PartialAggregatePool.Shared.Return(scratch);

@@ -226,7 +226,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         using var span = _deltas.StartSpan();
         _isTidyDue = false;
         // A commit is never given up half-way: its outcome must be known, or the activation ends.
-        await _committer.BeginAsync(CancellationToken.None);
+        await _committer.BeginAsync(_deltas.ReachOf(_committer), CancellationToken.None);
         _deltas.AnswerHeld(_committer);
         _deltas.Stage(_committer, (delta, e) => LogUnreadableDelta(Model, delta.Delta.Node, e));
         var admissions = _admissions.ToArray();

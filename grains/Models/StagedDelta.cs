@@ -19,7 +19,7 @@ internal sealed class StagedDelta(ModelDelta delta)
     {
         var bytes = 0L;
         foreach (var window in delta.Windows)
-            bytes += window.Partial.Length;
+            bytes += window.Partial.Length + window.BaseWindows.Length;
         foreach (var pending in delta.Pending)
             bytes += pending.Length;
         foreach (var labels in delta.Labels)

@@ -13,7 +13,7 @@ internal sealed class DeltaBuilder(string node)
 {
     private const int MaxSpare = 64;
 
-    private readonly Dictionary<(string Version, string Segment, long Start), List<WindowPart>> _windows = [];
+    private readonly Dictionary<(string Version, string Segment, byte Tier, long Start), List<WindowPart>> _windows = [];
     private readonly Stack<List<WindowPart>> _spare = [];
 
     internal ModelDelta Build(IReadOnlyList<PendingPart> parts, Func<BatchStamp, ulong> lowMarkOf)
@@ -50,7 +50,7 @@ internal sealed class DeltaBuilder(string node)
 
     private void Add(WindowPart window)
     {
-        var key = (window.Version, window.Segment, window.WindowStart);
+        var key = (window.Version, window.Segment, window.Tier, window.WindowStart);
         if (!_windows.TryGetValue(key, out var same))
             _windows.Add(key, same = _spare.TryPop(out var spare) ? spare : []);
         same.Add(window);
@@ -62,6 +62,22 @@ internal sealed class DeltaBuilder(string node)
         for (var i = 0; i < parts.Count; i++)
             count += i == 0 || parts[i - 1].Batch.Stamp.Id != parts[i].Batch.Stamp.Id ? 1 : 0;
         return count;
+    }
+
+    private static byte[] Join(List<WindowPart> same)
+    {
+        var length = 0;
+        foreach (var window in same)
+            length += window.BaseWindows.Length;
+        var joined = new byte[length];
+        length = 0;
+        foreach (var window in same)
+        {
+            window.BaseWindows.CopyTo(joined.AsMemory(length));
+            length += window.BaseWindows.Length;
+        }
+
+        return joined;
     }
 
     private static void Merge(List<WindowPart> same, List<WindowPart> merged)
@@ -77,7 +93,7 @@ internal sealed class DeltaBuilder(string node)
         {
             foreach (var window in same)
                 sum.MergeEncoded(window.Partial.Span);
-            merged.Add(same[0] with { Partial = sum.Encode() });
+            merged.Add(same[0] with { Partial = sum.Encode(), BaseWindows = Join(same) });
         }
         catch (AggregateFormatException)
         {

@@ -35,15 +35,24 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
 
     internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => owner.ReadRecentAsync(cancellationToken);
 
-    /// <summary>Commits batches that all their models have, and the last sign of life of the producers named.</summary>
+    /// <summary>
+    /// Commits batches that all their models have, and the last sign of life of the producers named. False: rows had to be merged
+    /// first, and the batches wait for the next commit.
+    /// </summary>
     /// <param name="ready">The batches.</param>
     /// <param name="anonymous">The epoch of batches without a producer: they are never sent again, so it is not kept.</param>
     /// <param name="touched">Producers that made contact without a batch.</param>
     /// <param name="cancellationToken">Ends the wait, not the commit.</param>
-    internal async Task CommitAsync(
+    internal async Task<bool> CommitAsync(
         IReadOnlyList<PendingBatch> ready, Guid anonymous, IReadOnlyCollection<Guid> touched, CancellationToken cancellationToken)
     {
-        await owner.BeginAsync(cancellationToken);
+        var reach = 0L;
+        foreach (var batch in ready)
+            reach = Math.Max(reach, owner.ReachOf(batch.Node));
+        await owner.BeginAsync(reach, cancellationToken);
+        var hasReached = owner.HasReached(reach);
+        if (!hasReached)
+            ready = [];
         var watermark = State.Watermark;
         var catalogChanged = false;
         var content = PartialAggregatePool.Shared.Rent();
@@ -60,6 +69,7 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
         var expired = producers.TakeExpired(owner.Now, options.ProducerRetention);
         await owner.CommitAsync(new CommitExtras(rows, expired, [], [], null, catalogChanged), cancellationToken);
         producers.Accept(rows);
+        return hasReached;
     }
 
     /// <summary>Adds a window; answers whether the catalog changed.</summary>

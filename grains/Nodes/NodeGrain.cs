@@ -277,7 +277,8 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
                 _isTidyDue = false;
                 using var span = GrainInstruments.Start("node commit", ready, static batch => batch.Trace);
                 // A commit is never given up half-way: its outcome must be known, or the activation ends.
-                await _committer.CommitAsync(ready, _intake.Epoch, touched, CancellationToken.None);
+                if (!await _committer.CommitAsync(ready, _intake.Epoch, touched, CancellationToken.None))
+                    continue;
                 _batches.Release(ready);
                 foreach (var batch in ready)
                     _intake.Release(batch.Stamp.Id);

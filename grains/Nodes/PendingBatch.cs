@@ -9,7 +9,10 @@ namespace OrleansMonitor.Grains.Nodes;
 /// <summary>A batch that is not yet committed everywhere. Used again for another one afterwards.</summary>
 internal sealed class PendingBatch
 {
+    // The objects of a batch, and what a window takes besides its bytes.
     private const int OverheadBytes = 256;
+    private const int WindowOverheadBytes = 80;
+
     private const int MinCapacity = 4096;
 
     // What one uncommonly large batch needed is not kept.
@@ -80,21 +83,23 @@ internal sealed class PendingBatch
     {
         var copies = last.Length == windows.Length ? last : new WindowPart[windows.Length];
         for (var i = 0; i < windows.Length; i++)
-        {
-            var copy = _partials.AsMemory(_used, windows[i].Partial.Length);
-            windows[i].Partial.CopyTo(copy);
-            _used += copy.Length;
-            copies[i] = windows[i] with { Partial = copy };
-        }
-
+            copies[i] = windows[i] with { Partial = Copy(windows[i].Partial), BaseWindows = Copy(windows[i].BaseWindows) };
         return copies;
+    }
+
+    private ReadOnlyMemory<byte> Copy(ReadOnlyMemory<byte> bytes)
+    {
+        var copy = _partials.AsMemory(_used, bytes.Length);
+        bytes.CopyTo(copy);
+        _used += bytes.Length;
+        return copy;
     }
 
     private static int LengthOf(WindowPart[] windows)
     {
         var length = 0;
         foreach (var window in windows)
-            length = checked(length + window.Partial.Length);
+            length = checked(length + window.Partial.Length + window.BaseWindows.Length);
         return length;
     }
 
@@ -102,7 +107,7 @@ internal sealed class PendingBatch
     {
         var bytes = 0L;
         foreach (var window in windows)
-            bytes += OverheadBytes + window.Partial.Length;
+            bytes += WindowOverheadBytes + window.Partial.Length + window.BaseWindows.Length;
         return bytes;
     }
 }

@@ -9,7 +9,7 @@ internal sealed record OwnerSettings(TierSchedule Schedule, TimeSpan AllowedLate
     internal TimeSpan MaxRowIdle { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Rows that a step of compaction reads at once.</summary>
-    internal int CompactionPage { get; init; } = 512;
+    internal int CompactionPage { get; init; } = 1024;
 
     internal static OwnerSettings OfModel(AggregationOptions aggregation, CommitOptions commit, string model) =>
         new(Schedules.OfModel(aggregation, model), aggregation.AllowedLateness, commit.MaxCachedRows);

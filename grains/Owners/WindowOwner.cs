@@ -99,7 +99,9 @@ internal sealed class WindowOwner
     }
 
     /// <summary>Starts a commit, with a step of compaction if one is due.</summary>
-    internal async Task BeginAsync(CancellationToken cancellationToken)
+    /// <param name="reach">The watermark that what is to be added speaks of, as <see cref="ReachOf"/> says; 0: of none.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async Task BeginAsync(long reach, CancellationToken cancellationToken)
     {
         foreach (var change in _changes.Values)
         {
@@ -116,11 +118,33 @@ internal sealed class WindowOwner
         if (await DeleteAsync(cancellationToken) > 0)
             IsCompactionBehind = IsCompactionDue;
         else
-            await CompactAsync(cancellationToken);
+            await CompactAsync(reach, cancellationToken);
     }
 
+    /// <summary>
+    /// The watermark that windows speak of: a window of a longer tier is as old as that by the records that came with it, so the
+    /// watermark will be at least there once they are added. 0: there is no such window.
+    /// </summary>
+    internal long ReachOf(ReadOnlySpan<WindowPart> windows)
+    {
+        var reach = 0L;
+        foreach (var window in windows)
+        {
+            if (window.Tier > 0)
+                reach = Math.Max(reach, _schedule.WatermarkOf(window.Tier, window.WindowStart));
+        }
+
+        return reach;
+    }
+
+    /// <summary>
+    /// Whether windows that speak of this watermark can be added to this commit: all rows that are finer than they are have been merged.
+    /// If there are more of those than a step takes, this commit takes a step and the windows wait.
+    /// </summary>
+    internal bool HasReached(long reach) => reach == 0 || _schedule.Target(new Watermark(reach), State.Frontiers).Equals(State.Frontiers);
+
     /// <summary>Adds a window of a delta.</summary>
-    /// <param name="part">The window.</param>
+    /// <param name="part">The window; whoever speaks of a watermark with it has seen that <see cref="HasReached"/>.</param>
     /// <param name="content">What it holds, decoded, for its records and their times.</param>
     /// <param name="watermark">The watermark before the delta: a window that it has closed is late.</param>
     internal void Add(WindowPart part, PartialAggregate content, Watermark watermark)
@@ -137,10 +161,17 @@ internal sealed class WindowOwner
         }
 
         change.Partials.Add(part.Partial);
-        if (!watermark.HasClosed(part.WindowStart + _schedule.Base.Length, _allowedLateness))
+        if (Late(part, records, watermark) is not (> 0 and var late))
             return;
-        change.Late += records;
-        _instruments.Late(_id.Kind, records);
+        change.Late += late;
+        _instruments.Late(_id.Kind, late);
+    }
+
+    private ulong Late(in WindowPart part, ulong records, Watermark watermark)
+    {
+        if (part.Tier > 0)
+            return BaseWindowCounts.Late(part.BaseWindows.Span, part.WindowStart, _schedule.Base, watermark, _allowedLateness);
+        return watermark.HasClosed(part.WindowStart + _schedule.Base.Length, _allowedLateness) ? records : 0;
     }
 
     /// <summary>Counts a label in the window of its prediction's event time.</summary>
@@ -307,49 +338,50 @@ internal sealed class WindowOwner
     }
 
     /// <summary>
-    /// A step of compaction: rows older than their tier's retention are merged into the next tier's; those of the coarsest stay. A
-    /// step reads one page of rows and is part of a commit, so a record is in exactly one row before and after it, whatever fails.
+    /// A step of compaction: rows older than their tier's retention are merged into the tier in which they end; those of the coarsest
+    /// stay. A step moves about a page of rows and is part of a commit, so a record is in exactly one row before and after it, whatever fails.
     /// <code>
     ///                  frontier ──▶ next          target
-    ///   coarse rows ───────┼─────────┼───────────────┼──────── fine rows
+    ///   coarse rows ───────┼─────────┼───────────────┼──────── finer rows
     ///                      └─ page ──┘ (whole coarse windows)
     /// </code>
     /// </summary>
-    private async Task CompactAsync(CancellationToken cancellationToken)
+    private async Task CompactAsync(long reach, CancellationToken cancellationToken)
     {
-        var target = _schedule.Target(State.Watermark, State.Frontiers);
-        foreach (var tier in _schedule.Tiers)
+        var watermark = reach > 0 ? State.Watermark.Advance(reach) : State.Watermark;
+        var target = _schedule.Target(watermark, State.Frontiers);
+        // The coarsest first, from all tiers that are finer: what leaps over a tier is not merged twice. Empty ranges cost no row;
+        // after a page of rows the rest is for the next commit.
+        var moved = 0;
+        for (var tier = _schedule.Coarsest.Index - 1; tier >= 0; tier--)
         {
-            // The finest first: a tier's frontier must not pass that of the finer one. Empty ranges cost no row, so go on to
-            // the next tier; after a page of rows the rest is for the next commit.
-            while (State.Frontiers[tier.Index] < target[tier.Index])
-            {
-                if (await CompactAsync(tier, target[tier.Index], cancellationToken) == 0)
-                    continue;
-                IsCompactionBehind = IsCompactionDue;
-                return;
-            }
+            while (moved < _page && State.Frontiers[tier] < target[tier])
+                moved += await CompactAsync(tier, target[tier], cancellationToken);
         }
+
+        IsCompactionBehind = !target.Equals(State.Frontiers);
     }
 
-    /// <summary>One step of one tier; answers how many rows moved.</summary>
-    private async Task<int> CompactAsync(Tier tier, long target, CancellationToken cancellationToken)
+    /// <summary>One step to the frontier of one tier; answers how many rows moved.</summary>
+    private async Task<int> CompactAsync(int tier, long target, CancellationToken cancellationToken)
     {
-        var from = State.Frontiers[tier.Index];
+        var from = State.Frontiers[tier];
         var page = await ReadAsync(tier, from, target, _page, cancellationToken);
         var end = target;
         if (page.Count == _page)
         {
             // The last coarse window may go on beyond the page. If it is the only one, all of it must be read at once.
-            end = CoarseStart(tier, page[^1].Key.Start);
+            var coarse = _schedule.Tiers[tier + 1];
+            end = coarse.StartOf(page[^1].Key.Start);
             if (end <= from)
             {
-                end = Math.Min(target, CoarseEnd(tier, page[^1].Key.Start));
+                end = Math.Min(target, coarse.EndOf(page[^1].Key.Start));
                 page = await ReadAsync(tier, from, end, int.MaxValue, cancellationToken);
             }
         }
 
-        State.Frontiers = State.Frontiers.Advance(_schedule, tier.Index, end);
+        for (var finer = 0; finer <= tier; finer++)
+            State.Frontiers = State.Frontiers.Advance(_schedule, finer, end);
         var moved = 0;
         foreach (var row in page)
         {
@@ -362,15 +394,17 @@ internal sealed class WindowOwner
             ChangeOf(new RowKey(row.Key.Version, row.Key.Segment, window.Tier, window.Start)).Partials.Add(row.Partial);
         }
 
-        _instruments.Compacted(_id.Kind, tier.Index, moved);
+        _instruments.Compacted(_id.Kind, (byte)tier, moved);
         return moved;
     }
 
-    private async Task<IReadOnlyList<AggregateRow>> ReadAsync(Tier tier, long from, long to, int maxRows, CancellationToken cancellationToken)
+    /// <summary>Rows of a tier and of all finer ones, by their starts.</summary>
+    private async Task<IReadOnlyList<AggregateRow>> ReadAsync(int tier, long from, long to, int maxRows, CancellationToken cancellationToken)
     {
-        if (State.NewestStarts[tier.Index] < from)
+        if (State.NewestStarts.Take(tier + 1).Max() < from)
             return [];
-        var range = await _store.ReadRangeAsync(_id, new RowFilter(from, to, Tier: tier.Index, MaxRows: maxRows), cancellationToken);
+        // Coarser rows end where this tier begins.
+        var range = await _store.ReadRangeAsync(_id, new RowFilter(from, to, MaxRows: maxRows), cancellationToken);
         return Current(range);
     }
 
@@ -380,10 +414,6 @@ internal sealed class WindowOwner
             throw new OwnerFencedException(_id, _version);
         return range?.Rows ?? [];
     }
-
-    private long CoarseStart(Tier tier, long time) => _schedule.Tiers[tier.Index + 1].StartOf(time);
-
-    private long CoarseEnd(Tier tier, long time) => _schedule.Tiers[tier.Index + 1].EndOf(time);
 }
 
 /// <summary>An encoded partial aggregate and its range, Unix milliseconds.</summary>

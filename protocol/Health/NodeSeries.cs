@@ -13,6 +13,9 @@ public sealed record NodeSeries
     /// <summary>As it was asked for, such as <c>1h</c> or <c>1mo</c>.</summary>
     public required string Step { get; init; }
 
+    /// <summary>The time zone of its days and months, as it was asked for; absent: UTC.</summary>
+    public string? TimeZone { get; init; }
+
     public DateTimeOffset? Watermark { get; init; }
 
     /// <summary>In ascending order of time.</summary>

@@ -43,7 +43,8 @@ internal static class NumberText
     /// <inheritdoc cref="Shortest(ReadOnlySpan{byte}, Span{byte})"/>
     public static string Shortest(string number)
     {
-        if (number.Length > MaxLength)
+        // Most classes and ids are whole numbers, and written so already.
+        if (number.Length > MaxLength || (number.Length <= MaxWholeDigits && number.AsSpan().IndexOfAny('.', 'e', 'E') < 0 && !number.StartsWith('-')))
             return number;
         Span<byte> utf8 = stackalloc byte[MaxLength];
         var written = Encoding.UTF8.GetBytes(number, utf8);

@@ -25,18 +25,22 @@ internal static class TimeText
     private const decimal LastTicks = 662_380_416_000_000_000m;
 
     /// <summary>
-    /// RFC 3339, or a date with or without a time of day (UTC when there is no offset), or Unix time in seconds, milliseconds,
-    /// microseconds or nanoseconds. Answers Unix milliseconds, what is finer is cut.
+    /// RFC 3339, or a date with or without a time of day, or Unix time in seconds, milliseconds, microseconds or nanoseconds. Answers
+    /// Unix milliseconds, what is finer is cut.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out long unixMilliseconds) => TryParse(text, out unixMilliseconds, out _);
+    /// <param name="text">The time.</param>
+    /// <param name="unixMilliseconds">The time where it can be used.</param>
+    /// <param name="zone">Of what has no offset, see <see cref="LocalTime"/>; null: UTC.</param>
+    public static bool TryParse(ReadOnlySpan<char> text, out long unixMilliseconds, TimeZoneInfo? zone = null) => TryParse(text, zone, out unixMilliseconds, out _);
 
     /// <summary>The same of the time of an event.</summary>
     /// <param name="text">The time.</param>
     /// <param name="unixMilliseconds">The time where it can be used.</param>
     /// <param name="problem">What it must be, and what it seems to be, where it cannot.</param>
-    public static bool TryParseEvent(ReadOnlySpan<char> text, out long unixMilliseconds, out string problem)
+    /// <param name="zone">Of what has no offset; null: UTC.</param>
+    public static bool TryParseEvent(ReadOnlySpan<char> text, out long unixMilliseconds, out string problem, TimeZoneInfo? zone = null)
     {
-        if (!TryParse(text, out unixMilliseconds, out var hint))
+        if (!TryParse(text, zone, out unixMilliseconds, out var hint))
         {
             problem = hint is null ? Expected : $"{Expected}: {hint}";
             return false;
@@ -61,14 +65,14 @@ internal static class TimeText
         return true;
     }
 
-    private static bool TryParse(ReadOnlySpan<char> text, out long unixMilliseconds, out string? hint)
+    private static bool TryParse(ReadOnlySpan<char> text, TimeZoneInfo? zone, out long unixMilliseconds, out string? hint)
     {
         (unixMilliseconds, hint) = (0, null);
         text = text.Trim();
         if (text.Length > MaxLength)
             return false;
         if (text.Length >= 8 && text[4] == '-' && char.IsAsciiDigit(text[0]))
-            return TryParseDate(text, out unixMilliseconds);
+            return TryParseDate(text, zone, out unixMilliseconds);
         if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
             return false;
         hint = Hint(number);
@@ -76,15 +80,26 @@ internal static class TimeText
     }
 
     // Year first: 03/04/2021 would be March or April, depending on who wrote it.
-    private static bool TryParseDate(ReadOnlySpan<char> text, out long unixMilliseconds)
+    private static bool TryParseDate(ReadOnlySpan<char> text, TimeZoneInfo? zone, out long unixMilliseconds)
     {
         // As databases write it; the parser knows only the older name.
         if (text.EndsWith(" UTC", StringComparison.Ordinal))
+        {
             text = text[..^4];
+            zone = null;
+        }
+
         Span<char> copy = stackalloc char[text.Length];
         text.CopyTo(copy);
         // As ISO 8601 allows it and Python's logging writes it.
         copy.Replace(',', '.');
+        if (zone is not null
+            && DateTime.TryParse(copy, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local) && local.Kind == DateTimeKind.Unspecified)
+        {
+            unixMilliseconds = LocalTime.ToUnix(local, zone);
+            return true;
+        }
+
         var isTime = DateTimeOffset.TryParse(copy, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time);
         unixMilliseconds = time.ToUnixTimeMilliseconds();
         return isTime;

@@ -27,7 +27,7 @@ internal static class ModelEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{model}/series", GetSeriesAsync).WithName("GetModelSeries")
             .WithSummary("A model's figures over time, one point for each step that has records")
-            .WithDescription("At most 10,000 points. Where rows are longer than the step (older ones are merged), points are as long as the rows.")
+            .WithDescription("At most 10,000 points. Where rows are longer than the step (older ones are merged), points are as long as the rows; each names the range that it really covers.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -40,8 +40,9 @@ internal static class ModelEndpoints
         [Description(FromText)] string? from = null,
         [Description(ToText)] string? to = null,
         [Description(VersionText)] string? version = null,
-        [Description(SegmentText)] string? segment = null) =>
-        QueryProblems.Of(await questions.GetModelAsync(model, from, to, version, segment));
+        [Description(SegmentText)] string? segment = null,
+        [Description(TimeZoneParameter.Description)] string? tz = null) =>
+        QueryProblems.Of(await questions.GetModelAsync(model, from, to, version, segment, tz));
 
     private static async Task<Results<Ok<ModelSeries>, ProblemHttpResult>> GetSeriesAsync(
         string model,
@@ -50,6 +51,7 @@ internal static class ModelEndpoints
         [Description(FromText)] string? from = null,
         [Description(ToText)] string? to = null,
         [Description(VersionText)] string? version = null,
-        [Description(SegmentText)] string? segment = null) =>
-        QueryProblems.Of(await questions.GetModelSeriesAsync(model, step, from, to, version, segment));
+        [Description(SegmentText)] string? segment = null,
+        [Description(TimeZoneParameter.Description)] string? tz = null) =>
+        QueryProblems.Of(await questions.GetModelSeriesAsync(model, step, from, to, version, segment, tz));
 }

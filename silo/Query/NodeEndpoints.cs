@@ -22,7 +22,7 @@ internal static class NodeEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{node}/series", GetSeriesAsync).WithName("GetNodeSeries")
             .WithSummary("A node's figures over time, one point for each step that has records or resources")
-            .WithDescription("Traffic and latency over all models, and resources. At most 10,000 points. Where rows are longer than the step (older ones are merged), points are as long as the rows.")
+            .WithDescription("Traffic and latency over all models, and resources. At most 10,000 points. Where rows are longer than the step (older ones are merged), points are as long as the rows; each names the range that it really covers.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -33,14 +33,16 @@ internal static class NodeEndpoints
         string node,
         HealthQuestions questions,
         [Description(FromText)] string? from = null,
-        [Description(ToText)] string? to = null) =>
-        QueryProblems.Of(await questions.GetNodeAsync(node, from, to));
+        [Description(ToText)] string? to = null,
+        [Description(TimeZoneParameter.Description)] string? tz = null) =>
+        QueryProblems.Of(await questions.GetNodeAsync(node, from, to, tz));
 
     private static async Task<Results<Ok<NodeSeries>, ProblemHttpResult>> GetSeriesAsync(
         string node,
         HealthQuestions questions,
         [Description(StepParameter.Description)] string step = "1m",
         [Description(FromText)] string? from = null,
-        [Description(ToText)] string? to = null) =>
-        QueryProblems.Of(await questions.GetNodeSeriesAsync(node, step, from, to));
+        [Description(ToText)] string? to = null,
+        [Description(TimeZoneParameter.Description)] string? tz = null) =>
+        QueryProblems.Of(await questions.GetNodeSeriesAsync(node, step, from, to, tz));
 }

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Benchmarks.Folding;
 
@@ -9,7 +10,7 @@ internal sealed class EncodedWindows : IWindowSink
 
     public int Bytes { get; private set; }
 
-    public bool TryAdd(long windowStart, PartialAggregate partial)
+    public bool TryAdd(WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial)
     {
         Bytes = partial.Encode().Length + partial.Encode(NodeParts).Length;
         return true;

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Benchmarks.Folding;
@@ -21,7 +22,7 @@ public class FoldBenchmarks
     private const long WindowLength = 10_000;
     private const long Start = 1_700_000_000_000 / WindowLength * WindowLength;
 
-    private static readonly FoldSettings Settings = new() { Window = WindowLength, MaxTime = long.MaxValue };
+    private static readonly FoldSettings Settings = new() { Schedule = new TierSchedule([], TimeSpan.FromMilliseconds(WindowLength)), MaxTime = long.MaxValue };
 
     private readonly BlockFolder _folder = new();
     private readonly RejectionLog _log = new();

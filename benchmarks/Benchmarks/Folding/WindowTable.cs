@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Benchmarks.Folding;
 
@@ -9,9 +10,9 @@ internal sealed class WindowTable(int windows, long length) : IWindowSink
 
     public int Count => _windows.Length;
 
-    public bool TryAdd(long windowStart, PartialAggregate partial)
+    public bool TryAdd(WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial)
     {
-        _windows[(int)(windowStart / length % _windows.Length)].Merge(partial);
+        _windows[(int)(window.Start / length % _windows.Length)].Merge(partial);
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Harness;
 
 namespace OrleansMonitor.Benchmarks.Windows;
@@ -17,7 +18,7 @@ internal static class ModelWindow
     {
         var folder = new BlockFolder();
         var (log, pending) = (new RejectionLog(), new PendingChunkWriter());
-        var settings = new FoldSettings { Window = WindowLength, MaxTime = long.MaxValue };
+        var settings = new FoldSettings { Schedule = new TierSchedule([], TimeSpan.FromMilliseconds(WindowLength)), MaxTime = long.MaxValue };
         var sink = new SingleWindow();
         var source = Source(seed, 0);
         for (var block = 0; block * BlockRecords < records; block++)

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Benchmarks.Windows;
 
@@ -7,7 +8,7 @@ internal sealed class SingleWindow : IWindowSink
 {
     public PartialAggregate Window { get; } = new();
 
-    public bool TryAdd(long windowStart, PartialAggregate partial)
+    public bool TryAdd(WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial)
     {
         Window.Merge(partial);
         return true;

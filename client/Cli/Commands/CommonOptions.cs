@@ -4,6 +4,7 @@ using System.Globalization;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Health.Parameters;
 using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -49,6 +50,21 @@ internal static class CommonOptions
         option.Validators.Add(result => CheckName(result, name));
         return option;
     }
+
+    /// <summary>A time zone; null where none is given, which is UTC.</summary>
+    public static Option<TimeZoneInfo?> TimeZone(string description) => new("--tz")
+    {
+        HelpName = "ZONE",
+        Description = $"{description}: an IANA name such as Europe/Berlin (default UTC)",
+        CustomParser = static result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (TimeZoneParameter.TryParse(text, out var zone, out var expected))
+                return zone;
+            result.AddError($"--tz is '{text}': it is {expected}");
+            return null;
+        },
+    };
 
     /// <summary>A column of the input file.</summary>
     public static Option<string> Column(string name, string description, bool required = false) =>

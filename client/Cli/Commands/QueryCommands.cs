@@ -20,7 +20,7 @@ internal static class QueryCommands
         command.Options.Add(segment);
         command.Validators.Add(result =>
         {
-            var any = new Option[] { range.From, range.To, version, segment }.FirstOrDefault(option => result.GetResult(option) is not null);
+            var any = new Option[] { range.From, range.To, range.Zone, version, segment }.FirstOrDefault(option => result.GetResult(option) is not null);
             if (result.GetValue(model) is null && any is not null)
                 result.AddError($"{any.Name} is for a model: name one");
         });

@@ -12,15 +12,26 @@ internal sealed class RangeOptions
 
     public Option<string?> To { get; } = Create("--to", "End of the range, not included (default the newest record)");
 
+    public Option<TimeZoneInfo?> Zone { get; } = CommonOptions.TimeZone("Time zone of --from and --to without an offset, and of days, weeks and months");
+
     public void AddTo(Command command)
     {
         command.Options.Add(From);
         command.Options.Add(To);
+        command.Options.Add(Zone);
     }
 
-    public HealthRange Of(ParseResult parsed) => new() { From = parsed.GetValue(From), To = parsed.GetValue(To) };
+    public HealthRange Of(ParseResult parsed)
+    {
+        var zone = parsed.GetValue(Zone);
+        return new() { From = Text(parsed.GetValue(From), zone), To = Text(parsed.GetValue(To), zone), TimeZone = zone?.Id };
+    }
 
     /// <summary>Times are sent as the silo takes them; relative ones (-90s, -15m, -1h, -7d) count from its clock.</summary>
+    private static string? Text(string? text, TimeZoneInfo? zone) => TimeText.TryParse(text, out var time, zone)
+        ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture)
+        : text;
+
     private static Option<string?> Create(string name, string description) => new(name)
     {
         HelpName = "TIME",
@@ -30,8 +41,8 @@ internal sealed class RangeOptions
             var text = result.Tokens[0].Value;
             if (text == "now" || (text.StartsWith('-') && DurationText.TryParse(text[1..], out _)))
                 return text;
-            if (TimeText.TryParse(text, out var time))
-                return DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
+            if (TimeText.TryParse(text, out _))
+                return text;
             result.AddError($"{name} is '{text}': it is {TimeText.Expected}, now, or relative to now such as -15m, -1h or -7d");
             return null;
         },

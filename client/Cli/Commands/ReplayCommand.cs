@@ -18,7 +18,8 @@ internal sealed class ReplayCommand
     private readonly Option<string> _version = CommonOptions.Name("--version", "NAME", "Its version (default none)");
     private readonly Option<string> _segment = CommonOptions.Name("--segment", "NAME", "The segment of all rows (default none)");
     private readonly Option<string> _segmentColumn = CommonOptions.Column("--segment-column", "Column with the segment of each row");
-    private readonly Option<string> _time = CommonOptions.Column("--time", "Column with the event time, UTC unless it has an offset", required: true);
+    private readonly Option<string> _time = CommonOptions.Column("--time", "Column with the event time, of the time zone --tz unless it has an offset", required: true);
+    private readonly Option<TimeZoneInfo?> _timeZone = CommonOptions.TimeZone("Time zone of times without an offset");
     private readonly Option<string> _id = CommonOptions.Column("--id", "Column with the inference id; a row without a label then waits for a later one");
     private readonly Option<string> _prediction = CommonOptions.Column("--prediction", "Column with the predicted class");
     private readonly Option<string> _score = CommonOptions.Column("--score", "Column with the score, 0 to 1");
@@ -49,7 +50,7 @@ internal sealed class ReplayCommand
         var command = new Command("replay", "Send a recorded table: each row is one inference record") { options._file };
         foreach (var option in new Option[]
                  {
-                     options._model, options._version, options._segment, options._segmentColumn, options._time, options._id,
+                     options._model, options._version, options._segment, options._segmentColumn, options._time, options._timeZone, options._id,
                      options._prediction, options._score, options._positive, options._label, options._value, options._actual,
                      options._latency, options._latencyUnit, options._error, options._features, options._categories,
                      options._inputTokens, options._outputTokens, options._speed,
@@ -96,6 +97,7 @@ internal sealed class ReplayCommand
         Segment = parsed.GetValue(_segment) ?? "",
         SegmentColumn = parsed.GetValue(_segmentColumn),
         Time = parsed.GetValue(_time)!,
+        TimeZone = parsed.GetValue(_timeZone),
         Id = parsed.GetValue(_id),
         Prediction = parsed.GetValue(_prediction),
         Score = parsed.GetValue(_score),

@@ -4,7 +4,7 @@ using OrleansMonitor.Values;
 namespace OrleansMonitor.Cli.Input;
 
 /// <summary>Turns cells into values; one that cannot be used is told with its line and column, and counts as missing.</summary>
-internal sealed class CellParser(RowReader rows, SkippedCells skipped)
+internal sealed class CellParser(RowReader rows, SkippedCells skipped, TimeZoneInfo? zone = null)
 {
     private const long MaxCount = uint.MaxValue - 1;
 
@@ -45,7 +45,7 @@ internal sealed class CellParser(RowReader rows, SkippedCells skipped)
     /// <summary>False: the cell is no time, and the row is left out.</summary>
     public bool TryTime(int column, out long unixMilliseconds)
     {
-        if (TimeText.TryParseEvent(rows[column], out unixMilliseconds, out var problem))
+        if (TimeText.TryParseEvent(rows[column], out unixMilliseconds, out var problem, zone))
             return true;
         skipped.AddRow(rows.Line, rows.Columns[column], rows[column], problem);
         return false;

@@ -36,7 +36,7 @@ internal sealed class RecordColumns : IDisposable
         Features = new double[_features.Length];
         Categories = new string?[_categories.Length];
         _rows = RowReader.Open(plan.File, columns.Names, skipped);
-        _cells = new CellParser(_rows, skipped);
+        _cells = new CellParser(_rows, skipped, plan.TimeZone);
     }
 
     /// <summary>The record of the current row.</summary>

@@ -22,6 +22,8 @@ internal static class ReplayIdentity
         ("error", plan.Error), ("features", List(plan.Features)), ("categories", List(plan.Categories)),
         ("input-tokens", plan.InputTokens), ("output-tokens", plan.OutputTokens), ("node", plan.Node),
         ("batch", plan.BatchRows.ToString(CultureInfo.InvariantCulture)),
+        // A file that was sent before there were zones is the same producer still.
+        .. plan.TimeZone is { } zone ? new[] { ("tz", (string?)zone.Id) } : [],
     ]);
 
     public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,

@@ -16,6 +16,9 @@ internal sealed record ReplayPlan
 
     public required string Time { get; init; }
 
+    /// <summary>Of times without an offset; null: UTC.</summary>
+    public TimeZoneInfo? TimeZone { get; init; }
+
     public string? Id { get; init; }
 
     public string? Prediction { get; init; }

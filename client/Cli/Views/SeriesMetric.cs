@@ -1,5 +1,6 @@
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Health;
+using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Cli.Views;
 
@@ -48,29 +49,37 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
     public static string Names { get; } = string.Join(", ", All.Select(metric => metric.Name));
 
     public static ResultTable Table(ModelSeries series, IReadOnlyList<string> asked) =>
-        Table($"{series.Model}, {HealthView.Range(series.From, series.To)}, step {series.Step}", series.Points, asked);
+        Table($"{series.Model}, {HealthView.Range(series.From, series.To)}, step {series.Step}", series.Points, series.TimeZone, asked);
 
     public static ResultTable Table(NodeSeries series, IReadOnlyList<string> asked) =>
-        Table($"{series.Node}, {HealthView.Range(series.From, series.To)}, step {series.Step}", series.Points, asked);
+        Table($"{series.Node}, {HealthView.Range(series.From, series.To)}, step {series.Step}", series.Points, series.TimeZone, asked);
 
-    private static ResultTable Table(string title, IReadOnlyList<SeriesPoint> points, IReadOnlyList<string> asked)
+    private static ResultTable Table(string title, IReadOnlyList<SeriesPoint> points, string? timeZone, IReadOnlyList<string> asked)
     {
         var metrics = asked.Count > 0
             ? asked.Select(name => All.First(metric => metric.Name == name)).ToList()
             : All.Where(metric => Usual.Contains(metric.Name) && points.Any(point => metric.Of(point) != TableCell.None)).ToList();
         ResultColumn[] columns =
         [
-            new("from (UTC)", "from"),
+            new($"from ({timeZone ?? "UTC"})", "from"),
+            // Days of a zone differ in length, and where only those of UTC are left, points are not what was asked for.
+            .. timeZone is null ? Array.Empty<ResultColumn>() : [new($"to ({timeZone})", "to")],
             .. metrics.Select(metric => new ResultColumn(metric.Heading, metric.Name.Replace('-', '_'), IsRight: true)),
         ];
         var table = new ResultTable(title, columns)
         {
             WhenEmpty = "There are no records in this range.",
         };
+        var zone = timeZone is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(timeZone);
         // One form for all, that of the most precise.
-        var precision = points.Select(point => TableCell.PrecisionOf(point.From)).DefaultIfEmpty().Max();
+        var times = points.SelectMany(point => timeZone is null ? new[] { point.From } : [point.From, point.To]);
+        var precision = times.Select(time => TableCell.PrecisionOf(Clock(time))).DefaultIfEmpty().Max();
         foreach (var point in points)
-            table.Add([TableCell.Time(point.From) with { Shown = TableCell.Utc(point.From, precision) }, .. metrics.Select(metric => metric.Of(point))]);
+            table.Add([Cell(point.From), .. timeZone is null ? Array.Empty<TableCell>() : [Cell(point.To)], .. metrics.Select(metric => metric.Of(point))]);
         return table;
+
+        TableCell Cell(DateTimeOffset time) => TableCell.Time(time) with { Shown = TableCell.Utc(Clock(time), precision) };
+
+        DateTimeOffset Clock(DateTimeOffset time) => new(LocalTime.Of(time.ToUnixTimeMilliseconds(), zone), TimeSpan.Zero);
     }
 }

@@ -18,6 +18,9 @@ public sealed record HealthRange
 
     public string? Segment { get; init; }
 
+    /// <summary>IANA name of the time zone of times without an offset, and of steps of days and months; null: UTC.</summary>
+    public string? TimeZone { get; init; }
+
     public static HealthRange Between(DateTimeOffset? from, DateTimeOffset? to) => new() { From = Text(from), To = Text(to) };
 
     private static string? Text(DateTimeOffset? time) =>

@@ -25,7 +25,7 @@ internal sealed class QueryPath
 
     public QueryPath With(HealthRange? range) => range is null
         ? this
-        : With("from", range.From).With("to", range.To).With("version", range.Version).With("segment", range.Segment);
+        : With("from", range.From).With("to", range.To).With("version", range.Version).With("segment", range.Segment).With("tz", range.TimeZone);
 
     public override string ToString() => _text.ToString();
 }

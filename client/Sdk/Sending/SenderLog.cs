@@ -72,7 +72,7 @@ internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
     [LoggerMessage(1, LogLevel.Warning, "Silo {Endpoint} failed ({Reason}: {Detail}); trying it again in {PauseMs:0} ms ({Suppressed} similar messages suppressed)")]
     private static partial void LogEndpointFailed(ILogger logger, Uri endpoint, string reason, string detail, double pauseMs, long suppressed, Exception? fault);
 
-    [LoggerMessage(2, LogLevel.Warning, "The silo is overloaded; sending again in {PauseMs:0} ms. {Detail} ({Suppressed} similar messages suppressed)")]
+    [LoggerMessage(2, LogLevel.Debug, "The silo is overloaded; sending again in {PauseMs:0} ms. {Detail} ({Suppressed} similar messages suppressed)")]
     private static partial void LogOverloaded(ILogger logger, double pauseMs, string detail, long suppressed);
 
     [LoggerMessage(3, LogLevel.Error, "Batch {Sequence} was refused ({Code}) and dropped: {Detail} ({Suppressed} similar messages suppressed)")]

@@ -19,10 +19,10 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         return ClusterResults.ClusterOf(overview, time.GetUtcNow());
     }
 
-    public async Task<HealthAnswer<ModelHealth>> GetModelAsync(string model, string? from, string? to, string? version, string? segment)
+    public async Task<HealthAnswer<ModelHealth>> GetModelAsync(string model, string? from, string? to, string? version, string? segment, string? timeZone)
     {
         var now = time.GetUtcNow();
-        if (!RangeParameters.TryRead(model, from, to, version, segment, now, out var query, out var refusal))
+        if (!RangeParameters.TryRead(model, from, to, version, segment, timeZone, now, out var query, out var refusal))
             return new(refusal!);
         return await Health.GetModelAsync(query).ConfigureAwait(false) switch
         {
@@ -32,9 +32,9 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         };
     }
 
-    public async Task<HealthAnswer<ModelSeries>> GetModelSeriesAsync(string model, string step, string? from, string? to, string? version, string? segment)
+    public async Task<HealthAnswer<ModelSeries>> GetModelSeriesAsync(string model, string step, string? from, string? to, string? version, string? segment, string? timeZone)
     {
-        if (!RangeParameters.TryRead(model, from, to, version, segment, time.GetUtcNow(), out var query, out var refusal))
+        if (!RangeParameters.TryRead(model, from, to, version, segment, timeZone, time.GetUtcNow(), out var query, out var refusal))
             return new(refusal!);
         if (!StepParameter.TryParse(step, out var length))
             return new(HealthRefusal.OfParameter("step", step, StepParameter.Grammar));
@@ -46,9 +46,9 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         };
     }
 
-    public async Task<HealthAnswer<NodeHealth>> GetNodeAsync(string node, string? from, string? to)
+    public async Task<HealthAnswer<NodeHealth>> GetNodeAsync(string node, string? from, string? to, string? timeZone)
     {
-        if (!RangeParameters.TryRead(node, from, to, null, null, time.GetUtcNow(), out var query, out var refusal))
+        if (!RangeParameters.TryRead(node, from, to, null, null, timeZone, time.GetUtcNow(), out var query, out var refusal))
             return new(refusal!);
         return await Health.GetNodeAsync(query).ConfigureAwait(false) switch
         {
@@ -58,9 +58,9 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         };
     }
 
-    public async Task<HealthAnswer<NodeSeries>> GetNodeSeriesAsync(string node, string step, string? from, string? to)
+    public async Task<HealthAnswer<NodeSeries>> GetNodeSeriesAsync(string node, string step, string? from, string? to, string? timeZone)
     {
-        if (!RangeParameters.TryRead(node, from, to, null, null, time.GetUtcNow(), out var query, out var refusal))
+        if (!RangeParameters.TryRead(node, from, to, null, null, timeZone, time.GetUtcNow(), out var query, out var refusal))
             return new(refusal!);
         if (!StepParameter.TryParse(step, out var length))
             return new(HealthRefusal.OfParameter("step", step, StepParameter.Grammar));
@@ -68,7 +68,7 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         {
             null => new(HealthRefusal.Unknown("node", node, "/v1/nodes")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from, step)),
-            var data => new(HealthResults.NodeSeriesOf(data, step)),
+            var data => new(HealthResults.NodeSeriesOf(data, query, step)),
         };
     }
 }

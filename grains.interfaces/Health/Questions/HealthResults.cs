@@ -48,6 +48,7 @@ public static class HealthResults
             From = UnixTime.ToTime(data.From),
             To = UnixTime.ToTime(data.To),
             Step = step,
+            TimeZone = query.TimeZone,
             Version = query.Version,
             Segment = query.Segment,
             Watermark = UnixTime.ToTimeOrNull(data.Watermark),
@@ -71,9 +72,10 @@ public static class HealthResults
         return health.WithFigures(rows, data.From, data.To, data.Watermark, data.Prices?.ToPrices());
     }
 
-    public static NodeSeries NodeSeriesOf(HealthData data, string step)
+    public static NodeSeries NodeSeriesOf(HealthData data, HealthQuery query, string step)
     {
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(query);
         var prices = data.Prices?.ToPrices();
         return new NodeSeries
         {
@@ -81,6 +83,7 @@ public static class HealthResults
             From = UnixTime.ToTime(data.From),
             To = UnixTime.ToTime(data.To),
             Step = step,
+            TimeZone = query.TimeZone,
             Watermark = UnixTime.ToTimeOrNull(data.Watermark),
             Points = Array.ConvertAll(data.Points, point => SeriesPoint.OfNode(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, prices)),
         };

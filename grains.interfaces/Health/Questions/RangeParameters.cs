@@ -7,12 +7,19 @@ internal static class RangeParameters
 {
     public const int MaxNameLength = 128;
 
-    public static bool TryRead(string name, string? from, string? to, string? version, string? segment, DateTimeOffset now, out HealthQuery query, out HealthRefusal? refusal)
+    public static bool TryRead(
+        string name, string? from, string? to, string? version, string? segment, string? timeZone, DateTimeOffset now, out HealthQuery query, out HealthRefusal? refusal)
     {
         query = new HealthQuery(name);
         if (!TryReadName("name", name, out refusal) || !TryReadName("version", version, out refusal) || !TryReadName("segment", segment, out refusal))
             return false;
-        if (!TryReadTime("from", from, now, out var begin, out refusal) || !TryReadTime("to", to, now, out var end, out refusal))
+        if (!TimeZoneParameter.TryParse(timeZone, out var zone, out var expected))
+        {
+            refusal = HealthRefusal.OfParameter("tz", timeZone!, expected);
+            return false;
+        }
+
+        if (!TryReadTime("from", from, zone, now, out var begin, out refusal) || !TryReadTime("to", to, zone, now, out var end, out refusal))
             return false;
         if (begin >= end)
         {
@@ -20,17 +27,17 @@ internal static class RangeParameters
             return false;
         }
 
-        query = new HealthQuery(name, begin, end, version, segment);
+        query = new HealthQuery(name, begin, end, version, segment, zone == TimeZoneInfo.Utc ? null : zone.Id);
         return true;
     }
 
-    private static bool TryReadTime(string parameter, string? text, DateTimeOffset now, out long? time, out HealthRefusal? refusal)
+    private static bool TryReadTime(string parameter, string? text, TimeZoneInfo zone, DateTimeOffset now, out long? time, out HealthRefusal? refusal)
     {
         time = null;
         refusal = null;
         if (string.IsNullOrEmpty(text))
             return true;
-        if (!TimeParameter.TryParse(text, now.ToUnixTimeMilliseconds(), out var milliseconds))
+        if (!TimeParameter.TryParse(text, now.ToUnixTimeMilliseconds(), out var milliseconds, zone))
         {
             refusal = HealthRefusal.OfParameter(parameter, text, TimeParameter.Grammar);
             return false;

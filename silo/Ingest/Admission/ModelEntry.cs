@@ -33,8 +33,7 @@ internal sealed class ModelEntry
 
     public string Name { get; }
 
-    /// <summary>Base window, ms.</summary>
-    public long Window => _schedule.Base.Length;
+    public Tier BaseTier => _schedule.Base;
 
     /// <summary>The oldest event time that is kept, Unix milliseconds.</summary>
     public long MinTime => _schedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -46,7 +45,7 @@ internal sealed class ModelEntry
 
     public FoldSettings Settings(long maxTime) => new()
     {
-        Window = Window,
+        Schedule = _schedule,
         MaxTime = maxTime,
         MinTime = MinTime,
         PositiveClass = _positiveClass,

@@ -2,6 +2,7 @@ using OrleansMonitor.Access;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
@@ -128,7 +129,7 @@ internal sealed class BatchFold : IWindowSink
             _model = Accumulator(entry);
             _partial.Traffic.AddOmitted(Math.Min(omission.SampledOut, int.MaxValue), Math.Min(omission.Dropped, int.MaxValue));
             if (!_partial.IsEmpty)
-                AddWindow(omission.Version, omission.Segment, omission.Time - omission.Time % entry.Window, _partial);
+                AddWindow(omission.Version, omission.Segment, new WindowStart(0, entry.BaseTier.StartOf(omission.Time)), [], _partial);
             _partial.Clear();
             Samples++;
         }
@@ -161,11 +162,11 @@ internal sealed class BatchFold : IWindowSink
         _bytes = 0;
     }
 
-    bool IWindowSink.TryAdd(long windowStart, PartialAggregate partial)
+    bool IWindowSink.TryAdd(WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial)
     {
         if (_bytes >= _budget.MaxBytes)
             return false;
-        AddWindow(_block.Version, _block.Segment, windowStart, partial);
+        AddWindow(_block.Version, _block.Segment, window, baseWindows, partial);
         return true;
     }
 
@@ -178,17 +179,19 @@ internal sealed class BatchFold : IWindowSink
             Log.Add(RejectionReasons.TooManyWindows, "records.times", $"{_bytes} bytes of windows", $"{_budget.MaxBytes} bytes in a batch", (ulong)result.NoRoom);
     }
 
-    private void AddWindow(string version, string segment, long windowStart, PartialAggregate partial)
+    private void AddWindow(string version, string segment, WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial)
     {
         var encoded = Encode(partial);
-        _model.Add(new WindowPart(version, segment, windowStart, encoded));
+        var counts = _partials.Append(baseWindows);
+        _model.Add(new WindowPart(version, segment, window.Start, encoded, window.Tier, counts));
 
-        // A node's windows have the general length, a model's may be longer or shorter.
+        // A node's base windows have the general length, a model's may be longer or shorter.
+        var start = window.Tier == 0 ? window.Start - window.Start % _nodeWindow : window.Start;
         _writer.Clear();
         PartialAggregate.Extract(encoded.Span, NodeParts, _writer);
         var own = _partials.Append(_writer.WrittenSpan);
-        _node.Add(new WindowPart("", _model.Model, windowStart - windowStart % _nodeWindow, own));
-        _bytes += encoded.Length + own.Length;
+        _node.Add(new WindowPart("", _model.Model, start, own, window.Tier, counts));
+        _bytes += encoded.Length + own.Length + 2 * counts.Length;
     }
 
     private ReadOnlyMemory<byte> Encode(PartialAggregate partial)

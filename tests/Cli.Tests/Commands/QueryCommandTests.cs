@@ -114,6 +114,33 @@ public class QueryCommandTests
     }
 
     [Fact]
+    public async Task Days_of_a_time_zone_are_asked_for_from_local_midnight_and_shown_in_its_time()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers200("/v1/nodes/n/series?step=1d&from=2024-03-30T23%3A00%3A00Z&to=2024-04-01T22%3A00%3A00Z&tz=Europe%2FBerlin", new NodeSeries
+        {
+            Node = "n",
+            From = Utc(2024, 3, 30, 23),
+            To = Utc(2024, 4, 1, 22),
+            Step = "1d",
+            TimeZone = "Europe/Berlin",
+            Points =
+            [
+                new SeriesPoint { From = Utc(2024, 3, 30, 23), To = Utc(2024, 3, 31, 22), Completeness = Complete(23) },
+                new SeriesPoint { From = Utc(2024, 3, 31, 22), To = Utc(2024, 4, 1, 22), Completeness = Complete(24) },
+            ],
+        });
+        string[] arguments = ["series", "--node", "n", "--step", "1d", "--from", "2024-03-31", "--to", "2024-04-02", "--tz", "Europe/Berlin"];
+        var table = (await Ask(silo, arguments)).Out;
+        table.ShouldContain("from (Europe/Berlin)");
+        table.Split('\n').Select(static line => line.Trim()).ShouldContain(static line => line.StartsWith("2024-03-31", StringComparison.Ordinal) && line.Contains("2024-04-01", StringComparison.Ordinal));
+        (await Ask(silo, [.. arguments, "--metric", "records", "--output", "csv"])).Out.ShouldBe(
+            "from,to,records\n2024-03-30T23:00:00.000Z,2024-03-31T22:00:00.000Z,23\n2024-03-31T22:00:00.000Z,2024-04-01T22:00:00.000Z,24\n");
+        static DateTimeOffset Utc(int year, int month, int day, int hour) => new(year, month, day, hour, 0, 0, TimeSpan.Zero);
+        static Completeness Complete(ulong records) => new() { Records = records, SampledOut = 0, Dropped = 0, Late = 0, Rejected = 0 };
+    }
+
+    [Fact]
     public async Task A_node_has_a_series_too()
     {
         await using var silo = await StubSilo.StartAsync();

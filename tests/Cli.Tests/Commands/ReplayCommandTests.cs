@@ -61,6 +61,30 @@ public class ReplayCommandTests
     }
 
     [Fact]
+    public async Task Times_without_an_offset_are_of_the_time_zone_and_the_zone_makes_another_producer()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        // Clocks in Berlin go from 02:00 to 03:00 on that day, so that 02:30 is left out, and half an hour behind the change.
+        using var file = TextFile.Csv("t", "2024-03-31 00:00:00", "2024-03-31 02:30:00");
+        async Task<(string? First, string? Last, string? Producer)> EventsAsync(params string[] arguments)
+        {
+            var run = await Replay(silo, file, ["--output", "json", .. arguments]);
+            run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+            var account = System.Text.Json.JsonDocument.Parse(run.Out).RootElement;
+            return (account.GetProperty("firstEvent").GetString(), account.GetProperty("lastEvent").GetString(), account.GetProperty("producer").GetString());
+        }
+
+        var plain = await EventsAsync();
+        (plain.First, plain.Last).ShouldBe(("2024-03-31T00:00:00Z", "2024-03-31T02:30:00Z"));
+        var local = await EventsAsync("--tz", "Europe/Berlin");
+        (local.First, local.Last).ShouldBe(("2024-03-30T23:00:00Z", "2024-03-31T01:30:00Z"));
+        local.Producer.ShouldNotBe(plain.Producer);
+        var wrong = await Replay(silo, file, "--tz", "Europe/Berln");
+        wrong.ExitCode.ShouldBe(ExitCodes.Usage);
+        wrong.Error.ShouldContain("did you mean Europe/Berlin");
+    }
+
+    [Fact]
     public async Task A_new_producer_counts_the_file_again()
     {
         await using var silo = await StubSilo.StartAsync();
@@ -85,6 +109,8 @@ public class ReplayCommandTests
         stopped.ExitCode.ShouldBe(ExitCodes.Cancelled);
         stopped.Error.ShouldContain("Stopped. The same command goes on where this one ended.");
         stopped.Out.ShouldContain("(not finished)");
+        // The sender waits; only what it gives up is worth telling.
+        stopped.Error.ShouldNotContain("overloaded");
         silo.Batches.Sum(batch => batch.Records).ShouldBe(20);
 
         silo.OverloadedFrom = ulong.MaxValue;

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
@@ -15,7 +16,7 @@ internal static class CutBatches
     {
         var pending = new PendingChunkWriter();
         var (windows, node) = (new List<WindowPart>(), new List<WindowPart>());
-        var settings = new FoldSettings { Window = 10_000, MaxTime = long.MaxValue / 4 };
+        var settings = new FoldSettings { Schedule = TierSchedule.Default, MaxTime = long.MaxValue / 4 };
         foreach (var slice in records.GroupBy(record => (record.Version, record.Segment)))
         {
             var builder = new RecordBlockBuilder(doublePrecision: true)
@@ -57,10 +58,11 @@ internal static class CutBatches
 
     private sealed class Sink(string model, string version, string segment, List<WindowPart> windows, List<WindowPart> node) : IWindowSink
     {
-        public bool TryAdd(long windowStart, PartialAggregate partial)
+        public bool TryAdd(WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial)
         {
-            windows.Add(new WindowPart(version, segment, windowStart, partial.Encode()));
-            node.Add(new WindowPart("", model, windowStart, partial.Encode(AggregateParts.Traffic | AggregateParts.Latency)));
+            var counts = baseWindows.ToArray();
+            windows.Add(new WindowPart(version, segment, window.Start, partial.Encode(), window.Tier, counts));
+            node.Add(new WindowPart("", model, window.Start, partial.Encode(AggregateParts.Traffic | AggregateParts.Latency), window.Tier, counts));
             return true;
         }
     }

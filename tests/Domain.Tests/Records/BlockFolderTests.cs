@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Domain.Tests.Records;
 
@@ -8,7 +9,7 @@ public class BlockFolderTests
     private const long Window = 10_000;
     private static readonly string[] Binary = ["no", "yes"];
     private static readonly string[] Ten = [.. Enumerable.Range(0, 10).Select(i => $"class {i}")];
-    private static readonly FoldSettings Settings = new() { Window = Window, MaxTime = RandomRecords.Epoch * 2 };
+    private static readonly FoldSettings Settings = new() { Schedule = TierSchedule.Default, MaxTime = RandomRecords.Epoch * 2 };
 
     // Spreads: one window, some windows, so many that they are sorted and not counted.
     public static TheoryData<int, int, long, bool> Cases()
@@ -47,7 +48,7 @@ public class BlockFolderTests
         var expected = new SortedDictionary<long, PartialAggregate>();
         foreach (var record in records)
         {
-            var start = record.Row.Time / Window * Window;
+            var start = EndOf(record.Row.Time, records.Max(r => r.Row.Time));
             if (!expected.TryGetValue(start, out var window))
                 expected.Add(start, window = new PartialAggregate());
             record.FoldInto(window, null);
@@ -177,8 +178,25 @@ public class BlockFolderTests
         return entries;
     }
 
+    /// <summary>
+    /// The start of the window in which a record ends, by the documented ages: 10 s for 2 h, 1 min for 2 d, 1 h for 90 d, then 1 d. A
+    /// window is merged with all that the longer one holds, so the border lies where a longer window begins.
+    /// </summary>
+    private static long EndOf(long time, long newest)
+    {
+        var length = Window;
+        foreach (var (age, longer) in new[] { (2 * 3_600_000L, 60_000L), (48 * 3_600_000L, 3_600_000L), (90 * 86_400_000L, 86_400_000L) })
+        {
+            if (time >= (newest - age) / longer * longer)
+                break;
+            length = longer;
+        }
+
+        return time / length * length;
+    }
+
     private sealed class NullSink : IWindowSink
     {
-        public bool TryAdd(long windowStart, PartialAggregate partial) => true;
+        public bool TryAdd(WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial) => true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Domain.Tests.Records;
 
@@ -218,7 +219,7 @@ public class RecordValidatorTests
     private static FoldResult Fold(RecordBlock block, RejectionLog log, long minTime = 0, long maxTime = Time + 300_000_000, IWindowSink? sink = null)
     {
         new BlockShape().Check(block, log).ShouldBeTrue();
-        var settings = new FoldSettings { Window = 10_000, MinTime = minTime, MaxTime = maxTime };
+        var settings = new FoldSettings { Schedule = TierSchedule.Default, MinTime = minTime, MaxTime = maxTime };
         return new BlockFolder().Fold(block, settings, log, sink ?? new WindowCollector(), new PendingChunkWriter());
     }
 

@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Scores;
+using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Domain.Tests.Scores;
 
@@ -118,7 +119,7 @@ public class PairScoresTests
         foreach (var (predicted, actual, score) in records)
             builder.Add(new RecordRow { Prediction = predicted, Label = actual, Score = score });
         var sink = new Collector();
-        new BlockFolder().Fold(builder.Build(), new FoldSettings { Window = 1000, MaxTime = 1000 }, new RejectionLog(), sink, new Domain.Labels.PendingChunkWriter());
+        new BlockFolder().Fold(builder.Build(), new FoldSettings { Schedule = TierSchedule.Default, MaxTime = 1000 }, new RejectionLog(), sink, new Domain.Labels.PendingChunkWriter());
         return sink.Partial;
     }
 
@@ -126,7 +127,7 @@ public class PairScoresTests
     {
         public PartialAggregate Partial { get; } = new();
 
-        public bool TryAdd(long windowStart, PartialAggregate partial)
+        public bool TryAdd(WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial)
         {
             Partial.Merge(partial);
             return true;

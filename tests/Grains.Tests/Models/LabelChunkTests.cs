@@ -136,7 +136,7 @@ public sealed class LabelChunkTests
         {
             if (_committer is null)
                 await ReloadAsync();
-            await Committer.BeginAsync(default);
+            await Committer.BeginAsync(0, default);
             byte[][] predictions = pending.Length > 0 ? [TestParts.Pending(pending)] : [];
             byte[][] late = labels.Length > 0 ? [TestParts.Labels(labels)] : [];
             Committer.Stage(new StagedDelta(new ModelDelta("n", [], [], predictions, late)));

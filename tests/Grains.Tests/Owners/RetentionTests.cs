@@ -153,7 +153,7 @@ public class RetentionTests
 
     private static async Task CommitAsync(WindowOwner owner, params WindowPart[] parts)
     {
-        await owner.BeginAsync(CancellationToken.None);
+        await owner.BeginAsync(owner.ReachOf(parts), CancellationToken.None);
         var watermark = owner.State.Watermark;
         foreach (var part in parts)
             owner.Add(part, PartialAggregate.Decode(part.Partial.Span), watermark);
@@ -162,7 +162,7 @@ public class RetentionTests
 
     private static async Task LabelAsync(WindowOwner owner, long time)
     {
-        await owner.BeginAsync(CancellationToken.None);
+        await owner.BeginAsync(0, CancellationToken.None);
         owner.Add(new JoinedLabel(new PendingPrediction(1, time, "v1", "", "yes", double.NaN, 0.75f, "yes", 1), new LateLabel(1, "yes", double.NaN)));
         await EndAsync(owner);
     }

@@ -179,12 +179,22 @@ public class WindowOwnerTests
 
     private static async Task CommitAsync(WindowOwner owner, params WindowPart[] parts)
     {
-        await owner.BeginAsync(CancellationToken.None);
+        var reach = owner.ReachOf(parts);
+        await owner.BeginAsync(reach, CancellationToken.None);
+        for (var steps = 0; !owner.HasReached(reach); steps++)
+        {
+            steps.ShouldBeLessThan(1000);
+            await EndAsync(owner);
+            await owner.BeginAsync(reach, CancellationToken.None);
+        }
+
         var watermark = owner.State.Watermark;
         foreach (var part in parts)
             owner.Add(part, PartialAggregate.Decode(part.Partial.Span), watermark);
-        await owner.CommitAsync(new CommitExtras([], [], [], [], null, false), CancellationToken.None);
+        await EndAsync(owner);
     }
+
+    private static Task EndAsync(WindowOwner owner) => owner.CommitAsync(new CommitExtras([], [], [], [], null, false), CancellationToken.None);
 
     private async Task<IReadOnlyList<AggregateRow>> RowsAsync() =>
         (await _store.ReadRangeAsync(Id, new RowFilter(long.MinValue, long.MaxValue), CancellationToken.None))!.Rows;

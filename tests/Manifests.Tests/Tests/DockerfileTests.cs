@@ -53,7 +53,7 @@ public sealed class DockerfileTests
             migrate.Text("command.1").ShouldBe("/app/cli/orleansmonitor.dll");
         }
 
-        File.Of("COPY").Where(copy => copy.StartsWith("--from=build", StringComparison.Ordinal)).ShouldBe(["--from=build /out/silo silo/", "--from=build /out/cli cli/"]);
+        File.Of("COPY").Where(copy => copy.StartsWith("--from=build", StringComparison.Ordinal)).ShouldBe(["--from=build /out/silo silo/", "--from=build /out/cli cli/", "--from=build /usr/share/zoneinfo/ /usr/share/zoneinfo/"]);
         File.Of("ENTRYPOINT").ShouldBe(["""["dotnet", "/app/silo/OrleansMonitor.Silo.dll"]"""]);
     }
 

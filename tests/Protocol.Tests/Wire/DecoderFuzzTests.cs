@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Wire;
 using Xunit.Abstractions;
 
@@ -181,7 +182,7 @@ public class DecoderFuzzTests(ITestOutputHelper output)
         private readonly BlockFolder _folder = new();
         private readonly PendingChunkWriter _pending = new();
         private readonly LabelChunkWriter _labels = new();
-        private readonly FoldSettings _settings = new() { Window = 10_000, MinTime = 1_693_600_000_000, MaxTime = 1_790_000_000_000 };
+        private readonly FoldSettings _settings = new() { Schedule = TierSchedule.Default, MinTime = 1_693_600_000_000, MaxTime = 1_790_000_000_000 };
         private int _windows;
 
         public long Refused { get; set; }
@@ -213,7 +214,7 @@ public class DecoderFuzzTests(ITestOutputHelper output)
             Rejected += log.Total;
         }
 
-        public bool TryAdd(long windowStart, PartialAggregate partial)
+        public bool TryAdd(WindowStart window, ReadOnlySpan<byte> baseWindows, PartialAggregate partial)
         {
             // What is folded can be encoded and decoded.
             if (_windows++ < 4)

@@ -142,7 +142,7 @@ internal sealed class FakeNode : INodeGrain
         Node = Copy(batch.Node),
     };
 
-    private static WindowPart[] Copy(WindowPart[] windows) => [.. windows.Select(static window => window with { Partial = window.Partial.ToArray() })];
+    private static WindowPart[] Copy(WindowPart[] windows) => [.. windows.Select(static window => window with { Partial = window.Partial.ToArray(), BaseWindows = window.BaseWindows.ToArray() })];
 
     public ValueTask<SubmitResult> PollAsync(Guid producer, ulong lowMark) => new(Answer(() => OnPoll(producer, lowMark)));
 

@@ -2,6 +2,7 @@ using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
 using OrleansMonitor.Domain.Scores;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Wire;
@@ -51,6 +52,31 @@ public class RecordsTests
         var own = BatchChecks.Merge(batch.Node);
         own.Parts.ShouldBe(AggregateParts.Traffic | AggregateParts.Latency);
         own.Traffic.Records.ShouldBe(100ul);
+    }
+
+    [Theory]
+    [InlineData("00:00:10", 10_000)]
+    [InlineData("00:01:00", 60_000)]
+    [InlineData("00:00:02", 2_000)]
+    public async Task Old_records_go_into_the_windows_in_which_they_end(string baseWindow, long length)
+    {
+        await using var server = await IngestServer.StartAsync(("Aggregation:Models:fraud:BaseWindow", baseWindow));
+        var old = Now - (200 * 86_400_000L);
+        var records = string.Join(',', new[] { old + 5_000, old + 7_000, Now, old + 3_600_000 }.Select(static time => $$"""{"model":"fraud","prediction":"1","time":{{time}}}"""));
+        (await server.PostJsonAsync("/v1/records?node=edge", $"[{records}]")).Status.ShouldBe(202);
+        var batch = server.Grains.Node("edge").Batches.ShouldHaveSingleItem();
+        var day = old / 86_400_000 * 86_400_000;
+        var windows = batch.Models.ShouldHaveSingleItem().Windows;
+        windows.Select(static window => (window.Tier, window.WindowStart)).ShouldBe([((byte)3, day), ((byte)0, Now / length * length)]);
+        // A node's base windows have a length of their own, and the same days.
+        batch.Node.Select(static window => (window.Tier, window.WindowStart)).ShouldBe([((byte)3, day), ((byte)0, Now / 10_000 * 10_000)]);
+        foreach (var window in new[] { windows[0], batch.Node[0] })
+        {
+            PartialAggregate.Decode(window.Partial.Span).Traffic.Records.ShouldBe(3ul);
+            Late(old + 3_600_000).ShouldBe(2ul);
+            Late(old + 7_200_000).ShouldBe(3ul);
+            ulong Late(long watermark) => BaseWindowCounts.Late(window.BaseWindows.Span, day, TierSchedule.Default.Base, new Watermark(watermark), TimeSpan.FromSeconds(30));
+        }
     }
 
     [Fact]
