@@ -74,7 +74,7 @@ internal sealed class ModelCommitter
         return committer;
     }
 
-    internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => _owner.ReadRecentAsync(cancellationToken);
+    internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => _owner.ReadRecentAsync(cancellationToken, reachesBack: true);
 
     /// <summary>Starts a commit; not to be given up once begun.</summary>
     internal async Task BeginAsync(CancellationToken cancellationToken)

@@ -202,7 +202,9 @@ internal sealed class WindowOwner
     /// The base windows that reach into the minute before the watermark, merged over all slices, as of the last commit; from the
     /// cache, or from the store for a minute after loading and when the cache is too small.
     /// </summary>
-    internal async Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken)
+    /// <param name="reachesBack">Whether a longer period is taken where the minute holds few records.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken, bool reachesBack = false)
     {
         if (State.Watermark.Time is not { } watermark)
             return new RecentPartial([], 0, 0);
@@ -223,7 +225,7 @@ internal sealed class WindowOwner
                     sum.MergeEncoded(row.Partial);
             }
 
-            if (_id.Kind == OwnerKind.Model && sum.Traffic.Records < FewRecords && sum.Traffic.Records < State.Records)
+            if (reachesBack && sum.Traffic.Records < FewRecords && sum.Traffic.Records < State.Records)
                 from = await ReachBackAsync(sum, from, to, watermark, cancellationToken);
             return new RecentPartial(sum.Encode(), from, to);
         }
