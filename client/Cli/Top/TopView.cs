@@ -49,7 +49,7 @@ internal static class TopView
             console.Write(ResultWriter.Render(TopTables.Models(health.Models)));
         // A log says of silos only what is wrong.
         foreach (var silo in health.Silos.Where(static silo => silo.State == SiloState.Lost))
-            console.WriteLine($"silo {silo.Silo} is lost; last heard of {TableCell.Ago(silo.LastContact, health.Time).Shown}");
+            console.WriteLine($"silo {silo.Silo} is lost; last heard of {Output.TableCell.Ago(silo.LastContact, health.Time).Shown}");
         console.WriteLine();
     }
 
