@@ -104,7 +104,7 @@ internal static class ClusterResults
             LastContact = UnixTime.ToTimeOrNull(summary.LastContact),
             Watermark = UnixTime.ToTimeOrNull(summary.Watermark),
             Records = summary.Records,
-            PredictionsPerSecond = Rate(recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null, IsStale(summary.LastRecords, now)),
+            PredictionsPerSecond = Rate(recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null, summary.SignedOff > 0 || IsStale(summary.LastRecords, now)),
             Latency = recent.HasLatency ? recent.Latency.Figures : null,
             ErrorRatio = recent.HasTraffic ? recent.Traffic.ErrorRatio : null,
             CpuUtilization = recent.HasResources ? GaugeHealth.Of(recent.Resources.Cpu) : null,
