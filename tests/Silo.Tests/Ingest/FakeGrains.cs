@@ -70,8 +70,6 @@ internal sealed class FakeCoordinator : ICoordinatorGrain
 
     public Task ReportNodeAsync(NodeSummary summary) => throw new NotSupportedException();
 
-    public Task ReportSiloAsync(SiloSummary summary) => Task.CompletedTask;
-
     public Task<ClusterOverview> GetOverviewAsync() => throw new NotSupportedException();
 
     private Task<Admission> Admit(string name, ConcurrentQueue<string> asked, int max)
