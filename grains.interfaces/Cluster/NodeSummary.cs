@@ -5,7 +5,7 @@ namespace OrleansMonitor.Grains.Cluster;
 /// <paramref name="Recent"/> is the encoded partial aggregate of the minute of event time that ends at its watermark, over all
 /// its models. <paramref name="IsWatched"/>: a client with a producer has sent something, so that silence means something.
 /// <paramref name="SignedOff"/>: when the last of its clients ended in order; 0: one goes on, or went without a word. Times are Unix
-/// milliseconds; 0 when there is none yet.
+/// milliseconds; 0 when there is none yet. <paramref name="LastRecords"/> is when its number of records last grew, as the coordinator saw it.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.NodeSummary")]
 public sealed record NodeSummary(
@@ -19,4 +19,5 @@ public sealed record NodeSummary(
     [property: Id(7)] int UncommittedBatches,
     [property: Id(8)] string[] Models,
     [property: Id(9)] bool IsWatched = false,
-    [property: Id(10)] long SignedOff = 0);
+    [property: Id(10)] long SignedOff = 0,
+    [property: Id(11)] long LastRecords = 0);

@@ -15,6 +15,7 @@ public sealed class AlertingInstruments
 
     private readonly Counter<long> _evaluations;
     private readonly Counter<long> _missed;
+    private readonly Counter<long> _skipped;
     private readonly Counter<long> _slow;
     private readonly Counter<long> _failed;
     private readonly Histogram<double> _seconds;
@@ -36,6 +37,7 @@ public sealed class AlertingInstruments
         var meter = meters.Create(MeterName);
         _evaluations = meter.CreateCounter<long>("orleansmonitor.rules.evaluations", "{evaluation}", "Figures of rules that were computed and judged");
         _missed = meter.CreateCounter<long>("orleansmonitor.rules.missed", "{evaluation}", "Evaluations of rule groups that were passed over because event time leapt too far");
+        _skipped = meter.CreateCounter<long>("orleansmonitor.rules.skipped", "{leap}", "Leaps over event time long past, which is not evaluated");
         _slow = meter.CreateCounter<long>("orleansmonitor.rules.slow", "{evaluation}", "Evaluations that took longer than their group's interval");
         _failed = meter.CreateCounter<long>("orleansmonitor.rules.failed", "{evaluation}", "Evaluations that failed, and are repeated");
         _seconds = meter.CreateHistogram<double>("orleansmonitor.rules.evaluation.duration", "s", "Time from the first row read until the alerts' states are known");
@@ -75,6 +77,8 @@ public sealed class AlertingInstruments
         if (evaluations > 0)
             _missed.Add(evaluations, Tag(kind));
     }
+
+    internal void Skipped(OwnerKind kind) => _skipped.Add(1, Tag(kind));
 
     internal void FeedFailed(OwnerKind kind) => _failed.Add(1, Tag(kind));
 

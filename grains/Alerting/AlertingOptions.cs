@@ -28,7 +28,7 @@ public sealed class AlertingOptions
 
     /// <summary>
     /// Evaluations of one rule group that a model or a node makes up for at once when event time leapt, 1 to 10,000; those before
-    /// them are passed over and counted as missed. Default 120.
+    /// them are passed over: of the last hour by the wall clock counted as missed, before it as one leap over history. Default 120.
     /// </summary>
     public int MaxCatchUp { get; set; } = 120;
 

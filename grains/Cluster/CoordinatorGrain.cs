@@ -42,7 +42,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private readonly Dictionary<string, ModelSummary> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeSummary> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SiloSummary> _silos = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (ulong Records, long At)> _grown = new(StringComparer.Ordinal);
+    private readonly Dictionary<OwnerId, (ulong Records, long At)> _grown = [];
     private readonly AlertingOptions _alerting;
     private readonly PresenceFeed _presence;
     private readonly Queue<string> _unasked = new();
@@ -126,6 +126,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         if (!RegisterNode(summary.Node, Now) || (_nodes.TryGetValue(summary.Node, out var known) && known.LastContact > summary.LastContact))
             return Task.CompletedTask;
         _nodes[summary.Node] = summary;
+        Grow(OwnerId.Node(summary.Node), summary.Records, summary.LastContact, Now);
         var registered = Registry.Nodes[summary.Node];
         if (registered.IsWatched == summary.IsWatched && registered.SignedOff == summary.SignedOff)
             return Task.CompletedTask;
@@ -164,13 +165,15 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         var i = 0;
         foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
             models[i++] = _models.TryGetValue(model, out var summary)
-                ? summary with { LastRecords = _grown.GetValueOrDefault(model).At }
+                ? summary with { LastRecords = _grown.GetValueOrDefault(OwnerId.Model(model)).At }
                 : new ModelSummary(model, 0, 0, [], 0, 0, 0, 0, 0, 1, [], []);
 
         var nodes = new NodeSummary[Registry.Nodes.Count];
         i = 0;
         foreach (var (node, registered) in Registry.Nodes.OrderBy(static n => n.Key, StringComparer.Ordinal))
-            nodes[i++] = _nodes.GetValueOrDefault(node) ?? new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, [], registered.IsWatched, registered.SignedOff);
+            nodes[i++] = _nodes.TryGetValue(node, out var summary)
+                ? summary with { LastRecords = _grown.GetValueOrDefault(OwnerId.Node(node)).At }
+                : new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, [], registered.IsWatched, registered.SignedOff);
         SiloSummary[] silos = [.. Registry.Silos
             .OrderBy(static silo => silo.Key, StringComparer.Ordinal)
             .Select(silo => _silos.GetValueOrDefault(silo.Key) ?? new SiloSummary(silo.Key, silo.Value.Version, 0, silo.Value.LastSeen, silo.Value.HasLeft, null, 0, 0, 0, 0))];
@@ -180,9 +183,15 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private void Note(ModelSummary summary, long now)
     {
         _models[summary.Model] = summary;
-        var isKnown = _grown.TryGetValue(summary.Model, out var grown);
-        if (!isKnown || summary.Records > grown.Records)
-            _grown[summary.Model] = (summary.Records, isKnown || summary.LastCommit == 0 ? now : Math.Min(summary.LastCommit, now));
+        Grow(OwnerId.Model(summary.Model), summary.Records, summary.LastCommit, now);
+    }
+
+    /// <summary>Notes when records last came. Of what came before this activation, the last commit is the closest that is known.</summary>
+    private void Grow(OwnerId owner, ulong records, long lastCommit, long now)
+    {
+        var isKnown = _grown.TryGetValue(owner, out var grown);
+        if (!isKnown || records > grown.Records)
+            _grown[owner] = (records, isKnown || lastCommit == 0 ? now : Math.Min(lastCommit, now));
     }
 
     private void ForgetSilo(string silo)
@@ -224,7 +233,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
                 return new Reporter(node, known.FirstSeen, _nodes.GetValueOrDefault(node)?.LastContact ?? known.LastSeen, known.IsWatched && known.SignedOff == 0);
             });
             var roll = Roll.Call([.. nodes], now, _options.NodeTimeout, _options.NodeRetention);
-            var idle = roll.Presence.Expected > 0 && _grown.TryGetValue(model, out var grown) ? Math.Max(now - grown.At, 0) / 1000.0 : (double?)null;
+            var idle = roll.Presence.Expected > 0 && _grown.TryGetValue(OwnerId.Model(model), out var grown) ? Math.Max(now - grown.At, 0) / 1000.0 : (double?)null;
             rolls.Add((model, roll with { Presence = roll.Presence with { IdleSeconds = idle } }));
         }
 
@@ -263,6 +272,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         {
             Registry.Nodes.Remove(node);
             _nodes.Remove(node);
+            _grown.Remove(OwnerId.Node(node));
         }
 
         return silent.Count > 0;

@@ -46,10 +46,17 @@ internal sealed record Roll(Presence Presence, string[] Missing)
         var next = 0;
         foreach (var gone in silent)
         {
-            if (next < reporting.Count && reporting[next].FirstSeen >= gone.LastContact - ReplacementLead.TotalMilliseconds)
+            // One that came with it, as when a fleet starts, did not come in its place.
+            if (next < reporting.Count
+                && reporting[next].FirstSeen >= gone.LastContact - ReplacementLead.TotalMilliseconds
+                && reporting[next].FirstSeen >= gone.FirstSeen + timeout.TotalMilliseconds)
+            {
                 next++;
+            }
             else
+            {
                 missing.Add(gone.Name);
+            }
         }
 
         missing.Sort(StringComparer.Ordinal);

@@ -52,6 +52,9 @@ public sealed class GrainInstruments
         _staged = meter.CreateUpDownCounter<long>("orleansmonitor.model.staged", "{delta}", "Deltas that wait for their model's next commit");
     }
 
+    /// <summary>What this silo holds and has had.</summary>
+    public SiloLoad Load { get; } = new();
+
     /// <summary>The trace of the call that is being answered; none while tracing is off.</summary>
     internal static ActivityContext CurrentTrace => Source.HasListeners() && Activity.Current is { Recorded: true } current ? current.Context : default;
 
@@ -108,7 +111,11 @@ public sealed class GrainInstruments
 
     internal void ReportFailed() => _reportFailures.Add(1);
 
-    internal void UncommittedChanged(int difference) => _uncommitted.Add(difference);
+    internal void UncommittedChanged(int difference)
+    {
+        _uncommitted.Add(difference);
+        Load.UncommittedChanged(difference);
+    }
 
     internal void StagedChanged(int difference) => _staged.Add(difference);
 

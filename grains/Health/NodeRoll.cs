@@ -11,7 +11,7 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    private Dictionary<string, long> _lastContacts = new(StringComparer.Ordinal);
+    private Dictionary<string, NodeSummary> _summaries = new(StringComparer.Ordinal);
     private long _asked;
     private bool _known;
 
@@ -20,10 +20,7 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
         if (_known && time.GetElapsedTime(_asked) < MaxAge)
             return;
         var overview = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).GetOverviewAsync();
-        var lastContacts = new Dictionary<string, long>(overview.Nodes.Length, StringComparer.Ordinal);
-        foreach (var node in overview.Nodes)
-            lastContacts[node.Node] = node.LastContact;
-        _lastContacts = lastContacts;
+        _summaries = overview.Nodes.ToDictionary(static node => node.Node, StringComparer.Ordinal);
         _asked = time.GetTimestamp();
         _known = true;
     }
@@ -36,11 +33,11 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
         var expected = 0;
         foreach (var node in nodes)
         {
-            if (!_lastContacts.TryGetValue(node, out var last))
+            if (!_summaries.TryGetValue(node, out var last))
                 continue;
-            var state = NodeListEntry.StateOf(last, now, options.NodeTimeout, options.NodeRetention);
+            var state = NodeListEntry.StateOf(last.LastContact, last.IsWatched, last.SignedOff > 0, now, options.NodeTimeout, options.NodeRetention);
             reporting += state == NodeState.Reporting ? 1 : 0;
-            expected += state != NodeState.Gone ? 1 : 0;
+            expected += state is NodeState.Reporting or NodeState.Silent ? 1 : 0;
         }
 
         return (reporting, expected);

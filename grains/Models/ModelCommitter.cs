@@ -75,7 +75,7 @@ internal sealed class ModelCommitter
         return committer;
     }
 
-    internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => _owner.ReadRecentAsync(cancellationToken);
+    internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => _owner.ReadRecentAsync(cancellationToken, reachesBack: true);
 
     /// <inheritdoc cref="WindowOwner.ReachOf"/>
     internal long ReachOf(ModelDelta delta) => _owner.ReachOf(delta.Windows);

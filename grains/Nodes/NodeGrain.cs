@@ -74,7 +74,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _commit = commit.Value;
         _rules = rules;
         _timeout = cardinality.Value.NodeTimeout;
-        _batches = new UncommittedBatches(_commit, instruments);
+        _batches = new UncommittedBatches(_commit, instruments, time);
     }
 
     private string Node => this.GetPrimaryKeyString();
@@ -230,7 +230,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             LogUncommitted(Node, _batches.Count);
         }
 
-        _instruments.UncommittedChanged(-_batches.Count);
+        _batches.End();
         _waiters.Fail(new OwnerFencedException($"the activation of node '{Node}' ended; send again what is not in the committed set"));
     }
 

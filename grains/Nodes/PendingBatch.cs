@@ -29,6 +29,9 @@ internal sealed class PendingBatch
 
     internal long Bytes { get; private set; }
 
+    /// <summary>A time stamp of the clock.</summary>
+    internal long Arrived { get; set; }
+
     /// <summary>Models that do not have their part yet.</summary>
     internal int OpenModels { get; set; }
 

@@ -5,7 +5,7 @@ using OrleansMonitor.Grains.Producers;
 namespace OrleansMonitor.Grains.Nodes;
 
 /// <summary>The batches of a node that are not yet committed everywhere, in order of arrival; bounded in number and bytes.</summary>
-internal sealed class UncommittedBatches(CommitOptions options, GrainInstruments instruments)
+internal sealed class UncommittedBatches(CommitOptions options, GrainInstruments instruments, TimeProvider time)
 {
     // About what comes in between two commits of a busy node; a few kilobytes each.
     private const int MaxFreeBatches = 128;
@@ -46,9 +46,12 @@ internal sealed class UncommittedBatches(CommitOptions options, GrainInstruments
         if (!_free.TryPop(out var pending))
             pending = new PendingBatch();
         pending.Fill(stamp, batch, bytes);
+        pending.Arrived = time.GetTimestamp();
         _batches.Add(pending);
         _bytes += pending.Bytes;
         instruments.UncommittedChanged(1);
+        if (_batches.Count == 1)
+            instruments.Load.Hold(this, pending.Arrived);
         return pending;
     }
 
@@ -94,5 +97,13 @@ internal sealed class UncommittedBatches(CommitOptions options, GrainInstruments
         }
 
         instruments.UncommittedChanged(-committed.Count);
+        instruments.Load.Hold(this, _batches.Count > 0 ? _batches[0].Arrived : null);
+    }
+
+    /// <summary>The activation ends with what it holds.</summary>
+    internal void End()
+    {
+        instruments.UncommittedChanged(-_batches.Count);
+        instruments.Load.Hold(this, null);
     }
 }

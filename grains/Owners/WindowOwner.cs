@@ -22,6 +22,14 @@ internal sealed class WindowOwner
 
     private const int MaxSpareChanges = 64;
 
+    /// <summary>Below this a figure of a summary says little: models that get a few records a day are summed up over a longer period.</summary>
+    private const ulong FewRecords = 30;
+
+    /// <summary>Rows that a summary reads at most to reach back: what has more is not sparse.</summary>
+    private const int MaxSparseRows = 256;
+
+    private static readonly TimeSpan[] LongerPeriods = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(30)];
+
     private readonly OwnerId _id;
     private readonly IAggregateStore _store;
     private readonly GrainInstruments _instruments;
@@ -151,6 +159,8 @@ internal sealed class WindowOwner
     {
         var records = content.HasTraffic ? content.Traffic.Records : 0;
         State.Records += records;
+        if (_id.Kind == OwnerKind.Node)
+            _instruments.Load.Add(records);
         if (content.HasTraffic && content.Traffic.LastEventTime is { } last)
             State.Watermark = State.Watermark.Advance(last);
         if (ChangeFor(part.Version, part.Segment, part.WindowStart) is not { } change)
@@ -223,7 +233,9 @@ internal sealed class WindowOwner
     /// The base windows that reach into the minute before the watermark, merged over all slices, as of the last commit; from the
     /// cache, or from the store for a minute after loading and when the cache is too small.
     /// </summary>
-    internal async Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken)
+    /// <param name="reachesBack">Whether a longer period is taken where the minute holds few records.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken, bool reachesBack = false)
     {
         if (State.Watermark.Time is not { } watermark)
             return new RecentPartial([], 0, 0);
@@ -244,12 +256,37 @@ internal sealed class WindowOwner
                     sum.MergeEncoded(row.Partial);
             }
 
+            if (reachesBack && sum.Traffic.Records < FewRecords && sum.Traffic.Records < State.Records)
+                from = await ReachBackAsync(sum, from, to, watermark, cancellationToken);
             return new RecentPartial(sum.Encode(), from, to);
         }
         finally
         {
             PartialAggregatePool.Shared.Return(sum);
         }
+    }
+
+    /// <summary>
+    /// Takes the shortest of some longer periods before the watermark that has enough records to say something, or the longest that can
+    /// be read at little cost; answers its begin.
+    /// </summary>
+    private async Task<long> ReachBackAsync(PartialAggregate sum, long from, long to, long watermark, CancellationToken cancellationToken)
+    {
+        foreach (var period in LongerPeriods)
+        {
+            var begin = _schedule.Base.StartOf(Math.Max(watermark + 1 - (long)period.TotalMilliseconds, 0));
+            var range = await _store.ReadRangeAsync(_id, new RowFilter(begin, to, MaxRows: MaxSparseRows), cancellationToken);
+            if (range is null || range.Rows.Count == MaxSparseRows)
+                break;
+            sum.Clear();
+            foreach (var row in range.Rows)
+                sum.MergeEncoded(row.Partial);
+            from = begin;
+            if (sum.HasTraffic && sum.Traffic.Records >= FewRecords)
+                break;
+        }
+
+        return from;
     }
 
     /// <summary>The change of the row that holds a time now, whatever tier it is in; null when it is past a configured retention.</summary>

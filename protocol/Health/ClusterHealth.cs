@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Health;
 
-/// <summary>All models and nodes with their latest figures.</summary>
+/// <summary>All models, nodes and silos with their latest figures.</summary>
 public sealed record ClusterHealth
 {
     /// <summary>When the answer was made.</summary>
@@ -21,4 +21,7 @@ public sealed record ClusterHealth
 
     /// <summary>In ordinal order of their names.</summary>
     public required IReadOnlyList<NodeListEntry> Nodes { get; init; }
+
+    /// <summary>In ordinal order of their names.</summary>
+    public IReadOnlyList<SiloListEntry> Silos { get; init; } = [];
 }

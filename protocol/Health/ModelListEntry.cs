@@ -2,7 +2,10 @@ using OrleansMonitor.Domain.Sketches;
 
 namespace OrleansMonitor.Health;
 
-/// <summary>A model with its figures over the minute of event time before its watermark.</summary>
+/// <summary>
+/// A model with its figures over the minute of event time before its watermark; where that holds too few records to say anything, over the
+/// last hour, day or 30 days with data. Which it is, the entry says.
+/// </summary>
 public sealed record ModelListEntry
 {
     public required string Model { get; init; }
@@ -15,7 +18,21 @@ public sealed record ModelListEntry
     /// <summary>Ingestion time of the last commit.</summary>
     public DateTimeOffset? LastCommit { get; init; }
 
-    /// <summary>Estimated predictions per second.</summary>
+    /// <summary>Begin of the period of event time that the figures are of.</summary>
+    public DateTimeOffset? RecentFrom { get; init; }
+
+    public DateTimeOffset? RecentTo { get; init; }
+
+    /// <summary>Records of that period.</summary>
+    public ulong RecentRecords { get; init; }
+
+    /// <summary>Those of them whose actual outcome is known, which accuracy, AUC and RMSE are of.</summary>
+    public ulong RecentLabelled { get; init; }
+
+    /// <summary>No records have come for a minute by the wall clock, so that the rates are 0.</summary>
+    public bool IsStale { get; init; }
+
+    /// <summary>Estimated predictions per second; 0 when it is stale, absent when one record alone is known.</summary>
     public double? PredictionsPerSecond { get; init; }
 
     /// <summary>Seconds.</summary>

@@ -10,8 +10,11 @@ public enum NodeState
     /// <summary>Silent for longer, and expected to report.</summary>
     Silent,
 
-    /// <summary>Silent for longer than <c>Cardinality:NodeRetention</c>: no longer expected.</summary>
+    /// <summary>Silent for longer than <c>Cardinality:NodeRetention</c>, or silent and never a client's: not expected.</summary>
     Gone,
+
+    /// <summary>Its clients ended in order, so nobody misses it.</summary>
+    SignedOff,
 }
 
 /// <summary>A node with its figures over the minute of event time before its watermark.</summary>
@@ -29,7 +32,7 @@ public sealed record NodeListEntry
     /// <summary>Records since the node's first one.</summary>
     public required ulong Records { get; init; }
 
-    /// <summary>Estimated predictions per second.</summary>
+    /// <summary>Estimated predictions per second; 0 when no records have come for a minute by the wall clock.</summary>
     public double? PredictionsPerSecond { get; init; }
 
     /// <summary>Seconds.</summary>
@@ -52,9 +55,17 @@ public sealed record NodeListEntry
     public required IReadOnlyList<string> Models { get; init; }
 
     /// <summary>How a node stands that was last heard of at a time (Unix milliseconds).</summary>
-    public static NodeState StateOf(long lastContact, DateTimeOffset now, TimeSpan nodeTimeout, TimeSpan nodeRetention)
+    /// <param name="lastContact">When.</param>
+    /// <param name="isWatched">A client with a producer has sent something; requests made by hand are not missed.</param>
+    /// <param name="hasSignedOff">All its clients ended in order.</param>
+    /// <param name="now">The wall clock.</param>
+    /// <param name="nodeTimeout">After what silence it counts as silent.</param>
+    /// <param name="nodeRetention">After what silence it is no longer expected.</param>
+    public static NodeState StateOf(long lastContact, bool isWatched, bool hasSignedOff, DateTimeOffset now, TimeSpan nodeTimeout, TimeSpan nodeRetention)
     {
+        if (hasSignedOff)
+            return NodeState.SignedOff;
         var silence = now - UnixTime.ToTime(lastContact);
-        return silence <= nodeTimeout ? NodeState.Reporting : silence <= nodeRetention ? NodeState.Silent : NodeState.Gone;
+        return silence <= nodeTimeout ? NodeState.Reporting : silence <= nodeRetention && isWatched ? NodeState.Silent : NodeState.Gone;
     }
 }

@@ -23,6 +23,9 @@ internal static class LogDefaults
         ["Orleans.Runtime.Silo"] = LogLevel.Error,
         // Its first check may run before its clock is set; then it warns of a stall as old as the machine.
         ["Orleans.Runtime.Watchdog"] = LogLevel.Error,
+        // When a start fails, as when a port is taken, they say that their loops were cancelled, with a stack; the program says why.
+        ["Orleans.Runtime.GrainCallCancellationManager"] = LogLevel.Critical,
+        ["Orleans.Runtime.MessageCenter"] = LogLevel.Critical,
         // Orleans retries with it and says itself what came of that; here each attempt would come twice, with a stack.
         ["Polly"] = LogLevel.None,
     }.ToDictionary(static level => "Logging:LogLevel:" + level.Key, static level => (string?)level.Value.ToString());

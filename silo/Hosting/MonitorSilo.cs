@@ -53,6 +53,7 @@ public static class MonitorSilo
         services.AddQueries(builder.Configuration);
         services.AddAlerting();
         services.AddNotifications(builder.Configuration);
+        services.AddHostedService<SiloReporter>();
         configure?.Invoke(builder);
 
         var app = builder.Build();

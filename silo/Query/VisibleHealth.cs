@@ -23,8 +23,9 @@ internal static class VisibleHealth
         {
             Models = models,
             Nodes = [],
+            Silos = [],
             NodesReporting = nodes.Count(static node => node.State == NodeState.Reporting),
-            NodesExpected = nodes.Count(static node => node.State != NodeState.Gone),
+            NodesExpected = nodes.Count(static node => node.State is NodeState.Reporting or NodeState.Silent),
             Records = models.Aggregate(0UL, static (sum, model) => sum + model.Records),
             PredictionsPerSecond = models.Any(static model => model.PredictionsPerSecond is not null) ? models.Sum(static model => model.PredictionsPerSecond) : null,
         };

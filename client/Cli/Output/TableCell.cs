@@ -41,6 +41,10 @@ internal readonly record struct TableCell(string Shown, string Raw)
     /// <summary>Seconds, shown in the unit that suits.</summary>
     public static TableCell Seconds(double? seconds) => Of(seconds, Duration);
 
+    /// <summary>The length of a period; programs get seconds.</summary>
+    public static TableCell Period(DateTimeOffset? from, DateTimeOffset? to) =>
+        from is { } begin && to is { } end && end > begin ? new(Age((end - begin).TotalSeconds), Text((end - begin).TotalSeconds)) : None;
+
     /// <summary>A retention in seconds; without one data stays.</summary>
     public static TableCell Kept(double? seconds) => seconds is { } s ? new(Age(s), Text(s)) : new("for ever", "");
 

@@ -26,8 +26,15 @@ internal static class TopView
             Fitted(TopTables.Models(health.Models), profile),
             new Text(""),
         ];
-        // Around the nodes: the summary, the addresses, two blanks, two headings, and the line below the table.
-        var room = Math.Max(1, profile.Height - links.Count - health.Models.Count - 6);
+        if (health.Silos.Count > 0)
+        {
+            parts.Add(Fitted(TopTables.Silos(health.Silos, health.Time), profile));
+            parts.Add(new Text(""));
+        }
+
+        // Around the nodes: the summary, the addresses, two blanks, two headings, and the line below the table; the silos with a blank and a heading.
+        var silos = health.Silos.Count > 0 ? health.Silos.Count + 2 : 0;
+        var room = Math.Max(1, profile.Height - links.Count - health.Models.Count - silos - 6);
         var shown = health.Nodes.Count <= room ? health.Nodes : [.. health.Nodes.Take(room - 1)];
         parts.Add(Fitted(TopTables.Nodes(shown, health.Time), profile));
         if (shown.Count < health.Nodes.Count)
@@ -40,6 +47,9 @@ internal static class TopView
         console.WriteLine(ClusterView.Summary(health));
         if (health.Models.Count > 0)
             console.Write(ResultWriter.Render(TopTables.Models(health.Models)));
+        // A log says of silos only what is wrong.
+        foreach (var silo in health.Silos.Where(static silo => silo.State == SiloState.Lost))
+            console.WriteLine($"silo {silo.Silo} is lost; last heard of {Output.TableCell.Ago(silo.LastContact, health.Time).Shown}");
         console.WriteLine();
     }
 

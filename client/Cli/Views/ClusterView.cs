@@ -11,6 +11,8 @@ internal static class ClusterView
         yield return new ResultTable(Summary(health));
         yield return ModelsView.Table(health.Models);
         yield return NodesView.Table(health.Nodes, health.Time);
+        if (health.Silos.Count > 0)
+            yield return SilosView.Table(health.Silos, health.Time);
     }
 
     public static string Summary(ClusterHealth health) =>

@@ -3,7 +3,7 @@ using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Views;
 
-/// <summary>Models as a table: a line each, over the last minute of their event time.</summary>
+/// <summary>Models as a table: a line each, over the last period of their event time that has data, whose length it names.</summary>
 internal static class ModelsView
 {
     public static ResultTable Table(IReadOnlyList<ModelListEntry> models)
@@ -19,6 +19,8 @@ internal static class ModelsView
             new ResultColumn("accuracy", "accuracy", IsRight: true),
             new ResultColumn("AUC", "auc_roc", IsRight: true),
             new ResultColumn("RMSE", "root_mean_squared_error", IsRight: true),
+            new ResultColumn("of", "recent_labelled", IsRight: true),
+            new ResultColumn("in", "recent_seconds", IsRight: true),
             new ResultColumn("labelled", "label_coverage", IsRight: true),
             new ResultColumn("pending", "pending_predictions", IsRight: true),
             new ResultColumn("tokens out", "output_tokens_per_second", IsRight: true),
@@ -40,6 +42,8 @@ internal static class ModelsView
                 TableCell.Ratio(model.Accuracy),
                 TableCell.Ratio(model.AucRoc),
                 TableCell.Rounded(model.RootMeanSquaredError),
+                TableCell.Count(model.RecentLabelled),
+                TableCell.Period(model.RecentFrom, model.RecentTo),
                 TableCell.Percent(model.LabelCoverage),
                 TableCell.Count(model.PendingPredictions),
                 TableCell.PerSecond(model.OutputTokensPerSecond),

@@ -32,7 +32,7 @@ internal static class NodesView
         {
             table.Add(
                 node.Node,
-                node.State.ToString().ToLowerInvariant(),
+                node.State == NodeState.SignedOff ? "signed off" : node.State.ToString().ToLowerInvariant(),
                 TableCell.Ago(node.LastContact, now),
                 TableCell.Count(node.Records),
                 TableCell.PerSecond(node.PredictionsPerSecond),

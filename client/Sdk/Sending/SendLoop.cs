@@ -92,7 +92,8 @@ internal sealed class SendLoop
             header.WriteSignOff(_window.LastSequenceLocked);
         }
 
-        using var timeout = new CancellationTokenSource(SignOffTimeout, _time);
+        // By the system's clock: what hangs does not follow any other.
+        using var timeout = new CancellationTokenSource(SignOffTimeout, TimeProvider.System);
         try
         {
             for (var attempt = 0; attempt < MaxSignOffs && _endpoints.TryTake(out var endpoint, out _); attempt++)

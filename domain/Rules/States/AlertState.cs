@@ -80,7 +80,17 @@ public readonly record struct AlertState(
         return verdict == Verdict.Breach && pending.PendingFor >= (long)rule.For.TotalMilliseconds ? pending.Fire(time) : pending;
     }
 
-    private AlertState Fire(long time) => this with { Phase = AlertPhase.Firing, FiredAt = time, ResolvedAt = null, PendingFor = 0, ClearFor = null };
+    // What one clock began another may go on with: nothing fires before it was pending, nor ends before it fired.
+    private AlertState Fire(long time) => this with { Phase = AlertPhase.Firing, FiredAt = Math.Max(time, ActiveAt ?? time), ResolvedAt = null, PendingFor = 0, ClearFor = null };
+
+    /// <summary>It ends: not before it fired, nor before it was last found without data, whatever clock says so.</summary>
+    public AlertState Resolve(long time) => this with
+    {
+        Phase = AlertPhase.Inactive,
+        PendingFor = 0,
+        ClearFor = null,
+        ResolvedAt = Phase == AlertPhase.Firing ? Math.Max(time, Math.Max(FiredAt ?? time, CheckedAt ?? time)) : ResolvedAt,
+    };
 
     private AlertState WhileFiring(AlertRule rule, Verdict verdict, long time, long credit)
     {
@@ -88,7 +98,7 @@ public readonly record struct AlertState(
             return this with { ClearFor = null };
         var clear = ClearFor is { } so ? so + credit : 0;
         return clear >= (long)rule.KeepFiringFor.TotalMilliseconds
-            ? this with { Phase = AlertPhase.Inactive, ResolvedAt = time, ClearFor = null }
+            ? Resolve(time)
             : this with { ClearFor = clear };
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OrleansMonitor.Domain.Rules;
 
 /// <summary>The labels and annotations of a rule, ready to be filled in.</summary>
@@ -35,17 +37,34 @@ public sealed class AlertTexts
         return [.. given];
     }
 
-    /// <summary>The annotations for a reading, in ordinal order of their names.</summary>
+    /// <summary>The annotations for a reading, in ordinal order of their names; a rule without any has a summary with value and threshold.</summary>
     /// <param name="labels">What <see cref="Labels"/> gave.</param>
     /// <param name="reading">What was judged.</param>
     public KeyValuePair<string, string>[] Annotations(IReadOnlyList<KeyValuePair<string, string>> labels, in RuleReading reading)
     {
+        if (_annotations.Length == 0)
+            return [new("summary", Summary(reading))];
         var context = new TemplateContext(labels, reading);
         var filled = new KeyValuePair<string, string>[_annotations.Length];
         for (var i = 0; i < filled.Length; i++)
             filled[i] = new(_annotations[i].Key, _annotations[i].Value.Expand(context, AlertLabels.MaxAnnotationLength));
         return filled;
     }
+
+    private string Summary(in RuleReading reading)
+    {
+        var figure = reading.Value is { } value ? $"is {Number(value)}" : reading.NoData.Length > 0 ? $"has no data ({reading.NoData})" : "has no data";
+        var compared = _rule.ComparedTo is null || reading.Value is null ? "" : $" ({Number(reading.Current)} compared to {Number(reading.Reference)})";
+        var threshold = _rule.Threshold switch
+        {
+            { Low: { } low, High: { } high } => $"outside {Number(low)} to {Number(high)}",
+            { High: { } high } => $"above {Number(high)}",
+            var other => $"below {Number(other.Low)}",
+        };
+        return $"{_rule.Metric} {figure}{compared}; the rule fires {threshold}";
+    }
+
+    private static string Number(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "unknown";
 
     private static KeyValuePair<string, AlertTemplate>[] Parse(IReadOnlyDictionary<string, string> texts) =>
         [.. texts.OrderBy(each => each.Key, StringComparer.Ordinal)

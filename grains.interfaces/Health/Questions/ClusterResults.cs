@@ -11,8 +11,8 @@ internal static class ClusterResults
     // Milliseconds. A minute is what the recent rows reach back; they may begin earlier, with their window.
     private const long RecentPeriod = 60_000;
 
-    // Below a second a rate says more about the clock than about the model.
-    private const long ShortestPeriod = 1000;
+    // Below a base window a rate says more about the clock than about the model.
+    private const long ShortestPeriod = 10_000;
 
     /// <param name="overview">What the coordinator answered.</param>
     /// <param name="now">For the states of nodes and the age of pending predictions.</param>
@@ -27,15 +27,42 @@ internal static class ClusterResults
             Records = models.Aggregate(0UL, (sum, model) => sum + model.Records),
             PredictionsPerSecond = models.Any(model => model.PredictionsPerSecond is not null) ? models.Sum(model => model.PredictionsPerSecond) : null,
             NodesReporting = nodes.Count(node => node.State == NodeState.Reporting),
-            NodesExpected = nodes.Count(node => node.State != NodeState.Gone),
+            NodesExpected = nodes.Count(node => node.State is NodeState.Reporting or NodeState.Silent),
             Models = models,
             Nodes = nodes,
+            Silos = Array.ConvertAll(overview.Silos ?? [], silo => SiloOf(silo, now, overview.SiloTimeout)),
         };
     }
+
+    private static SiloListEntry SiloOf(SiloSummary summary, DateTimeOffset now, TimeSpan timeout)
+    {
+        var state = summary.HasLeft ? SiloState.Stopped : now - UnixTime.ToTime(summary.LastContact) > timeout ? SiloState.Lost : SiloState.Active;
+        var isActive = state == SiloState.Active;
+        return new SiloListEntry
+        {
+            Silo = summary.Silo,
+            State = state,
+            Version = summary.Version,
+            StartedAt = UnixTime.ToTimeOrNull(summary.Started),
+            LastContact = UnixTime.ToTimeOrNull(summary.LastContact),
+            CpuUtilization = isActive ? summary.CpuUtilization : null,
+            MemoryBytes = isActive && summary.MemoryBytes > 0 ? summary.MemoryBytes : null,
+            RecordsPerSecond = isActive ? summary.RecordsPerSecond : null,
+            UncommittedBatches = isActive ? summary.UncommittedBatches : 0,
+            LagSeconds = isActive ? summary.LagSeconds : null,
+        };
+    }
+
+    /// <summary>By the wall clock: event time stands still when nothing comes, and the last rate with it.</summary>
+    private static bool IsStale(long lastRecords, DateTimeOffset now) =>
+        lastRecords > 0 && (now - UnixTime.ToTime(lastRecords)).TotalMilliseconds > RecentPeriod;
+
+    private static double? Rate(double? rate, bool isStale) => isStale ? 0 : rate;
 
     private static ModelListEntry ModelOf(ModelSummary summary, DateTimeOffset now, IReadOnlyDictionary<string, NodeState> nodes)
     {
         var recent = Decode(summary.Recent);
+        var isStale = IsStale(summary.LastRecords, now);
         var period = Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
         return new ModelListEntry
         {
@@ -43,19 +70,24 @@ internal static class ClusterResults
             Records = summary.Records,
             Watermark = UnixTime.ToTimeOrNull(summary.Watermark),
             LastCommit = UnixTime.ToTimeOrNull(summary.LastCommit),
-            PredictionsPerSecond = recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null,
+            RecentFrom = UnixTime.ToTimeOrNull(summary.RecentFrom),
+            RecentTo = UnixTime.ToTimeOrNull(summary.RecentTo),
+            RecentRecords = recent.HasTraffic ? recent.Traffic.Records : 0,
+            RecentLabelled = recent.HasTraffic ? recent.Traffic.Labelled : 0,
+            IsStale = isStale,
+            PredictionsPerSecond = Rate(recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null, isStale),
             Latency = recent.HasLatency ? recent.Latency.Figures : null,
             ErrorRatio = recent.HasTraffic ? recent.Traffic.ErrorRatio : null,
             Accuracy = recent.HasConfusion ? recent.Confusion.ToFigures()?.Accuracy : null,
             AucRoc = recent.ToScoreFigures(ScoreKind.PositiveClass)?.AucRoc,
             RootMeanSquaredError = recent.HasRegression ? recent.Regression.ToFigures()?.RootMeanSquaredError : null,
-            OutputTokensPerSecond = recent.HasTokens && period > TimeSpan.Zero ? recent.Tokens.OutputTokensPerSecond(period) : null,
+            OutputTokensPerSecond = recent.HasTokens ? Rate(period > TimeSpan.Zero ? recent.Tokens.OutputTokensPerSecond(period) : null, isStale) : null,
             LabelCoverage = recent.HasTraffic ? recent.Traffic.LabelCoverage : null,
             PendingPredictions = summary.PendingPredictions,
             OldestPendingAgeSeconds = Completeness.Age(summary.OldestPending, now),
             SamplingRate = summary.SamplingRate,
             NodesReporting = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) == NodeState.Reporting),
-            NodesExpected = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) != NodeState.Gone),
+            NodesExpected = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) is NodeState.Reporting or NodeState.Silent),
             Versions = summary.Versions,
             RetentionSeconds = summary.Retention?.TotalSeconds,
         };
@@ -68,11 +100,11 @@ internal static class ClusterResults
         return new NodeListEntry
         {
             Node = summary.Node,
-            State = NodeListEntry.StateOf(summary.LastContact, now, nodeTimeout, nodeRetention),
+            State = NodeListEntry.StateOf(summary.LastContact, summary.IsWatched, summary.SignedOff > 0, now, nodeTimeout, nodeRetention),
             LastContact = UnixTime.ToTimeOrNull(summary.LastContact),
             Watermark = UnixTime.ToTimeOrNull(summary.Watermark),
             Records = summary.Records,
-            PredictionsPerSecond = recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null,
+            PredictionsPerSecond = Rate(recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null, summary.SignedOff > 0 || IsStale(summary.LastRecords, now)),
             Latency = recent.HasLatency ? recent.Latency.Figures : null,
             ErrorRatio = recent.HasTraffic ? recent.Traffic.ErrorRatio : null,
             CpuUtilization = recent.HasResources ? GaugeHealth.Of(recent.Resources.Cpu) : null,
@@ -94,6 +126,9 @@ internal static class ClusterResults
         if (!recent.HasTraffic || recent.Traffic.FirstEventTime is not { } first)
             return TimeSpan.Zero;
         var end = Math.Min(to, watermark);
+        // Of one record alone no rate can be told.
+        if (records == 1)
+            return TimeSpan.Zero;
         return recent.Traffic.Records == records
             ? TimeSpan.FromMilliseconds(Math.Max(ShortestPeriod, end - first))
             : TimeSpan.FromMilliseconds(Math.Max(RecentPeriod, end - from));

@@ -1,9 +1,14 @@
+using OrleansMonitor.Domain.Rules;
+
 namespace OrleansMonitor.Grains.Alerting.Feed;
 
 /// <summary>How far an owner has reported to one shard.</summary>
 internal sealed class FeedTarget(int shard, long[] intervals)
 {
     public int Shard => shard;
+
+    /// <summary>Event time so long past by the wall clock that nobody waits for its alerts, as a replay has it: it may be passed over.</summary>
+    public static bool IsHistory(long time, long now) => time <= now - (long)AlertState.OutageTolerance.TotalMilliseconds;
 
     /// <summary>Of the rule groups, milliseconds, ascending.</summary>
     public long[] Intervals => intervals;

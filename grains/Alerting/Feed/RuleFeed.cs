@@ -158,7 +158,11 @@ internal sealed class RuleFeed
         var shard = _grains.GetGrain<IAlertShardGrain>(ShardKeys.Of(target.Shard));
         if (target.Known < 0)
             target.Synchronise((await shard.ReportAsync(Report(target, _version, []))).Through, _through, _hasNews);
-        _services.Instruments.Missed(_owner.Kind, target.PassOver(_through, _services.Options.MaxCatchUp));
+        var missed = target.PassOver(_through, _services.Options.MaxCatchUp);
+        if (missed > 0 && FeedTarget.IsHistory(target.Position, _services.Time.GetUtcNow().ToUnixTimeMilliseconds()))
+            _services.Instruments.Skipped(_owner.Kind);
+        else
+            _services.Instruments.Missed(_owner.Kind, missed);
         var times = target.Take(_through, MaxTimes);
         if (times.Length == 0)
             return true;

@@ -79,14 +79,15 @@ internal sealed class AlertInstance
         if (State.Phase == AlertPhase.Inactive)
             return null;
         Evidence = Without(reason);
-        var resolved = State.Phase == AlertPhase.Firing ? time : State.ResolvedAt;
-        return Move(State with { Phase = AlertPhase.Inactive, PendingFor = 0, ClearFor = null, ResolvedAt = resolved }, time);
+        return Move(State.Resolve(time), time);
     }
 
-    /// <summary>The alert with what was judged last.</summary>
+    /// <summary>The alert with what was judged last; without data, with what it fired for and why there is nothing newer.</summary>
     public Alert Now()
     {
         var evidence = Evidence ?? Reported?.Evidence ?? Evidences.None;
+        if (evidence.Value is null && Reported?.Evidence is { Value: not null } fired)
+            evidence = fired with { NoData = evidence.NoData };
         return new Alert(
             Id,
             Rule.Rule.Group,
@@ -107,6 +108,9 @@ internal sealed class AlertInstance
         if (next.Phase == from)
             return null;
         var alert = Now();
+        // Whoever hears of its end knows it by what it fired for.
+        if (from == AlertPhase.Firing && Reported is { } fired)
+            alert = alert with { Annotations = fired.Annotations, Evidence = fired.Evidence with { NoData = alert.Evidence.NoData.Length > 0 ? alert.Evidence.NoData : fired.Evidence.NoData } };
         Reported = next.Phase == AlertPhase.Inactive ? null : alert;
         return new AlertTransition(++Sequence, time, from, alert);
     }

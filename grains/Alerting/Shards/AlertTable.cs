@@ -207,7 +207,7 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
             var sequence = saved.Sequence;
             if (saved.Reported is { } reported)
             {
-                var ended = reported with { Phase = AlertPhase.Inactive, ResolvedAt = reported.Phase == AlertPhase.Firing ? now : reported.ResolvedAt, Evidence = reported.Evidence with { NoData = RuleGone } };
+                var ended = reported with { Phase = AlertPhase.Inactive, ResolvedAt = saved.State.Resolve(now).ResolvedAt, Evidence = reported.Evidence with { NoData = RuleGone } };
                 Add(new AlertTransition(++sequence, now, reported.Phase, ended), transitions);
             }
 

@@ -8,6 +8,7 @@ internal sealed class RuleProgress
     private long _ticks;
     private long _ticksBefore = None;
     private long _seenAt;
+    private bool _isRemark;
 
     /// <summary>The newest moment at which it was evaluated, Unix milliseconds of event time.</summary>
     public long EvaluatedAt { get; private set; }
@@ -39,8 +40,15 @@ internal sealed class RuleProgress
         }
     }
 
-    public void Fail(string problem, long now) => (Problem, ProblemAt) = (problem, now);
+    public void Fail(string problem, long now) => (Problem, ProblemAt, _isRemark) = (problem, now, false);
+
+    /// <summary>Says something that is no failure; one that is told stays.</summary>
+    public void Remark(string text, long now)
+    {
+        if (Problem.Length == 0 || _isRemark)
+            (Problem, ProblemAt, _isRemark) = (text, now, true);
+    }
 
     /// <summary>Whether the problem belongs to the last two intervals in which it was evaluated: when nothing comes any more, it stays.</summary>
-    public bool IsFailing(long intervalMilliseconds) => Problem.Length > 0 && _seenAt - ProblemAt <= 2 * intervalMilliseconds;
+    public bool IsFailing(long intervalMilliseconds) => Problem.Length > 0 && !_isRemark && _seenAt - ProblemAt <= 2 * intervalMilliseconds;
 }

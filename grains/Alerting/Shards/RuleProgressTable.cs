@@ -49,13 +49,25 @@ internal sealed class RuleProgressTable(AlertingOptions options)
         if (entry.Through == 0)
             return;
         var missed = ((time - 1) / rule.IntervalMilliseconds) - (entry.Through / rule.IntervalMilliseconds);
-        if (missed > 0)
+        if (missed <= 0)
+            return;
+        var last = (time - 1) / rule.IntervalMilliseconds * rule.IntervalMilliseconds;
+        if (FeedTarget.IsHistory(last, now))
+        {
+            // Nobody waits for alerts of what is long past: a replay is judged where it ends.
+            this[rule.Id].Remark(
+                string.Create(CultureInfo.InvariantCulture, $"event time of {(entry.Owner.Kind == OwnerKind.Node ? "node" : "model")} '{entry.Owner.Name}' leapt from {Utc(entry.Through)} to {Utc(time)}; what lies between was not evaluated"),
+                now);
+        }
+        else
         {
             this[rule.Id].Fail(
                 string.Create(CultureInfo.InvariantCulture, $"evaluations were missed, {missed} of one {(entry.Owner.Kind == OwnerKind.Node ? "node" : "model")}: event time leapt further than can be made up for ({AlertingOptions.Section}:{nameof(AlertingOptions.MaxCatchUp)} is {options.MaxCatchUp})"),
                 now);
         }
     }
+
+    private static string Utc(long time) => DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     public void RemoveExcept(RuleSet rules)
     {

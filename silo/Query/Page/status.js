@@ -66,13 +66,21 @@ function fill(body, items, write, columns, empty, most = mostRows) {
   drawn.set(body.id, content);
 }
 
+function duration(from, to) {
+  if (!from || !to) return absent;
+  const minutes = (new Date(to) - new Date(from)) / 60000;
+  return minutes < 90 ? Math.round(minutes) + ' min' : minutes < 2880 ? Math.round(minutes / 60) + ' h' : Math.round(minutes / 1440) + ' d';
+}
+
 function writeModel(row, m) {
   cell(row, m.model, '', '/v1/models/' + encodeURIComponent(m.model) + '/health');
-  cell(row, number(m.predictionsPerSecond), 'n');
+  cell(row, number(m.predictionsPerSecond), m.isStale ? 'n soft' : 'n');
   cell(row, seconds(m.latency?.p99), 'n');
   cell(row, percent(m.errorRatio), 'n');
   cell(row, percent(m.accuracy), 'n');
   cell(row, number(m.rootMeanSquaredError), 'n');
+  cell(row, number(m.recentLabelled), 'n');
+  cell(row, duration(m.recentFrom, m.recentTo), 'n');
   cell(row, percent(m.labelCoverage), 'n');
   cell(row, m.nodesReporting + '/' + m.nodesExpected, 'n');
   cell(row, time(m.watermark));
@@ -80,13 +88,52 @@ function writeModel(row, m) {
 
 function writeNode(row, n) {
   cell(row, n.node, '', '/v1/nodes/' + encodeURIComponent(n.node) + '/health');
-  cell(row, n.state, n.state === 'reporting' ? 'good' : 'bad');
+  cell(row, n.state === 'signedOff' ? 'signed off' : n.state, n.state === 'reporting' ? 'good' : n.state === 'silent' ? 'bad' : 'soft');
   cell(row, number(n.predictionsPerSecond), 'n');
   cell(row, seconds(n.latency?.p99), 'n');
   cell(row, percent(n.cpuUtilization?.mean), 'n');
   cell(row, bytes(n.memoryBytes?.mean), 'n');
   cell(row, number(n.models.length), 'n');
   cell(row, time(n.lastContact));
+}
+
+function writeSilo(row, s) {
+  cell(row, s.silo);
+  cell(row, s.state, s.state === 'active' ? 'good' : s.state === 'lost' ? 'bad' : 'soft');
+  cell(row, s.version);
+  cell(row, number(s.recordsPerSecond), 'n');
+  cell(row, number(s.uncommittedBatches), 'n');
+  cell(row, seconds(s.lagSeconds), 'n');
+  cell(row, percent(s.cpuUtilization), 'n');
+  cell(row, bytes(s.memoryBytes), 'n');
+  cell(row, time(s.lastContact));
+}
+
+// The alert that a notification links to: its part of the history, whether it fires or not.
+function chosenAlert() {
+  const match = /^#alert=(.+)$/.exec(location.hash);
+  return match ? decodeURIComponent(match[1]) : null;
+}
+
+function writeEvent(row, e) {
+  cell(row, time(e.time));
+  cell(row, e.kind === 'transition' ? e.phase : e.kind + (e.by ? ' by ' + e.by : ''), e.phase === 'firing' ? 'bad' : '');
+  cell(row, number(e.value), 'n');
+  cell(row, [e.annotations.summary, e.noData, e.comment].filter(Boolean).join('; '), 'wide');
+}
+
+function askChosen() {
+  const id = chosenAlert();
+  return id === null ? null : ask('/v1/alerts/history?alert=' + encodeURIComponent(id));
+}
+
+function showChosen(history) {
+  element('chosen').hidden = history === null;
+  if (history === null) return;
+  const last = history.entries[0];
+  element('chosen-name').textContent = last?.rule ?? chosenAlert() ?? '';
+  element('chosen-labels').textContent = last ? Object.entries(last.labels).map(l => l[0] + '=' + l[1]).join(', ') : '';
+  fill(element('history'), history.entries, writeEvent, 4, 'The history does not have this alert any more.');
 }
 
 const mostAlerts = 25;
@@ -117,10 +164,12 @@ async function ask(path) {
   return response.json();
 }
 
-function draw(cluster, alerts) {
+function draw(cluster, alerts, history) {
   const firing = alerts.filter(a => a.phase === 'firing');
   fill(element('alerts'), alerts.sort(rank), writeAlert, 5, 'Nothing is wrong, by the rules there are.', mostAlerts);
-  fill(element('models'), cluster.models, writeModel, 9, 'No model has sent records yet.');
+  showChosen(history);
+  fill(element('silos'), cluster.silos, writeSilo, 9, 'No silo has said anything of itself yet.');
+  fill(element('models'), cluster.models, writeModel, 11, 'No model has sent records yet.');
   fill(element('nodes'), cluster.nodes, writeNode, 8, 'No node has sent records yet.');
   return cluster.models.length + ' models, ' + cluster.nodesReporting + ' of ' + cluster.nodesExpected + ' nodes reporting, ' + firing.length + (firing.length === 1 ? ' alert, ' : ' alerts, ') + time(cluster.time);
 }
@@ -133,7 +182,7 @@ function say(text, isBad) {
 async function refresh() {
   let answers;
   try {
-    answers = await Promise.all([ask('/v1/cluster/health'), ask('/v1/alerts')]);
+    answers = await Promise.all([ask('/v1/cluster/health'), ask('/v1/alerts'), askChosen()]);
   } catch (error) {
     say('not reachable: ' + error.message, true);
     return;
@@ -158,4 +207,5 @@ async function run() {
 }
 
 document.addEventListener('visibilitychange', run);
+addEventListener('hashchange', run);
 run();

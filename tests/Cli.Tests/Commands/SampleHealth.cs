@@ -23,6 +23,10 @@ internal static class SampleHealth
         ErrorRatio = 0.0042,
         Accuracy = 0.9123456,
         AucRoc = 0.8888,
+        RecentFrom = Noon.AddMinutes(-1),
+        RecentTo = Noon,
+        RecentRecords = 1203,
+        RecentLabelled = 734,
         LabelCoverage = 0.61,
         PendingPredictions = 1234,
         SamplingRate = 1,
@@ -55,6 +59,11 @@ internal static class SampleHealth
         NodesExpected = 12,
         Models = [Model],
         Nodes = [Node],
+        Silos =
+        [
+            new SiloListEntry { Silo = "silo-1", State = SiloState.Active, Version = "1.2.3", LastContact = Noon.AddSeconds(-2), RecordsPerSecond = 241, UncommittedBatches = 3, LagSeconds = 0.4, CpuUtilization = 0.12, MemoryBytes = 157.0 * (1 << 20) },
+            new SiloListEntry { Silo = "silo-2", State = SiloState.Lost, Version = "1.2.3", LastContact = Noon.AddMinutes(-3), UncommittedBatches = 0 },
+        ],
     };
 
     public static ModelHealth Health { get; } = new()

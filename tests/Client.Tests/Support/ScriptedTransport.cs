@@ -13,6 +13,9 @@ internal sealed class ScriptedTransport(SiloModel silo) : IBatchTransport
 
     public List<Request> Requests { get; } = [];
 
+    /// <summary>Producers that ended in order, and the last number of each. They stand apart from what is scripted.</summary>
+    public List<(Guid Producer, ulong Last, string Node)> SignOffs { get; } = [];
+
     /// <summary>What happens to a request that the script says nothing about.</summary>
     public Rule Default { get; set; } = request => Task.FromResult(request.Deliver());
 
@@ -40,6 +43,13 @@ internal sealed class ScriptedTransport(SiloModel silo) : IBatchTransport
         byte[] body = [.. header.Span, .. payload is null ? [] : payload.Body.Span];
         var batch = new WireBatch();
         new BatchReader().Read(body, batch);
+        if (batch.SignOff > 0)
+        {
+            lock (_gate)
+                SignOffs.Add((batch.Producer, batch.SignOff, batch.Node));
+            return Task.FromResult(new BatchAnswer(AnswerKind.Acknowledged, Ack: new BatchAck { Status = AckStatus.Polled }));
+        }
+
         var request = new Request(Silo, endpoint, body, batch.Producer, batch.Sequence, batch.LowMark, batch.Node, cancellation);
         Func<Request, Task<BatchAnswer>>? rule;
         lock (_gate)

@@ -51,7 +51,7 @@ internal static class TestParts
                 node.Add(new WindowPart("", part.Model, window.WindowStart, window.Partial));
         }
 
-        return new NodeBatch(new BatchStamp(new BatchId(producer, sequence), lowMark), parts, [.. node]);
+        return new NodeBatch(new BatchStamp(new BatchId(producer, sequence), lowMark), parts, [.. node], IsWatched: producer != Guid.Empty);
     }
 
     internal static GrainInstruments Instruments() => new(new NoMeters());

@@ -95,7 +95,26 @@ public class AlertStateTests
         state = state.Advance(rule, Verdict.Clear, 20 * Second).Advance(rule, Verdict.Clear, 30 * Second);
         (state.Phase, state.CheckedAt).ShouldBe((AlertPhase.Firing, null));
         state = state.Advance(rule, Verdict.Clear, 40 * Second);
-        (state.Phase, state.ResolvedAt).ShouldBe((AlertPhase.Inactive, 40 * Second));
+        (state.Phase, state.ResolvedAt).ShouldBe((AlertPhase.Inactive, state.FiredAt));
+    }
+
+    [Fact]
+    public void An_alert_never_ends_before_it_began_whichever_clock_says_so()
+    {
+        var rule = Rule with { NoData = NoDataPolicy.Alert, For = default, KeepFiringFor = default };
+        var now = 1_800_000_000 * Second;
+        // Silent by the wall clock, and over by event time that is years behind: at the last check that found nothing, at the earliest.
+        var silent = default(AlertState).AdvanceWithoutData(rule, now).AdvanceWithoutData(rule, now + (60 * Second)).Advance(rule, Verdict.Clear, 10 * Second);
+        (silent.Phase, silent.FiredAt, silent.ResolvedAt).ShouldBe((AlertPhase.Inactive, now, now + (60 * Second)));
+        // Fired by event time ahead of the wall clock, which ends it.
+        var ahead = default(AlertState).Advance(rule, Verdict.Breach, now + (300 * Second)).Resolve(now);
+        (ahead.Phase, ahead.ResolvedAt).ShouldBe((AlertPhase.Inactive, now + (300 * Second)));
+        // Pending by event time ahead of it, and fired by the wall clock.
+        var pending = Rule with { NoData = NoDataPolicy.Alert, For = TimeSpan.FromSeconds(5) };
+        var fired = default(AlertState).Advance(pending, Verdict.Breach, now + (300 * Second)).AdvanceWithoutData(pending, now).AdvanceWithoutData(pending, now + (10 * Second));
+        (fired.Phase, fired.FiredAt).ShouldBe((AlertPhase.Firing, now + (300 * Second)));
+        // What never fired has no end.
+        default(AlertState).Advance(pending, Verdict.Breach, now).Resolve(now + Second).ResolvedAt.ShouldBeNull();
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Feed;
+using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Tests.Simulation;
 using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Alerting;
@@ -61,6 +64,65 @@ public sealed partial class AlertRulesTests
             var well = (await StatusAsync(client))["Slow"];
             (well.IsFailing, well.Problem, well.ProblemAt).ShouldBe((false, failing.Problem, failing.ProblemAt));
         });
+
+    [Fact]
+    public void A_replay_of_years_is_passed_over_in_one_step_and_said_and_no_rule_is_in_error() => Run(
+        Slow,
+        async client =>
+        {
+            using var counters = new GrainCounters(AlertingInstruments.MeterName);
+            _time -= 3L * 365 * 86_400_000;
+            for (var year = 0; year < 3; year++)
+            {
+                for (var step = 0; step < 3; step++)
+                    await SubmitAndStepAsync(client);
+                _time += 300L * 86_400_000;
+            }
+
+            await SubmitAndStepAsync(client);
+            var status = (await StatusAsync(client))["Slow"];
+            status.IsFailing.ShouldBeFalse();
+            status.Problem.ShouldStartWith("event time of model 'm' leapt from ");
+            status.Problem.ShouldEndWith("; what lies between was not evaluated");
+            // One for each leap, not one for each moment in it.
+            counters["orleansmonitor.rules.skipped model"].ShouldBeInRange(3, 100);
+        });
+
+    [Fact]
+    public void An_end_is_told_with_the_value_that_fired() => Run(
+        """
+        {alert: Slow, metric: latency_p90, window: 10s, above: 0.25}
+              - {alert: SlowOrGone, metric: latency_p90, window: 10s, above: 0.25, no_data: ok}
+        """,
+        async client =>
+        {
+            await SubmitAndStepAsync(client);
+            await SubmitAndStepAsync(client, 1);
+            await SubmitAndStepAsync(client);
+            await SubmitAndStepAsync(client);
+            foreach (var rule in new[] { "Slow", "SlowOrGone" })
+                await EndsWithWhatFiredAsync(client, rule, 0);
+
+            await SubmitAndStepAsync(client, 1);
+            await SubmitAndStepAsync(client, 1);
+            await client.Delay(TimeSpan.FromMinutes(2));
+            await EndsWithWhatFiredAsync(client, "SlowOrGone", 1);
+            // The other one goes on without data, with what it fired for.
+            var going = (await AlertsAsync(client)).ShouldHaveSingleItem();
+            going.Evidence.Value!.Value.ShouldBe(1, 0.02);
+            going.Evidence.NoData.ShouldStartWith("nothing has come of model 'm'");
+            going.Annotations.ShouldHaveSingleItem().Value.ShouldContain("the rule fires above 0.25");
+        });
+
+    private static async Task EndsWithWhatFiredAsync(SimulationClient client, string rule, int number)
+    {
+        var history = await client.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key).GetHistoryAsync(new AlertHistoryQuery(null, null, null, [], null, AlertHistoryQuery.MaxLimit));
+        var ends = history.Entries.Where(entry => entry.Alert.Rule == rule && entry.Alert.Phase == AlertPhase.Inactive).OrderBy(static entry => entry.Number).ToList();
+        var end = ends[number].Alert;
+        end.Evidence.Value!.Value.ShouldBe(1, 0.02);
+        end.ResolvedAt!.Value.ShouldBeGreaterThanOrEqualTo(end.FiredAt!.Value);
+        end.Annotations.ShouldHaveSingleItem().Value.ShouldMatch("^latency_p90 is (0.99|1)");
+    }
 
     [Fact]
     public void A_rule_that_may_not_watch_everything_says_so()

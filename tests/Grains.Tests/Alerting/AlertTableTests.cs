@@ -70,6 +70,40 @@ public sealed class AlertTableTests
         (transition.Alert.Phase, transition.Time).ShouldBe((AlertPhase.Firing, Start + (2 * Minute)));
     }
 
+    [Fact]
+    public void A_node_that_signed_off_is_not_silent_and_what_fires_of_it_ends()
+    {
+        Tell(Start);
+        _table.CheckSilence(Start + (2 * Minute), _transitions);
+        _transitions.ShouldHaveSingleItem().Alert.Phase.ShouldBe(AlertPhase.Firing);
+        _table.Expect(Node, true).ShouldBeTrue();
+        _table.CheckSilence(Start + (3 * Minute), _transitions);
+        _transitions.Count.ShouldBe(2);
+        (_transitions[1].Alert.Phase, _transitions[1].Alert.Evidence.NoData).ShouldBe((AlertPhase.Inactive, "it has signed off, and nothing is expected of it"));
+        _table.CheckSilence(Start + (4 * Minute), _transitions);
+        _transitions.Count.ShouldBe(2);
+
+        // It is watched again once it reports without having signed off.
+        _table.Expect(Node, false).ShouldBeTrue();
+        _table.CheckSilence(Start + (5 * Minute), _transitions);
+        _transitions[^1].Alert.Phase.ShouldBe(AlertPhase.Firing);
+    }
+
+    [Fact]
+    public void That_a_node_signed_off_outlives_the_shard()
+    {
+        Tell(Start);
+        _table.Expect(Node, true);
+        var state = new AlertShardState();
+        _table.Save(state, Start);
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        var next = new AlertTable(new AlertingOptions(), new AlertingInstruments(meters), TimeProvider.System);
+        next.Load(state, Start);
+        next.Bind(_rules, Start, _transitions);
+        next.CheckSilence(Start + (10 * Minute), _transitions);
+        _transitions.ShouldBeEmpty();
+    }
+
     private static OwnerId Node => OwnerId.Node("n");
 
     private void Tell(long time)

@@ -8,7 +8,7 @@ namespace OrleansMonitor.Grains.Tests.Nodes;
 /// <summary>Memory that a call was given is used again only when nobody can read it any more.</summary>
 public sealed class BatchMemoryTests
 {
-    private readonly UncommittedBatches _batches = new(new CommitOptions(), TestParts.Instruments());
+    private readonly UncommittedBatches _batches = new(new CommitOptions(), TestParts.Instruments(), TimeProvider.System);
     private readonly ModelLane _lane = new("m", new RetryBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), static () => 0));
 
     [Fact]

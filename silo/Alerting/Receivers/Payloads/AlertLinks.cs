@@ -5,6 +5,6 @@ internal sealed class AlertLinks(string? externalUrl)
 {
     public string Root { get; } = (externalUrl ?? "").TrimEnd('/');
 
-    /// <summary>Empty: there is none.</summary>
-    public string Of(string alertId) => Root.Length == 0 ? "" : $"{Root}/v1/alerts/history?alert={Uri.EscapeDataString(alertId)}";
+    /// <summary>The status page at the alert. Empty: there is none.</summary>
+    public string Of(string alertId) => Root.Length == 0 ? "" : $"{Root}/#alert={Uri.EscapeDataString(alertId)}";
 }
