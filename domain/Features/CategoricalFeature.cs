@@ -7,13 +7,13 @@ using OrleansMonitor.Domain.Weights;
 namespace OrleansMonitor.Domain.Features;
 
 /// <summary>
-/// Counts of the values of a categorical feature, of at most <see cref="MaxValues"/> values (the ordinally smallest, see
-/// <see cref="NameCounts"/>); the rest is counted as other.
+/// Counts of the values of a categorical feature: exact up to <see cref="MaxValues"/> values, past it those of the most frequent
+/// ones (see <see cref="NameCounts"/>); the rest is counted as other.
 /// </summary>
-/// <remarks>Counts are exact. Not thread-safe.</remarks>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class CategoricalFeature
 {
-    public const int MaxValues = 256;
+    public const int MaxValues = 1024;
 
     private readonly NameCounts _values = new(MaxValues);
 
@@ -76,7 +76,9 @@ public sealed class CategoricalFeature
         Missing = absence.Count,
         MissingFraction = absence.Fraction,
         Weight = _values.TotalWeight,
-        Distinct = _values.Count,
+        Distinct = _values.Distinct,
+        DistinctError = _values.DistinctError,
+        CountError = _values.CountError,
         Top = _values.Top(top),
         Other = _values.OtherCount,
         OtherWeight = _values.OtherWeight,

@@ -21,6 +21,15 @@ public static class ScoreOutcomes
     /// <inheritdoc cref="OfPositiveClass(ReadOnlySpan{byte}, int, Span{byte})"/>
     public static void OfPositiveClass(ReadOnlySpan<ushort> actual, int positive, Span<byte> outcomes) => PositiveClass(actual, positive, outcomes);
 
+    /// <summary>For <see cref="ScoreKind.TopLabel"/>.</summary>
+    /// <param name="actual">Dictionary ids of the labels, the largest value for none.</param>
+    /// <param name="predicted">Ids of the predictions in the same dictionary, the largest value for none.</param>
+    /// <param name="outcomes">Receives one outcome per record.</param>
+    public static void OfTopLabel(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> predicted, Span<byte> outcomes) => TopLabel(actual, predicted, outcomes);
+
+    /// <inheritdoc cref="OfTopLabel(ReadOnlySpan{byte}, ReadOnlySpan{byte}, Span{byte})"/>
+    public static void OfTopLabel(ReadOnlySpan<ushort> actual, ReadOnlySpan<ushort> predicted, Span<byte> outcomes) => TopLabel(actual, predicted, outcomes);
+
     private static void PositiveClass<TId>(ReadOnlySpan<TId> actual, int positive, Span<byte> outcomes)
         where TId : unmanaged
     {
@@ -30,6 +39,19 @@ public static class ScoreOutcomes
             var id = Id(actual[i]);
             var outcome = id == positive ? Event : NonEvent;
             outcomes[i] = id == None<TId>() ? Absent : outcome;
+        }
+    }
+
+    private static void TopLabel<TId>(ReadOnlySpan<TId> actual, ReadOnlySpan<TId> predicted, Span<byte> outcomes)
+        where TId : unmanaged
+    {
+        outcomes = outcomes[..actual.Length];
+        predicted = predicted[..actual.Length];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            int a = Id(actual[i]), p = Id(predicted[i]);
+            var outcome = a == p ? Event : NonEvent;
+            outcomes[i] = a == None<TId>() || p == None<TId>() ? Absent : outcome;
         }
     }
 

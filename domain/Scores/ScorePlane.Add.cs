@@ -128,13 +128,23 @@ internal sealed partial class ScorePlane
         sums.Clear();
         ref var sum = ref sums[0];
         ref var cells = ref _counts[0];
-        for (var i = 0; i < bins.Length; i++)
+        if (exact.IsEmpty)
         {
-            var lane = (i & (Lanes - 1)) * ScoreBins.GroupCount;
-            var score = exact.IsEmpty ? scores[i] : exact[i];
-            score = weights.IsEmpty ? score : weights[i] * score;
-            Unsafe.Add(ref sum, lane + ScoreBins.GroupOf(bins[i])) += score;
-            Unsafe.Add(ref cells, bins[i] + (-outcomes[i] & ScoreBins.Count))++;
+            for (var i = 0; i < bins.Length; i++)
+            {
+                var score = weights.IsEmpty ? scores[i] : (double)weights[i] * scores[i];
+                Unsafe.Add(ref sum, ((i & (Lanes - 1)) * ScoreBins.GroupCount) + ScoreBins.GroupOf(bins[i])) += score;
+                Unsafe.Add(ref cells, bins[i] + (-outcomes[i] & ScoreBins.Count))++;
+            }
+        }
+        else
+        {
+            for (var i = 0; i < bins.Length; i++)
+            {
+                var score = weights.IsEmpty ? exact[i] : weights[i] * exact[i];
+                Unsafe.Add(ref sum, ((i & (Lanes - 1)) * ScoreBins.GroupCount) + ScoreBins.GroupOf(bins[i])) += score;
+                Unsafe.Add(ref cells, bins[i] + (-outcomes[i] & ScoreBins.Count))++;
+            }
         }
 
         for (var i = 0; i < sums.Length; i++)

@@ -7,8 +7,11 @@ namespace OrleansMonitor.Domain.Traffic;
 /// <summary>How many records there were and what became of them, with their first and last event time.</summary>
 public sealed partial class TrafficSummary
 {
-    /// <summary>Error codes that are counted by name; more are counted as other.</summary>
+    /// <summary>Error codes that are shown: the most frequent.</summary>
     public const int MaxErrorCodes = 32;
+
+    /// <summary>Error codes that are counted exactly, see <see cref="NameCounts"/>.</summary>
+    public const int ExactErrorCodes = 256;
 
     public bool IsEmpty => Records == 0 && Late == 0 && Rejected == 0 && Labelled == 0 && SampledOut == 0 && Dropped == 0 && Errors.IsEmpty;
 
@@ -22,7 +25,7 @@ public sealed partial class TrafficSummary
     public double SquaredWeightSum { get; private set; }
 
     /// <summary>Records by error code. A record has at most one.</summary>
-    public NameCounts Errors { get; } = new(MaxErrorCodes);
+    public NameCounts Errors { get; } = new(ExactErrorCodes);
 
     /// <summary>Records that arrived after their window had closed. They are among <see cref="Records"/>.</summary>
     public ulong Late { get; private set; }

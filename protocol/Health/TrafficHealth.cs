@@ -31,24 +31,29 @@ public sealed record TrafficHealth
     /// <summary>Errors by code, the most frequent first.</summary>
     public IReadOnlyList<NameCount>? ErrorCodes { get; init; }
 
-    /// <summary>Errors of codes beyond the first 32.</summary>
+    /// <summary>Errors of other codes than the 32 most frequent.</summary>
     public ulong? OtherErrors { get; init; }
 
     public DateTimeOffset? FirstEventTime { get; init; }
 
     public DateTimeOffset? LastEventTime { get; init; }
 
-    internal static TrafficHealth Of(TrafficSummary traffic, TimeSpan period) => new()
+    internal static TrafficHealth Of(TrafficSummary traffic, TimeSpan period)
     {
-        Records = traffic.Records,
-        EstimatedPredictions = traffic.WeightSum,
-        PredictionsPerSecond = period > TimeSpan.Zero ? traffic.Throughput(period) : null,
-        Errors = traffic.Errors.TotalCount,
-        ErrorRatio = traffic.ErrorRatio,
-        ErrorRatioInterval = traffic.ErrorRatioInterval(),
-        ErrorCodes = traffic.Errors.Count == 0 ? null : traffic.Errors.Top(TrafficSummary.MaxErrorCodes),
-        OtherErrors = traffic.Errors.OtherCount == 0 ? null : traffic.Errors.OtherCount,
-        FirstEventTime = traffic.FirstEventTime is { } first ? UnixTime.ToTime(first) : null,
-        LastEventTime = traffic.LastEventTime is { } last ? UnixTime.ToTime(last) : null,
-    };
+        var codes = traffic.Errors.Top(TrafficSummary.MaxErrorCodes);
+        var others = traffic.Errors.TotalCount - Math.Min(traffic.Errors.TotalCount, codes.Aggregate(0UL, static (sum, code) => sum + code.Count));
+        return new TrafficHealth
+        {
+            Records = traffic.Records,
+            EstimatedPredictions = traffic.WeightSum,
+            PredictionsPerSecond = period > TimeSpan.Zero ? traffic.Throughput(period) : null,
+            Errors = traffic.Errors.TotalCount,
+            ErrorRatio = traffic.ErrorRatio,
+            ErrorRatioInterval = traffic.ErrorRatioInterval(),
+            ErrorCodes = codes.Count == 0 ? null : codes,
+            OtherErrors = others == 0 ? null : others,
+            FirstEventTime = traffic.FirstEventTime is { } first ? UnixTime.ToTime(first) : null,
+            LastEventTime = traffic.LastEventTime is { } last ? UnixTime.ToTime(last) : null,
+        };
+    }
 }

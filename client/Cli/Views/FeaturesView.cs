@@ -34,6 +34,8 @@ internal static class FeaturesView
             if (feature.Categorical is { } c)
             {
                 var top = c.Top.Take(ShownValues).Select(value => $"{value.Name} {TableCell.Percent(value.Weight / c.Weight).Shown}");
+                if (c.Other > 0)
+                    top = top.Append($"(other) {TableCell.Percent(c.OtherWeight / c.Weight).Shown}");
                 categorical.Add(feature.Name, TableCell.Count(c.Count), TableCell.Percent(c.MissingFraction), TableCell.Count(c.Distinct), string.Join(", ", top));
             }
         }

@@ -76,9 +76,9 @@ public class FeatureSetTests
     }
 
     [Fact]
-    public void The_value_beyond_the_limit_of_a_categorical_feature_is_other_whatever_the_order()
+    public void The_frequent_value_of_a_categorical_feature_is_listed_past_the_limit_whatever_its_name_and_the_order()
     {
-        var values = Enumerable.Range(0, CategoricalFeature.MaxValues + 1).Select(i => $"{i:0000}").ToArray();
+        var values = Enumerable.Range(0, CategoricalFeature.MaxValues + 100).Select(i => i < 99 ? "zzz" : $"{i:0000}").ToArray();
         for (var seed = 0; seed < 3; seed++)
         {
             new Random(seed).Shuffle(values);
@@ -89,9 +89,11 @@ public class FeatureSetTests
             }
 
             var figures = feature.ToFigures(top: 1000)!;
-            figures.Other.ShouldBe(1ul);
-            figures.Top.ShouldNotContain(value => value.Name == "0256");
-            figures.Distinct.ShouldBe(CategoricalFeature.MaxValues);
+            var top = figures.Top.ShouldHaveSingleItem();
+            (top.Name, top.Count).ShouldBe(("zzz", 99ul));
+            figures.Other.ShouldBe(1025ul);
+            ((double)figures.Distinct).ShouldBe(1026, 4 * figures.DistinctError!.Value * 1026);
+            figures.CountError.ShouldBe(2ul);
         }
     }
 

@@ -35,6 +35,23 @@ public class LabelEncodingTests
     }
 
     [Fact]
+    public void A_score_keeps_all_its_digits_and_takes_more_room_only_where_it_needs_them()
+    {
+        var (exact, single) = (new PendingChunkWriter(), new PendingChunkWriter());
+        for (var i = 0; i < 100; i++)
+        {
+            exact.Add((ulong)i, 1, "v1", "", "yes", double.NaN, i == 7 ? double.NaN : i / 100.0, null, 1);
+            single.Add((ulong)i, 1, "v1", "", "yes", double.NaN, i == 7 ? double.NaN : i / 128.0, null, 1);
+        }
+
+        var entries = Read(exact.Encode());
+        entries[90].Score.ShouldBe(0.9);
+        entries[7].Score.ShouldBe(double.NaN);
+        Read(single.Encode())[99].Score.ShouldBe(99 / 128.0);
+        (exact.Encode().Length - single.Encode().Length).ShouldBe(801, "eight bytes each and one that says so");
+    }
+
+    [Fact]
     public void Absent_and_constant_columns_take_no_room()
     {
         var writer = new PendingChunkWriter();

@@ -113,6 +113,10 @@ public class ScoreHistogramTests
         outcomes.ShouldBe((byte[])[0, 0, 255, 0]);
         ScoreOutcomes.OfPositiveClass((ushort[])[300, 255, 65535, 1], 255, outcomes);
         outcomes.ShouldBe((byte[])[0, 1, 255, 0]);
+        ScoreOutcomes.OfTopLabel((byte[])[0, 1, 255, 1], (byte[])[0, 0, 255, 255], outcomes);
+        outcomes.ShouldBe((byte[])[1, 0, 255, 255]);
+        ScoreOutcomes.OfTopLabel((ushort[])[0, 300, 65535, 1], (ushort[])[0, 300, 3, 65535], outcomes);
+        outcomes.ShouldBe((byte[])[1, 1, 255, 255]);
     }
 
     [Fact]
