@@ -17,18 +17,16 @@ internal sealed class ProducerOptions
 
     public Option<int> Batch { get; } = CommonOptions.Whole("--batch", "ROWS", "Rows in a batch", DefaultBatchRows, 1, MaxBatchRows);
 
-    public Option<string> Producer { get; } = new("--producer")
-    {
-        HelpName = "ID",
-        Description = "Send as this producer (a UUID), or as a new one; by default it follows from the file and these options, so that what was sent before is not counted twice",
-        CustomParser = result =>
+    public Option<string> Producer { get; } = CommonOptions.Value<string>(
+        "--producer",
+        "ID",
+        "Send as this producer (a UUID), or as a new one; by default it follows from the file and these options, so that what was sent before is not counted twice",
+        $"a UUID, or '{New}'",
+        static (string text, out string producer) =>
         {
-            var text = result.Tokens[0].Value;
-            if (text != New && (!Guid.TryParse(text, out var id) || id == Guid.Empty))
-                result.AddError($"--producer is '{text}': it is a UUID, or '{New}'");
-            return text;
-        },
-    };
+            producer = text;
+            return text == New || (Guid.TryParse(text, out var id) && id != Guid.Empty);
+        });
 
     public Option<Uri[]> Endpoint { get; } = CommonOptions.Endpoint();
 

@@ -12,6 +12,9 @@ internal sealed class RangeOptions
 
     public Option<string?> To { get; } = Create("--to", "End of the range, not included (default the newest record)");
 
+    /// <summary>The end of the year 9999, after which there are no dates.</summary>
+    private const long Latest = 253_402_300_799_999;
+
     public void AddTo(Command command)
     {
         command.Options.Add(From);
@@ -30,7 +33,7 @@ internal sealed class RangeOptions
             var text = result.Tokens[0].Value;
             if (text == "now" || (text.StartsWith('-') && DurationText.TryParse(text[1..], out _)))
                 return text;
-            if (TimeText.TryParse(text, out var time))
+            if (TimeText.TryParse(text, out var time) && time is >= 0 and <= Latest)
                 return DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
             result.AddError($"{name} is '{text}': it is {TimeText.Expected}, now, or relative to now such as -15m, -1h or -7d");
             return null;

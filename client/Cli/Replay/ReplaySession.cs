@@ -50,7 +50,7 @@ internal static class ReplaySession
         try
         {
             var models = await queries.AskAsync(q => q.ListModelsAsync(cancellation)).ConfigureAwait(false);
-            account.RetentionSeconds = models.FirstOrDefault(model => model.Model == account.Model)?.RetentionSeconds;
+            account.RetentionSeconds = models.FirstOrDefault(model => model?.Model == account.Model)?.RetentionSeconds;
         }
         catch (Exception problem) when (problem is CliException or OperationCanceledException)
         {
