@@ -48,7 +48,7 @@ internal sealed class PipeWriter(FileStream pipe) : TextWriter
         {
             pipe.Write(bytes);
         }
-        catch (IOException problem)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new OutputClosedException(problem);
         }
@@ -58,4 +58,4 @@ internal sealed class PipeWriter(FileStream pipe) : TextWriter
 }
 
 /// <summary>Nobody reads the output any more: there is nothing left to do, and nothing to say.</summary>
-internal sealed class OutputClosedException(IOException cause) : Exception(cause.Message, cause);
+internal sealed class OutputClosedException(Exception cause) : Exception(cause.Message, cause);

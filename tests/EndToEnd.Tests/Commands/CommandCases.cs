@@ -76,7 +76,7 @@ internal static class CommandCases
                 new("--node", "--node ''", Name),
                 new("--step", "m --step soon --endpoint {silo}", "soon", ExitCodes.Refused),
                 new("--metric", "m --metric speed", "--metric is 'speed': it is one of records"),
-                .. ModelRange, .. Slice, .. Query,
+                .. ModelRange, .. Slice, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
             ]),
         new(
             "alerts",
@@ -194,7 +194,7 @@ internal static class CommandCases
                 new("{rows} --model m3 --id id --actual a --endpoint {silo}", "labels acked"),
             ],
             [
-                new("FILE", "--modle --model m --id id --label l", "there is no option '--modle' Did you mean --model?"),
+                new("FILE", "--modle --model m --id id --label l", "there is no option '--modle' Did you mean --model"),
                 new("--model", "--model ''", Name),
                 new("--id", "{rows} --model m --label l --id key", "there is no column key", ExitCodes.BadInput),
                 new("--label", "{rows} --model m --id id --label y", "there is no column y", ExitCodes.BadInput),

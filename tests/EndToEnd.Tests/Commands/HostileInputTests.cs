@@ -16,14 +16,14 @@ public sealed class HostileInputTests(OptionFixture fixture) : IClassFixture<Opt
     }
 
     [Theory]
-    [InlineData("orleansmonitor health m --endpoint {silo} >&-", 0, "")]
+    [InlineData("orleansmonitor health m --endpoint {silo} >&-", ExitCodes.OutputClosed, "")]
     [InlineData("orleansmonitor health m --endpoint {silo} --output json >/dev/full", ExitCodes.BadInput, "No space left on device")]
     [InlineData("orleansmonitor replay / --model m --time t", ExitCodes.BadInput, "/: this is a directory")]
     [InlineData("orleansmonitor replay '' --model m --time t", ExitCodes.BadInput, "no such file")]
     [InlineData("orleansmonitor replay /proc/self/mem --model m --time t --endpoint {silo}", ExitCodes.BadInput, "orleansmonitor: ")]
     [InlineData("orleansmonitor rules check /proc/self/mem", ExitCodes.BadInput, "")]
     [InlineData("orleansmonitor rules check /", ExitCodes.BadInput, "/: there is no such file")]
-    [InlineData("orleansmonitor models --endpoint {silo} --key-file /dev/null", 0, "")]
+    [InlineData("orleansmonitor models --endpoint {silo} --key-file /dev/null", ExitCodes.Unreachable, "the file has to hold one key or token and nothing else")]
     [InlineData("ORLEANSMONITOR_ENDPOINT=' ' orleansmonitor replay", ExitCodes.Usage, "Required argument missing")]
     [InlineData("ORLEANSMONITOR_ENDPOINT=nowhere orleansmonitor models", ExitCodes.Usage, "the endpoint is 'nowhere'")]
     [InlineData("ORLEANSMONITOR_API_KEY=$'a\\nb' orleansmonitor models --endpoint {silo}", ExitCodes.Usage, "characters that a header cannot carry")]
