@@ -47,5 +47,6 @@ internal static class CommandTree
         KeyCommand.Create(terminal),
         RulesCommand.Create(terminal),
         MigrateCommand.Create(terminal),
+        CompletionCommand.Create(terminal),
     };
 }

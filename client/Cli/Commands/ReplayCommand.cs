@@ -13,7 +13,7 @@ namespace OrleansMonitor.Cli.Commands;
 /// <summary><c>replay</c>: sends a recorded table as if its rows were served now.</summary>
 internal sealed class ReplayCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "CSV with a header line (.tsv: tabs), or JSON Lines (.jsonl, .ndjson, .json)" };
+    private readonly Argument<string> _file = ProducerOptions.File();
     private readonly Option<string> _model = CommonOptions.Name("--model", "NAME", "The model that made the predictions", required: true);
     private readonly Option<string> _version = CommonOptions.SliceName("--version", "Its version (default none)");
     private readonly Option<string> _segment = CommonOptions.SliceName("--segment", "The segment of all rows (default none)");
@@ -88,9 +88,9 @@ internal sealed class ReplayCommand
             result.AddError($"there are {features.Length + categories.Length} features: at most {RecordLimits.MaxFeatures} are kept");
     }
 
-    private ReplayPlan Plan(ParseResult parsed) => new()
+    private ReplayPlan Plan(ParseResult parsed, InputFile input) => new()
     {
-        File = parsed.GetValue(_file)!,
+        File = input,
         Model = parsed.GetValue(_model)!,
         Version = parsed.GetValue(_version) ?? "",
         Segment = parsed.GetValue(_segment) ?? "",
@@ -116,18 +116,19 @@ internal sealed class ReplayCommand
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var plan = Plan(parsed);
+        using var input = await _producer.OpenAsync(parsed, _file, cancellation).ConfigureAwait(false);
+        var plan = Plan(parsed, input);
         var skipped = new SkippedCells();
         using var source = new RecordBatches(plan, skipped);
         var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan)) with { Speed = parsed.GetValue(_speed) is var speed && double.IsFinite(speed) ? speed : null };
         var account = new ReplayAccount
         {
-            File = plan.File,
+            File = input.Name,
             Model = plan.Model,
             Node = plan.Node,
             Producer = settings.Producer,
             Items = "records",
         };
-        return await ReplaySession.RunAsync(terminal, settings, source, skipped, account, parsed.GetValue(_output), cancellation).ConfigureAwait(false);
+        return await ReplaySession.RunAsync(terminal, settings, input, source, skipped, account, parsed.GetValue(_output), cancellation).ConfigureAwait(false);
     }
 }

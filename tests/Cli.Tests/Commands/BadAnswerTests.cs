@@ -90,7 +90,7 @@ public class BadAnswerTests
                     await ReadRequestAsync(client);
                     await client.SendAsync(_answer);
                 }
-                catch (Exception problem) when (problem is SocketException or ObjectDisposedException)
+                catch (Exception problem) when (problem is SocketException or ObjectDisposedException or InvalidOperationException)
                 {
                     if (!_listener.Server.IsBound)
                         return;

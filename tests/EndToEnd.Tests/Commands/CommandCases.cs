@@ -154,7 +154,7 @@ internal static class CommandCases
                     + "--feature f --category c --input-tokens it --output-tokens ot --node n2 --batch 10 --producer new --speed max --endpoint {silo} --output json",
                     "\"acked\": 4"),
                 new("{rows} --model m3 --segment-column c --time t --value v --actual a --latency ms --latency-unit us --speed 3600000 --endpoint {silo}", "records acked"),
-                new("{rows} --model m3 --segment '' --version '' --time t --producer 0196f3a2-0000-7000-8000-000000000001 --speed 1e9x --endpoint {silo} --output csv", "item,count"),
+                new("{rows} --model m3 --segment '' --version '' --time t --producer 0196f3a2-0000-7000-8000-000000000001 --speed 1e9x --delimiter , --endpoint {silo} --output csv", "item,count"),
             ],
             [
                 new("FILE", "{nowhere} --model m --time t", "no such file", ExitCodes.BadInput),
@@ -182,6 +182,7 @@ internal static class CommandCases
                 new("--output-tokens", "{rows} --model m --time t --output-tokens y", "there is no column y", ExitCodes.BadInput),
                 new("--speed", "--speed fast", "--speed is 'fast': it is a positive number, or max"),
                 new("--speed", "--speed Infinity", "--speed is 'Infinity': it is a positive number, or max"),
+                new("--delimiter", "--delimiter ab", "--delimiter is 'ab': it is a single character, or tab"),
                 new("--node", "--node ''", Name),
                 new("--batch", "--batch 0", "--batch is '0': it is a whole number from 1 to 65,536"),
                 new("--producer", "--producer me", "--producer is 'me': it is a UUID, or 'new'"),
@@ -190,7 +191,7 @@ internal static class CommandCases
         new(
             "labels",
             [
-                new("{rows} --model m --id id --label l --node n1 --batch 2 --producer new --endpoint {silo} --output json", "\"acked\": 4"),
+                new("{rows} --model m --id id --label l --node n1 --batch 2 --producer new --delimiter , --endpoint {silo} --output json", "\"acked\": 4"),
                 new("{rows} --model m3 --id id --actual a --endpoint {silo}", "labels acked"),
             ],
             [
@@ -200,6 +201,7 @@ internal static class CommandCases
                 new("--label", "{rows} --model m --id id --label y", "there is no column y", ExitCodes.BadInput),
                 new("--label", "{rows} --model m --id id --label l --actual a", "give either --label (classes) or --actual (numbers)"),
                 new("--actual", "{rows} --model m --id id --actual y", "there is no column y", ExitCodes.BadInput),
+                new("--delimiter", "--delimiter ''", "--delimiter is '': it is a single character, or tab"),
                 new("--node", "--node ''", Name),
                 new("--batch", "--batch 1e3", "--batch is '1e3': it is a whole number"),
                 new("--producer", "--producer 00000000-0000-0000-0000-000000000000", "it is a UUID, or 'new'"),
@@ -255,6 +257,9 @@ internal static class CommandCases
             ]),
         new("rules schema", [new("", "$schema")], []),
         new("rules default", [new("", "groups:")], []),
+        new("completion bash", [new("", "complete -o default -F _orleansmonitor orleansmonitor")], []),
+        new("completion zsh", [new("", "bashcompinit")], []),
+        new("completion fish", [new("", "complete -c orleansmonitor")], []),
         new(
             "migrate",
             [
