@@ -50,12 +50,13 @@ internal sealed class InputFile : IDisposable
     /// <exception cref="CliException">It cannot be read.</exception>
     public static async Task<InputFile> OpenAsync(string path, string? delimiter, CancellationToken cancellation)
     {
-        if (path != StandardInput && !IsPipe(path))
+        // Opened once: a pipe has nothing more for those who come a second time.
+        var source = path == StandardInput ? Console.OpenStandardInput() : OpenPipe(path);
+        if (source is null)
             return Open(path, delimiter);
         var copy = Path.GetTempFileName();
         try
         {
-            var source = path == StandardInput ? Console.OpenStandardInput() : File.OpenRead(path);
             await using (source.ConfigureAwait(false))
             {
                 var target = File.Create(copy);
@@ -104,12 +105,16 @@ internal sealed class InputFile : IDisposable
             File.Delete(_path);
     }
 
-    private static bool IsPipe(string path)
+    /// <summary>Null: it is no pipe.</summary>
+    private static FileStream? OpenPipe(string path)
     {
         if (!File.Exists(path) || new FileInfo(path).Length > 0)
-            return false;
-        using var file = File.OpenRead(path);
-        return !file.CanSeek;
+            return null;
+        var file = File.OpenRead(path);
+        if (!file.CanSeek)
+            return file;
+        file.Dispose();
+        return null;
     }
 
     private static bool IsGzip(string path)
