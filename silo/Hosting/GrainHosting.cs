@@ -11,7 +11,7 @@ internal static class GrainHosting
 
     public static void AddGrainHosting(this WebApplicationBuilder builder)
     {
-        var isCluster = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>()?.Provider == StorageProvider.Postgres;
+        var isCluster = StorageOptions.IsCluster(builder.Configuration);
         builder.Services.AddSettings<MembershipOptions>(builder.Configuration, MembershipOptions.Section, (options, errors) =>
         {
             MembershipOptions.Check(options, errors, isCluster);

@@ -81,11 +81,17 @@ internal sealed class MembershipOptions
         CheckId(errors, nameof(o.ClusterId), o.ClusterId);
         CheckId(errors, nameof(o.ServiceId), o.ServiceId);
         CheckId(errors, nameof(o.SiloName), o.SiloName);
+        // One that is alone opens none, and is told so where they are given.
+        if (isCluster)
+        {
+            errors
+                .Require(IsAddress(o.AdvertisedAddress), nameof(o.AdvertisedAddress), o.AdvertisedAddress, "the IP address of one interface of this machine, such as 10.0.0.5")
+                .Range(nameof(o.SiloPort), o.SiloPort, 1, 65_535)
+                .Range(nameof(o.GatewayPort), o.GatewayPort, 1, 65_535)
+                .Rule(o.GatewayPort != o.SiloPort, nameof(o.GatewayPort), o.GatewayPort, "different from", nameof(o.SiloPort), o.SiloPort);
+        }
+
         errors
-            .Require(IsAddress(o.AdvertisedAddress), nameof(o.AdvertisedAddress), o.AdvertisedAddress, "the IP address of one interface of this machine, such as 10.0.0.5")
-            .Range(nameof(o.SiloPort), o.SiloPort, 1, 65_535)
-            .Range(nameof(o.GatewayPort), o.GatewayPort, 1, 65_535)
-            .Rule(o.GatewayPort != o.SiloPort, nameof(o.GatewayPort), o.GatewayPort, "different from", nameof(o.SiloPort), o.SiloPort)
             .Range(nameof(o.ProbeTimeout), o.ProbeTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
             .Range(nameof(o.MissedProbes), o.MissedProbes, 1, 20)
             .Range(nameof(o.AliveInterval), o.AliveInterval, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5))

@@ -5,6 +5,7 @@ using OrleansMonitor.Silo.Alerting;
 using OrleansMonitor.Silo.Alerting.Notifications;
 using OrleansMonitor.Silo.Exposition;
 using OrleansMonitor.Silo.Hosting.Probes;
+using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Query;
 using OrleansMonitor.Silo.Security;
@@ -18,6 +19,7 @@ public static class MonitorSilo
 {
     /// <param name="args">Command line; see <c>--help</c>.</param>
     /// <param name="configure">Runs last, for tests that replace a part.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings are wrong; its failures are all that is.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -55,6 +57,7 @@ public static class MonitorSilo
         services.AddNotifications(builder.Configuration);
         services.AddHostedService<SiloReporter>();
         configure?.Invoke(builder);
+        SettingsCheck.Run(builder.Configuration, services, args);
 
         var app = builder.Build();
         app.UseSecurityHeaders();

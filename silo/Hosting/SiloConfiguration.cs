@@ -17,9 +17,9 @@ internal static class SiloConfiguration
           --help            this text
 
         Every setting can also come from appsettings.json beside the program or from the environment,
-        for example ORLEANSMONITOR_Commit__Interval=00:00:01. Sections: Aggregation, Commit, Labels,
-        Cardinality, Ingest, Storage, Notifications, Security, Management, Telemetry, Logging. What is secret is not
-        taken from the command line.
+        for example ORLEANSMONITOR_Commit__Interval=00:00:01. Sections: Aggregation, Alerting, Cardinality,
+        Cluster, Commit, Ingest, Labels, Logging, Management, Notifications, Postgres, Prices, Security, Storage,
+        Telemetry. A name that nothing reads is refused. What is secret is not taken from the command line.
         """;
 
     private static readonly Dictionary<string, string> Switches = new() { ["--data"] = "Storage:DataDirectory" };

@@ -38,5 +38,9 @@ public sealed class StorageOptions : SqliteOptions
     /// <summary>Bytes that one transaction may group, 64 KiB to 1 GiB; a larger commit goes alone. Default 16 MiB.</summary>
     public long MaxGroupedBytes { get; set; } = 16 << 20;
 
+    /// <summary>Whether silos meet in a database, before the options are bound: what the rest is made of follows from it.</summary>
+    public static bool IsCluster(IConfiguration configuration) =>
+        nameof(StorageProvider.Postgres).Equals(configuration[$"{Section}:{nameof(Provider)}"], StringComparison.OrdinalIgnoreCase);
+
     public GroupLimits GroupLimits => new(MaxQueuedCommits, MaxGroupedCommits, MaxGroupedBytes);
 }

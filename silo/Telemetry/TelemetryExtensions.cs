@@ -21,12 +21,24 @@ internal static class TelemetryExtensions
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Services.AddSettings<TelemetryOptions>(builder.Configuration, TelemetryOptions.Section, TelemetryRules.Check);
-        var options = builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
-        var errors = new SettingErrors(TelemetryOptions.Section);
-        TelemetryRules.Check(options, errors);
-        // What is wrong is reported at start, with what is wrong elsewhere.
-        if (options.IsOn && errors.Messages.Count == 0)
+        if (Read(builder.Configuration) is { IsOn: true } options)
             Send(builder, options);
+    }
+
+    /// <summary>Null: something is wrong with them, which is told with what is wrong elsewhere.</summary>
+    private static TelemetryOptions? Read(IConfiguration configuration)
+    {
+        try
+        {
+            var options = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
+            var errors = new SettingErrors(TelemetryOptions.Section);
+            TelemetryRules.Check(options, errors);
+            return errors.Messages.Count == 0 ? options : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A method of its own, so that a silo without a collector does not even load the library.</summary>

@@ -39,7 +39,9 @@ internal sealed class AlertWatch(SiloQueries silo, Terminal terminal)
 
     private Task<IReadOnlyList<AlertEntry>> AskAsync(CancellationToken cancellation) => silo.AskAsync(queries => queries.ListAlertsAsync(cancellation));
 
-    private void Compare(IReadOnlyList<AlertEntry> alerts)
+    private void Compare(IReadOnlyList<AlertEntry> alerts) => _known = AnswerGuard.Show(silo.Endpoint, () => WriteChanges(alerts));
+
+    private Dictionary<string, AlertEntry> WriteChanges(IReadOnlyList<AlertEntry> alerts)
     {
         var now = alerts.ToDictionary(static alert => alert.Id);
         foreach (var alert in alerts)
@@ -54,7 +56,7 @@ internal sealed class AlertWatch(SiloQueries silo, Terminal terminal)
                 Write(alert, alert.Phase == Domain.Rules.AlertPhase.Firing ? "resolved" : "inactive");
         }
 
-        _known = now;
+        return now;
     }
 
     private void Write(AlertEntry alert, string phase)

@@ -15,9 +15,9 @@ internal static class AlertDeskCommands
 
     public static Command Ack(Terminal terminal)
     {
-        var id = new Argument<string>("ID") { Description = "The alert" };
-        var by = new Option<string?>("--by") { HelpName = "NAME", Description = "Who looks after it (default the user of this terminal)" };
-        var comment = new Option<string?>("--comment") { HelpName = "TEXT", Description = "What there is to say" };
+        var id = CommonOptions.NameArgument("ID", "The alert", required: true);
+        var by = CommonOptions.Text("--by", "NAME", "Who looks after it (default the user of this terminal)");
+        var comment = CommonOptions.Text("--comment", "TEXT", "What there is to say");
         var undo = new Option<bool>("--undo") { Description = "Take the acknowledgement back" };
         var endpoint = CommonOptions.Endpoint();
         var command = new Command("ack", "Say who looks after an alert: it is not repeated until it has resolved") { id, by, comment, undo, endpoint };
@@ -39,7 +39,7 @@ internal static class AlertDeskCommands
     public static Command History(Terminal terminal)
     {
         var matchers = new Argument<string?>("MATCHERS") { Arity = ArgumentArity.ZeroOrOne, Description = "Which alerts, such as model=fraud,severity=page (default all)" };
-        var alert = new Option<string?>("--alert") { HelpName = "ID", Description = "Only this alert" };
+        var alert = CommonOptions.Text("--alert", "ID", "Only this alert");
         var range = new RangeOptions();
         var limit = CommonOptions.Whole("--limit", "LINES", "At most so many, the newest (default 100)", 100, 1, MaxLines);
         var (endpoint, output) = (CommonOptions.Endpoint(), CommonOptions.Output());
@@ -51,7 +51,7 @@ internal static class AlertDeskCommands
             var times = range.Of(parsed);
             var query = $"?limit={parsed.GetValue(limit)}{Parameter("matchers", parsed.GetValue(matchers))}{Parameter("alert", parsed.GetValue(alert))}{Parameter("from", times.From)}{Parameter("to", times.To)}";
             var (json, history) = await silo.GetAsync<HistoryAnswer>($"{Path}/history{query}", cancellation).ConfigureAwait(false);
-            DeskOutput.Write(terminal, parsed.GetValue(output), json, Table(history.Entries));
+            silo.Show(terminal, parsed.GetValue(output), json, () => Table(history.Entries));
             return ExitCodes.Success;
         });
         return command;

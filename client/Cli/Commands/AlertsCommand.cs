@@ -17,16 +17,18 @@ internal static class AlertsCommand
     {
         var (endpoint, output) = (CommonOptions.Endpoint(), CommonOptions.Output());
         var watch = new Option<bool>("--watch") { Description = "Go on and write a line for each change; ends with Ctrl-C" };
-        var interval = CommonOptions.Duration("--interval", "With --watch: time between two looks (default 2s)");
+        var interval = CommonOptions.Duration("--interval", "With --watch: time between two looks (default 2s)", TopCommand.LeastInterval, TopCommand.MostInterval);
         command.Options.Add(endpoint);
         command.Options.Add(output);
         command.Options.Add(watch);
         command.Options.Add(interval);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(watch) && result.GetValue(output) != OutputFormat.Table)
+            // What is given, not what it says: a value that cannot be read has no other.
+            var isWatch = result.GetResult(watch) is { Implicit: false };
+            if (isWatch && result.GetResult(output) is { Implicit: false })
                 result.AddError("--watch writes lines, so --output cannot be taken with it");
-            if (!result.GetValue(watch) && result.GetResult(interval) is { Implicit: false })
+            if (!isWatch && result.GetResult(interval) is { Implicit: false })
                 result.AddError("--interval is for --watch");
         });
         command.SetAction(async (parsed, cancellation) =>
@@ -44,7 +46,8 @@ internal static class AlertsCommand
                 return ExitCodes.Success;
             }
 
-            var table = AlertsView.Table(await silo.AskAsync(queries => queries.ListAlertsAsync(cancellation)).ConfigureAwait(false), terminal.Time.GetUtcNow());
+            var alerts = await silo.AskAsync(queries => queries.ListAlertsAsync(cancellation)).ConfigureAwait(false);
+            var table = AnswerGuard.Show(silo.Endpoint, () => AlertsView.Table(alerts, terminal.Time.GetUtcNow()));
             if (parsed.GetValue(output) == OutputFormat.Csv)
                 ResultWriter.WriteCsv(terminal, table);
             else

@@ -10,8 +10,25 @@ internal static class CommandTree
         var root = Commands(terminal);
         foreach (var option in SiloConnection.Options())
             root.Options.Add(option);
+        foreach (var command in All(root))
+        {
+            foreach (var argument in command.Arguments)
+                argument.Validators.Add(result => UsageErrors.CheckArgument(result, command));
+        }
+
         return root;
     }
+
+    /// <summary>The command and all below it.</summary>
+    public static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
+
+    /// <summary>The options that may be given to a command, those of the commands above it included.</summary>
+    public static IEnumerable<Option> OptionsOf(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(static option => option.Recursive));
+
+    /// <summary>The words that call a command.</summary>
+    public static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
     private static RootCommand Commands(Terminal terminal) => new("OrleansMonitor: the health of machine-learning models in production")
     {
@@ -30,5 +47,6 @@ internal static class CommandTree
         KeyCommand.Create(terminal),
         RulesCommand.Create(terminal),
         MigrateCommand.Create(terminal),
+        CompletionCommand.Create(terminal),
     };
 }

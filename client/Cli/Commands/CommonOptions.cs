@@ -5,7 +5,6 @@ using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Health.Parameters;
-using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Cli.Commands;
 
@@ -20,24 +19,14 @@ internal static class CommonOptions
         Arity = ArgumentArity.OneOrMore,
         Description = $"The silo; given again for each silo of a cluster. The variable {SiloAddress.Variable} names another, or several with blanks between",
         DefaultValueFactory = result => ParseEndpoints(
-            result, (Environment.GetEnvironmentVariable(SiloAddress.Variable) is { Length: > 0 } set ? set : SiloAddress.Default).Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            result, (Environment.GetEnvironmentVariable(SiloAddress.Variable) is { } set && !string.IsNullOrWhiteSpace(set) ? set : SiloAddress.Default).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
         CustomParser = result => ParseEndpoints(result, result.Tokens.Select(static token => token.Value)),
     };
 
     public static Option<OutputFormat> Output()
     {
-        var option = new Option<OutputFormat>("--output", "-o")
-        {
-            HelpName = "FORMAT",
-            Description = "table, json or csv (default table)",
-            CustomParser = result =>
-            {
-                if (Enum.TryParse<OutputFormat>(result.Tokens[0].Value, ignoreCase: true, out var format) && Enum.IsDefined(format))
-                    return format;
-                result.AddError($"--output is '{result.Tokens[0].Value}': it is table, json or csv");
-                return default;
-            },
-        };
+        var option = Value<OutputFormat>("--output", "FORMAT", "table, json or csv (default table)", "table, json or csv", TryParseOutput, otherwise: OutputFormat.Table);
+        option.Aliases.Add("-o");
         option.CompletionSources.Clear();
         option.CompletionSources.Add("table", "json", "csv");
         return option;
@@ -47,7 +36,7 @@ internal static class CommonOptions
     public static Option<string> Name(string name, string help, string description, bool required = false)
     {
         var option = new Option<string>(name) { HelpName = help, Description = description, Required = required };
-        option.Validators.Add(result => CheckName(result, name));
+        option.Validators.Add(result => CheckName(result, name, mayBeEmpty: false));
         return option;
     }
 
@@ -66,72 +55,132 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>A column of the input file.</summary>
-    public static Option<string> Column(string name, string description, bool required = false) =>
-        new(name) { HelpName = "COL", Description = description, Required = required };
-
-    /// <summary>A time; null when it is not given.</summary>
-    public static Option<long?> Time(string name, string description) => new(name)
+    /// <summary>A version or segment: the empty name is that of the records that have none.</summary>
+    public static Option<string> SliceName(string name, string description)
     {
-        HelpName = "TIME",
-        Description = description,
-        CustomParser = result =>
-        {
-            if (TimeText.TryParse(result.Tokens[0].Value, out var time))
-                return time;
-            result.AddError($"{name} is '{result.Tokens[0].Value}': it is not {TimeText.Expected}");
-            return null;
-        },
-    };
-
-    public static Option<int> Whole(string name, string help, string description, int otherwise, int least, int most)
-    {
-        var option = new Option<int>(name)
-        {
-            HelpName = help,
-            Description = description,
-            DefaultValueFactory = _ => otherwise,
-            CustomParser = result =>
-            {
-                var text = result.Tokens[0].Value;
-                if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-                    return number;
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}': it is a whole number from {least:N0} to {most:N0}"));
-                return otherwise;
-            },
-        };
+        var option = new Option<string>(name) { HelpName = "NAME", Description = description };
+        option.Validators.Add(result => CheckName(result, name, mayBeEmpty: true));
         return option;
     }
 
-    /// <summary>A duration: a number of seconds, or with a unit (500ms, 30s, 5m, 2h, 1d).</summary>
-    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    /// <summary>What the silo has a name for, as an argument.</summary>
+    public static Argument<string?> NameArgument(string name, string description, bool required)
     {
-        HelpName = "TIME",
-        Description = description,
-        CustomParser = result =>
-        {
-            if (DurationText.TryParse(result.Tokens[0].Value, out var duration))
-                return duration;
-            result.AddError($"{name} is '{result.Tokens[0].Value}': it is a time span such as 30s, 5m, 2h or 1d");
-            return null;
-        },
-    };
+        var argument = new Argument<string?>(name) { Description = description, Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne };
+        argument.Validators.Add(result => CheckName(result, name, mayBeEmpty: false));
+        return argument;
+    }
 
-    public static void CheckName(SymbolResult result, string what)
+    /// <summary>A column of the input file.</summary>
+    public static Option<string> Column(string name, string description, bool required = false)
+    {
+        var option = Text(name, "COL", description);
+        option.Required = required;
+        return option;
+    }
+
+    /// <summary>Columns of the input file.</summary>
+    public static Option<string[]> Columns(string name, string description)
+    {
+        var option = new Option<string[]>(name) { HelpName = "COL", Description = description };
+        option.Validators.Add(result => CheckText(result, name));
+        return option;
+    }
+
+    /// <summary>A text that is not empty.</summary>
+    public static Option<string> Text(string name, string help, string description)
+    {
+        var option = new Option<string>(name) { HelpName = help, Description = description };
+        option.Validators.Add(result => CheckText(result, name));
+        return option;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public static Option<string> OneOf(string name, string help, string description, params string[] words)
+    {
+        var expected = $"{string.Join(", ", words[..^1])} or {words[^1]}";
+        var option = Value(name, help, description, expected, (string text, out string word) => words.Contains(word = text, StringComparer.Ordinal));
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    public static Option<int> Whole(string name, string help, string description, int otherwise, int least, int most)
+    {
+        var expected = string.Create(CultureInfo.InvariantCulture, $"a whole number from {least:N0} to {most:N0}");
+        return Value(
+            name,
+            help,
+            description,
+            expected,
+            (string text, out int number) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out number) && number >= least && number <= most,
+            otherwise);
+    }
+
+    /// <summary>A duration: a number of seconds, or with a unit (500ms, 30s, 5m, 2h, 1d). Null when it is not given.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description, TimeSpan least, TimeSpan most)
+    {
+        var expected = $"a time span such as 30s, 5m, 2h or 1d, from {DurationText.Show(least)} to {DurationText.Show(most)}";
+        return Value<TimeSpan?>(name, "TIME", description, expected, (string text, out TimeSpan? duration) =>
+        {
+            var isDuration = DurationText.TryParse(text, out var parsed) && parsed >= least && parsed <= most;
+            duration = isDuration ? parsed : null;
+            return isDuration;
+        });
+    }
+
+    /// <summary>Reads the text of an option.</summary>
+    public delegate bool ValueParser<T>(string text, out T value);
+
+    /// <summary>An option whose text is read in a way of its own. What is read must not be null: to the parser that is no value.</summary>
+    /// <param name="name">Its name, with the dashes.</param>
+    /// <param name="help">What stands for the value in the help.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="expected">What the text must be, for the message where it is not.</param>
+    /// <param name="parse">Reads it.</param>
+    /// <param name="otherwise">The value where the option is not given.</param>
+    public static Option<T> Value<T>(string name, string help, string description, string expected, ValueParser<T> parse, T? otherwise = default)
+    {
+        var option = new Option<T>(name)
+        {
+            HelpName = help,
+            Description = description,
+            CustomParser = result =>
+            {
+                if (parse(result.Tokens[0].Value, out var value))
+                    return value;
+                result.AddError($"{name} is '{result.Tokens[0].Value}': it is {expected}");
+                return default;
+            },
+        };
+        if (otherwise is not null)
+            option.DefaultValueFactory = _ => otherwise;
+        return option;
+    }
+
+    private static void CheckName(SymbolResult result, string what, bool mayBeEmpty)
     {
         foreach (var token in result.Tokens)
         {
-            if (token.Value.Length is 0 or > MaxNameLength || token.Value.Any(char.IsControl))
-                result.AddError($"{what} is '{SkippedCells.Show(token.Value).Trim('"')}': a name has 1 to {MaxNameLength} characters, none of them a control character");
+            if ((token.Value.Length == 0 && !mayBeEmpty) || token.Value.Length > MaxNameLength || token.Value.Any(char.IsControl))
+                result.AddError($"{what} is '{SkippedCells.Show(token.Value).Trim('"')}': a name has {(mayBeEmpty ? "at most" : "1 to")} {MaxNameLength} characters, none of them a control character");
         }
     }
+
+    private static void CheckText(OptionResult result, string name)
+    {
+        if (result.Tokens.Any(static token => string.IsNullOrWhiteSpace(token.Value)))
+            result.AddError($"{name} is '': it must not be empty");
+    }
+
+    private static bool TryParseOutput(string text, out OutputFormat format) =>
+        Enum.TryParse(text, ignoreCase: true, out format) && !char.IsAsciiDigit(text[0]) && Enum.IsDefined(format);
 
     private static Uri[] ParseEndpoints(ArgumentResult result, IEnumerable<string> texts)
     {
         var endpoints = new List<Uri>();
         foreach (var text in texts)
         {
-            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
                 endpoints.Add(uri);
             else
                 result.AddError($"the endpoint is '{text}': it is an address such as {SiloAddress.Default}");

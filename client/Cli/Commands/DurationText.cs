@@ -5,6 +5,9 @@ namespace OrleansMonitor.Cli.Commands;
 /// <summary>Time spans as people write them: 90, 500ms, 30s, 5m, 2h, 1d.</summary>
 internal static class DurationText
 {
+    private static readonly (TimeSpan Unit, string Name)[] Units =
+        [(TimeSpan.FromDays(1), "d"), (TimeSpan.FromHours(1), "h"), (TimeSpan.FromMinutes(1), "m"), (TimeSpan.FromSeconds(1), "s")];
+
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
@@ -24,6 +27,18 @@ internal static class DurationText
         if (!(seconds is > 0 and < 1e9))
             return false;
         duration = TimeSpan.FromSeconds(seconds);
-        return true;
+        return duration > TimeSpan.Zero;
+    }
+
+    /// <summary>In the largest unit that divides it.</summary>
+    public static string Show(TimeSpan duration)
+    {
+        foreach (var (unit, name) in Units)
+        {
+            if (duration.Ticks % unit.Ticks == 0)
+                return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / unit.Ticks}{name}");
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds}ms");
     }
 }

@@ -10,7 +10,7 @@ namespace OrleansMonitor.Cli.Commands;
 /// <summary><c>labels</c>: sends actual outcomes, to be joined with their predictions by id.</summary>
 internal sealed class LabelsCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "CSV with a header line (.tsv: tabs), or JSON Lines (.jsonl, .ndjson, .json)" };
+    private readonly Argument<string> _file = ProducerOptions.File();
     private readonly Option<string> _model = CommonOptions.Name("--model", "NAME", "The model whose predictions they are of", required: true);
     private readonly Option<string> _id = CommonOptions.Column("--id", "Column with the inference id", required: true);
     private readonly Option<string> _label = CommonOptions.Column("--label", "Column with the actual class");
@@ -41,9 +41,10 @@ internal sealed class LabelsCommand
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        using var input = await _producer.OpenAsync(parsed, _file, cancellation).ConfigureAwait(false);
         var plan = new LabelPlan
         {
-            File = parsed.GetValue(_file)!,
+            File = input,
             Model = parsed.GetValue(_model)!,
             Id = parsed.GetValue(_id)!,
             Label = parsed.GetValue(_label),
@@ -56,12 +57,12 @@ internal sealed class LabelsCommand
         var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan));
         var account = new ReplayAccount
         {
-            File = plan.File,
+            File = input.Name,
             Model = plan.Model,
             Node = plan.Node,
             Producer = settings.Producer,
             Items = "labels",
         };
-        return await ReplaySession.RunAsync(terminal, settings, source, skipped, account, parsed.GetValue(_output), cancellation).ConfigureAwait(false);
+        return await ReplaySession.RunAsync(terminal, settings, input, source, skipped, account, parsed.GetValue(_output), cancellation).ConfigureAwait(false);
     }
 }

@@ -16,14 +16,13 @@ internal static class MigrateCommand
 
     public static Command Create(Terminal terminal)
     {
-        var connection = new Option<string>("--connection")
-        {
-            HelpName = "STRING",
-            Description = $"The database, as Host=…;Database=…;Username=…; other users see the command line, so keep passwords to a file ({Variable}ConnectionString otherwise)",
-        };
-        var connectionFile = new Option<string>("--connection-file") { HelpName = "FILE", Description = $"A file that holds the connection string ({Variable}ConnectionStringFile otherwise)" };
-        var passwordFile = new Option<string>("--password-file") { HelpName = "FILE", Description = $"A file that holds the password ({Variable}PasswordFile otherwise)" };
-        var wait = CommonOptions.Duration("--wait", "How long to wait for another migration (default 2m)");
+        var connection = CommonOptions.Text(
+            "--connection",
+            "STRING",
+            $"The database, as Host=…;Database=…;Username=…; other users see the command line, so keep passwords to a file ({Variable}ConnectionString otherwise)");
+        var connectionFile = CommonOptions.Text("--connection-file", "FILE", $"A file that holds the connection string ({Variable}ConnectionStringFile otherwise)");
+        var passwordFile = CommonOptions.Text("--password-file", "FILE", $"A file that holds the password ({Variable}PasswordFile otherwise)");
+        var wait = CommonOptions.Duration("--wait", "How long to wait for another migration (default 2m)", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be done and change nothing" };
         var command = new Command("migrate", "Make a PostgreSQL schema, or bring it up to date") { connection, connectionFile, passwordFile, wait, dryRun };
         command.SetAction((parsed, cancellation) =>

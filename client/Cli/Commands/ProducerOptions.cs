@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Replay;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -17,23 +18,37 @@ internal sealed class ProducerOptions
 
     public Option<int> Batch { get; } = CommonOptions.Whole("--batch", "ROWS", "Rows in a batch", DefaultBatchRows, 1, MaxBatchRows);
 
-    public Option<string> Producer { get; } = new("--producer")
-    {
-        HelpName = "ID",
-        Description = "Send as this producer (a UUID), or as a new one; by default it follows from the file and these options, so that what was sent before is not counted twice",
-        CustomParser = result =>
+    public Option<string> Producer { get; } = CommonOptions.Value<string>(
+        "--producer",
+        "ID",
+        "Send as this producer (a UUID), or as a new one; by default it follows from the file and these options, so that what was sent before is not counted twice",
+        $"a UUID, or '{New}'",
+        static (string text, out string producer) =>
         {
-            var text = result.Tokens[0].Value;
-            if (text != New && (!Guid.TryParse(text, out var id) || id == Guid.Empty))
-                result.AddError($"--producer is '{text}': it is a UUID, or '{New}'");
-            return text;
-        },
-    };
+            producer = text;
+            return text == New || (Guid.TryParse(text, out var id) && id != Guid.Empty);
+        });
+
+    public Option<string> Delimiter { get; } = CommonOptions.Value(
+        "--delimiter",
+        "CHAR",
+        "What separates the columns of CSV: a character, or tab (default a comma, of .tsv a tab)",
+        "a single character, or tab",
+        static (string text, out string delimiter) => (delimiter = text == "tab" ? "\t" : text).Length == 1 && text is not ("\"" or "\n" or "\r"));
 
     public Option<Uri[]> Endpoint { get; } = CommonOptions.Endpoint();
 
+    public static Argument<string> File() => new("FILE")
+    {
+        Description = "CSV with a header line (.tsv: tabs), or JSON Lines (.jsonl, .ndjson, .json); compressed by gzip or not; - is the standard input",
+    };
+
+    public Task<InputFile> OpenAsync(ParseResult parsed, Argument<string> file, CancellationToken cancellation) =>
+        InputFile.OpenAsync(parsed.GetValue(file)!, parsed.GetValue(Delimiter), cancellation);
+
     public void AddTo(Command command)
     {
+        command.Options.Add(Delimiter);
         command.Options.Add(Node);
         command.Options.Add(Batch);
         command.Options.Add(Producer);

@@ -36,10 +36,16 @@ internal sealed class QueryCommand
             else if (output == OutputFormat.Csv && csv is null)
                 ResultWriter.WriteCsv(terminal, JsonLeaves.Of(await silo.AskJsonAsync(Question).ConfigureAwait(false)));
             else if (output == OutputFormat.Csv)
-                ResultWriter.WriteCsv(terminal, csv!(parsed, await silo.AskAsync(Question).ConfigureAwait(false)));
+                ResultWriter.WriteCsv(terminal, await ShowAsync(csv!).ConfigureAwait(false));
             else
-                ResultWriter.WriteTables(terminal, tables(parsed, await silo.AskAsync(Question).ConfigureAwait(false)));
+                ResultWriter.WriteTables(terminal, await ShowAsync((line, answer) => tables(line, answer).ToList()).ConfigureAwait(false));
             return ExitCodes.Success;
+
+            async Task<TShown> ShowAsync<TShown>(Func<ParseResult, T, TShown> show)
+            {
+                var answer = await silo.AskAsync(Question).ConfigureAwait(false);
+                return AnswerGuard.Show(silo.Endpoint, () => show(parsed, answer));
+            }
 
             Task<T> Question(IMonitorQueries queries) => ask(parsed, queries, cancellation);
         });

@@ -10,10 +10,10 @@ internal static class QueryCommands
 {
     public static Command Health(Terminal terminal)
     {
-        var model = new Argument<string?>("MODEL") { Arity = ArgumentArity.ZeroOrOne, Description = "The model; without it the whole cluster" };
+        var model = CommonOptions.NameArgument("MODEL", "The model; without it the whole cluster", required: false);
         var range = new RangeOptions();
-        var version = CommonOptions.Name("--version", "NAME", "Only this version (default all)");
-        var segment = CommonOptions.Name("--segment", "NAME", "Only this segment (default all)");
+        var version = CommonOptions.SliceName("--version", "Only this version; '' for the records without one (default all)");
+        var segment = CommonOptions.SliceName("--segment", "Only this segment; '' for the records without one (default all)");
         var command = new Command("health", "The health of a model over a range of event time, or of the whole cluster") { model };
         range.AddTo(command);
         command.Options.Add(version);
@@ -21,7 +21,7 @@ internal static class QueryCommands
         command.Validators.Add(result =>
         {
             var any = new Option[] { range.From, range.To, range.Zone, version, segment }.FirstOrDefault(option => result.GetResult(option) is not null);
-            if (result.GetValue(model) is null && any is not null)
+            if (result.GetResult(model) is not { Tokens.Count: > 0 } && any is not null)
                 result.AddError($"{any.Name} is for a model: name one");
         });
         return QueryCommand.Create<object>(
@@ -49,7 +49,7 @@ internal static class QueryCommands
 
     public static Command Node(Terminal terminal)
     {
-        var node = new Argument<string>("NODE") { Description = "The serving node" };
+        var node = CommonOptions.NameArgument("NODE", "The serving node", required: true);
         var range = new RangeOptions();
         var command = new Command("node", "The health of a node: its traffic, its models and its resources") { node };
         range.AddTo(command);

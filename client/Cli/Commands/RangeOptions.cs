@@ -8,6 +8,9 @@ namespace OrleansMonitor.Cli.Commands;
 /// <summary>The range of event time that a query is about.</summary>
 internal sealed class RangeOptions
 {
+    /// <summary>The end of the year 9999, after which there are no dates.</summary>
+    private const long Latest = 253_402_300_799_999;
+
     public Option<string?> From { get; } = Create("--from", "Begin of the range, included (default an hour before the newest record)");
 
     public Option<string?> To { get; } = Create("--to", "End of the range, not included (default the newest record)");
@@ -41,7 +44,7 @@ internal sealed class RangeOptions
             var text = result.Tokens[0].Value;
             if (text == "now" || (text.StartsWith('-') && DurationText.TryParse(text[1..], out _)))
                 return text;
-            if (TimeText.TryParse(text, out _))
+            if (TimeText.TryParse(text, out var time) && time is >= 0 and <= Latest)
                 return text;
             result.AddError($"{name} is '{text}': it is {TimeText.Expected}, now, or relative to now such as -15m, -1h or -7d");
             return null;

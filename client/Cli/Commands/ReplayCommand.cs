@@ -13,10 +13,10 @@ namespace OrleansMonitor.Cli.Commands;
 /// <summary><c>replay</c>: sends a recorded table as if its rows were served now.</summary>
 internal sealed class ReplayCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "CSV with a header line (.tsv: tabs), or JSON Lines (.jsonl, .ndjson, .json)" };
+    private readonly Argument<string> _file = ProducerOptions.File();
     private readonly Option<string> _model = CommonOptions.Name("--model", "NAME", "The model that made the predictions", required: true);
-    private readonly Option<string> _version = CommonOptions.Name("--version", "NAME", "Its version (default none)");
-    private readonly Option<string> _segment = CommonOptions.Name("--segment", "NAME", "The segment of all rows (default none)");
+    private readonly Option<string> _version = CommonOptions.SliceName("--version", "Its version (default none)");
+    private readonly Option<string> _segment = CommonOptions.SliceName("--segment", "The segment of all rows (default none)");
     private readonly Option<string> _segmentColumn = CommonOptions.Column("--segment-column", "Column with the segment of each row");
     private readonly Option<string> _time = CommonOptions.Column("--time", "Column with the event time, of the time zone --tz unless it has an offset", required: true);
     private readonly Option<TimeZoneInfo?> _timeZone = CommonOptions.TimeZone("Time zone of times without an offset");
@@ -28,19 +28,20 @@ internal sealed class ReplayCommand
     private readonly Option<string> _value = CommonOptions.Column("--value", "Column with the predicted number");
     private readonly Option<string> _actual = CommonOptions.Column("--actual", "Column with the actual number");
     private readonly Option<string> _latency = CommonOptions.Column("--latency", "Column with the latency");
-    private readonly Option<string> _latencyUnit = new("--latency-unit") { HelpName = "UNIT", Description = "Its unit: s, ms or us (default s)" };
+    private readonly Option<string> _latencyUnit = CommonOptions.OneOf("--latency-unit", "UNIT", "Its unit: s, ms or us (default s)", "s", "ms", "us");
     private readonly Option<string> _error = CommonOptions.Column("--error", "Column with the error code; empty, 0 and false are none");
-    private readonly Option<string[]> _features = new("--feature") { HelpName = "COL", Description = "Column with a numeric feature; may be repeated" };
-    private readonly Option<string[]> _categories = new("--category") { HelpName = "COL", Description = "Column with a categorical feature; may be repeated" };
+    private readonly Option<string[]> _features = CommonOptions.Columns("--feature", "Column with a numeric feature; may be repeated");
+    private readonly Option<string[]> _categories = CommonOptions.Columns("--category", "Column with a categorical feature; may be repeated");
     private readonly Option<string> _inputTokens = CommonOptions.Column("--input-tokens", "Column with the number of tokens read");
     private readonly Option<string> _outputTokens = CommonOptions.Column("--output-tokens", "Column with the number of tokens written");
     private readonly ProducerOptions _producer = new();
-    private readonly Option<double?> _speed = new("--speed")
-    {
-        HelpName = "X",
-        Description = "Event time per wall time (1 is as it happened), or max (default). Whole batches are paced: choose a small --batch",
-        CustomParser = ParseSpeed,
-    };
+    private readonly Option<double> _speed = CommonOptions.Value(
+        "--speed",
+        "X",
+        "Event time per wall time (1 is as it happened), or max (default). Whole batches are paced: choose a small --batch",
+        "a positive number, or max",
+        TryParseSpeed,
+        otherwise: double.PositiveInfinity);
 
     private readonly Option<OutputFormat> _output = CommonOptions.Output();
 
@@ -58,21 +59,20 @@ internal sealed class ReplayCommand
             command.Options.Add(option);
         options._producer.AddTo(command);
         command.Options.Add(options._output);
-        options._latencyUnit.AcceptOnlyFromAmong("s", "ms", "us");
         command.Validators.Add(options.Check);
         command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, cancellation));
         return command;
     }
 
-    private static double? ParseSpeed(ArgumentResult result)
+    private static bool TryParseSpeed(string text, out double speed)
     {
-        var text = result.Tokens[0].Value;
         if (text == "max")
-            return null;
-        if (double.TryParse(text.TrimEnd('x'), NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && double.IsFinite(speed) && speed > 0)
-            return speed;
-        result.AddError($"--speed is '{text}': it is a positive number, or max");
-        return null;
+        {
+            speed = double.PositiveInfinity;
+            return true;
+        }
+
+        return double.TryParse(text.TrimEnd('x'), NumberStyles.Float, CultureInfo.InvariantCulture, out speed) && double.IsFinite(speed) && speed > 0;
     }
 
     private void Check(CommandResult result)
@@ -89,9 +89,9 @@ internal sealed class ReplayCommand
             result.AddError($"there are {features.Length + categories.Length} features: at most {RecordLimits.MaxFeatures} are kept");
     }
 
-    private ReplayPlan Plan(ParseResult parsed) => new()
+    private ReplayPlan Plan(ParseResult parsed, InputFile input) => new()
     {
-        File = parsed.GetValue(_file)!,
+        File = input,
         Model = parsed.GetValue(_model)!,
         Version = parsed.GetValue(_version) ?? "",
         Segment = parsed.GetValue(_segment) ?? "",
@@ -118,18 +118,19 @@ internal sealed class ReplayCommand
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var plan = Plan(parsed);
+        using var input = await _producer.OpenAsync(parsed, _file, cancellation).ConfigureAwait(false);
+        var plan = Plan(parsed, input);
         var skipped = new SkippedCells();
         using var source = new RecordBatches(plan, skipped);
-        var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan)) with { Speed = parsed.GetValue(_speed) };
+        var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan)) with { Speed = parsed.GetValue(_speed) is var speed && double.IsFinite(speed) ? speed : null };
         var account = new ReplayAccount
         {
-            File = plan.File,
+            File = input.Name,
             Model = plan.Model,
             Node = plan.Node,
             Producer = settings.Producer,
             Items = "records",
         };
-        return await ReplaySession.RunAsync(terminal, settings, source, skipped, account, parsed.GetValue(_output), cancellation).ConfigureAwait(false);
+        return await ReplaySession.RunAsync(terminal, settings, input, source, skipped, account, parsed.GetValue(_output), cancellation).ConfigureAwait(false);
     }
 }

@@ -10,7 +10,7 @@ internal static class SeriesCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string?>("MODEL") { Arity = ArgumentArity.ZeroOrOne, Description = "The model" };
+        var model = CommonOptions.NameArgument("MODEL", "The model", required: false);
         var node = CommonOptions.Name("--node", "NODE", "A serving node instead of a model");
         var step = new Option<string>("--step") { HelpName = "STEP", Description = "Length of a point, such as 1m, 1h, 1d, 1mo", DefaultValueFactory = _ => "1h" };
         var metrics = new Option<string[]>("--metric") { HelpName = "NAME", Description = $"What to show; may be repeated (default what there is). One of {SeriesMetric.Names}" };
@@ -20,15 +20,16 @@ internal static class SeriesCommand
                 result.AddError($"--metric is '{token.Value}': it is one of {SeriesMetric.Names}");
         });
         var range = new RangeOptions();
-        var version = CommonOptions.Name("--version", "NAME", "Only this version (default all)");
-        var segment = CommonOptions.Name("--segment", "NAME", "Only this segment (default all)");
+        var version = CommonOptions.SliceName("--version", "Only this version; '' for the records without one (default all)");
+        var segment = CommonOptions.SliceName("--segment", "Only this segment; '' for the records without one (default all)");
         var command = new Command("series", "A model's or a node's figures over time") { model, node, step, metrics, version, segment };
         range.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(model) is null == result.GetValue(node) is null)
+            var isNode = result.GetResult(node) is not null;
+            if (result.GetResult(model) is { Tokens.Count: > 0 } == isNode)
                 result.AddError("name a model, or a node with --node");
-            else if (result.GetValue(node) is not null && new Option[] { version, segment }.FirstOrDefault(option => result.GetResult(option) is not null) is { } any)
+            else if (isNode && new Option[] { version, segment }.FirstOrDefault(option => result.GetResult(option) is not null) is { } any)
                 result.AddError($"{any.Name} is for a model, not for a node");
         });
         return QueryCommand.Create<object>(

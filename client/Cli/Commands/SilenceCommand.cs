@@ -27,12 +27,6 @@ internal static class SilenceCommand
         {
             foreach (var token in result.Tokens)
             {
-                if (token.Value.StartsWith("--", StringComparison.Ordinal))
-                {
-                    result.AddError($"there is no option '{token.Value}'");
-                    break;
-                }
-
                 if (MatcherText.TryParse(token.Value, out var error) is null)
                     result.AddError($"MATCHER is '{token.Value}': {error}");
             }
@@ -43,13 +37,15 @@ internal static class SilenceCommand
             if (result.Tokens is [var token] && (!YamlMap.TryParseDuration(token.Value, out var length) || length <= TimeSpan.Zero))
                 result.AddError($"--duration is '{token.Value}': it is a time span such as 30m, 2h or 1d");
         });
-        var author = new Option<string?>("--by") { HelpName = "NAME", Description = "Who makes it (default the user of this terminal)" };
-        var comment = new Option<string>("--comment") { HelpName = "TEXT", Description = "Why", Required = true };
+        var author = CommonOptions.Text("--by", "NAME", "Who makes it (default the user of this terminal)");
+        var comment = CommonOptions.Text("--comment", "TEXT", "Why");
+        comment.Required = true;
         var endpoint = CommonOptions.Endpoint();
         var command = new Command("add", "Make a silence, and print its id") { matchers, duration, author, comment, endpoint };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
+            var connection = SiloConnection.Of(parsed, endpoint);
+            using var silo = new SiloDesk(connection);
             var wanted = new SilenceRequest(
                 parsed.GetValue(matchers),
                 StartsAt: null,
@@ -57,8 +53,8 @@ internal static class SilenceCommand
                 parsed.GetValue(duration) ?? DefaultDuration,
                 parsed.GetValue(author) ?? Environment.UserName,
                 parsed.GetValue(comment));
-            var made = await silo.SendAsync(HttpMethod.Post, Path, wanted, cancellation).ConfigureAwait(false);
-            await terminal.Out.WriteLineAsync(made?.GetProperty("id").GetString()).ConfigureAwait(false);
+            var made = await silo.PostAsync<SilenceEntry>(Path, wanted, cancellation).ConfigureAwait(false);
+            await terminal.Out.WriteLineAsync(made.Id ?? throw SiloAddress.Unexpected(connection.Endpoint, "its answer has no id")).ConfigureAwait(false);
             return ExitCodes.Success;
         });
         return command;
@@ -73,7 +69,7 @@ internal static class SilenceCommand
         {
             using var silo = new SiloDesk(SiloConnection.Of(parsed, endpoint));
             var (json, silences) = await silo.GetAsync<List<SilenceEntry>>(Path, cancellation).ConfigureAwait(false);
-            DeskOutput.Write(terminal, parsed.GetValue(output), json, Table(silences.Where(silence => parsed.GetValue(all) || silence.State != SilenceState.Expired)));
+            silo.Show(terminal, parsed.GetValue(output), json, () => Table(silences.Where(silence => parsed.GetValue(all) || silence.State != SilenceState.Expired)));
             return ExitCodes.Success;
         });
         return command;
@@ -81,7 +77,7 @@ internal static class SilenceCommand
 
     private static Command Expire(Terminal terminal)
     {
-        var id = new Argument<string>("ID") { Description = "The silence" };
+        var id = CommonOptions.NameArgument("ID", "The silence", required: true);
         var endpoint = CommonOptions.Endpoint();
         var command = new Command("expire", "End a silence now") { id, endpoint };
         command.SetAction(async (parsed, cancellation) =>

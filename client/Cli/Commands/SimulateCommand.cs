@@ -20,25 +20,18 @@ internal sealed class SimulateCommand
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(5);
 
     private readonly Option<int> _nodes = CommonOptions.Whole("--nodes", "N", "Serving nodes", 12, 1, 1000);
-    private readonly Option<double> _rate = new("--rate")
-    {
-        HelpName = "R",
-        Description = "Records per second of each node and model",
-        DefaultValueFactory = _ => DefaultRate,
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= MaxRate)
-                return rate;
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--rate is '{text}': it is a number above 0 and up to {MaxRate:N0}"));
-            return DefaultRate;
-        },
-    };
+    private readonly Option<double> _rate = CommonOptions.Value(
+        "--rate",
+        "R",
+        "Records per second of each node and model",
+        string.Create(CultureInfo.InvariantCulture, $"a number above 0 and up to {MaxRate:N0}"),
+        static (string text, out double rate) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate is > 0 and <= MaxRate,
+        DefaultRate);
 
-    private readonly Option<TimeSpan?> _duration = CommonOptions.Duration("--duration", "How long, such as 30s, 5m (default until Ctrl-C)");
+    private readonly Option<TimeSpan?> _duration = CommonOptions.Duration("--duration", "How long, such as 30s, 5m (default until Ctrl-C)", TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(3650));
     private readonly Option<int> _seed = CommonOptions.Whole("--seed", "N", "Seed of the draws", 1, int.MinValue, int.MaxValue);
-    private readonly Option<string> _spool = new("--spool") { HelpName = "DIR", Description = "Give each node a spool below this directory (default none)" };
-    private readonly Option<TimeSpan?> _incidents = CommonOptions.Duration("--incidents", "Length of the incidents that befall the fleet, one kind after the other, such as 5m (default none)");
+    private readonly Option<string> _spool = CommonOptions.Text("--spool", "DIR", "Give each node a spool below this directory (default none)");
+    private readonly Option<TimeSpan?> _incidents = CommonOptions.Duration("--incidents", "Length of the incidents that befall the fleet, one kind after the other, such as 5m (default none)", TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30));
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Leave out the progress" };
     private readonly Option<Uri[]> _endpoint = CommonOptions.Endpoint();
     private readonly Option<OutputFormat> _output = CommonOptions.Output();

@@ -14,11 +14,11 @@ internal static class WaitCommand
     public static Command Create(Terminal terminal)
     {
         var endpoint = CommonOptions.Endpoint();
-        var timeout = CommonOptions.Duration("--timeout", "How long to wait (default 30s)");
-        var process = new Option<int?>("--process") { HelpName = "PID", Description = "Give up when this process is gone" };
+        var timeout = CommonOptions.Duration("--timeout", "How long to wait (default 30s)", TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
+        var process = CommonOptions.Whole("--process", "PID", "Give up when this process is gone", 0, 1, int.MaxValue);
         var command = new Command("wait", "Wait until a silo is ready") { endpoint, timeout, process };
         command.SetAction((parsed, cancellation) =>
-            RunAsync(terminal, SiloConnection.Of(parsed, endpoint), parsed.GetValue(timeout) ?? DefaultTimeout, parsed.GetValue(process), cancellation));
+            RunAsync(terminal, SiloConnection.Of(parsed, endpoint), parsed.GetValue(timeout) ?? DefaultTimeout, parsed.GetValue(process) is > 0 and var id ? id : null, cancellation));
         return command;
     }
 

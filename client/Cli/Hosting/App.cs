@@ -6,15 +6,55 @@ namespace OrleansMonitor.Cli.Hosting;
 /// <summary>Reads a command line, runs it, and turns every end into an exit code and a sentence.</summary>
 internal static class App
 {
+    /// <summary>Set to anything, a fault of this program shows where it happened.</summary>
+    public const string TraceVariable = "ORLEANSMONITOR_TRACE";
+
+    // An argument may begin with @: it is a name, and not a file of further arguments.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
     {
+        try
+        {
+            return await InvokeAsync(arguments, terminal, cancellation).ConfigureAwait(false);
+        }
+        catch (CliException problem)
+        {
+            return await FailAsync(terminal, problem.ExitCode, problem.Message).ConfigureAwait(false);
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCodes.OutputClosed;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCodes.Cancelled;
+        }
+        catch (HttpRequestException problem)
+        {
+            return await FailAsync(terminal, ExitCodes.Unreachable, problem.Message).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return await FailAsync(terminal, ExitCodes.BadInput, problem.Message).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            var isTraced = Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 };
+            var message = isTraced ? fault.ToString() : $"{fault.GetType().Name}: {fault.Message} ({TraceVariable}=1 shows where)";
+            return await FailAsync(terminal, ExitCodes.Fault, $"a fault of this program: {message}").ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    {
         var root = CommandTree.Create(terminal);
-        var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments);
+        var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, Parsing);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await terminal.Error.WriteLineAsync($"orleansmonitor: {error.Message}").ConfigureAwait(false);
-            await terminal.Error.WriteLineAsync($"See: {CommandPath(parsed.CommandResult.Command)} --help").ConfigureAwait(false);
+            foreach (var error in UsageErrors.Of(parsed))
+                await terminal.Error.WriteLineAsync($"orleansmonitor: {error}").ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync($"See: {CommandTree.PathOf(parsed.CommandResult.Command)} --help").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
 
@@ -26,44 +66,12 @@ internal static class App
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        try
-        {
-            return await parsed.InvokeAsync(settings, cancellation).ConfigureAwait(false);
-        }
-        catch (CliException problem)
-        {
-            return await FailAsync(terminal, problem.ExitCode, problem.Message).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return ExitCodes.Cancelled;
-        }
-        catch (HttpRequestException problem)
-        {
-            return await FailAsync(terminal, ExitCodes.Unreachable, problem.Message).ConfigureAwait(false);
-        }
-        catch (IOException problem)
-        {
-            return await FailAsync(terminal, ExitCodes.BadInput, problem.Message).ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            // A fault of this program: the trace is what its developers need.
-            return await FailAsync(terminal, ExitCodes.Fault, $"unexpected failure: {fault}").ConfigureAwait(false);
-        }
+        return await parsed.InvokeAsync(settings, cancellation).ConfigureAwait(false);
     }
 
     private static async Task<int> FailAsync(Terminal terminal, int exitCode, string message)
     {
         await terminal.Error.WriteLineAsync($"orleansmonitor: {message}").ConfigureAwait(false);
         return exitCode;
-    }
-
-    private static string CommandPath(Command command)
-    {
-        var path = command.Name;
-        for (var parent = command.Parents.FirstOrDefault(); parent is Command above; parent = above.Parents.FirstOrDefault())
-            path = $"{above.Name} {path}";
-        return path;
     }
 }

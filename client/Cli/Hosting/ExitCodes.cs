@@ -23,6 +23,9 @@ internal static class ExitCodes
     /// <summary>Stopped by Ctrl-C, as shells count it (128 + SIGINT).</summary>
     public const int Cancelled = 130;
 
+    /// <summary>Whoever read the output has gone, as shells count it (128 + SIGPIPE).</summary>
+    public const int OutputClosed = 141;
+
     /// <summary>Stopped by SIGTERM, likewise.</summary>
     public const int Terminated = 143;
 }

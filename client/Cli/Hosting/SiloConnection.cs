@@ -11,6 +11,8 @@ internal sealed record SiloConnection(IReadOnlyList<Uri> Endpoints, ClientSecuri
 {
     public const string KeyVariable = "ORLEANSMONITOR_API_KEY";
 
+    private const int MaxAnswerBytes = 64 << 20;
+
     private const string KeyFileName = "--key-file";
     private const string CaName = "--ca";
     private const string CertificateName = "--cert";
@@ -47,7 +49,7 @@ internal sealed record SiloConnection(IReadOnlyList<Uri> Endpoints, ClientSecuri
     /// <summary>Without files or a key, as for tests.</summary>
     public static SiloConnection Plain(Uri endpoint) => new([endpoint], new ClientSecurityOptions());
 
-    public HttpClient OpenHttp() => new(Security.CreateHandler());
+    public HttpClient OpenHttp() => new(Security.CreateHandler()) { MaxResponseContentBufferSize = MaxAnswerBytes };
 
     private static Option<string> FileOption(string name, string description)
     {

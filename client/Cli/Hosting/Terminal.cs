@@ -25,7 +25,7 @@ internal sealed class Terminal
 
     public static Terminal OfProcess() => new()
     {
-        Out = Console.Out,
+        Out = PipeWriter.OfOutput() ?? Console.Out,
         Error = Console.Error,
         IsOutScreen = !Console.IsOutputRedirected,
         IsErrorScreen = !Console.IsErrorRedirected,

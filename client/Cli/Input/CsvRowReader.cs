@@ -8,19 +8,20 @@ namespace OrleansMonitor.Cli.Input;
 /// <summary>CSV with a header line, RFC 4180.</summary>
 internal sealed class CsvRowReader : RowReader
 {
+    private readonly InputFile _input;
     private readonly FileStream _file;
     private readonly CsvParser _parser;
     private readonly int[] _indices;
 
-    public CsvRowReader(string path, string delimiter, IReadOnlyList<string> columns, SkippedCells skipped)
+    public CsvRowReader(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped)
         : base(columns, skipped)
     {
-        _file = File.OpenRead(path);
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, Delimiter = delimiter };
-        _parser = new CsvParser(new StreamReader(_file), configuration);
+        _input = input;
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, Delimiter = input.Separator };
+        _parser = new CsvParser(new StreamReader(input.Read(out _file)), configuration);
         try
         {
-            _indices = ReadHeader(path);
+            _indices = ReadHeader();
         }
         catch
         {
@@ -57,19 +58,41 @@ internal sealed class CsvRowReader : RowReader
         return RowResult.Row;
     }
 
-    private int[] ReadHeader(string path)
+    private int[] ReadHeader()
     {
         if (!_parser.Read())
-            throw new CliException(ExitCodes.BadInput, $"{path}: the file is empty");
+            throw new CliException(ExitCodes.BadInput, $"{_input.Name}: the file is empty");
         var header = _parser.Record ?? [];
         var indices = Columns.Select(column => Array.IndexOf(header, column)).ToArray();
         var missing = Columns.Where((_, i) => indices[i] < 0).Distinct().ToList();
-        return missing.Count == 0 ? indices : throw MissingColumns(path, missing, "header", header);
+        if (missing.Count > 0)
+            throw MissingColumns(_input.Name, missing, "header", header, OtherDelimiter(header));
+        for (var i = 0; i < indices.Length; i++)
+        {
+            if (Array.IndexOf(header, Columns[i], indices[i] + 1) is >= 0 and var second)
+                throw new CliException(ExitCodes.BadInput, $"{_input.Name}: the header has {Columns[i]} twice, as column {indices[i] + 1} and {second + 1}; rename one of them");
+        }
+
+        return indices;
     }
 
-    internal static CliException MissingColumns(string path, List<string> missing, string where, IReadOnlyList<string> present)
+    /// <summary>A header that is a single column is one whose columns are separated by something else.</summary>
+    private static string OtherDelimiter(string[] header)
+    {
+        if (header.Length != 1)
+            return "";
+        foreach (var (delimiter, word) in ((char, string)[])[(';', "';'"), ('\t', "tab"), ('|', "'|'"), (',', "','")])
+        {
+            if (header[0].Contains(delimiter))
+                return $". Its columns seem to be separated otherwise: give --delimiter {word}";
+        }
+
+        return "";
+    }
+
+    internal static CliException MissingColumns(string name, List<string> missing, string where, IReadOnlyList<string> present, string hint = "")
     {
         var said = missing.Count == 1 ? $"there is no column {missing[0]}" : $"there are no columns {string.Join(", ", missing)}";
-        return new CliException(ExitCodes.BadInput, $"{path}: {said}; the {where} has: {string.Join(", ", present)}");
+        return new CliException(ExitCodes.BadInput, $"{name}: {said}; the {where} has: {string.Join(", ", present)}{hint}");
     }
 }

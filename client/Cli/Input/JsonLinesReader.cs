@@ -5,16 +5,24 @@ using OrleansMonitor.Json;
 namespace OrleansMonitor.Cli.Input;
 
 /// <summary>One JSON object a line; a column is a top-level member. Blank lines are passed over.</summary>
-internal sealed class JsonLinesReader(string path, IReadOnlyList<string> columns, SkippedCells skipped)
-    : RowReader(columns, skipped)
+internal sealed class JsonLinesReader : RowReader
 {
-    private readonly StreamReader _text = new(File.OpenRead(path));
+    private readonly InputFile _input;
+    private readonly FileStream _file;
+    private readonly StreamReader _text;
     private long _line;
     private bool _seen;
 
+    public JsonLinesReader(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped)
+        : base(columns, skipped)
+    {
+        _input = input;
+        _text = new StreamReader(input.Read(out _file));
+    }
+
     public override long Line => _line;
 
-    public override long Position => _text.BaseStream.Position;
+    public override long Position => _file.Position;
 
     public override void Dispose() => _text.Dispose();
 
@@ -72,6 +80,6 @@ internal sealed class JsonLinesReader(string path, IReadOnlyList<string> columns
         _seen = true;
         var missing = Columns.Where(column => !first.TryGetProperty(column, out _)).Distinct().ToList();
         if (missing.Count > 0)
-            throw CsvRowReader.MissingColumns(path, missing, "first object", [.. first.EnumerateObject().Select(member => member.Name)]);
+            throw CsvRowReader.MissingColumns(_input.Name, missing, "first object", [.. first.EnumerateObject().Select(member => member.Name)]);
     }
 }

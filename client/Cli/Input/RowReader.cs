@@ -1,4 +1,3 @@
-using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Cli.Input;
@@ -22,6 +21,9 @@ internal abstract class RowReader : IDisposable
 
     /// <summary>Line of the current row in the file, from 1; of a row that goes over several lines, the last one.</summary>
     public abstract long Line { get; }
+
+    /// <summary>The line of the last row that there was.</summary>
+    public long LastLine { get; private set; }
 
     /// <summary>Bytes of the file that were read so far, for a progress bar.</summary>
     public abstract long Position { get; }
@@ -50,35 +52,14 @@ internal abstract class RowReader : IDisposable
             if (result == RowResult.End)
                 return false;
             Rows++;
+            LastLine = Line;
             if (result == RowResult.Row)
                 return true;
         }
     }
 
-    /// <summary>
-    /// Opens by the file's extension: .jsonl, .ndjson and .json hold one JSON object a line, .tsv is separated by tabs,
-    /// anything else is CSV.
-    /// </summary>
-    public static RowReader Open(string path, IReadOnlyList<string> columns, SkippedCells skipped)
-    {
-        if (!File.Exists(path))
-            throw new CliException(ExitCodes.BadInput, Directory.Exists(path) ? $"{path}: this is a directory" : $"{path}: no such file");
-        try
-        {
-            if (new FileInfo(path).Length == 0)
-                throw new CliException(ExitCodes.BadInput, $"{path}: the file is empty");
-            return Path.GetExtension(path).ToLowerInvariant() switch
-            {
-                ".jsonl" or ".ndjson" or ".json" => new JsonLinesReader(path, columns, skipped),
-                ".tsv" => new CsvRowReader(path, "\t", columns, skipped),
-                _ => new CsvRowReader(path, ",", columns, skipped),
-            };
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCodes.BadInput, $"{path}: the file may not be read by this user");
-        }
-    }
+    public static RowReader Open(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped) =>
+        input.IsJson ? new JsonLinesReader(input, columns, skipped) : new CsvRowReader(input, columns, skipped);
 
     public abstract void Dispose();
 

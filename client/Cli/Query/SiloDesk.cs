@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Query;
@@ -46,13 +47,35 @@ internal sealed class SiloDesk(SiloConnection silo) : IDisposable
         }
     }
 
-    public async Task<(JsonElement Json, T Answer)> GetAsync<T>(string path, CancellationToken cancellation)
+    public Task<(JsonElement Json, T Answer)> GetAsync<T>(string path, CancellationToken cancellation)
+        where T : class => AskAsync<T>(HttpMethod.Get, path, null, cancellation);
+
+    public async Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation)
+        where T : class => (await AskAsync<T>(HttpMethod.Post, path, body, cancellation).ConfigureAwait(false)).Answer;
+
+    public void Show(Terminal terminal, OutputFormat format, JsonElement json, Func<ResultTable> table)
     {
-        var json = await SendAsync(HttpMethod.Get, path, null, cancellation).ConfigureAwait(false)
+        if (format == OutputFormat.Json)
+        {
+            ResultWriter.WriteJson(terminal, json);
+            return;
+        }
+
+        var shown = AnswerGuard.Show(silo.Endpoint, table);
+        if (format == OutputFormat.Csv)
+            ResultWriter.WriteCsv(terminal, shown);
+        else
+            ResultWriter.WriteTables(terminal, [shown.Untitled()]);
+    }
+
+    private async Task<(JsonElement Json, T Answer)> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation)
+        where T : class
+    {
+        var json = await SendAsync(method, path, body, cancellation).ConfigureAwait(false)
             ?? throw SiloAddress.Unexpected(silo.Endpoint, "it answers nothing");
         try
         {
-            return (json, json.Deserialize<T>(HealthJson.Options)!);
+            return (json, json.Deserialize<T>(HealthJson.Options) ?? throw SiloAddress.Unexpected(silo.Endpoint, "it answers null"));
         }
         catch (JsonException problem)
         {

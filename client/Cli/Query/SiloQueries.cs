@@ -39,6 +39,10 @@ internal sealed class SiloQueries : IDisposable
         {
             throw Explain(problem);
         }
+        catch (Exception problem) when (AnswerGuard.IsOfAnswer(problem))
+        {
+            throw AnswerGuard.Explain(Endpoint, problem);
+        }
     }
 
     /// <summary>The answer as it came, so that it shows what any other client would get, also of a newer silo.</summary>
@@ -54,6 +58,10 @@ internal sealed class SiloQueries : IDisposable
             if (Answer() is { } unread)
                 return unread;
             throw Explain(problem);
+        }
+        catch (Exception problem) when (AnswerGuard.IsOfAnswer(problem))
+        {
+            return Answer() ?? throw AnswerGuard.Explain(Endpoint, problem);
         }
 
         return Answer()!.Value;

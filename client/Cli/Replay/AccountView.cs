@@ -23,6 +23,10 @@ internal static class AccountView
                 break;
         }
 
+        foreach (var message in account.RejectedMessages)
+            terminal.Error.WriteLine($"{account.File}: {message}");
+        if (account.RejectedUntold > 0)
+            terminal.Error.WriteLine(FormattableString.Invariant($"{account.File}: and {account.RejectedUntold:N0} more {account.Items} not taken"));
         // A table shows them among its rows' counts only: the lines and columns are what one mends the file by.
         foreach (var message in account.SkippedMessages)
             terminal.Error.WriteLine($"{account.File}: {message}");

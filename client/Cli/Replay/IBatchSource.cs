@@ -6,6 +6,9 @@ internal interface IBatchSource : IDisposable
     /// <summary>Bytes of the file that were read so far.</summary>
     long Position { get; }
 
+    /// <summary>The line of the file that was read last.</summary>
+    long Line { get; }
+
     /// <summary>Rows that were read so far.</summary>
     long Rows { get; }
 

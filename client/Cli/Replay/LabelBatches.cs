@@ -32,6 +32,8 @@ internal sealed class LabelBatches : IBatchSource
 
     public long Position => _rows.Position;
 
+    public long Line => _rows.LastLine;
+
     public long Rows => _rows.Rows;
 
     public long Unlabelled { get; private set; }

@@ -1,9 +1,11 @@
+using OrleansMonitor.Cli.Input;
+
 namespace OrleansMonitor.Cli.Replay;
 
 /// <summary>Which columns of a file make labels; <see cref="Label"/> or <see cref="Actual"/> is given.</summary>
 internal sealed record LabelPlan
 {
-    public required string File { get; init; }
+    public required InputFile File { get; init; }
 
     public required string Model { get; init; }
 

@@ -35,6 +35,8 @@ internal sealed class RecordBatches : IBatchSource
 
     public long Position => _columns.Position;
 
+    public long Line => _columns.Line;
+
     public long Rows => _columns.Rows;
 
     public long Unlabelled => 0;

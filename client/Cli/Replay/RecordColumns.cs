@@ -52,6 +52,8 @@ internal sealed class RecordColumns : IDisposable
 
     public long Position => _rows.Position;
 
+    public long Line => _rows.LastLine;
+
     public long Rows => _rows.Rows;
 
     public void Dispose() => _rows.Dispose();

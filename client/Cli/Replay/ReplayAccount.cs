@@ -41,6 +41,12 @@ internal sealed class ReplayAccount
 
     public IReadOnlyDictionary<string, long> Rejected { get; set; } = new Dictionary<string, long>();
 
+    /// <summary>What was rejected of which lines, and why; the first few.</summary>
+    public IReadOnlyList<string> RejectedMessages { get; set; } = [];
+
+    /// <summary>Items of further lines that were rejected.</summary>
+    public long RejectedUntold { get; set; }
+
     public IReadOnlyDictionary<string, long> Dropped { get; set; } = new Dictionary<string, long>();
 
     public DateTimeOffset? FirstEvent { get; set; }

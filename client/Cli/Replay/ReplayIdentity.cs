@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using OrleansMonitor.Cli.Input;
 
 namespace OrleansMonitor.Cli.Replay;
 
@@ -32,16 +33,22 @@ internal static class ReplayIdentity
         ("batch", plan.BatchRows.ToString(CultureInfo.InvariantCulture)),
     ]);
 
-    private static Guid Derive(string command, string path, ReadOnlySpan<(string Name, string? Value)> options)
+    private static Guid Derive(string command, InputFile file, ReadOnlySpan<(string Name, string? Value)> options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, string.Create(CultureInfo.InvariantCulture, $"orleansmonitor {command} {Revision}"));
-        using (var file = File.OpenRead(path))
-            hash.AppendData(SHA256.HashData(file));
+        hash.AppendData(file.ContentHash.Span);
         foreach (var (name, value) in options)
         {
             Append(hash, name);
             Append(hash, value);
+        }
+
+        // Only where it is given: without it a file is the producer that it always was.
+        if (file.Delimiter is { } delimiter)
+        {
+            Append(hash, "delimiter");
+            Append(hash, delimiter);
         }
 
         // RFC 9562, version 8: bits of one's own making.

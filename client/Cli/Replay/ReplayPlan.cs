@@ -1,9 +1,11 @@
+using OrleansMonitor.Cli.Input;
+
 namespace OrleansMonitor.Cli.Replay;
 
 /// <summary>Which columns of a file make records, and of what. Null: the file has no such column.</summary>
 internal sealed record ReplayPlan
 {
-    public required string File { get; init; }
+    public required InputFile File { get; init; }
 
     public required string Model { get; init; }
 

@@ -1,5 +1,6 @@
 using OrleansMonitor.Cli.Hosting;
 using Spectre.Console;
+using TableCell = OrleansMonitor.Cli.Output.TableCell;
 
 namespace OrleansMonitor.Cli.Replay;
 
@@ -27,13 +28,16 @@ internal static class ReplayProgress
                 await FollowAsync(run(), Redraw, terminal.Time, () =>
                 {
                     bar.Value = runner.Progress;
-                    bar.Description = Markup.Escape($"{what}: {runner.Acked:N0} durable");
+                    bar.Description = Markup.Escape($"{what}: {runner.Acked:N0} durable, {TableCell.Significant(runner.Rate, 3)}/s");
                 }).ConfigureAwait(false);
             }).ConfigureAwait(false);
     }
 
     private static string Describe(string what, ReplayRunner runner) =>
-        FormattableString.Invariant($"{what}: {100 * runner.Progress:0}%, {runner.Acked:N0} durable");
+        FormattableString.Invariant($"{what}: {100 * runner.Progress:0}%, {runner.Acked:N0} durable, {TableCell.Significant(runner.Rate, 3)}/s{Left(runner)}");
+
+    private static string Left(ReplayRunner runner) =>
+        runner.Remaining is { } left ? $", {TableCell.Duration(Math.Ceiling(left.TotalSeconds))} left" : "";
 
     private static async Task FollowAsync(Task task, TimeSpan every, TimeProvider time, Action show)
     {

@@ -6,12 +6,13 @@ using OrleansMonitor.Wire;
 namespace OrleansMonitor.Cli.Replay;
 
 /// <summary>Sends the batches of a file and waits until each is durable.</summary>
-internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source, SkippedCells skipped, ReplayAccount account, TimeProvider time, Notices notices)
+internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBatchSource source, SkippedCells skipped, ReplayAccount account, TimeProvider time, Notices notices)
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
 
-    private readonly long _fileBytes = Math.Max(1, new FileInfo(account.File).Length);
+    private readonly long _fileBytes = Math.Max(1, input.Length);
+    private readonly RejectedLines _rejected = new(account.Items);
     private readonly long _started = time.GetTimestamp();
     private BatchSender? _sender;
     private long _progressed;
@@ -26,6 +27,12 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
             return account.Sent == 0 ? 0 : Math.Min(1, read * Ended() / account.Sent);
         }
     }
+
+    /// <summary>Items that become durable in a second, since the beginning.</summary>
+    public double Rate => Acked / Math.Max(1e-3, time.GetElapsedTime(_started).TotalSeconds);
+
+    /// <summary>How long it will take from now on; null: nobody knows yet.</summary>
+    public TimeSpan? Remaining => Progress is > 0 and var share ? time.GetElapsedTime(_started) * Math.Min(1e6, (1 - share) / share) : null;
 
     public long Acked => account.Acked + ItemsAcked();
 
@@ -57,6 +64,8 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
     private async Task SendAsync(BatchSender sender, BatchAck before, CancellationToken cancellation)
     {
         var pacer = new Pacer(settings.Speed, time);
+        // A file has a header, and a row that did not fit into a batch is read with it.
+        var line = 1L;
         while (source.Next() is { } batch)
         {
             await pacer.WaitAsync(batch, cancellation).ConfigureAwait(false);
@@ -68,7 +77,10 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
                 Extend(batch);
             if (settings.Speed is not null)
                 _progressed = time.GetTimestamp();
-            await WatchAsync(sender.EnqueueAsync(batch.ToPayload(), cancellation).AsTask(), cancellation).ConfigureAwait(false);
+            var payload = batch.ToPayload();
+            _rejected.Open(payload, line, source.Line);
+            line = source.Line;
+            await WatchAsync(sender.EnqueueAsync(payload, cancellation).AsTask(), cancellation).ConfigureAwait(false);
         }
     }
 
@@ -105,6 +117,8 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
         Producer = settings.Producer,
         // An epoch that follows from the file has no other to go on under: the rows could be counted twice.
         RenewEpoch = false,
+        BatchEnded = _rejected.Close,
+        PartsRejected = _rejected.Add,
     };
 
     private void Extend(ReplayBatch batch)
@@ -124,6 +138,8 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
         account.SkippedMessages = skipped.Messages;
         account.Acked = statistics.RecordsAcked + statistics.LabelsAcked;
         account.Rejected = statistics.Rejected;
+        account.RejectedMessages = _rejected.Messages;
+        account.RejectedUntold = _rejected.Untold;
         account.Dropped = Dropped(statistics);
         account.ElapsedSeconds = time.GetElapsedTime(_started).TotalSeconds;
     }

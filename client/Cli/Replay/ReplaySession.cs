@@ -11,6 +11,7 @@ internal static class ReplaySession
     public static async Task<int> RunAsync(
         Terminal terminal,
         ReplaySettings settings,
+        InputFile input,
         IBatchSource source,
         SkippedCells skipped,
         ReplayAccount account,
@@ -18,7 +19,7 @@ internal static class ReplaySession
         CancellationToken cancellation)
     {
         var console = terminal.OpenError();
-        var runner = new ReplayRunner(settings, source, skipped, account, terminal.Time, new Notices(console));
+        var runner = new ReplayRunner(settings, input, source, skipped, account, terminal.Time, new Notices(console));
         try
         {
             await ReplayProgress.ShowAsync(terminal, console, account.Model, runner, () => runner.RunAsync(cancellation)).ConfigureAwait(false);
@@ -50,7 +51,7 @@ internal static class ReplaySession
         try
         {
             var models = await queries.AskAsync(q => q.ListModelsAsync(cancellation)).ConfigureAwait(false);
-            account.RetentionSeconds = models.FirstOrDefault(model => model.Model == account.Model)?.RetentionSeconds;
+            account.RetentionSeconds = models.FirstOrDefault(model => model?.Model == account.Model)?.RetentionSeconds;
         }
         catch (Exception problem) when (problem is CliException or OperationCanceledException)
         {

@@ -23,7 +23,7 @@ internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? int
             return;
         }
 
-        await console.Live(TopView.Render(silo.Endpoint, first, console.Profile))
+        await console.Live(AnswerGuard.Show(silo.Endpoint, () => TopView.Render(silo.Endpoint, first, console.Profile)))
             .Overflow(VerticalOverflow.Crop)
             .Cropping(VerticalOverflowCropping.Bottom)
             .StartAsync(context => FollowAsync(
@@ -37,13 +37,13 @@ internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? int
 
     private async Task FollowAsync(ClusterHealth first, Action<ClusterHealth> show, Action<string> warn, TimeSpan usual, CancellationToken cancellation)
     {
-        show(first);
+        Show(first);
         for (var look = 1; look < looks; look++)
         {
             await Task.Delay(interval ?? usual, terminal.Time, cancellation).ConfigureAwait(false);
             try
             {
-                show(await AskAsync(cancellation).ConfigureAwait(false));
+                Show(await AskAsync(cancellation).ConfigureAwait(false));
             }
             catch (CliException problem)
             {
@@ -51,6 +51,12 @@ internal sealed class TopLoop(SiloQueries silo, Terminal terminal, TimeSpan? int
                 warn(problem.Message);
             }
         }
+
+        void Show(ClusterHealth health) => AnswerGuard.Show(silo.Endpoint, () =>
+        {
+            show(health);
+            return true;
+        });
     }
 
     private async Task<ClusterHealth> AskAsync(CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using OrleansMonitor.Client.Security;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Sending;
@@ -71,6 +72,9 @@ public sealed class BatchSenderOptions
 
     /// <summary>Called once for every batch that was committed or dropped, outside of locks. What it throws is logged.</summary>
     public Action<BatchOutcome>? BatchEnded { get; set; }
+
+    /// <summary>Called for each reason for which a silo did not take something of a batch that it took, before the batch ends. What it throws is logged.</summary>
+    public Action<BatchPayload, Rejection>? PartsRejected { get; set; }
 
     /// <summary>Called with the sampling rates that an acknowledgement carries. What it throws is logged.</summary>
     public Action<ModelRate>? RateWanted { get; set; }

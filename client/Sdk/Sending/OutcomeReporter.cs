@@ -54,12 +54,14 @@ internal sealed class OutcomeReporter(Lock gate, BatchSenderOptions options, Sen
     private void ReportAck(SendRequest request, BatchAck ack)
     {
         // A duplicate repeats nothing: its rejections came with the first answer.
-        if (request.Batch is not null && ack.Status is AckStatus.Accepted or AckStatus.Committed)
+        if (request.Batch is { } batch && ack.Status is AckStatus.Accepted or AckStatus.Committed)
         {
             foreach (var rejection in ack.Rejections)
             {
                 counters.Rejected(rejection.Reason, (long)rejection.Count);
                 log.PartsRejected(rejection);
+                if (options.PartsRejected is { } listener)
+                    Guard(() => listener(batch.Payload, rejection));
             }
         }
 

@@ -9,11 +9,16 @@ internal sealed class SettingErrors(string section)
 
     public IReadOnlyList<string> Messages => _messages;
 
+    /// <summary>The ranges that were asked for, by the whole name of their setting.</summary>
+    public Dictionary<string, string> Ranges { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public SettingErrors Range<T>(string setting, T value, T min, T max)
         where T : IComparable<T>
     {
+        var range = $"{Show(min)} to {Show(max)}";
+        Ranges[Name(setting)] = range;
         if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
-            _messages.Add($"{Name(setting)} is {Show(value)}; it must be {Show(min)} to {Show(max)}.");
+            _messages.Add($"{Name(setting)} is {Show(value)}; it must be {range}.");
         return this;
     }
 

@@ -4,13 +4,13 @@ namespace OrleansMonitor.Silo.Hosting.Validation;
 
 internal static class SettingsExtensions
 {
-    /// <summary>Binds a section and checks it at start. The options are also there to inject without <see cref="IOptions{T}"/>.</summary>
+    /// <summary>Binds a section, which <see cref="SettingsCheck"/> checks with all others. The options are also there to inject without <see cref="IOptions{T}"/>.</summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration configuration, string section, Action<T, SettingErrors> check)
         where T : class
     {
-        var settings = configuration.GetSection(section);
-        services.AddOptions<T>().Bind(settings).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<T>>(new SettingsValidator<T>(settings, check));
+        services.AddOptions<T>().Bind(configuration.GetSection(section));
+        services.AddSingleton<IValidateOptions<T>>(new SettingsValidator<T>(section, check));
+        services.AddSingleton(new SettingsSection(section, typeof(T), (options, errors) => check((T)options, errors)));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
         return services;
     }

@@ -13,8 +13,7 @@ internal static class PostgresExtensions
 {
     public static IServiceCollection AddPostgres(this IServiceCollection services, IConfiguration configuration)
     {
-        var chosen = configuration.GetSection(StorageOptions.Section)[nameof(StorageOptions.Provider)] is { } provider
-            && provider.Equals(nameof(StorageProvider.Postgres), StringComparison.OrdinalIgnoreCase);
+        var chosen = StorageOptions.IsCluster(configuration);
         services.AddSettings<PostgresOptions>(configuration, PostgresOptions.Section, (options, errors) => PostgresRules.Check(options, chosen, errors));
         services.AddSingleton(new ClusterName(configuration[ClusterName.Setting] is { Length: > 0 } name ? name : ClusterName.Default));
         services.AddSingleton(static provider => PostgresConnections.OpenStore(provider.GetRequiredService<PostgresOptions>()));

@@ -129,7 +129,7 @@ public class ReplayCommandTests
         var run = await Replay(silo, file);
         run.ExitCode.ShouldBe(ExitCodes.Refused);
         run.Out.ShouldContain("rejected       2  score-invalid");
-        run.Error.ShouldContain("2 items of a batch were not taken (score-invalid): scores is '1.5', limit 0 to 1");
+        run.Error.ShouldContain("rows.csv: lines 1 to 6: 2 records not taken (score-invalid): scores is '1.5', limit 0 to 1");
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public class CellParserTests
     private T Parse<T>(string cell, Func<CellParser, T> read)
     {
         using var file = TextFile.Csv("x,y", cell + ",1");
-        using var rows = RowReader.Open(file.Path, ["x"], _skipped);
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["x"], _skipped);
         rows.Read().ShouldBeTrue();
         return read(new CellParser(rows, _skipped));
     }

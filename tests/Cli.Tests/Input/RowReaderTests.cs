@@ -10,7 +10,7 @@ public class RowReaderTests
     public void Csv_cells_come_in_the_order_asked_for_and_keep_quoted_commas_and_line_breaks()
     {
         using var file = TextFile.Csv("a,b,c", "1,\"x,y\",3", "4,\"two\nlines\",", "", "7,8,9");
-        using var rows = RowReader.Open(file.Path, ["c", "b"], new SkippedCells());
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["c", "b"], new SkippedCells());
 
         rows.Read().ShouldBeTrue();
         (rows[0], rows[1], rows.Line).ShouldBe(("3", "x,y", 2));
@@ -26,7 +26,7 @@ public class RowReaderTests
     public void A_byte_order_mark_is_no_part_of_the_first_column()
     {
         using var file = new TextFile("rows.csv", "\uFEFFa,b\n1,2\n");
-        using var rows = RowReader.Open(file.Path, ["a"], new SkippedCells());
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["a"], new SkippedCells());
         rows.Read().ShouldBeTrue();
         rows[0].ShouldBe("1");
     }
@@ -35,7 +35,7 @@ public class RowReaderTests
     public void A_missing_column_is_named_beside_the_header()
     {
         using var file = TextFile.Csv("id,score,label", "1,0.5,1");
-        var problem = Should.Throw<CliException>(() => RowReader.Open(file.Path, ["scores", "id", "target"], new SkippedCells()));
+        var problem = Should.Throw<CliException>(() => RowReader.Open(InputFile.Open(file.Path), ["scores", "id", "target"], new SkippedCells()));
         problem.ExitCode.ShouldBe(ExitCodes.BadInput);
         problem.Message.ShouldEndWith("rows.csv: there are no columns scores, target; the header has: id, score, label");
     }
@@ -45,7 +45,7 @@ public class RowReaderTests
     {
         using var file = TextFile.Csv("a,b", "1", "2,3");
         var skipped = new SkippedCells();
-        using var rows = RowReader.Open(file.Path, ["b"], skipped);
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["b"], skipped);
         rows.Read().ShouldBeTrue();
         rows[0].ShouldBe("3");
         skipped.Rows.ShouldBe(1);
@@ -57,7 +57,7 @@ public class RowReaderTests
     {
         using var file = TextFile.JsonLines("""{"a": 1.50, "b": "x", "c": null}""", "", "{broken", "[1]", """{"a": true}""");
         var skipped = new SkippedCells();
-        using var rows = RowReader.Open(file.Path, ["a", "b", "c"], skipped);
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["a", "b", "c"], skipped);
 
         rows.Read().ShouldBeTrue();
         (rows[0], rows[1], rows[2]).ShouldBe(("1.50", "x", null));
@@ -75,7 +75,7 @@ public class RowReaderTests
     public void Json_lines_tell_numbers_from_texts_that_look_like_numbers()
     {
         using var file = TextFile.JsonLines("""{"a": 100.0, "b": "1.00"}""", """{"a": 12e5, "b": "True"}""", """{"a": true, "b": "NaN"}""", """{"a": "007", "b": 1e-7}""");
-        using var rows = RowReader.Open(file.Path, ["a", "b"], new SkippedCells());
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["a", "b"], new SkippedCells());
         var names = new List<(string?, string?)>();
         while (rows.Read())
             names.Add((rows.Name(0), rows.Name(1)));
@@ -87,7 +87,7 @@ public class RowReaderTests
     {
         using var file = TextFile.JsonLines("""{"a": NaN, "b": Infinity}""", """{"a": "NaN is not bare, \\\" Infinity", "b": -Infinity}""", """{"a": [NaN, "b": NaN}""");
         var skipped = new SkippedCells();
-        using var rows = RowReader.Open(file.Path, ["a", "b"], skipped);
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["a", "b"], skipped);
         rows.Read().ShouldBeTrue();
         (rows[0], rows[1]).ShouldBe((null, "1e999"));
         rows.Read().ShouldBeTrue();
@@ -100,7 +100,7 @@ public class RowReaderTests
     public void A_member_that_the_first_object_lacks_is_a_mistyped_name()
     {
         using var file = TextFile.JsonLines("""{"id": 1, "score": 0.5}""");
-        using var rows = RowReader.Open(file.Path, ["scores"], new SkippedCells());
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["scores"], new SkippedCells());
         Should.Throw<CliException>(() => rows.Read())
             .Message.ShouldEndWith("there is no column scores; the first object has: id, score");
     }
@@ -108,11 +108,11 @@ public class RowReaderTests
     [Fact]
     public void An_absent_empty_or_unnamed_file_is_told()
     {
-        Should.Throw<CliException>(() => RowReader.Open("/nowhere/rows.csv", [], new SkippedCells())).Message.ShouldBe("/nowhere/rows.csv: no such file");
-        Should.Throw<CliException>(() => RowReader.Open("/", [], new SkippedCells())).Message.ShouldBe("/: this is a directory");
+        Should.Throw<CliException>(() => RowReader.Open(InputFile.Open("/nowhere/rows.csv"), [], new SkippedCells())).Message.ShouldBe("/nowhere/rows.csv: no such file");
+        Should.Throw<CliException>(() => RowReader.Open(InputFile.Open("/"), [], new SkippedCells())).Message.ShouldBe("/: this is a directory");
         using var empty = new TextFile("rows.csv", "");
-        Should.Throw<CliException>(() => RowReader.Open(empty.Path, [], new SkippedCells())).Message.ShouldEndWith("the file is empty");
+        Should.Throw<CliException>(() => RowReader.Open(InputFile.Open(empty.Path), [], new SkippedCells())).Message.ShouldEndWith("the file is empty");
         using var blank = new TextFile("rows.csv", "\n\n");
-        Should.Throw<CliException>(() => RowReader.Open(blank.Path, [], new SkippedCells())).Message.ShouldEndWith("the file is empty");
+        Should.Throw<CliException>(() => RowReader.Open(InputFile.Open(blank.Path), [], new SkippedCells())).Message.ShouldEndWith("the file is empty");
     }
 }

@@ -34,8 +34,8 @@ public class RecordBatchesTests
     {
         using var csv = TextFile.Csv("id,t,p,x", "7,2021-06-01,1,0.5", "8,2021-06-02,0,");
         using var json = TextFile.JsonLines("""{"id": 7, "t": "2021-06-01", "p": 1, "x": 0.5}""", """{"p": "0", "t": "2021-06-02", "id": "8", "x": null}""");
-        var plan = new ReplayPlan { File = csv.Path, Model = "m", Time = "t", Id = "id", Prediction = "p", Features = ["x"], Node = "n", BatchRows = 10 };
-        Bodies(Cut(plan)).ShouldBe(Bodies(Cut(plan with { File = json.Path })));
+        var plan = new ReplayPlan { File = InputFile.Open(csv.Path), Model = "m", Time = "t", Id = "id", Prediction = "p", Features = ["x"], Node = "n", BatchRows = 10 };
+        Bodies(Cut(plan)).ShouldBe(Bodies(Cut(plan with { File = InputFile.Open(json.Path) })));
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public class RecordBatchesTests
             """{"id": 100, "t": "2021-06-01T00:00:00Z", "p": 1, "y": true, "c": 3, "e": false}""",
             """{"id": "007", "t": 1622505600000, "p": 0, "y": false, "c": null, "e": "timeout"}""",
             """{"id": NaN, "t": 1622505600.0, "p": null, "y": "yes", "c": 5e-1, "e": ""}""");
-        var plan = new ReplayPlan { File = csv.Path, Model = "m", Time = "t", Id = "id", Prediction = "p", Label = "y", Categories = ["c"], Error = "e", Node = "n", BatchRows = 10 };
-        Bodies(Cut(plan)).ShouldBe(Bodies(Cut(plan with { File = json.Path })));
+        var plan = new ReplayPlan { File = InputFile.Open(csv.Path), Model = "m", Time = "t", Id = "id", Prediction = "p", Label = "y", Categories = ["c"], Error = "e", Node = "n", BatchRows = 10 };
+        Bodies(Cut(plan)).ShouldBe(Bodies(Cut(plan with { File = InputFile.Open(json.Path) })));
         var block = Read(Cut(plan)).ShouldHaveSingleItem().Blocks.ShouldHaveSingleItem();
         block.Classes.ShouldBe(["1", "true", "0", "false", "yes"]);
         block.Ids.ShouldBe([StableHash.OfInferenceId("100"), StableHash.OfInferenceId("007"), 0]);
@@ -59,7 +59,7 @@ public class RecordBatchesTests
     {
         using var file = TextFile.Csv("t", "20180901", "45292", "2021", "1970-01-01", "1622505600");
         var skipped = new SkippedCells();
-        Cut(new ReplayPlan { File = file.Path, Model = "m", Time = "t", Node = "n", BatchRows = 10 }, skipped).Sum(batch => batch.Records).ShouldBe(1);
+        Cut(new ReplayPlan { File = InputFile.Open(file.Path), Model = "m", Time = "t", Node = "n", BatchRows = 10 }, skipped).Sum(batch => batch.Records).ShouldBe(1);
         skipped.Rows.ShouldBe(4);
         skipped.Messages[0].ShouldContain("write 2018-09-01");
         skipped.Messages[1].ShouldContain("write 2024-01-01");
@@ -97,7 +97,7 @@ public class RecordBatchesTests
     public void More_segments_than_a_batch_may_have_blocks_end_the_batch_earlier()
     {
         using var file = TextFile.Csv([.. Enumerable.Range(0, WireLimits.MaxRecordBlocks + 10).Select(i => $"2021-06-01,segment{i}").Prepend("t,seg")]);
-        var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", SegmentColumn = "seg", Node = "n", BatchRows = 60_000 };
+        var plan = new ReplayPlan { File = InputFile.Open(file.Path), Model = "m", Time = "t", SegmentColumn = "seg", Node = "n", BatchRows = 60_000 };
         Cut(plan).Select(batch => batch.Records).ShouldBe([WireLimits.MaxRecordBlocks, 10]);
     }
 
@@ -107,7 +107,7 @@ public class RecordBatchesTests
         var names = Enumerable.Range(0, 900).Select(i => $"f{i}").ToList();
         var row = "2021-06-01," + string.Join(',', names.Select(_ => "1"));
         using var file = TextFile.Csv([$"t,{string.Join(',', names)}", .. Enumerable.Repeat(row, 1000)]);
-        var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", Features = names, Node = "n", BatchRows = 60_000 };
+        var plan = new ReplayPlan { File = InputFile.Open(file.Path), Model = "m", Time = "t", Features = names, Node = "n", BatchRows = 60_000 };
         var batches = Cut(plan);
         batches.Sum(batch => batch.Records).ShouldBe(1000);
         batches.Max(batch => batch.Body.Length).ShouldBeLessThan(5 << 20);
@@ -117,7 +117,7 @@ public class RecordBatchesTests
     public void A_row_without_a_time_is_left_out_and_other_bad_cells_are_missing_values()
     {
         using var file = TextFile.Csv("t,s,x", "never,0.1,1", "2021-06-01,high,2", "2021-06-01,0.3,wide");
-        var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", Score = "s", Features = ["x"], Node = "n", BatchRows = 10 };
+        var plan = new ReplayPlan { File = InputFile.Open(file.Path), Model = "m", Time = "t", Score = "s", Features = ["x"], Node = "n", BatchRows = 10 };
         var skipped = new SkippedCells();
         var block = Read(Cut(plan, skipped)).ShouldHaveSingleItem().Blocks.ShouldHaveSingleItem();
         block.Scores.ShouldBe([double.NaN, 0.3]);
@@ -147,7 +147,7 @@ public class RecordBatchesTests
 
     private static ReplayPlan Plan(TextFile file) => new()
     {
-        File = file.Path,
+        File = InputFile.Open(file.Path),
         Model = "m",
         Version = "v",
         Segment = "s",

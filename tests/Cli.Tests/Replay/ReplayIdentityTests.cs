@@ -1,3 +1,4 @@
+using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Replay;
 using OrleansMonitor.Cli.Tests.Support;
 
@@ -60,7 +61,7 @@ public class ReplayIdentityTests
     public void Labels_of_a_file_are_another_producer_than_its_records()
     {
         using var file = TextFile.Csv("t,p", "2021-06-01,1");
-        var labels = new LabelPlan { File = file.Path, Model = "m", Id = "t", Label = "p", Node = "replay", BatchRows = 2000 };
+        var labels = new LabelPlan { File = InputFile.Open(file.Path), Model = "m", Id = "t", Label = "p", Node = "replay", BatchRows = 2000 };
         var ids = new[] { labels, labels with { Model = "n" }, labels with { Label = null, Actual = "p" }, labels with { BatchRows = 1 }, labels with { Node = "x" } }
             .Select(ReplayIdentity.Of).Append(ReplayIdentity.Of(Plan(file))).ToList();
         ids.Distinct().Count().ShouldBe(ids.Count);
@@ -70,7 +71,7 @@ public class ReplayIdentityTests
 
     private static ReplayPlan Plan(TextFile file) => new()
     {
-        File = file.Path,
+        File = InputFile.Open(file.Path),
         Model = "m",
         Time = "t",
         Prediction = "p",

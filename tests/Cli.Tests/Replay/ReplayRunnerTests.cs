@@ -13,7 +13,7 @@ public class ReplayRunnerTests
         await using var silo = await StubSilo.StartAsync();
         silo.OverloadedFrom = 2;
         using var file = TextFile.Csv([.. Enumerable.Repeat("2021-06-01", 30).Prepend("t")]);
-        var plan = new ReplayPlan { File = file.Path, Model = "m", Time = "t", Node = "n", BatchRows = 10 };
+        var plan = new ReplayPlan { File = InputFile.Open(file.Path), Model = "m", Time = "t", Node = "n", BatchRows = 10 };
         var settings = new ReplaySettings
         {
             Silo = SiloConnection.Plain(new Uri(silo.Endpoint)),
@@ -21,11 +21,11 @@ public class ReplayRunnerTests
             Producer = ReplayIdentity.Of(plan),
             Patience = TimeSpan.FromMilliseconds(100),
         };
-        var account = new ReplayAccount { File = plan.File, Model = "m", Node = "n", Producer = settings.Producer, Items = "records" };
+        var account = new ReplayAccount { File = plan.File.Name, Model = "m", Node = "n", Producer = settings.Producer, Items = "records" };
         var skipped = new SkippedCells();
         using var source = new RecordBatches(plan, skipped);
         var console = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null }.OpenError();
-        var runner = new ReplayRunner(settings, source, skipped, account, TimeProvider.System, new Notices(console));
+        var runner = new ReplayRunner(settings, plan.File, source, skipped, account, TimeProvider.System, new Notices(console));
 
         var problem = await Should.ThrowAsync<CliException>(() => runner.RunAsync(CancellationToken.None));
         problem.ExitCode.ShouldBe(ExitCodes.Unreachable);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace OrleansMonitor.Harness.Processes;
@@ -8,17 +7,8 @@ public sealed class CommandLine(Uri silo)
 {
     public async Task<string> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Programs.Cli, .. arguments, "--endpoint", silo.ToString()])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        var (text, problems) = (await output, await errors);
-        return process.ExitCode == 0 ? text : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {problems} {text}");
+        var run = await CommandRun.OfAsync([.. arguments, "--endpoint", silo.ToString()]);
+        return run.ExitCode == 0 ? run.Output : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with exit code {run.ExitCode}: {run.Errors} {run.Output}");
     }
 
     public async Task<JsonElement> JsonAsync(params string[] arguments)

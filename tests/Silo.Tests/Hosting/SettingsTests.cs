@@ -75,10 +75,19 @@ public sealed class SettingsTests
         error.Failures.ShouldContain(failure => failure.StartsWith(message, StringComparison.Ordinal), error.Message);
     }
 
-    [Fact]
-    public async Task A_value_that_cannot_be_read_is_named()
+    [Theory]
+    [InlineData("Commit:Interval", "soon", "Commit:Interval is 'soon'; it must be a time span such as 00:00:30 or 7.00:00:00, 00:00:00.0100000 to 00:01:00.")]
+    [InlineData("Cardinality:MaxModels", "1e3", "Cardinality:MaxModels is '1e3'; it must be a whole number, 1 to 100000.")]
+    [InlineData("Prices:GpuHour", "cheap", "Prices:GpuHour is 'cheap'; it must be a number, 0 to 1000000000.")]
+    [InlineData("Alerting:Enabled", "nope", "Alerting:Enabled is 'nope'; it must be true or false.")]
+    [InlineData("Storage:Provider", "Sqlight", "Storage:Provider is 'Sqlight'; it must be one of Sqlite, Postgres, Memory.")]
+    [InlineData("Telemetry:SamplingRatio", "half", "Telemetry:SamplingRatio is 'half'; it must be a number, 0 to 1.")]
+    [InlineData("Aggregation:Models:m:Retention", "long", "Aggregation:Models:m:Retention is 'long'; it must be a time span such as 00:00:30 or 7.00:00:00.")]
+    [InlineData("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default is 'Loud'; it must be one of Trace, Debug, Information, Warning, Error, Critical, None.")]
+    public async Task A_value_that_cannot_be_read_is_named_with_what_it_may_be(string setting, string value, string message)
     {
-        (await Should.ThrowAsync<InvalidOperationException>(RunAsync(["--Commit:Interval=soon", "--urls=http://127.0.0.1:0"]))).Message.ShouldContain("'soon' at 'Commit:Interval'");
+        var error = await Should.ThrowAsync<OptionsValidationException>(RunAsync([$"--{setting}={value}", "--urls=http://127.0.0.1:0"]));
+        error.Failures.ShouldBe([message]);
     }
 
     private static async Task RunAsync(string[] args)

@@ -38,8 +38,11 @@ public sealed class ManagementTests
     public async Task A_setting_that_is_wrong_is_named(string setting, string message)
     {
         using var directory = new TempDirectory();
-        await using var app = OrleansMonitor.Silo.Hosting.MonitorSilo.Build(["--data", directory.Path, setting]);
-        var refused = await Should.ThrowAsync<OptionsValidationException>(app.StartAsync());
+        var refused = await Should.ThrowAsync<OptionsValidationException>(async () =>
+        {
+            await using var app = OrleansMonitor.Silo.Hosting.MonitorSilo.Build(["--data", directory.Path, setting]);
+            await app.StartAsync();
+        });
         refused.Failures.ShouldContain(failure => failure.StartsWith(message, StringComparison.Ordinal), refused.Message);
     }
 

@@ -1,0 +1,187 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Unicode;
+using OrleansMonitor.Cli.Hosting;
+
+namespace OrleansMonitor.Cli.Input;
+
+/// <summary>
+/// A table to be read: a file, or what comes by a pipe, which is kept in a file of its own meanwhile. It is read once before anything is
+/// sent, since what is sent follows from all of it, and so that what cannot be read is told before half of it is counted.
+/// </summary>
+internal sealed class InputFile : IDisposable
+{
+    /// <summary>The name that stands for the standard input.</summary>
+    public const string StandardInput = "-";
+
+    private const int BufferBytes = 1 << 16;
+
+    private readonly string _path;
+    private readonly bool _isCopy;
+    private readonly bool _isGzip;
+
+    private InputFile(string path, string name, bool isCopy, string? delimiter)
+    {
+        (_path, Name, _isCopy, Delimiter) = (path, name, isCopy, delimiter);
+        Length = new FileInfo(path).Length;
+        _isGzip = IsGzip(path);
+        (ContentHash, var first) = ReadThrough();
+        IsJson = Path.GetExtension(WithoutGzip(name)).ToLowerInvariant() is ".jsonl" or ".ndjson" or ".json" || (isCopy && first == '{');
+    }
+
+    /// <summary>What messages call it.</summary>
+    public string Name { get; }
+
+    /// <summary>Bytes on the disk, compressed where it is.</summary>
+    public long Length { get; }
+
+    /// <summary>SHA-256 of what it holds, uncompressed.</summary>
+    public ReadOnlyMemory<byte> ContentHash { get; }
+
+    /// <summary>One JSON object a line; otherwise CSV.</summary>
+    public bool IsJson { get; }
+
+    /// <summary>What was given to separate columns; null: nothing was.</summary>
+    public string? Delimiter { get; }
+
+    /// <summary>What separates columns.</summary>
+    public string Separator => Delimiter ?? (Path.GetExtension(WithoutGzip(Name)).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ",");
+
+    /// <exception cref="CliException">It cannot be read.</exception>
+    public static async Task<InputFile> OpenAsync(string path, string? delimiter, CancellationToken cancellation)
+    {
+        // Opened once: a pipe has nothing more for those who come a second time.
+        var source = path == StandardInput ? Console.OpenStandardInput() : OpenPipe(path);
+        if (source is null)
+            return Open(path, delimiter);
+        var copy = Path.GetTempFileName();
+        try
+        {
+            await using (source.ConfigureAwait(false))
+            {
+                var target = File.Create(copy);
+                await using (target.ConfigureAwait(false))
+                {
+                    // A read of a terminal or a pipe cannot be cancelled; it is left alone.
+                    await source.CopyToAsync(target, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+                }
+            }
+
+            return new InputFile(copy, path == StandardInput ? "standard input" : path, isCopy: true, delimiter);
+        }
+        catch
+        {
+            File.Delete(copy);
+            throw;
+        }
+    }
+
+    /// <exception cref="CliException">It cannot be read.</exception>
+    public static InputFile Open(string path, string? delimiter = null)
+    {
+        if (!File.Exists(path))
+            throw new CliException(ExitCodes.BadInput, Directory.Exists(path) ? $"{path}: this is a directory" : $"{path}: no such file");
+        try
+        {
+            return new InputFile(path, path, isCopy: false, delimiter);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.BadInput, $"{path}: the file may not be read by this user");
+        }
+    }
+
+    /// <summary>From the beginning, uncompressed.</summary>
+    /// <param name="file">The file below, whose position says how far the reading has come.</param>
+    public Stream Read(out FileStream file)
+    {
+        file = File.OpenRead(_path);
+        return _isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+
+    public void Dispose()
+    {
+        if (_isCopy)
+            File.Delete(_path);
+    }
+
+    /// <summary>Null: it is no pipe.</summary>
+    private static FileStream? OpenPipe(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length > 0)
+            return null;
+        var file = File.OpenRead(path);
+        if (!file.CanSeek)
+            return file;
+        file.Dispose();
+        return null;
+    }
+
+    private static bool IsGzip(string path)
+    {
+        using var file = File.OpenRead(path);
+        return file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+    }
+
+    private static string WithoutGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+
+    /// <summary>The hash, and the first character that is no blank.</summary>
+    private (byte[] Hash, char First) ReadThrough()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var content = Read(out _);
+        var buffer = new byte[BufferBytes];
+        var (line, carried, first, total, isUtf8) = (1L, 0, '\0', 0L, true);
+        try
+        {
+            while (content.ReadAtLeast(buffer.AsSpan(carried), 1, throwOnEndOfStream: false) is > 0 and var read)
+            {
+                var filled = buffer.AsSpan(0, carried + read);
+                hash.AppendData(filled[carried..]);
+                // UTF-16 says so itself in its first two bytes.
+                if (total == 0 && filled.Length >= 2 && (filled is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]))
+                    isUtf8 = false;
+                if (first == '\0' && filled.TrimStart("\uFEFF \t\r\n"u8) is [var begin, ..])
+                    first = (char)begin;
+                total += read;
+                carried = isUtf8 ? Check(filled, ref line) : 0;
+                filled[^carried..].CopyTo(buffer);
+            }
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new CliException(ExitCodes.BadInput, $"{Name}: the compressed data is damaged ({problem.Message})");
+        }
+
+        if (total == 0)
+            throw new CliException(ExitCodes.BadInput, $"{Name}: the file is empty");
+        return carried == 0 ? (hash.GetHashAndReset(), first) : throw NotUtf8(line, buffer[0]);
+    }
+
+    /// <summary>How many bytes at the end may be the beginning of a character.</summary>
+    private int Check(ReadOnlySpan<byte> bytes, ref long line)
+    {
+        var end = bytes.Length;
+        if (!Utf8.IsValid(bytes))
+        {
+            end = 0;
+            Span<char> unread = stackalloc char[256];
+            while (end < bytes.Length)
+            {
+                var status = Utf8.ToUtf16(bytes[end..], unread, out var valid, out _, replaceInvalidSequences: false, isFinalBlock: false);
+                end += valid;
+                if (status == System.Buffers.OperationStatus.InvalidData)
+                    throw NotUtf8(line + bytes[..end].Count((byte)'\n'), bytes[end]);
+                if (status == System.Buffers.OperationStatus.NeedMoreData)
+                    break;
+            }
+        }
+
+        line += bytes[..end].Count((byte)'\n');
+        return bytes.Length - end;
+    }
+
+    private CliException NotUtf8(long line, byte found) => new(
+        ExitCodes.BadInput,
+        FormattableString.Invariant($"{Name}: line {line:N0} is not UTF-8 (byte 0x{found:X2}), perhaps Latin-1 or Windows-1252. Convert it first: iconv -f WINDOWS-1252 -t UTF-8"));
+}

@@ -1,0 +1,54 @@
+using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Cli.Replay;
+
+/// <summary>What a silo did not take of a file, by the lines of its batches: it names a reason and an example, and not which record. The first few are told, the rest is counted.</summary>
+internal sealed class RejectedLines(string items)
+{
+    public const int MaxMessages = 20;
+
+    private readonly Lock _turn = new();
+    private readonly Dictionary<BatchPayload, (long First, long Last)> _open = [];
+    private readonly List<string> _messages = [];
+
+    public long Untold { get; private set; }
+
+    public IReadOnlyList<string> Messages
+    {
+        get
+        {
+            lock (_turn)
+                return [.. _messages];
+        }
+    }
+
+    /// <summary>A batch that is sent, until it has ended.</summary>
+    public void Open(BatchPayload payload, long first, long last)
+    {
+        lock (_turn)
+            _open[payload] = (first, last);
+    }
+
+    public void Close(BatchOutcome outcome)
+    {
+        lock (_turn)
+            _open.Remove(outcome.Payload);
+    }
+
+    public void Add(BatchPayload payload, Rejection rejection)
+    {
+        lock (_turn)
+        {
+            if (_messages.Count == MaxMessages)
+            {
+                Untold += (long)rejection.Count;
+                return;
+            }
+
+            var lines = _open.TryGetValue(payload, out var range) ? FormattableString.Invariant($"lines {range.First:N0} to {range.Last:N0}: ") : "";
+            var limit = rejection.Limit.Length > 0 ? $", limit {rejection.Limit}" : "";
+            _messages.Add(FormattableString.Invariant($"{lines}{rejection.Count:N0} {items} not taken ({rejection.Reason}): {rejection.Field} is '{rejection.Value}'{limit}"));
+        }
+    }
+}

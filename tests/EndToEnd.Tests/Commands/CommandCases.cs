@@ -1,0 +1,278 @@
+using OrleansMonitor.Cli.Hosting;
+
+namespace OrleansMonitor.EndToEnd.Tests.Commands;
+
+/// <summary>Every command with every option, right and wrong. A new command or option is added here, or <see cref="OptionTests"/> fails.</summary>
+internal static class CommandCases
+{
+    private const string Name = "a name has 1 to 128 characters";
+    private const string SliceName = "a name has at most 128 characters";
+    private const string Empty = "it must not be empty";
+    private const string TimeSpan = "it is a time span such as 30s, 5m, 2h or 1d, from ";
+    private const string Formats = "it is table, json or csv";
+    private const string Time = "it is a time (such as";
+
+    private static readonly WrongLine Endpoint = new("--endpoint", "--endpoint nowhere", "the endpoint is 'nowhere': it is an address such as http://127.0.0.1:8080");
+    private static readonly WrongLine Output = new("--output", "--output xml", $"--output is 'xml': {Formats}");
+    private static readonly WrongLine From = new("--from", "--from someday", $"--from is 'someday': {Time}");
+    private static readonly WrongLine Before = new("--from", "--from -99999999999999", $"--from is '-99999999999999': {Time}");
+    private static readonly WrongLine To = new("--to", "--to 2021-13-01", $"--to is '2021-13-01': {Time}");
+    private static readonly WrongLine[] Query = [Endpoint, Output];
+    private static readonly WrongLine[] Range = [From, Before, To];
+    private static readonly WrongLine[] ModelRange = [.. Range.Select(static line => line with { Arguments = $"m {line.Arguments}" })];
+    private static readonly WrongLine[] Slice =
+    [
+        new("--version", "m --version {long}", SliceName),
+        new("--segment", "m --segment {long}", SliceName),
+    ];
+
+    public static IReadOnlyList<CommandCase> All { get; } =
+    [
+        new(
+            "",
+            [
+                new("--help", "Usage:"),
+                new("--version", "."),
+                new("models --key-file {key} --ca {ca} --cert {cert} --cert-key {certkey} --endpoint {silo}", "accuracy"),
+            ],
+            [
+                new("--key-file", "models --key-file {nowhere}", "there is no such file"),
+                new("--ca", "models --ca {nowhere}", "there is no such file"),
+                new("--ca", "models --endpoint {silo} --ca {key}", "it holds no certificate", ExitCodes.BadInput),
+                new("--cert", "models --cert {nowhere}", "there is no such file"),
+                new("--cert", "models --endpoint {silo} --cert {key}", "it cannot be read", ExitCodes.BadInput),
+                new("--cert-key", "models --cert-key {nowhere}", "there is no such file"),
+                new("--cert-key", "models --endpoint {silo} --cert-key {key}", "ClientCertificateFile is empty: give both"),
+                new("--version", "models --version", "Unrecognized command or argument '--version'"),
+                new("--help", "models --hlep", "Unrecognized command or argument '--hlep'. Did you mean --help?"),
+            ]),
+        new(
+            "health",
+            [
+                new("m --from 2021-06-01 --to 2021-06-02 --version v1 --segment north --endpoint {silo} --output json", "\"segment\": \"north\""),
+                new("m --from -15m --to now --version '' --segment '' --endpoint {silo} -o csv", "figure,value"),
+                new("--endpoint {silo}", "m"),
+            ],
+            [
+                new("MODEL", "''", Name),
+                new("MODEL", "--form", "there is no option '--form' Did you mean --from?"),
+                new("MODEL", "nobody --endpoint {silo}", "nobody", ExitCodes.Refused),
+                .. ModelRange, .. Slice, .. Query,
+            ]),
+        new("models", [new("--endpoint {silo} --output csv", "model,records")], Query),
+        new("nodes", [new("--endpoint {silo} --output json", "\"node\": \"n1\"")], Query),
+        new(
+            "node",
+            [new("n1 --from 2021-06-01 --to 2021-06-02 --endpoint {silo} --output json", "\"node\": \"n1\"")],
+            [new("NODE", "''", Name), new("NODE", "nobody --endpoint {silo}", "nobody", ExitCodes.Refused), .. Range, .. Query]),
+        new(
+            "series",
+            [
+                new("m --step 1h --metric records --metric accuracy --version v1 --segment north --from 2021-06-01 --to 2021-06-02 --endpoint {silo} --output csv", "records"),
+                new("--node n1 --step 1d --from 2021-06-01 --to 2021-06-02 --endpoint {silo}", "records"),
+            ],
+            [
+                new("MODEL", "''", Name),
+                new("--node", "--node ''", Name),
+                new("--step", "m --step soon --endpoint {silo}", "soon", ExitCodes.Refused),
+                new("--metric", "m --metric speed", "--metric is 'speed': it is one of records"),
+                .. ModelRange, .. Slice, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
+            ]),
+        new(
+            "alerts",
+            [
+                new("--endpoint {silo} --output json", "\"rule\": \"AnyRecord\""),
+                new("--watch --interval 100ms --endpoint {silo}", "AnyRecord", Interrupt: true, ExitCode: ExitCodes.Cancelled),
+            ],
+            [
+                new("--watch", "--watch --output csv", "--watch writes lines, so --output cannot be taken with it"),
+                new("--watch", "--watch --output xml --interval soon", "--watch writes lines, so --output cannot be taken with it"),
+                new("--watch", "--watch=perhaps", "'perhaps'"),
+                new("--interval", "--watch --interval 100d", $"--interval is '100d': {TimeSpan}"),
+                .. Query,
+            ]),
+        new(
+            "alerts ack",
+            [
+                new("{alert} --by @ann --comment @desk --endpoint {silo}", "The alert is acknowledged."),
+                new("{alert} --undo --endpoint {silo}", "The acknowledgement is taken back."),
+            ],
+            [
+                new("ID", "''", Name),
+                new("ID", "0000000000000000 --endpoint {silo}", "0000000000000000", ExitCodes.Refused),
+                new("--by", "{alert} --by ''", Empty),
+                new("--comment", "{alert} --comment ''", Empty),
+                new("--undo", "{alert} --undo=perhaps", "'perhaps'"),
+                Endpoint,
+            ]),
+        new(
+            "alerts history",
+            [
+                new("alertname=AnyRecord --alert {alert} --limit 5 --from 2021-01-01 --to now --endpoint {silo} --output csv", "time,rule"),
+                new("--endpoint {silo}", "AnyRecord"),
+            ],
+            [
+                new("MATCHERS", "a=~( --endpoint {silo}", "a=~(", ExitCodes.Refused),
+                new("--alert", "--alert ''", Empty),
+                new("--limit", "--limit 0", "--limit is '0': it is a whole number from 1 to 1,000"),
+                .. Range, .. Query,
+            ]),
+        new(
+            "silence add",
+            [new("model=nobody alertname=~High.* --duration 30m --by ann --comment maintenance --endpoint {silo}")],
+            [
+                new("MATCHER", "a=~( --comment c", "MATCHER is 'a=~('"),
+                new("--duration", "model=m --comment c --duration soon", "--duration is 'soon': it is a time span such as 30m, 2h or 1d"),
+                new("--by", "model=m --comment c --by ''", Empty),
+                new("--comment", "model=m --comment ''", Empty),
+                Endpoint,
+            ]),
+        new(
+            "silence list",
+            [new("--all --endpoint {silo} --output json", "[")],
+            [new("--all", "--all=perhaps", "'perhaps'"), .. Query]),
+        new(
+            "silence expire",
+            [new("{silence} --endpoint {silo}", "The silence has ended.")],
+            [new("ID", "''", Name), new("ID", "nobody --endpoint {silo}", "nobody", ExitCodes.Refused), Endpoint]),
+        new(
+            "top",
+            [
+                new("--count 2 --interval 100ms --endpoint {silo}", "m"),
+                new("--endpoint {silo}", "", Interrupt: true, ExitCode: ExitCodes.Cancelled),
+            ],
+            [
+                new("--count", "--count 0", "--count is '0': it is a whole number from 1"),
+                new("--interval", "--interval 100d", $"--interval is '100d': {TimeSpan}10ms to 1d"),
+                Endpoint,
+            ]),
+        new(
+            "replay",
+            [
+                new(
+                    "{rows} --model m2 --version v1 --segment north --time t --id id --prediction p --score s --positive 1 --label l --latency ms --latency-unit ms --error e "
+                    + "--feature f --category c --input-tokens it --output-tokens ot --node n2 --batch 10 --producer new --speed max --endpoint {silo} --output json",
+                    "\"acked\": 4"),
+                new("{rows} --model m3 --segment-column c --time t --value v --actual a --latency ms --latency-unit us --speed 3600000 --endpoint {silo}", "records acked"),
+                new("{rows} --model m3 --segment '' --version '' --time t --producer 0196f3a2-0000-7000-8000-000000000001 --speed 1e9x --delimiter , --endpoint {silo} --output csv", "item,count"),
+            ],
+            [
+                new("FILE", "{nowhere} --model m --time t", "no such file", ExitCodes.BadInput),
+                new("FILE", "{directory} --model m --time t", "this is a directory", ExitCodes.BadInput),
+                new("--model", "{rows} --time t --model ''", Name),
+                new("--model", "{rows} --time t", "Option '--model' is required."),
+                new("--time", "{rows} --model m --time ''", Empty),
+                new("--time", "{rows} --model m --time when", "there is no column when; the header has: t,", ExitCodes.BadInput),
+                .. Slice,
+                new("--segment-column", "{rows} --model m --time t --segment-column zone", "there is no column zone", ExitCodes.BadInput),
+                new("--id", "{rows} --model m --time t --id key", "there is no column key", ExitCodes.BadInput),
+                new("--prediction", "{rows} --model m --time t --prediction y", "there is no column y", ExitCodes.BadInput),
+                new("--score", "{rows} --model m --time t --score y", "there is no column y", ExitCodes.BadInput),
+                new("--positive", "{rows} --model m --time t --positive 1", "give --score too"),
+                new("--label", "{rows} --model m --time t --label y", "there is no column y", ExitCodes.BadInput),
+                new("--value", "{rows} --model m --time t --value y", "there is no column y", ExitCodes.BadInput),
+                new("--actual", "{rows} --model m --time t --actual y", "there is no column y", ExitCodes.BadInput),
+                new("--latency", "{rows} --model m --time t --latency y", "there is no column y", ExitCodes.BadInput),
+                new("--latency-unit", "--latency-unit h", "--latency-unit is 'h': it is s, ms or us"),
+                new("--error", "{rows} --model m --time t --error y", "there is no column y", ExitCodes.BadInput),
+                new("--feature", "--feature ''", Empty),
+                new("--feature", "--feature f --category f", "f is given as a feature twice"),
+                new("--category", "--category ''", Empty),
+                new("--input-tokens", "{rows} --model m --time t --input-tokens y", "there is no column y", ExitCodes.BadInput),
+                new("--output-tokens", "{rows} --model m --time t --output-tokens y", "there is no column y", ExitCodes.BadInput),
+                new("--speed", "--speed fast", "--speed is 'fast': it is a positive number, or max"),
+                new("--speed", "--speed Infinity", "--speed is 'Infinity': it is a positive number, or max"),
+                new("--delimiter", "--delimiter ab", "--delimiter is 'ab': it is a single character, or tab"),
+                new("--node", "--node ''", Name),
+                new("--batch", "--batch 0", "--batch is '0': it is a whole number from 1 to 65,536"),
+                new("--producer", "--producer me", "--producer is 'me': it is a UUID, or 'new'"),
+                .. Query,
+            ]),
+        new(
+            "labels",
+            [
+                new("{rows} --model m --id id --label l --node n1 --batch 2 --producer new --delimiter , --endpoint {silo} --output json", "\"acked\": 4"),
+                new("{rows} --model m3 --id id --actual a --endpoint {silo}", "labels acked"),
+            ],
+            [
+                new("FILE", "--modle --model m --id id --label l", "there is no option '--modle' Did you mean --model"),
+                new("--model", "--label l --model ''", Name),
+                new("--id", "{rows} --model m --label l --id key", "there is no column key", ExitCodes.BadInput),
+                new("--label", "{rows} --model m --id id --label y", "there is no column y", ExitCodes.BadInput),
+                new("--label", "{rows} --model m --id id --label l --actual a", "give either --label (classes) or --actual (numbers)"),
+                new("--actual", "{rows} --model m --id id --actual y", "there is no column y", ExitCodes.BadInput),
+                new("--delimiter", "--label l --delimiter ''", "--delimiter is '': it is a single character, or tab"),
+                new("--node", "--label l --node ''", Name),
+                new("--batch", "--label l --batch 1e3", "--batch is '1e3': it is a whole number"),
+                new("--producer", "--label l --producer 00000000-0000-0000-0000-000000000000", "it is a UUID, or 'new'"),
+                .. Query.Select(static line => line with { Arguments = $"--label l {line.Arguments}" }),
+            ]),
+        new(
+            "simulate",
+            [new("--nodes 1 --rate 5 --duration 500ms --seed 2 --spool {spool} --incidents 1s --quiet --endpoint {silo} --output json", "\"nodes\": 1")],
+            [
+                new("--nodes", "--nodes 0", "--nodes is '0': it is a whole number from 1 to 1,000"),
+                new("--rate", "--rate NaN", "--rate is 'NaN': it is a number above 0 and up to 100,000"),
+                new("--duration", "--duration 0", $"--duration is '0': {TimeSpan}"),
+                new("--seed", "--seed 1.5", "--seed is '1.5': it is a whole number"),
+                new("--spool", "--spool ''", Empty),
+                new("--incidents", "--incidents 1ms", $"--incidents is '1ms': {TimeSpan}"),
+                new("--quiet", "--quiet=perhaps", "'perhaps'"),
+                .. Query,
+            ]),
+        new(
+            "wait",
+            [new("--timeout 30s --process {process} --endpoint {silo}")],
+            [
+                new("--timeout", "--timeout forever", $"--timeout is 'forever': {TimeSpan}"),
+                new("--process", "--process 0", "--process is '0': it is a whole number from 1"),
+                Endpoint,
+            ]),
+        new(
+            "key new",
+            [new("--name ann --role ingest=fraud-* --role read --expires 2027-01-01", "omk_")],
+            [
+                new("--name", "--role read --name ''", Name),
+                new("--role", "--name ann --role king", "'king' is no role"),
+                new("--expires", "--name ann --role read --expires never", "--expires is 'never': it is a date or time"),
+            ]),
+        new("rules list", [new("--endpoint {silo} --output csv", "AnyRecord")], Query),
+        new(
+            "rules explain",
+            [new("AnyRecord --endpoint {silo} --output json", "AnyRecord")],
+            [new("RULE", "Nothing --endpoint {silo}", "there is no rule 'Nothing'", ExitCodes.Refused), .. Query]),
+        new(
+            "rules check",
+            [new("{rules}", "1 rule in 1 group")],
+            [
+                new("FILE", "{nowhere}", "there is no such file", ExitCodes.BadInput),
+                new("FILE", "{rows}", "rows.csv:1", ExitCodes.BadInput),
+            ]),
+        new(
+            "rules test",
+            [new("{tests}", "1 test, 0 failed")],
+            [
+                new("FILE", "{directory}", "there is no such file", ExitCodes.BadInput),
+                new("FILE", "{rows}", "rows.csv:1", ExitCodes.BadInput),
+            ]),
+        new("rules schema", [new("", "$schema")], []),
+        new("rules default", [new("", "groups:")], []),
+        new("completion bash", [new("", "complete -o default -F _orleansmonitor orleansmonitor")], []),
+        new("completion zsh", [new("", "bashcompinit")], []),
+        new("completion fish", [new("", "complete -c orleansmonitor")], []),
+        new(
+            "migrate",
+            [
+                new("--connection-file {connection} --wait 5s --dry-run", "would go from version 0"),
+                new("--connection {database} --password-file {password} --wait 5s", "went from version 0"),
+            ],
+            [
+                new("--connection", "--connection x", "it is a list of keyword=value", ExitCodes.Usage),
+                new("--connection-file", "--connection-file {directory}", "cannot be read", ExitCodes.Usage),
+                new("--connection-file", "--connection-file ''", Empty),
+                new("--password-file", "--password-file ''", Empty),
+                new("--wait", "--wait 2h", $"--wait is '2h': {TimeSpan}1s to 1h"),
+                new("--dry-run", "--dry-run=perhaps", "'perhaps'"),
+            ]),
+    ];
+}
