@@ -26,11 +26,26 @@ public sealed class PageScriptTests
     public async Task Of_thousands_of_rows_the_first_are_drawn_and_the_rest_is_counted()
     {
         var shown = await RunAsync(new { models = Models(2000), nodes = Enumerable.Range(0, 10_000).Select(static i => new { node = $"n{i}", state = "reporting", models = new[] { "m" } }) });
-        shown.GetProperty("rows").GetInt32().ShouldBeLessThanOrEqualTo(401);
+        shown.GetProperty("rows").GetInt32().ShouldBeLessThanOrEqualTo(402);
         shown.GetProperty("modelRows").GetInt32().ShouldBe(200);
         shown.GetProperty("nodeRows").GetInt32().ShouldBe(200);
         shown.GetProperty("moreModels").GetString().ShouldBe("and 1800 more");
         shown.GetProperty("moreNodes").GetString().ShouldBe("and 9800 more");
+    }
+
+    [NodeFact]
+    public async Task The_address_of_a_notification_shows_its_alert_whether_it_fires_or_not()
+    {
+        var history = new[]
+        {
+            new { time = "2026-05-28T11:00:00Z", kind = "transition", phase = "inactive", rule = "Slow", labels = new { model = "m" }, annotations = new { summary = "m is slow" }, value = 0.3 },
+            new { time = "2026-05-28T10:00:00Z", kind = "transition", phase = "firing", rule = "Slow", labels = new { model = "m" }, annotations = new { summary = "m is slow" }, value = 0.3 },
+        };
+        var shown = await RunAsync(new { models = Models(1), nodes = OneNode, hash = "#alert=chosen", history });
+        (shown.GetProperty("bad").GetBoolean(), shown.GetProperty("chosen").GetString(), shown.GetProperty("events").GetInt32()).ShouldBe((false, "Slow", 2));
+        var forgotten = await RunAsync(new { models = Models(1), nodes = OneNode, hash = "#alert=chosen" });
+        (forgotten.GetProperty("bad").GetBoolean(), forgotten.GetProperty("events").GetInt32()).ShouldBe((false, 1));
+        (await RunAsync(new { models = Models(1), nodes = OneNode })).GetProperty("chosen").GetString().ShouldBeNull();
     }
 
     [NodeFact]

@@ -25,11 +25,14 @@ document.getElementById = id => { if (!elements.has(id)) elements.set(id, new No
 document.createElement = () => new Node();
 
 const answers = {
-  '/v1/cluster/health': { time: '2026-05-28T12:00:00Z', models: scenario.models, nodes: scenario.nodes, nodesReporting: 0, nodesExpected: 0 },
+  '/v1/cluster/health': { time: '2026-05-28T12:00:00Z', models: scenario.models, nodes: scenario.nodes, silos: [], nodesReporting: 0, nodesExpected: 0 },
   '/v1/alerts': scenario.alerts ?? [],
+  '/v1/alerts/history?alert=chosen': { entries: scenario.history ?? [] },
 };
 const context = createContext({
-  document, encodeURIComponent, console,
+  document, encodeURIComponent, decodeURIComponent, console,
+  location: { hash: scenario.hash ?? '' },
+  addEventListener: () => {},
   setTimeout: action => { timers.push(action); return timers.length; },
   clearTimeout: () => {},
   fetch: async path => {
@@ -56,4 +59,4 @@ asked = 0;
 document.listeners.visibilitychange?.();
 await settle();
 const count = id => elements.get(id)?.children.length ?? 0;
-console.log(JSON.stringify({ ...shown, later, woken: asked, modelRows: count('models'), nodeRows: count('nodes'), moreModels: elements.get('more-models')?.textContent, moreNodes: elements.get('more-nodes')?.textContent }));
+console.log(JSON.stringify({ ...shown, later, woken: asked, modelRows: count('models'), nodeRows: count('nodes'), moreModels: elements.get('more-models')?.textContent, moreNodes: elements.get('more-nodes')?.textContent, chosen: elements.get('chosen')?.hidden === false ? elements.get('chosen-name').textContent : null, events: count('history') }));
