@@ -165,10 +165,14 @@ internal sealed partial class ScorePlane
     {
         Vector512<double> brier = default, logLoss = default;
         var i = 0;
-        for (; i + Vector512<double>.Count <= scores.Length; i += Vector512<double>.Count)
+        for (; exact.IsEmpty && i + Vector512<double>.Count <= scores.Length; i += Vector512<double>.Count)
         {
-            var score = exact.IsEmpty ? Widen(Vector256.Create(scores[i..])) : Vector512.Create(exact[i..]);
-            AddLosses(score, outcomes[i..], weights.IsEmpty ? default : weights[i..], shared, ref brier, ref logLoss);
+            AddLosses(Widen(Vector256.Create(scores[i..])), outcomes[i..], weights.IsEmpty ? default : weights[i..], shared, ref brier, ref logLoss);
+        }
+
+        for (; i + Vector512<double>.Count <= exact.Length; i += Vector512<double>.Count)
+        {
+            AddLosses(Vector512.Create(exact[i..]), outcomes[i..], weights.IsEmpty ? default : weights[i..], shared, ref brier, ref logLoss);
         }
 
         if (i < scores.Length)
