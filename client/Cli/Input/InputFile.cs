@@ -108,7 +108,7 @@ internal sealed class InputFile : IDisposable
     /// <summary>Null: it is no pipe.</summary>
     private static FileStream? OpenPipe(string path)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length > 0)
+        if (!File.Exists(path))
             return null;
         var file = File.OpenRead(path);
         if (!file.CanSeek)

@@ -11,15 +11,15 @@ internal sealed class RejectedLines(string items)
     private readonly Lock _turn = new();
     private readonly Dictionary<BatchPayload, (long First, long Last)> _open = [];
     private readonly List<string> _messages = [];
+    private long _told;
 
-    public long Untold { get; private set; }
-
-    public IReadOnlyList<string> Messages
+    /// <summary>The messages, and of how many items they are.</summary>
+    public (IReadOnlyList<string> Messages, long Items) Told
     {
         get
         {
             lock (_turn)
-                return [.. _messages];
+                return ([.. _messages], _told);
         }
     }
 
@@ -41,11 +41,8 @@ internal sealed class RejectedLines(string items)
         lock (_turn)
         {
             if (_messages.Count == MaxMessages)
-            {
-                Untold += (long)rejection.Count;
                 return;
-            }
-
+            _told += (long)rejection.Count;
             var lines = _open.TryGetValue(payload, out var range) ? FormattableString.Invariant($"lines {range.First:N0} to {range.Last:N0}: ") : "";
             var limit = rejection.Limit.Length > 0 ? $", limit {rejection.Limit}" : "";
             _messages.Add(FormattableString.Invariant($"{lines}{rejection.Count:N0} {items} not taken ({rejection.Reason}): {rejection.Field} is '{rejection.Value}'{limit}"));

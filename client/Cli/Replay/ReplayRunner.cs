@@ -138,8 +138,8 @@ internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBa
         account.SkippedMessages = skipped.Messages;
         account.Acked = statistics.RecordsAcked + statistics.LabelsAcked;
         account.Rejected = statistics.Rejected;
-        account.RejectedMessages = _rejected.Messages;
-        account.RejectedUntold = _rejected.Untold;
+        (account.RejectedMessages, var told) = _rejected.Told;
+        account.RejectedUntold = Math.Max(0, statistics.Rejected.Values.Sum() - told);
         account.Dropped = Dropped(statistics);
         account.ElapsedSeconds = time.GetElapsedTime(_started).TotalSeconds;
     }

@@ -8,7 +8,7 @@ using OrleansMonitor.Harness.Files;
 namespace OrleansMonitor.Cli.Tests.Input;
 
 /// <summary>Files as people have them: compressed, separated otherwise, in another encoding, with a name twice. What cannot be read is told before anything is sent.</summary>
-public sealed class InputFileTests : IDisposable
+public sealed partial class InputFileTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
 
@@ -122,11 +122,16 @@ public sealed class InputFileTests : IDisposable
         var run = await ReplayAsync(silo, file, "--batch", "1");
         run.ExitCode.ShouldBe(ExitCodes.Refused);
         run.Error.Split('\n').Count(static line => line.Contains("1 records not taken (time-expired)")).ShouldBe(20);
-        run.Error.ShouldContain("and 10 more records not taken");
+        // A batch whose commit another one's answer tells may end before its own rejections are known.
+        var rejected = int.Parse(Rejected().Match(run.Out).Groups["count"].Value, System.Globalization.CultureInfo.InvariantCulture);
+        run.Error.ShouldContain($"and {rejected - 20} more records not taken");
     }
 
     private static Task<CliRun> ReplayAsync(StubSilo silo, string file, params string[] more) =>
         CliRun.OfAsync(["replay", file, "--model", "m", "--time", "t", "--endpoint", silo.Endpoint, .. more]);
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"^rejected +(?<count>\d+) ", System.Text.RegularExpressions.RegexOptions.Multiline)]
+    private static partial System.Text.RegularExpressions.Regex Rejected();
 
     private static byte[] Gzip(string text)
     {

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Client;
+
+namespace OrleansMonitor.EndToEnd.Tests.Documents;
+
+/// <summary>The code of docs/sdk.md and README.md, line by line, so that it compiles; <see cref="ExampleTests"/> compares and runs it.</summary>
+internal static class SdkExamples
+{
+    public static void Register(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOrleansMonitor(o =>
+        {
+            o.Endpoints.Add(new Uri("http://monitor:8080"));
+            o.Node = Environment.MachineName;
+            o.Spool.Directory = "/var/lib/my-model/spool";
+        });
+    }
+
+    public static void RegisterBriefly(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOrleansMonitor(options => options.Endpoints.Add(new Uri("http://127.0.0.1:8080")));
+    }
+
+    public static void Record(WebApplication app, string requestId, TimeSpan latency, float amount, float age, string country)
+    {
+        var client = app.Services.GetRequiredService<MonitorClient>();
+        var fraud = client.Model("fraud", version: "v2", segment: "eu", new ModelSchema
+        {
+            Classes = ["legit", "fraud"],
+            PositiveClass = "fraud",
+            NumericFeatures = ["amount", "age"],
+            CategoricalFeatures = ["country"],
+        });
+        fraud.RecordClass(requestId, predictionIndex: 1, score: 0.93, latency, [amount, age], [country]);
+        fraud.Label(requestId, "fraud");
+    }
+
+    public static void RecordBriefly(MonitorClient client, string requestId, TimeSpan latency, float amount)
+    {
+        var monitor = client.Model("fraud-detection", "v1", schema: new ModelSchema { Classes = ["0", "1"], PositiveClass = "1", NumericFeatures = ["amount"] });
+        monitor.RecordClass(requestId, predictionIndex: 1, score: 0.87, latency, [amount]);
+        monitor.Label(requestId, "1");
+    }
+}
