@@ -64,7 +64,26 @@ public sealed partial class EarlierBuildTests : IDisposable
     {
         var expected = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(PathOf(file)))!;
         foreach (var (path, answer) in expected)
-            WithoutAge(await silo.Http.GetStringAsync(new Uri(path, UriKind.Relative))).ShouldBe(WithoutAge(answer), path);
+            Comparable(path, await silo.Http.GetStringAsync(new Uri(path, UriKind.Relative))).ShouldBe(Comparable(path, answer), path);
+    }
+
+    /// <summary>Lists show figures of the last period with data, which this build chooses by the wall clock; what lies in the store is the same.</summary>
+    private static string Comparable(string path, string answer)
+    {
+        if (path.StartsWith("/v1/rules", StringComparison.Ordinal))
+        {
+            // The shipped rules are those of the build; the others are the user's.
+            using var rules = JsonDocument.Parse(answer);
+            return string.Join('\n', rules.RootElement.GetProperty("groups").EnumerateArray()
+                .Where(static group => !group.GetProperty("name").GetString()!.StartsWith("default-", StringComparison.Ordinal)).Select(static group => group.GetRawText()));
+        }
+
+        if (path is not ("/v1/models" or "/v1/nodes"))
+            return WithoutAge(answer);
+        string[] stored = ["model", "node", "records", "watermark", "lastCommit", "pendingPredictions", "samplingRate", "versions", "models"];
+        using var list = JsonDocument.Parse(answer);
+        return string.Join('\n', list.RootElement.EnumerateArray().Select(entry =>
+            string.Join(' ', stored.Select(name => entry.TryGetProperty(name, out var value) ? $"{name}={value.GetRawText()}" : ""))));
     }
 
     private static async Task<string> SilenceAsync(TestSilo silo)
