@@ -45,6 +45,9 @@ internal sealed class SiloReporter : BackgroundService
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        // A start that failed has no grains to tell it to.
+        if (ExecuteTask is null)
+            return;
         await base.StopAsync(cancellationToken);
         await ReportAsync(hasLeft: true, cancellationToken);
     }

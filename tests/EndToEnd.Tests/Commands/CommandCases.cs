@@ -17,8 +17,9 @@ internal static class CommandCases
     private static readonly WrongLine From = new("--from", "--from someday", $"--from is 'someday': {Time}");
     private static readonly WrongLine Before = new("--from", "--from -99999999999999", $"--from is '-99999999999999': {Time}");
     private static readonly WrongLine To = new("--to", "--to 2021-13-01", $"--to is '2021-13-01': {Time}");
+    private static readonly WrongLine Zone = new("--tz", "--tz Europe/Berlín", "--tz is 'Europe/Berlín': it is ");
     private static readonly WrongLine[] Query = [Endpoint, Output];
-    private static readonly WrongLine[] Range = [From, Before, To];
+    private static readonly WrongLine[] Range = [From, Before, To, Zone];
     private static readonly WrongLine[] ModelRange = [.. Range.Select(static line => line with { Arguments = $"m {line.Arguments}" })];
     private static readonly WrongLine[] Slice =
     [
@@ -49,7 +50,7 @@ internal static class CommandCases
         new(
             "health",
             [
-                new("m --from 2021-06-01 --to 2021-06-02 --version v1 --segment north --endpoint {silo} --output json", "\"segment\": \"north\""),
+                new("m --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --endpoint {silo} --output json", "\"segment\": \"north\""),
                 new("m --from -15m --to now --version '' --segment '' --endpoint {silo} -o csv", "figure,value"),
                 new("--endpoint {silo}", "m"),
             ],
@@ -63,12 +64,12 @@ internal static class CommandCases
         new("nodes", [new("--endpoint {silo} --output json", "\"node\": \"n1\"")], Query),
         new(
             "node",
-            [new("n1 --from 2021-06-01 --to 2021-06-02 --endpoint {silo} --output json", "\"node\": \"n1\"")],
+            [new("n1 --from 2021-06-01 --to 2021-06-02 --tz Asia/Kolkata --endpoint {silo} --output json", "\"node\": \"n1\"")],
             [new("NODE", "''", Name), new("NODE", "nobody --endpoint {silo}", "nobody", ExitCodes.Refused), .. Range, .. Query]),
         new(
             "series",
             [
-                new("m --step 1h --metric records --metric accuracy --version v1 --segment north --from 2021-06-01 --to 2021-06-02 --endpoint {silo} --output csv", "records"),
+                new("m --step 1h --metric records --metric accuracy --version v1 --segment north --from 2021-06-01 --to 2021-06-02 --tz America/New_York --endpoint {silo} --output csv", "records"),
                 new("--node n1 --step 1d --from 2021-06-01 --to 2021-06-02 --endpoint {silo}", "records"),
             ],
             [
@@ -108,7 +109,7 @@ internal static class CommandCases
         new(
             "alerts history",
             [
-                new("alertname=AnyRecord --alert {alert} --limit 5 --from 2021-01-01 --to now --endpoint {silo} --output csv", "time,rule"),
+                new("alertname=AnyRecord --alert {alert} --limit 5 --from 2021-01-01 --to now --tz Europe/Berlin --endpoint {silo} --output csv", "time,rule"),
                 new("--endpoint {silo}", "AnyRecord"),
             ],
             [
@@ -153,7 +154,7 @@ internal static class CommandCases
                     "{rows} --model m2 --version v1 --segment north --time t --id id --prediction p --score s --positive 1 --label l --latency ms --latency-unit ms --error e "
                     + "--feature f --category c --input-tokens it --output-tokens ot --node n2 --batch 10 --producer new --speed max --endpoint {silo} --output json",
                     "\"acked\": 4"),
-                new("{rows} --model m3 --segment-column c --time t --value v --actual a --latency ms --latency-unit us --speed 3600000 --endpoint {silo}", "records acked"),
+                new("{rows} --model m3 --segment-column c --time t --value v --actual a --latency ms --latency-unit us --tz Europe/Berlin --speed 3600000 --endpoint {silo}", "records acked"),
                 new("{rows} --model m3 --segment '' --version '' --time t --producer 0196f3a2-0000-7000-8000-000000000001 --speed 1e9x --delimiter , --endpoint {silo} --output csv", "item,count"),
             ],
             [
@@ -186,7 +187,7 @@ internal static class CommandCases
                 new("--node", "--node ''", Name),
                 new("--batch", "--batch 0", "--batch is '0': it is a whole number from 1 to 65,536"),
                 new("--producer", "--producer me", "--producer is 'me': it is a UUID, or 'new'"),
-                .. Query,
+                Zone, .. Query,
             ]),
         new(
             "labels",
