@@ -12,7 +12,7 @@ namespace OrleansMonitor.Grains.Owners;
 /// commits: <see cref="BeginAsync"/>, any number of additions, <see cref="CommitAsync"/>. When either throws, what it holds may
 /// differ from the store: throw it away and load another.
 /// </summary>
-internal sealed class WindowOwner
+internal sealed partial class WindowOwner
 {
     /// <summary>Keys that are asked for in one call of the store.</summary>
     private const int MaxKeysPerRead = 1024;
@@ -101,6 +101,16 @@ internal sealed class WindowOwner
     /// <summary>Starts a commit, with a step of compaction if one is due.</summary>
     internal async Task BeginAsync(CancellationToken cancellationToken)
     {
+        Begin();
+        // Rows that this commit deletes must not be merged by it as well.
+        if (await DeleteAsync(cancellationToken) > 0)
+            IsCompactionBehind = IsCompactionDue;
+        else
+            await CompactAsync(cancellationToken);
+    }
+
+    private void Begin()
+    {
         foreach (var change in _changes.Values)
         {
             change.Clear();
@@ -112,11 +122,6 @@ internal sealed class WindowOwner
         _deleted.Clear();
         IsCompactionBehind = false;
         _oldestKept = _schedule.OldestKept(Now);
-        // Rows that this commit deletes must not be merged by it as well.
-        if (await DeleteAsync(cancellationToken) > 0)
-            IsCompactionBehind = IsCompactionDue;
-        else
-            await CompactAsync(cancellationToken);
     }
 
     /// <summary>Adds a window of a delta.</summary>
@@ -127,6 +132,7 @@ internal sealed class WindowOwner
     {
         var records = content.HasTraffic ? content.Traffic.Records : 0;
         State.Records += records;
+        State.IsErased = false;
         if (content.HasTraffic && content.Traffic.LastEventTime is { } last)
             State.Watermark = State.Watermark.Advance(last);
         if (ChangeFor(part.Version, part.Segment, part.WindowStart) is not { } change)
@@ -250,7 +256,7 @@ internal sealed class WindowOwner
                 row.MergeEncoded(bytes);
         }
 
-        change.ApplyTo(row);
+        State.InexactCorrections += change.ApplyTo(row);
         ref var newest = ref State.NewestStarts[key.Tier];
         newest = Math.Max(newest, key.Start);
         var encoded = row.Encode();

@@ -6,11 +6,13 @@ using OrleansMonitor.Values;
 namespace OrleansMonitor.Cli.Commands;
 
 /// <summary>The range of event time that a query is about.</summary>
-internal sealed class RangeOptions
+internal sealed class RangeOptions(
+    string from = "Begin of the range, included (default an hour before the newest record)",
+    string to = "End of the range, not included (default the newest record)")
 {
-    public Option<string?> From { get; } = Create("--from", "Begin of the range, included (default an hour before the newest record)");
+    public Option<string?> From { get; } = Create("--from", from);
 
-    public Option<string?> To { get; } = Create("--to", "End of the range, not included (default the newest record)");
+    public Option<string?> To { get; } = Create("--to", to);
 
     public void AddTo(Command command)
     {

@@ -9,6 +9,10 @@ namespace OrleansMonitor.Cli.Replay;
 internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source, SkippedCells skipped, ReplayAccount account, TimeProvider time, Notices notices)
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
+    // A silo answers after 20 s at the latest, durable or not.
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
+    private const int MaxWaiting = 16;
+
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
 
     private readonly long _fileBytes = Math.Max(1, new FileInfo(account.File).Length);
@@ -105,6 +109,9 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
         Producer = settings.Producer,
         // An epoch that follows from the file has no other to go on under: the rows could be counted twice.
         RenewEpoch = false,
+        WaitForCommit = settings.WaitForCommit,
+        MaxInFlight = settings.WaitForCommit ? MaxWaiting : 4,
+        RequestTimeout = settings.WaitForCommit ? WaitTimeout : TimeSpan.FromSeconds(10),
     };
 
     private void Extend(ReplayBatch batch)
@@ -124,6 +131,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, IBatchSource source,
         account.SkippedMessages = skipped.Messages;
         account.Acked = statistics.RecordsAcked + statistics.LabelsAcked;
         account.Rejected = statistics.Rejected;
+        account.Labels = settings.WaitForCommit ? statistics.Labels : null;
         account.Dropped = Dropped(statistics);
         account.ElapsedSeconds = time.GetElapsedTime(_started).TotalSeconds;
     }
