@@ -14,7 +14,7 @@ public static class NextChanges
 
     private static readonly (string File, string Old, string New)[] Changes =
     [
-        ("grains.interfaces/Nodes/NodeBatch.cs", "WindowPart[] Node);", "WindowPart[] Node, [property: Id(90)] string? Next = \"next\");"),
+        ("grains.interfaces/Nodes/NodeBatch.cs", "bool IsWatched = false);", "bool IsWatched = false, [property: Id(90)] string? Next = \"next\");"),
         ("grains.interfaces/Nodes/SubmitResult.cs", "LabelOutcomes? Labels = null);", "LabelOutcomes? Labels = null, [property: Id(90)] string? Next = \"next\");"),
         ("grains.interfaces/Models/ModelDelta.cs", "byte[][] Labels);", "byte[][] Labels, [property: Id(90)] long[]? Next = null) { [Id(91)] public string? More { get; init; } = \"next\"; }"),
         ("grains.interfaces/Models/DeltaResult.cs", "LabelOutcomes[]? Labels = null);", "LabelOutcomes[]? Labels = null, [property: Id(90)] string? Next = \"next\");"),
