@@ -1,10 +1,11 @@
 using OrleansMonitor.Alerts;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Health;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Grains;
 
-// Types of the protocol that stand in messages too. The protocol knows no Orleans, so their form between silos is given here.
+// Types of the protocol and of the domain that stand in messages too. They know no Orleans, so their form between silos is given here.
 
 [GenerateSerializer, Alias("om.CommittedRange")]
 internal struct CommittedRangeSurrogate
@@ -65,13 +66,31 @@ internal struct LabelCountsSurrogate
 
     [Id(6)]
     public ulong Evicted { get; set; }
+
+    [Id(7)]
+    public ulong Replaced { get; set; }
+
+    [Id(8)]
+    public ulong WrongKind { get; set; }
+
+    [Id(9)]
+    public ulong Erased { get; set; }
+
+    [Id(10)]
+    public ulong Inexact { get; set; }
 }
 
 [RegisterConverter]
 internal sealed class LabelCountsConverter : IConverter<LabelCounts, LabelCountsSurrogate>
 {
     public LabelCounts ConvertFromSurrogate(in LabelCountsSurrogate surrogate) =>
-        new(surrogate.Joined, surrogate.Duplicate, surrogate.Conflict, surrogate.Unknown, surrogate.Waiting, surrogate.Expired, surrogate.Evicted);
+        new(surrogate.Joined, surrogate.Duplicate, surrogate.Conflict, surrogate.Unknown, surrogate.Waiting, surrogate.Expired, surrogate.Evicted)
+        {
+            Replaced = surrogate.Replaced,
+            WrongKind = surrogate.WrongKind,
+            Erased = surrogate.Erased,
+            Inexact = surrogate.Inexact,
+        };
 
     public LabelCountsSurrogate ConvertToSurrogate(in LabelCounts value) => new()
     {
@@ -82,6 +101,66 @@ internal sealed class LabelCountsConverter : IConverter<LabelCounts, LabelCounts
         Waiting = value.Waiting,
         Expired = value.Expired,
         Evicted = value.Evicted,
+        Replaced = value.Replaced,
+        WrongKind = value.WrongKind,
+        Erased = value.Erased,
+        Inexact = value.Inexact,
+    };
+}
+
+[GenerateSerializer, Alias("om.LabelOutcomes")]
+internal struct LabelOutcomesSurrogate
+{
+    [Id(0)]
+    public long Joined { get; set; }
+
+    [Id(1)]
+    public long Waiting { get; set; }
+
+    [Id(2)]
+    public long Duplicate { get; set; }
+
+    [Id(3)]
+    public long Conflict { get; set; }
+
+    [Id(4)]
+    public long Replaced { get; set; }
+
+    [Id(5)]
+    public long WrongKind { get; set; }
+
+    [Id(6)]
+    public long Classified { get; set; }
+
+    [Id(7)]
+    public long Correct { get; set; }
+}
+
+[RegisterConverter]
+internal sealed class LabelOutcomesConverter : IConverter<LabelOutcomes, LabelOutcomesSurrogate>
+{
+    public LabelOutcomes ConvertFromSurrogate(in LabelOutcomesSurrogate surrogate) => new()
+    {
+        Joined = surrogate.Joined,
+        Waiting = surrogate.Waiting,
+        Duplicate = surrogate.Duplicate,
+        Conflict = surrogate.Conflict,
+        Replaced = surrogate.Replaced,
+        WrongKind = surrogate.WrongKind,
+        Classified = surrogate.Classified,
+        Correct = surrogate.Correct,
+    };
+
+    public LabelOutcomesSurrogate ConvertToSurrogate(in LabelOutcomes value) => new()
+    {
+        Joined = value.Joined,
+        Waiting = value.Waiting,
+        Duplicate = value.Duplicate,
+        Conflict = value.Conflict,
+        Replaced = value.Replaced,
+        WrongKind = value.WrongKind,
+        Classified = value.Classified,
+        Correct = value.Correct,
     };
 }
 

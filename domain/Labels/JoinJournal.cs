@@ -5,8 +5,9 @@ namespace OrleansMonitor.Domain.Labels;
 /// <summary>
 /// The content of the chunks that a join is rebuilt from. A chunk of predictions: version byte, arrival (Unix
 /// milliseconds, zigzag), and the blocks of <see cref="PendingChunkWriter"/> as they came, each with its length before it. A
-/// chunk of labels: version byte, arrival, a block of labels that joined and a block of labels that wait, both as
-/// <see cref="LabelChunkWriter"/> writes them. Duplicates and conflicts change nothing and are not written.
+/// chunk of labels: version byte, arrival, a block of labels that joined, one of labels that wait, and (if there are any) one of labels
+/// that took the place of another, all as <see cref="LabelChunkWriter"/> writes them. Duplicates, conflicts and labels of the wrong
+/// kind change nothing and are not written.
 /// </summary>
 public static class JoinJournal
 {
@@ -20,11 +21,16 @@ public static class JoinJournal
         return writer.ToArray();
     }
 
-    public static byte[] EncodeLabels(long arrival, LabelChunkWriter joined, LabelChunkWriter waiting)
+    public static byte[] EncodeLabels(long arrival, LabelChunkWriter joined, LabelChunkWriter waiting, LabelChunkWriter replaced) =>
+        EncodeLabels(arrival, joined.Encode(), waiting.Encode(), replaced.Encode());
+
+    internal static byte[] EncodeLabels(long arrival, byte[] joined, byte[] waiting, byte[] replaced)
     {
-        var writer = Begin(arrival, 16 * (joined.Count + waiting.Count));
-        writer.WriteBlock(joined.Encode());
-        writer.WriteBlock(waiting.Encode());
+        var writer = Begin(arrival, joined.Length + waiting.Length + replaced.Length);
+        writer.WriteBlock(joined);
+        writer.WriteBlock(waiting);
+        if (replaced.Length > 0)
+            writer.WriteBlock(replaced);
         return writer.ToArray();
     }
 
@@ -54,6 +60,11 @@ public static class JoinJournal
         var waiting = new LabelChunkReader(reader.ReadBlock());
         while (waiting.MoveNext())
             join.ReplayWaiting(waiting.Current, arrival, expiresAt);
+        if (reader.IsAtEnd)
+            return;
+        var replaced = new LabelChunkReader(reader.ReadBlock());
+        while (replaced.MoveNext())
+            join.ReplayReplaced(replaced.Current);
     }
 
     private static AggregateWriter Begin(long arrival, int size)
@@ -64,7 +75,7 @@ public static class JoinJournal
         return writer;
     }
 
-    private static AggregateReader Open(ReadOnlySpan<byte> content, out long arrival)
+    internal static AggregateReader Open(ReadOnlySpan<byte> content, out long arrival)
     {
         var reader = new AggregateReader(content);
         var version = reader.ReadByte();

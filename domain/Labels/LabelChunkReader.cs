@@ -9,6 +9,7 @@ public ref struct LabelChunkReader
     private readonly string[] _names;
     private readonly ReadOnlySpan<byte> _ids;
     private readonly ReadOnlySpan<byte> _actuals;
+    private readonly ReadOnlySpan<byte> _replaces;
     private IndexColumn _labels;
     private int _next;
 
@@ -29,6 +30,8 @@ public ref struct LabelChunkReader
         _labels = new IndexColumn(ref reader, _names.Length);
         if (reader.ReadForm() == ColumnForm.Full)
             _actuals = reader.ReadColumn(Count, 8);
+        if (!reader.IsAtEnd)
+            _replaces = reader.ReadColumn(Count, 1);
     }
 
     public int Count { get; }
@@ -46,7 +49,8 @@ public ref struct LabelChunkReader
         Current = new LateLabel(
             BinaryPrimitives.ReadUInt64LittleEndian(_ids[(8 * i)..]),
             label == 0 ? null : _names[label - 1],
-            _actuals.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_actuals[(8 * i)..]));
+            _actuals.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_actuals[(8 * i)..]),
+            !_replaces.IsEmpty && _replaces[i] != 0);
         return true;
     }
 }

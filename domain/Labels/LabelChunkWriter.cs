@@ -4,7 +4,8 @@ namespace OrleansMonitor.Domain.Labels;
 
 /// <summary>
 /// Collects labels that came on their own and writes them as columns. The form, after a version byte: count; dictionary of
-/// class names; ids (8 bytes each); class indices (1-based, 0: none); actual numbers (8 bytes each) if there are any.
+/// class names; ids (8 bytes each); class indices (1-based, 0: none); actual numbers (8 bytes each) if there are any; if any of them
+/// replaces an earlier label, whether each does (a byte each).
 /// </summary>
 public sealed class LabelChunkWriter
 {
@@ -15,11 +16,12 @@ public sealed class LabelChunkWriter
     private readonly AggregateWriter _column = new();
     private Entry[] _entries = new Entry[64];
     private int _count;
+    private bool _replaces;
 
     public int Count => _count;
 
     /// <summary>Adds a label: a class, or else a number (NaN when there is none).</summary>
-    public void Add(ulong id, string? label, double actual)
+    public void Add(ulong id, string? label, double actual, bool replaces = false)
     {
         if (_count == _entries.Length)
             Array.Resize(ref _entries, _count * 2);
@@ -28,11 +30,14 @@ public sealed class LabelChunkWriter
         entry.Id = id;
         entry.Label = label is null ? 0 : _names.IndexOf(label) + 1;
         entry.Actual = actual;
+        entry.Replaces = replaces;
+        _replaces |= replaces;
     }
 
     public void Clear()
     {
         _count = 0;
+        _replaces = false;
         _names.Clear();
     }
 
@@ -52,6 +57,12 @@ public sealed class LabelChunkWriter
 
         LabelColumns.WriteIndices(_writer, _column, entries, static (in Entry e) => e.Label);
         LabelColumns.WriteDoubles(_writer, entries, static (in Entry e) => e.Actual);
+        if (_replaces)
+        {
+            foreach (ref readonly var entry in entries)
+                _writer.WriteByte(entry.Replaces ? (byte)1 : (byte)0);
+        }
+
         return _writer.ToArray();
     }
 
@@ -60,5 +71,6 @@ public sealed class LabelChunkWriter
         internal ulong Id;
         internal double Actual;
         internal int Label;
+        internal bool Replaces;
     }
 }

@@ -13,14 +13,23 @@ public sealed partial class LabelJoin
     internal void ReplayPrediction(in PendingPrediction prediction)
     {
         if (!_index.TryFind(prediction.Id, out _))
-            Append(prediction, _waiting.Take(prediction.Id, out var label) ? label.Digest : null);
+            Append(prediction, TakeWaiting(prediction, out var label, out _) ? label : null);
     }
 
     /// <summary>The prediction may be gone, when its chunk expired and the label's did not yet.</summary>
     internal void ReplayJoined(in LateLabel label)
     {
         if (_index.TryFind(label.Id, out var number) && !_entries[number].IsLabelled)
-            Resolve(ref _entries[number], number, label.Digest);
+            Resolve(number, label);
+    }
+
+    /// <summary>The label that this one replaced may be gone with its chunk, and the prediction too.</summary>
+    internal void ReplayReplaced(in LateLabel label)
+    {
+        if (_index.TryFind(label.Id, out var number))
+            Resolve(number, label);
+        else if (_waiting.TryGet(label.Id, out _))
+            _waiting.Replace(label);
     }
 
     internal void ReplayWaiting(in LateLabel label, long arrival, long chunkExpiresAt)

@@ -1,9 +1,9 @@
 namespace OrleansMonitor.Domain.Labels;
 
 /// <summary>
-/// Joins predictions with labels that come later, in memory: about 50 bytes a prediction. What it holds is rebuilt by
-/// replaying the chunks in the order of their numbers (see <see cref="JoinJournal"/>). The first label wins; labelled
-/// predictions stay until their chunk expires, to tell a duplicate from a conflict. All times are Unix milliseconds of
+/// Joins predictions with labels that come later, in memory: about 60 bytes a prediction. What it holds is rebuilt by
+/// replaying the chunks in the order of their numbers (see <see cref="JoinJournal"/>). The first label wins, unless a later
+/// one says that it replaces it; labelled predictions stay until their chunk expires, to tell a duplicate from a conflict. All times are Unix milliseconds of
 /// ingestion time and must not decrease.
 /// </summary>
 public sealed partial class LabelJoin
@@ -53,44 +53,100 @@ public sealed partial class LabelJoin
         if (_index.TryFind(prediction.Id, out _))
             return PredictionOutcome.Repeated;
 
-        if (!_waiting.Take(prediction.Id, out label))
+        if (!TakeWaiting(prediction, out label, out var refused))
         {
+            _tally.WrongKind += refused ? 1u : 0;
             Append(prediction, null);
             return PredictionOutcome.Pending;
         }
 
-        Append(prediction, label.Digest);
+        Append(prediction, label);
         _tally.Joined++;
         return PredictionOutcome.Joined;
     }
 
-    /// <summary>
-    /// Adds a label that arrived at <paramref name="now"/>. Joined: <paramref name="prediction"/> is what it belongs to.
-    /// </summary>
-    public LabelOutcome AddLabel(in LateLabel label, long now, long chunkExpiresAt, out PendingPrediction prediction)
+    /// <summary>Adds a label that arrived at <paramref name="now"/>.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="chunkExpiresAt">When the chunk goes that it is written to.</param>
+    /// <param name="joined">Joined or replaced: the prediction, the label, and the one before it.</param>
+    public LabelOutcome AddLabel(in LateLabel label, long now, long chunkExpiresAt, out JoinedLabel joined)
     {
-        prediction = default;
+        joined = default;
         if (_index.TryFind(label.Id, out var number))
+            return AddToPrediction(label, number, ref joined);
+        if (_waiting.TryGet(label.Id, out var earlier))
         {
-            ref var entry = ref _entries[number];
-            if (entry.IsLabelled)
-                return CountRepeated(entry.Payload == label.Digest);
-            prediction = Describe(entry);
-            Resolve(ref entry, number, label.Digest);
-            _tally.Joined++;
-            return LabelOutcome.Joined;
+            if (!label.Replaces || earlier.Agrees(label))
+                return CountRepeated(earlier.Agrees(label));
+            _waiting.Replace(label with { Replaces = false });
+            _tally.Replaced++;
+            return LabelOutcome.Replaced;
         }
 
-        if (_waiting.TryGet(label.Id, out var earlier))
-            return CountRepeated(earlier.Agrees(label));
         if (_waiting.Count >= Math.Max(_maxEntries / 4, 1))
         {
             _waiting.DropOldest();
             _tally.Evicted++;
         }
 
-        _waiting.Add(label, now, chunkExpiresAt);
+        _waiting.Add(label with { Replaces = false }, now, chunkExpiresAt);
         return LabelOutcome.Waiting;
+    }
+
+    /// <summary>What is held under an id: a prediction with its label, if it has one, or a label that waits; false for neither.</summary>
+    public bool TryFind(ulong id, out PendingPrediction? prediction, out LateLabel? label)
+    {
+        (prediction, label) = (null, null);
+        if (_index.TryFind(id, out var number))
+        {
+            ref var entry = ref _entries[number];
+            prediction = Describe(entry);
+            label = entry.IsLabelled ? LabelOf(entry) : null;
+            return true;
+        }
+
+        if (!_waiting.TryGet(id, out var waiting))
+            return false;
+        label = waiting;
+        return true;
+    }
+
+    private LabelOutcome AddToPrediction(in LateLabel label, long number, ref JoinedLabel joined)
+    {
+        ref var entry = ref _entries[number];
+        var prediction = Describe(entry);
+        if (label.IsWrongKindFor(prediction))
+        {
+            _tally.WrongKind++;
+            return LabelOutcome.WrongKind;
+        }
+
+        if (!entry.IsLabelled)
+        {
+            Resolve(number, label);
+            _tally.Joined++;
+            joined = new JoinedLabel(prediction, label);
+            return LabelOutcome.Joined;
+        }
+
+        var earlier = LabelOf(entry);
+        if (!label.Replaces || earlier.Agrees(label))
+            return CountRepeated(earlier.Agrees(label));
+        Resolve(number, label);
+        _tally.Replaced++;
+        joined = new JoinedLabel(prediction, label, earlier);
+        return LabelOutcome.Replaced;
+    }
+
+    /// <summary>The label that waits for a prediction. One of the wrong kind is refused: no label waits then, and the prediction does.</summary>
+    private bool TakeWaiting(in PendingPrediction prediction, out LateLabel label, out bool refused)
+    {
+        refused = false;
+        if (!_waiting.Take(prediction.Id, out label))
+            return false;
+        refused = label.IsWrongKindFor(prediction);
+        return !refused;
     }
 
     private LabelOutcome CountRepeated(bool same)
@@ -105,7 +161,7 @@ public sealed partial class LabelJoin
         return LabelOutcome.Conflict;
     }
 
-    private void Append(in PendingPrediction prediction, ulong? labelDigest)
+    private void Append(in PendingPrediction prediction, LateLabel? label)
     {
         if (_names.IsCrowded)
             RebuildNames();
@@ -114,15 +170,15 @@ public sealed partial class LabelJoin
         {
             Id = prediction.Id,
             EventTime = prediction.EventTime,
-            Payload = BitConverter.DoubleToUInt64Bits(prediction.Value),
+            Value = prediction.Value,
             Score = prediction.Score,
             Weight = prediction.Weight,
             SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass)),
             Prediction = _names.IndexOf(prediction.Prediction),
         };
-        if (labelDigest is { } digest)
+        if (label is { } known)
         {
-            entry.SetLabel(digest);
+            entry.SetLabel(_names.IndexOf(known.Label), known.Actual);
         }
         else
         {
@@ -133,12 +189,22 @@ public sealed partial class LabelJoin
         _index.Add(entry.Id, _entries.Append(entry));
     }
 
-    private void Resolve(ref JoinEntry entry, long number, ulong digest)
+    /// <summary>Gives a prediction its label, the first one or another.</summary>
+    private void Resolve(long number, in LateLabel label)
     {
-        entry.SetLabel(digest);
-        _chunks.Resolve(number);
-        Pending--;
+        if (_names.IsCrowded)
+            RebuildNames();
+        ref var entry = ref _entries[number];
+        if (!entry.IsLabelled)
+        {
+            _chunks.Resolve(number);
+            Pending--;
+        }
+
+        entry.SetLabel(_names.IndexOf(label.Label), label.Actual);
     }
+
+    private LateLabel LabelOf(in JoinEntry entry) => new(entry.Id, _names.Name(entry.LabelClass), entry.LabelNumber);
 
     private PendingPrediction Describe(in JoinEntry entry)
     {
@@ -149,7 +215,7 @@ public sealed partial class LabelJoin
             version,
             segment,
             _names.Name(entry.Prediction),
-            BitConverter.UInt64BitsToDouble(entry.Payload),
+            entry.Value,
             entry.Score,
             positiveClass,
             entry.Weight);
@@ -164,6 +230,8 @@ public sealed partial class LabelJoin
             var slice = names.SliceOf(_names.Slice(entry.Slice));
             entry.SliceOrLabelled = entry.IsLabelled ? ~slice : slice;
             entry.Prediction = names.IndexOf(_names.Name(entry.Prediction));
+            if (entry.IsLabelled)
+                entry.SetLabel(names.IndexOf(_names.Name(entry.LabelClass)), entry.LabelNumber);
         }
 
         names.SetCrowd();
@@ -171,5 +239,8 @@ public sealed partial class LabelJoin
     }
 }
 
-/// <summary>A label and the prediction it belongs to: they count in the window of the prediction's event time.</summary>
-public readonly record struct JoinedLabel(PendingPrediction Prediction, LateLabel Label);
+/// <summary>
+/// A label and the prediction it belongs to: they count in the window of the prediction's event time, in the place of the
+/// <paramref name="Replaced"/> one if there is one. No <paramref name="Label"/>: the replaced one is taken back.
+/// </summary>
+public readonly record struct JoinedLabel(PendingPrediction Prediction, LateLabel? Label, LateLabel? Replaced = null);

@@ -12,6 +12,7 @@ public sealed class LabelLedger
     private readonly PendingChunkWriter _kept = new();
     private readonly LabelChunkWriter _joined = new();
     private readonly LabelChunkWriter _waiting = new();
+    private readonly LabelChunkWriter _replaced = new();
     private long _now;
     private long _expiresAt;
     private bool _open;
@@ -57,8 +58,10 @@ public sealed class LabelLedger
             if (outcome == PredictionOutcome.Repeated)
                 continue;
             _kept.Add(prediction.Id, prediction.EventTime, prediction.Version, prediction.Segment, prediction.Prediction, prediction.Value, prediction.Score, prediction.PositiveClass, prediction.Weight);
-            if (outcome == PredictionOutcome.Joined)
-                AddJoined(prediction, label, joined);
+            if (outcome != PredictionOutcome.Joined)
+                continue;
+            joined.Add(new JoinedLabel(prediction, label));
+            _joined.Add(label.Id, label.Label, label.Actual);
         }
 
         // A repeated prediction is left out, or it would come to life on a replay after the first one's chunk has expired.
@@ -67,18 +70,28 @@ public sealed class LabelLedger
     }
 
     /// <summary>Adds a block of <see cref="LabelChunkWriter"/>; those whose prediction is known go to <paramref name="joined"/>.</summary>
-    public void AddLabels(byte[] block, List<JoinedLabel> joined)
+    public LabelOutcomes AddLabels(byte[] block, List<JoinedLabel> joined)
     {
+        var outcomes = default(LabelOutcomes);
         var reader = new LabelChunkReader(block);
         while (reader.MoveNext())
         {
             var label = reader.Current;
-            var outcome = _join.AddLabel(label, _now, _expiresAt, out var prediction);
-            if (outcome == LabelOutcome.Joined)
-                AddJoined(prediction, label, joined);
-            else if (outcome == LabelOutcome.Waiting)
-                _waiting.Add(label.Id, label.Label, label.Actual);
+            var outcome = _join.AddLabel(label, _now, _expiresAt, out var effect);
+            outcomes.Count(outcome, effect);
+            if (effect.Label is not null)
+                joined.Add(effect);
+            var journal = outcome switch
+            {
+                LabelOutcome.Joined => _joined,
+                LabelOutcome.Waiting => _waiting,
+                LabelOutcome.Replaced => _replaced,
+                _ => null,
+            };
+            journal?.Add(label.Id, label.Label, label.Actual);
         }
+
+        return outcomes;
     }
 
     /// <summary>
@@ -88,22 +101,17 @@ public sealed class LabelLedger
     {
         if (_blocks.Count > 0)
             chunks.Add(new JournalChunk(false, _expiresAt, JoinJournal.EncodePredictions(_now, _blocks)));
-        if (_joined.Count + _waiting.Count > 0)
+        if (_joined.Count + _waiting.Count + _replaced.Count > 0)
         {
-            chunks.Add(new JournalChunk(true, _expiresAt, JoinJournal.EncodeLabels(_now, _joined, _waiting)));
+            chunks.Add(new JournalChunk(true, _expiresAt, JoinJournal.EncodeLabels(_now, _joined, _waiting, _replaced)));
             _join.NoteLabels(_expiresAt);
         }
 
         _blocks.Clear();
         _joined.Clear();
         _waiting.Clear();
+        _replaced.Clear();
         _open = false;
         return _deleteThrough;
-    }
-
-    private void AddJoined(in PendingPrediction prediction, in LateLabel label, List<JoinedLabel> joined)
-    {
-        joined.Add(new JoinedLabel(prediction, label));
-        _joined.Add(label.Id, label.Label, label.Actual);
     }
 }

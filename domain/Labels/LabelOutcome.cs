@@ -1,5 +1,72 @@
 namespace OrleansMonitor.Domain.Labels;
 
+/// <summary>
+/// What became of the labels of a batch that came on their own. Of those that joined or replaced another, <see cref="Classified"/> are
+/// a class for a predicted class, and <see cref="Correct"/> of them the same one.
+/// </summary>
+public record struct LabelOutcomes
+{
+    public long Joined { get; set; }
+
+    public long Waiting { get; set; }
+
+    public long Duplicate { get; set; }
+
+    public long Conflict { get; set; }
+
+    public long Replaced { get; set; }
+
+    public long WrongKind { get; set; }
+
+    public long Classified { get; set; }
+
+    public long Correct { get; set; }
+
+    public readonly long Total => Joined + Waiting + Duplicate + Conflict + Replaced + WrongKind;
+
+    public void Count(LabelOutcome outcome, in JoinedLabel joined)
+    {
+        switch (outcome)
+        {
+            case LabelOutcome.Joined:
+                Joined++;
+                break;
+            case LabelOutcome.Waiting:
+                Waiting++;
+                break;
+            case LabelOutcome.Duplicate:
+                Duplicate++;
+                break;
+            case LabelOutcome.Conflict:
+                Conflict++;
+                break;
+            case LabelOutcome.Replaced:
+                Replaced++;
+                break;
+            default:
+                WrongKind++;
+                break;
+        }
+
+        if (joined.Label?.Label is not { } actual || joined.Prediction.Prediction is not { } predicted)
+            return;
+        Classified++;
+        Correct += actual == predicted ? 1 : 0;
+    }
+
+    public static LabelOutcomes operator +(LabelOutcomes a, LabelOutcomes b) => new()
+    {
+        Joined = a.Joined + b.Joined,
+        Waiting = a.Waiting + b.Waiting,
+        Duplicate = a.Duplicate + b.Duplicate,
+        Conflict = a.Conflict + b.Conflict,
+        Replaced = a.Replaced + b.Replaced,
+        WrongKind = a.WrongKind + b.WrongKind,
+        Classified = a.Classified + b.Classified,
+        Correct = a.Correct + b.Correct,
+    };
+}
+
 /// <summary>What became of a label that came on its own.</summary>
 public enum LabelOutcome
 {
@@ -14,4 +81,10 @@ public enum LabelOutcome
 
     /// <summary>No such prediction (yet): the label waits for it.</summary>
     Waiting,
+
+    /// <summary>It took the place of another label, as it asked for.</summary>
+    Replaced,
+
+    /// <summary>A number for a class, or a class for a number: it is refused, and the prediction waits on.</summary>
+    WrongKind,
 }

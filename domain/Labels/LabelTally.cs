@@ -18,4 +18,13 @@ public struct LabelTally
     public ulong Expired { get; set; }
 
     public ulong Evicted { get; set; }
+
+    /// <summary>Labels that took the place of another one.</summary>
+    public ulong Replaced { get; set; }
+
+    /// <summary>Labels that were refused: a number for a class, or a class for a number.</summary>
+    public ulong WrongKind { get; set; }
+
+    /// <summary>Labels that were deleted by an operator, or with their prediction while they waited for it.</summary>
+    public ulong Erased { get; set; }
 }

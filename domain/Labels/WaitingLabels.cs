@@ -21,6 +21,9 @@ internal sealed class WaitingLabels
             _order = new Queue<(ulong, long)>(_order.Where(IsLive));
     }
 
+    /// <summary>Another label for the same prediction takes the place of one that waits, and waits no longer than it would have.</summary>
+    internal void Replace(LateLabel label) => _labels[label.Id] = _labels[label.Id] with { Label = label };
+
     internal bool TryGet(ulong id, out LateLabel label)
     {
         var found = _labels.TryGetValue(id, out var waiting);

@@ -18,10 +18,14 @@ public sealed class LabelBlock : IReusable
     /// <summary>Actual number: width 4 or 8; NaN is absent.</summary>
     public ReadOnlyMemory<byte> ActualValues { get; set; }
 
+    /// <summary>Whether its labels take the place of earlier ones that say otherwise.</summary>
+    public bool Replace { get; set; }
+
     public void Clear()
     {
         Model = "";
         Count = 0;
+        Replace = false;
         Classes.Clear();
         InferenceIds = Labels = ActualValues = default;
     }

@@ -11,6 +11,9 @@ public sealed class LabelBlockBuilder
 
     public string Model { get; set; } = "";
 
+    /// <summary>Whether all its labels take the place of earlier ones that say otherwise.</summary>
+    public bool Replace { get; set; }
+
     public int Count { get; private set; }
 
     public bool IsFull => Count == RecordLimits.MaxRecords;
@@ -28,6 +31,7 @@ public sealed class LabelBlockBuilder
         block.Clear();
         block.Model = Model;
         block.Count = (uint)Count;
+        block.Replace = Replace;
         block.InferenceIds = _inferenceIds.Take(Count);
         _classes.CopyTo(block.Classes);
         block.Labels = _labels.Take(Count, _classes.Count);

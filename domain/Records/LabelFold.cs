@@ -23,7 +23,7 @@ public static class LabelFold
             var actual = block.ActualValues.IsEmpty ? double.NaN : Column.Number(block.ActualValues.Span, Column.Width(block.ActualValues, rows), row);
             if (IsUsable(block, index, actual, log))
             {
-                labels.Add(ids[row], index < 0 ? null : block.Classes[index], index < 0 ? actual : double.NaN);
+                labels.Add(ids[row], index < 0 ? null : block.Classes[index], index < 0 ? actual : double.NaN, block.Replace);
                 added++;
             }
         }

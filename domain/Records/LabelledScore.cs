@@ -31,4 +31,30 @@ public static class LabelledScore
         if (predicted is null)
             target.PairScores.RestrictTo(BinaryClasses.Find(actual).Pairs);
     }
+
+    /// <summary>Takes back what <see cref="Add"/> counted; false where there is no such score.</summary>
+    /// <param name="target">Holds it.</param>
+    /// <param name="positiveClass">As it was counted with.</param>
+    /// <param name="predicted">Likewise.</param>
+    /// <param name="actual">Likewise.</param>
+    /// <param name="score">Likewise.</param>
+    /// <param name="weight">Likewise.</param>
+    /// <param name="isExact">False where a label without a prediction has excluded a pair of classes, which stays.</param>
+    public static bool Subtract(PartialAggregate target, string? positiveClass, string? predicted, string actual, double score, double weight, out bool isExact)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        isExact = true;
+        if (double.IsNaN(score))
+            return true;
+        if (positiveClass is not null)
+            return target.Scores.Subtract(ScoreKind.PositiveClass, score, actual == positiveClass, weight);
+        var (route, isEvent) = RoutedOutcome.Of(predicted, actual);
+        isExact = predicted is not null;
+        return route switch
+        {
+            ScoreRoute.None => true,
+            ScoreRoute.TopLabel => target.Scores.Subtract(ScoreKind.TopLabel, score, isEvent, weight),
+            _ => target.PairScores.Subtract(route, score, isEvent, weight),
+        };
+    }
 }

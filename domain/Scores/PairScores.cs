@@ -42,6 +42,18 @@ public sealed class PairScores
         Plane(route).Add([(float)score], [score], [isPositive ? ScoreOutcomes.Event : ScoreOutcomes.NonEvent], default, weight);
     }
 
+    /// <summary>Takes back a labelled score; false, and nothing is changed, where there is no such one.</summary>
+    /// <param name="route">As it was counted with.</param>
+    /// <param name="score">Likewise.</param>
+    /// <param name="isPositive">Likewise.</param>
+    /// <param name="weight">Likewise.</param>
+    internal bool Subtract(ScoreRoute route, double score, bool isPositive, double weight)
+    {
+        var taken = new PairScores();
+        taken.Add(route, score, isPositive, weight);
+        return Plane(route).Subtract(taken.Plane(route));
+    }
+
     /// <summary>Counts the scores of a batch; events are positive labels.</summary>
     internal void AddColumn(ScoreRoute route, ScoreColumn scores, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights)
     {

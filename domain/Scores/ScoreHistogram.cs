@@ -33,6 +33,18 @@ public sealed class ScoreHistogram
         Plane(kind).Add([(float)score], [score], [isEvent ? ScoreOutcomes.Event : ScoreOutcomes.NonEvent], default, weight);
     }
 
+    /// <summary>Takes back a labelled score; false, and nothing is changed, where there is no such one.</summary>
+    /// <param name="kind">As it was counted with.</param>
+    /// <param name="score">Likewise.</param>
+    /// <param name="isEvent">Likewise.</param>
+    /// <param name="weight">Likewise.</param>
+    public bool Subtract(ScoreKind kind, double score, bool isEvent, double weight = 1)
+    {
+        var taken = new ScoreHistogram();
+        taken.Add(kind, score, isEvent, weight);
+        return Plane(kind).Subtract(taken.Plane(kind));
+    }
+
     /// <summary>Counts the scores of a batch. Those outside [0, 1] are only counted as such, NaN not at all.</summary>
     /// <param name="kind">What the scores are the probability of.</param>
     /// <param name="scores">Per record its score, NaN for none.</param>

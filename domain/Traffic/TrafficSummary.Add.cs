@@ -76,6 +76,9 @@ public sealed partial class TrafficSummary
 
     public void AddLabelled(ulong count) => Labelled += count;
 
+    /// <summary>Records whose label was taken back.</summary>
+    public void SubtractLabelled(ulong count) => Labelled -= Math.Min(count, Labelled);
+
     /// <summary>What a client reports to have left out.</summary>
     public void AddOmitted(ulong sampledOut, ulong dropped)
     {

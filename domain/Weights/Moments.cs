@@ -54,6 +54,20 @@ internal struct Moments
         Weight = total;
     }
 
+    /// <summary>Takes back what was merged before; less than all of it. The reverse of <see cref="Merge"/>.</summary>
+    public void Subtract(in Moments other)
+    {
+        var rest = Weight - other.Weight;
+        var delta = other.Mean - Mean;
+        var mean = Mean - (delta * (other.Weight / rest));
+        var between = other.Mean - mean;
+        var deviations = SquaredDeviations - other.SquaredDeviations - (between * between * (rest / Weight) * other.Weight);
+        // So little of it is rounding: the values that are left do not differ.
+        SquaredDeviations = deviations <= 1e-12 * SquaredDeviations ? 0 : deviations;
+        Mean = mean;
+        Weight = rest;
+    }
+
     /// <summary>Mean and squared deviations; the weight is what the reader of both knows.</summary>
     public readonly void WriteTo(AggregateWriter writer)
     {

@@ -14,6 +14,17 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("AdmitNode")]
     Task<Admission> AdmitNodeAsync(string node);
 
+    /// <summary>
+    /// Takes a deleted model out of the registry, durably; false where it was not in it. A report of an earlier commit than
+    /// <paramref name="time"/> (Unix milliseconds) does not bring it back, one of a later commit does.
+    /// </summary>
+    [Alias("ForgetModel")]
+    Task<bool> ForgetModelAsync(string model, long time);
+
+    /// <summary>Takes a deleted node out of the registry, durably; its next contact brings it back.</summary>
+    [Alias("ForgetNode")]
+    Task<bool> ForgetNodeAsync(string node, long time);
+
     [Alias("ReportModel")]
     Task ReportModelAsync(ModelSummary summary);
 

@@ -27,6 +27,21 @@ public interface IModelGrain : IGrainWithStringKey
     [Alias("Tidy")]
     Task TidyAsync();
 
+    /// <summary>
+    /// Deletes what the model has committed of some records, with the predictions and labels that wait for each other, in one commit.
+    /// Which batches it holds it does not forget: none is counted again. What it commits later is new. May be asked for again.
+    /// </summary>
+    [Alias("Erase")]
+    Task<ErasureResult> EraseAsync(Erasure erasure);
+
+    /// <summary>Forgets a prediction by the hash of its id, or takes back its label.</summary>
+    [Alias("EraseEntry")]
+    Task<EntryErasure> EraseEntryAsync(ulong id, bool isLabel);
+
+    /// <summary>A node was deleted: it is not expected to report any more.</summary>
+    [Alias("ForgetNode")]
+    Task ForgetNodeAsync(string node);
+
     /// <summary>The report to the coordinator after commits, on request.</summary>
     [Alias("GetSummary")]
     Task<ModelSummary> GetSummaryAsync();

@@ -1,3 +1,4 @@
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Producers;
 
 namespace OrleansMonitor.Grains.Nodes;
@@ -27,6 +28,17 @@ public interface INodeGrain : IGrainWithStringKey
     /// </summary>
     [Alias("WaitForCommit")]
     Task<SubmitResult> WaitForCommitAsync(BatchId id, TimeSpan timeout);
+
+    /// <summary>
+    /// Deletes what the node has committed of its own figures, in one commit; models are its segments. Which batches it holds it does
+    /// not forget. May be asked for again.
+    /// </summary>
+    [Alias("Erase")]
+    Task<ErasureResult> EraseAsync(Erasure erasure);
+
+    /// <summary>The models that it has figures of.</summary>
+    [Alias("ListModels")]
+    Task<string[]> ListModelsAsync();
 
     /// <summary>Does what is due without a batch (producers past their retention, rows to compact) and answers when it is durable.</summary>
     [Alias("Tidy")]

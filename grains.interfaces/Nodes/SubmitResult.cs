@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Wire;
 
@@ -36,6 +37,7 @@ public enum SubmitStatus
 /// <summary>
 /// The answer to a batch or a poll: <paramref name="Id"/> (the number the grain gave to a batch without a producer), the
 /// producer's committed set, and the sampling rates wanted. <paramref name="Limit"/> is the limit that the status speaks of.
+/// <paramref name="Labels"/>: what became of the batch's labels, where its commit was waited for; null when that is not known.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.SubmitResult")]
 public sealed record SubmitResult(
@@ -45,4 +47,5 @@ public sealed record SubmitResult(
     [property: Id(3)] CommittedRange[] CommittedAbove,
     [property: Id(4)] ModelRate[] Rates,
     [property: Id(5)] TimeSpan RetryAfter,
-    [property: Id(6)] long Limit);
+    [property: Id(6)] long Limit,
+    [property: Id(7)] LabelOutcomes? Labels = null);

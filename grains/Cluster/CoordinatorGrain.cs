@@ -26,6 +26,9 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     /// <summary>Owners that are tidied in an interval: of 12,000 each has its turn twice a day, and at most this many are active for nothing.</summary>
     private const int TidiedAtOnce = 16;
 
+    /// <summary>Deleted owners whose late reports are told from new ones.</summary>
+    private const int MaxErased = 256;
+
     private const long LastSeenGranularity = 3_600_000;
 
     /// <summary>Silos that are remembered; past it those that were silent longest are forgotten.</summary>
@@ -45,6 +48,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private readonly Dictionary<OwnerId, (ulong Records, long At)> _grown = [];
     private readonly AlertingOptions _alerting;
     private readonly PresenceFeed _presence;
+    private readonly Dictionary<OwnerId, long> _erased = [];
     private readonly Queue<string> _unasked = new();
     private readonly Queue<OwnerId> _turns = new();
     private readonly CoalescedWrites _writes;
@@ -107,8 +111,32 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         return new Admission(true, _options.MaxNodes);
     }
 
+    public async Task<bool> ForgetModelAsync(string model, long time)
+    {
+        var known = Registry.Models.Remove(model);
+        _models.Remove(model);
+        _grown.Remove(OwnerId.Model(model));
+        NoteErased(OwnerId.Model(model), time);
+        _writes.Request();
+        await _writes.WrittenAsync();
+        return known;
+    }
+
+    public async Task<bool> ForgetNodeAsync(string node, long time)
+    {
+        var known = Registry.Nodes.Remove(node);
+        _nodes.Remove(node);
+        _grown.Remove(OwnerId.Node(node));
+        NoteErased(OwnerId.Node(node), time);
+        _writes.Request();
+        await _writes.WrittenAsync();
+        return known;
+    }
+
     public Task ReportModelAsync(ModelSummary summary)
     {
+        if (_erased.TryGetValue(OwnerId.Model(summary.Model), out var time) && summary.LastCommit < time)
+            return Task.CompletedTask;
         if (!Registry.Models.ContainsKey(summary.Model) && Registry.Models.Count < _options.MaxModels)
         {
             Registry.Models.Add(summary.Model, Now);
@@ -122,6 +150,8 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     public Task ReportNodeAsync(NodeSummary summary)
     {
+        if (_erased.TryGetValue(OwnerId.Node(summary.Node), out var time) && summary.LastContact < time)
+            return Task.CompletedTask;
         // An activation that is being replaced may still report; the later contact is the one to show.
         if (!RegisterNode(summary.Node, Now) || (_nodes.TryGetValue(summary.Node, out var known) && known.LastContact > summary.LastContact))
             return Task.CompletedTask;
@@ -241,6 +271,14 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     }
 
     private static string[]? Names<T>(Dictionary<string, T>.KeyCollection names) => names.Count <= Admission.MaxNames ? [.. names] : null;
+
+    /// <summary>Reports that are on their way are as good as gone after a while, so few are remembered.</summary>
+    private void NoteErased(OwnerId owner, long time)
+    {
+        if (_erased.Count >= MaxErased)
+            _erased.Remove(_erased.MinBy(static e => e.Value).Key);
+        _erased[owner] = time;
+    }
 
     /// <summary>Registers a node or its sign of life; false when there is no room for it.</summary>
     private bool RegisterNode(string node, long now)

@@ -107,6 +107,9 @@ public sealed class GrainInstruments
         AddLabels("unknown", after.Unknown - before.Unknown);
         AddLabels("prediction_expired", after.Expired - before.Expired);
         AddLabels("evicted", after.Evicted - before.Evicted);
+        AddLabels("replaced", after.Replaced - before.Replaced);
+        AddLabels("wrong_kind", after.WrongKind - before.WrongKind);
+        AddLabels("erased", after.Erased - before.Erased);
     }
 
     internal void ReportFailed() => _reportFailures.Add(1);

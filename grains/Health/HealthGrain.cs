@@ -126,7 +126,13 @@ internal sealed class HealthGrain(
             expected,
             state.PendingPredictions,
             state.OldestPending,
-            new LabelCounts(labels.Joined, labels.Duplicate, labels.Conflict, labels.Unknown, (ulong)state.WaitingLabels, labels.Expired, labels.Evicted),
+            new LabelCounts(labels.Joined, labels.Duplicate, labels.Conflict, labels.Unknown, (ulong)state.WaitingLabels, labels.Expired, labels.Evicted)
+            {
+                Replaced = labels.Replaced,
+                WrongKind = labels.WrongKind,
+                Erased = labels.Erased,
+                Inexact = state.InexactCorrections,
+            },
             Distinct(catalog.Nodes.Keys),
             PositiveClassOf(query.Name, catalog),
             [],

@@ -22,7 +22,7 @@ internal sealed class OwnerReader(IAggregateStore store)
     public async Task<OwnerRows?> ReadAsync(OwnerId owner, HealthQuery query, TierSchedule schedule)
     {
         var head = await store.ReadRangeAsync(owner, new RowFilter(0, 0, MaxRows: 1), CancellationToken.None);
-        if (head is null)
+        if (head is null || OwnerState.Decode(head.State).IsErased)
             return null;
         for (var attempt = 1; ; attempt++)
         {

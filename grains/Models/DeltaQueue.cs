@@ -98,9 +98,9 @@ internal sealed class DeltaQueue(GrainInstruments instruments, int maxDeltas)
     /// <summary>The staged deltas are durable.</summary>
     public void Commit(double samplingRate)
     {
-        var result = new DeltaResult(DeltaStatus.Committed, [], samplingRate);
+        var unlabelled = new DeltaResult(DeltaStatus.Committed, [], samplingRate);
         foreach (var delta in _staged)
-            Release(delta).TrySetResult(result);
+            Release(delta).TrySetResult(delta.Labels.Length == 0 ? unlabelled : unlabelled with { Labels = delta.Labels });
         _staged.Clear();
     }
 

@@ -14,13 +14,14 @@ namespace OrleansMonitor.Grains.Models;
 /// A model's durable state: windows, committed sets, the label join and the catalog, changed together in one commit. Used
 /// from one logical thread; when a commit throws, throw it away and load another.
 /// </summary>
-internal sealed class ModelCommitter
+internal sealed partial class ModelCommitter
 {
     private static readonly BatchId[] NoneHeld = [];
 
     private readonly WindowOwner _owner;
     private readonly ProducerSets _producers;
     private readonly GrainInstruments _instruments;
+    private readonly ModelSettings _settings;
     private readonly LabelJoin _join;
     private readonly LabelLedger _ledger;
     private readonly SamplingController _sampling;
@@ -40,9 +41,11 @@ internal sealed class ModelCommitter
         _owner = owner;
         _producers = producers;
         _instruments = instruments;
+        _settings = settings;
         _commit = settings.Commit;
         _cardinality = settings.Cardinality;
-        _join = new LabelJoin((long)settings.Labels.EarlyLabelRetention.TotalMilliseconds, settings.Labels.MaxPendingPerModel) { Tally = owner.State.Labels };
+        _join = NewJoin();
+        _join.Tally = owner.State.Labels;
         _stored = new LabelChunkList(settings.Labels.MergedChunks);
         _ledger = new LabelLedger(_join, (long)settings.Labels.PendingRetention.TotalMilliseconds);
         _sampling = new SamplingController(settings.TargetRecordsPerSecond, owner.State.SamplingRate);
@@ -71,7 +74,7 @@ internal sealed class ModelCommitter
         var image = await owner.LoadAsync(cancellationToken);
         producers.Load(image?.Producers ?? []);
         var committer = new ModelCommitter(owner, producers, settings, instruments);
-        committer.Replay(image?.Chunks ?? []);
+        committer.Load(image?.Chunks ?? []);
         return committer;
     }
 
@@ -85,6 +88,13 @@ internal sealed class ModelCommitter
     /// <param name="cancellationToken">Ends the reading.</param>
     internal async Task BeginAsync(long reach, CancellationToken cancellationToken)
     {
+        Begin();
+        await MergeChunksAsync(cancellationToken);
+        await _owner.BeginAsync(reach, cancellationToken);
+    }
+
+    private void Begin()
+    {
         _staged.Clear();
         _joined.Clear();
         _journal.Clear();
@@ -95,9 +105,6 @@ internal sealed class ModelCommitter
             State.ChunksDeletedThrough = Math.Max(State.ChunksDeletedThrough, expiry);
             _stored.DeleteThrough(expiry);
         }
-
-        await MergeChunksAsync(cancellationToken);
-        await _owner.BeginAsync(reach, cancellationToken);
     }
 
     /// <summary>Makes one label chunk of several, if there are enough of them.</summary>
@@ -211,8 +218,10 @@ internal sealed class ModelCommitter
 
         foreach (var staged in _staged)
         {
-            foreach (var block in staged.Delta.Labels)
-                _ledger.AddLabels(block, _joined);
+            var blocks = staged.Delta.Labels;
+            staged.Labels = blocks.Length == 0 ? [] : new LabelOutcomes[blocks.Length];
+            for (var i = 0; i < blocks.Length; i++)
+                staged.Labels[i] = _ledger.AddLabels(blocks[i], _joined);
         }
 
         foreach (var joined in _joined)
@@ -261,34 +270,38 @@ internal sealed class ModelCommitter
         return new BatchStamp(batch.Id with { Producer = new Guid(id) }, batch.LowMark);
     }
 
-    private void Replay(IReadOnlyList<LabelChunk> chunks)
+    private LabelJoin NewJoin() => new((long)_settings.Labels.EarlyLabelRetention.TotalMilliseconds, _settings.Labels.MaxPendingPerModel);
+
+    private void Load(IReadOnlyList<LabelChunk> chunks)
     {
         _stored.Load(chunks);
         foreach (var chunk in chunks)
-        {
-            if (chunk.Kind != ChunkKind.Group)
-            {
-                Replay(chunk.Kind == ChunkKind.Labels, chunk.Content, chunk.ExpiresAt);
-                continue;
-            }
-
-            var group = new JournalGroupReader(chunk.Content);
-            while (group.MoveNext())
-            {
-                if (group.ExpiresAt > State.ChunksDeletedThrough)
-                    Replay(group.IsLabels, group.Content, group.ExpiresAt);
-            }
-        }
-
+            Replay(_join, chunk);
         _join.EndReplay(State.LastCommit);
     }
 
-    private void Replay(bool isLabels, ReadOnlySpan<byte> content, long expiresAt)
+    private void Replay(LabelJoin join, LabelChunk chunk)
+    {
+        if (chunk.Kind != ChunkKind.Group)
+        {
+            Replay(join, chunk.Kind == ChunkKind.Labels, chunk.Content, chunk.ExpiresAt);
+            return;
+        }
+
+        var group = new JournalGroupReader(chunk.Content);
+        while (group.MoveNext())
+        {
+            if (group.ExpiresAt > State.ChunksDeletedThrough)
+                Replay(join, group.IsLabels, group.Content, group.ExpiresAt);
+        }
+    }
+
+    private static void Replay(LabelJoin join, bool isLabels, ReadOnlySpan<byte> content, long expiresAt)
     {
         if (isLabels)
-            JoinJournal.ReplayLabels(_join, content, expiresAt);
+            JoinJournal.ReplayLabels(join, content, expiresAt);
         else
-            JoinJournal.ReplayPredictions(_join, content, expiresAt);
+            JoinJournal.ReplayPredictions(join, content, expiresAt);
     }
 
     /// <summary>

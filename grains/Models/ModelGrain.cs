@@ -25,6 +25,9 @@ namespace OrleansMonitor.Grains.Models;
 [ActivationCountBasedPlacement]
 internal sealed partial class ModelGrain : Grain, IModelGrain
 {
+    /// <summary>Deletions that may wait.</summary>
+    private const int MaxWorks = 256;
+
     private readonly IAggregateStore _store;
     private readonly TimeProvider _time;
     private readonly IBatchDeduplicator _deduplicator;
@@ -37,6 +40,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private readonly RuleFeedServices _rules;
     private readonly DeltaQueue _deltas;
     private readonly Dictionary<(string Version, string Segment), TaskCompletionSource<SliceAdmission>> _admissions = [];
+    private readonly Queue<CommitterWork> _works = [];
     private ModelCommitter _committer = null!;
     private RuleFeed _feed = null!;
     private IGrainTimer _reportTimer = null!;
@@ -79,10 +83,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var owner = new WindowOwner(OwnerId.Model(Model), OwnerSettings.OfModel(_aggregation, _commit, Model), _store, _time, _instruments);
-        var target = _aggregation.Models.GetValueOrDefault(Model)?.TargetRecordsPerSecond ?? 0;
-        var settings = new ModelSettings(_commit, _cardinality, _labels, target);
-        _committer = await ModelCommitter.LoadAsync(owner, new ProducerSets(_deduplicator), settings, _instruments, cancellationToken);
+        _committer = await LoadCommitterAsync(cancellationToken);
         _reportTimer = this.RegisterGrainTimer(
             ReportAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
@@ -155,6 +156,17 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         return _naming.Value.Answer.Task;
     }
 
+    public Task<ErasureResult> EraseAsync(Erasure erasure) => DoAsync(committer => committer.EraseAsync(erasure, CancellationToken.None));
+
+    public Task<EntryErasure> EraseEntryAsync(ulong id, bool isLabel) => DoAsync(committer => committer.EraseEntryAsync(id, isLabel, CancellationToken.None));
+
+    public Task ForgetNodeAsync(string node) => DoAsync(async committer =>
+    {
+        if (committer.Catalog.Nodes.ContainsKey(node))
+            await committer.ForgetNodeAsync(node, CancellationToken.None);
+        return true;
+    });
+
     public Task ResendToRulesAsync()
     {
         _feed.Resend();
@@ -191,6 +203,26 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
             Schedules.OfModel(_aggregation, Model).Retention);
     }
 
+    private async Task<ModelCommitter> LoadCommitterAsync(CancellationToken cancellationToken)
+    {
+        var owner = new WindowOwner(OwnerId.Model(Model), OwnerSettings.OfModel(_aggregation, _commit, Model), _store, _time, _instruments);
+        var target = _aggregation.Models.GetValueOrDefault(Model)?.TargetRecordsPerSecond ?? 0;
+        var settings = new ModelSettings(_commit, _cardinality, _labels, target);
+        return await ModelCommitter.LoadAsync(owner, new ProducerSets(_deduplicator), settings, _instruments, cancellationToken);
+    }
+
+    /// <summary>Has the loop do something between two commits of deltas.</summary>
+    private Task<T> DoAsync<T>(Func<ModelCommitter, Task<T>> work)
+    {
+        ThrowIfFailed();
+        if (_works.Count >= MaxWorks)
+            throw new LimitExceededException($"the model '{Model}' has {MaxWorks} deletions before this one; ask again later");
+        var waiting = new CommitterWork<T>(work);
+        _works.Enqueue(waiting);
+        StartLoop();
+        return waiting.Answer;
+    }
+
     private void StartLoop()
     {
         if (_isRunning)
@@ -205,9 +237,13 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         try
         {
             _deltas.AnswerHeld(_committer);
-            while (!_deltas.IsEmpty || _admissions.Count > 0 || _naming is not null || _isTidyDue || _committer.IsBehind)
+            while (HasToCommit || _works.Count > 0)
             {
-                await CommitAsync();
+                // What waits already goes first: it was sent before what is to be done.
+                if (HasToCommit)
+                    await CommitAsync();
+                if (_works.Count > 0)
+                    await WorkAsync();
                 _deltas.AnswerHeld(_committer);
             }
         }
@@ -219,6 +255,17 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         {
             _isRunning = false;
         }
+    }
+
+    private bool HasToCommit => !_deltas.IsEmpty || _admissions.Count > 0 || _naming is not null || _isTidyDue || _committer.IsBehind;
+
+    /// <summary>Does what waits longest; the memory is then read anew, so that it is what the store has.</summary>
+    private async Task WorkAsync()
+    {
+        await _works.Peek().RunAsync(_committer);
+        _committer = await LoadCommitterAsync(CancellationToken.None);
+        _works.Dequeue().Complete();
+        RequestReport();
     }
 
     private async Task CommitAsync()
@@ -269,6 +316,8 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         foreach (var admission in _admissions.Values)
             admission.TrySetException(failure);
         _admissions.Clear();
+        while (_works.TryDequeue(out var work))
+            work.Fail(failure);
         _naming?.Answer.TrySetException(failure);
         _naming = null;
         _feed.Stop();
@@ -290,7 +339,8 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     {
         _isReportDue = false;
         _lastReport = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (_failure is not null)
+        // A model that was deleted, or never was, is reported when it has something new.
+        if (_failure is not null || _committer.State is { IsErased: true } or { LastCommit: 0 })
             return;
         try
         {

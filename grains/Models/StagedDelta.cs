@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Grains.Diagnostics;
 
 namespace OrleansMonitor.Grains.Models;
@@ -9,6 +10,9 @@ internal sealed class StagedDelta(ModelDelta delta)
     internal ModelDelta Delta { get; } = delta;
 
     internal long Bytes { get; } = SizeOf(delta);
+
+    /// <summary>What became of each block of its labels, once it is committed.</summary>
+    internal LabelOutcomes[] Labels { get; set; } = [];
 
     /// <summary>The trace that it came in; none while tracing is off.</summary>
     internal ActivityContext Trace { get; } = GrainInstruments.CurrentTrace;

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Grains.Producers;
 
 namespace OrleansMonitor.Grains.Nodes;
@@ -14,21 +15,21 @@ internal sealed class CommitWaiters
     internal bool IsEmpty => _waiters.Count == 0;
 
     /// <summary>Ends with <see cref="SubmitStatus.Committed"/>, or with <see cref="SubmitStatus.Duplicate"/> once the deadline (Unix milliseconds) is over.</summary>
-    internal Task<SubmitStatus> WaitAsync(BatchId id, long deadline)
+    internal Task<WaitOutcome> WaitAsync(BatchId id, long deadline)
     {
         var waiter = new Waiter(id, deadline);
         _waiters.Add(waiter);
         return waiter.Completion.Task;
     }
 
-    /// <summary>Ends the waits for batches that are not pending any more.</summary>
-    internal void Release(Func<BatchId, bool> isPending)
+    /// <summary>Ends the waits for batches that are durable, each with what became of its labels.</summary>
+    internal void Release(IReadOnlyDictionary<BatchId, LabelOutcomes?> committed)
     {
         for (var i = _waiters.Count - 1; i >= 0; i--)
         {
-            if (isPending(_waiters[i].Id))
+            if (!committed.TryGetValue(_waiters[i].Id, out var labels))
                 continue;
-            _waiters[i].Completion.TrySetResult(SubmitStatus.Committed);
+            _waiters[i].Completion.TrySetResult(new WaitOutcome(SubmitStatus.Committed, labels));
             _waiters.RemoveAt(i);
         }
     }
@@ -39,7 +40,7 @@ internal sealed class CommitWaiters
         {
             if (_waiters[i].Deadline > now)
                 continue;
-            _waiters[i].Completion.TrySetResult(SubmitStatus.Duplicate);
+            _waiters[i].Completion.TrySetResult(new WaitOutcome(SubmitStatus.Duplicate, null));
             _waiters.RemoveAt(i);
         }
     }
@@ -53,6 +54,9 @@ internal sealed class CommitWaiters
 
     private sealed record Waiter(BatchId Id, long Deadline)
     {
-        internal TaskCompletionSource<SubmitStatus> Completion { get; } = new();
+        internal TaskCompletionSource<WaitOutcome> Completion { get; } = new();
     }
 }
+
+/// <summary>How a wait ended, and what became of the batch's labels; null when that is not known.</summary>
+internal readonly record struct WaitOutcome(SubmitStatus Status, LabelOutcomes? Labels);

@@ -53,12 +53,18 @@ internal sealed class ModelLane(string model, RetryBackoff backoff)
     }
 
     /// <summary>The model has all of the delta.</summary>
-    internal void Commit(double rate)
+    internal void Commit(DeltaResult result)
     {
-        foreach (var part in _sending)
-            part.Batch.OpenModels--;
+        var block = 0;
+        foreach (var (batch, part) in _sending)
+        {
+            batch.OpenModels--;
+            if (part.Labels.Length > 0)
+                batch.Labels += block < result.Labels?.Length ? result.Labels[block++] : null;
+        }
+
         _sending.Clear();
-        Succeed(rate);
+        Succeed(result.SamplingRate);
     }
 
     /// <summary>The model has had these batches before: they are done, and the rest makes a new delta. Answers how many there were.</summary>
@@ -68,10 +74,15 @@ internal sealed class ModelLane(string model, RetryBackoff backoff)
         var rest = new List<PendingPart>(_sending.Count);
         foreach (var part in _sending)
         {
-            if (ids.Contains(part.Batch.Stamp.Id))
-                part.Batch.OpenModels--;
-            else
+            if (!ids.Contains(part.Batch.Stamp.Id))
+            {
                 rest.Add(part);
+                continue;
+            }
+
+            part.Batch.OpenModels--;
+            if (part.Part.Labels.Length > 0)
+                part.Batch.Labels = null;
         }
 
         var taken = _sending.Count - rest.Count;

@@ -138,7 +138,7 @@ internal sealed class ModelLanes(
         switch (result.Status)
         {
             case DeltaStatus.Committed:
-                lane.Commit(result.SamplingRate);
+                lane.Commit(result);
                 return false;
             case DeltaStatus.Held when lane.TakeOut(result.Held, result.SamplingRate) > 0:
                 return !_hasEnded && lane.HasRest;

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 
@@ -70,6 +71,18 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
         await owner.CommitAsync(new CommitExtras(rows, expired, [], [], null, catalogChanged), cancellationToken);
         producers.Accept(rows);
         return hasReached;
+    }
+
+    /// <summary>Deletes rows at an operator's request, in a commit of their own.</summary>
+    internal async Task<ErasureResult> EraseAsync(Erasure erasure, CancellationToken cancellationToken)
+    {
+        var result = await owner.BeginErasureAsync(erasure, cancellationToken);
+        if (!result.Existed)
+            return result;
+        if (erasure is { From: null, To: null, IsWhole: false })
+            owner.Catalog.RemoveSlices(erasure.Version, erasure.Segment);
+        await owner.CommitAsync(new CommitExtras([], [], [], [], null, WriteCatalog: true), cancellationToken);
+        return result with { Time = State.LastCommit };
     }
 
     /// <summary>Adds a window; answers whether the catalog changed.</summary>

@@ -6,6 +6,7 @@ using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
@@ -23,6 +24,9 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
+    /// <summary>Deletions that may wait.</summary>
+    private const int MaxErasures = 256;
+
     private readonly IAggregateStore _store;
     private readonly TimeProvider _time;
     private readonly IBatchDeduplicator _deduplicator;
@@ -36,6 +40,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private readonly UncommittedBatches _batches;
     private readonly CommitWaiters _waiters = new();
     private readonly HashSet<Guid> _touched = [];
+    private readonly Queue<(Erasure Erasure, TaskCompletionSource<ErasureResult> Answer)> _erasures = [];
     private NodeCommitter _committer = null!;
     private ModelLanes _lanes = null!;
     private BatchIntake _intake = null!;
@@ -200,8 +205,22 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             return _intake.Answer(SubmitStatus.Duplicate, id);
 
         var deadline = _lastContact + (long)(timeout < MaxWait ? timeout : MaxWait).TotalMilliseconds;
-        return _intake.Answer(await _waiters.WaitAsync(id, deadline), id);
+        var (status, labels) = await _waiters.WaitAsync(id, deadline);
+        return _intake.Answer(status, id) with { Labels = labels };
     }
+
+    public Task<ErasureResult> EraseAsync(Erasure erasure)
+    {
+        ThrowIfFailed();
+        if (_erasures.Count >= MaxErasures)
+            throw new LimitExceededException($"the node '{Node}' has {MaxErasures} deletions before this one; ask again later");
+        var waiting = new TaskCompletionSource<ErasureResult>();
+        _erasures.Enqueue((erasure, waiting));
+        StartCommit();
+        return waiting.Task;
+    }
+
+    public Task<string[]> ListModelsAsync() => Task.FromResult(ModelNames());
 
     public Task ResendToRulesAsync()
     {
@@ -260,7 +279,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
 
     private void StartCommit()
     {
-        if (!_isCommitting && _failure is null && (_touched.Count > 0 || _isTidyDue || _batches.HasReady))
+        if (!_isCommitting && _failure is null && (_touched.Count > 0 || _isTidyDue || _erasures.Count > 0 || _batches.HasReady))
             _committing = CommitReadyAsync();
     }
 
@@ -269,8 +288,16 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _isCommitting = true;
         try
         {
-            while (_touched.Count > 0 || _isTidyDue || _batches.HasReady || _committer.IsCompactionBehind)
+            while (_touched.Count > 0 || _isTidyDue || _erasures.Count > 0 || _batches.HasReady || _committer.IsCompactionBehind)
             {
+                if (_erasures.TryPeek(out var waiting))
+                {
+                    var erased = await _committer.EraseAsync(waiting.Erasure, CancellationToken.None);
+                    _erasures.Dequeue();
+                    waiting.Answer.TrySetResult(erased);
+                    continue;
+                }
+
                 var ready = _batches.TakeReady();
                 var touched = _touched.ToArray();
                 _touched.Clear();
@@ -279,10 +306,12 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
                 // A commit is never given up half-way: its outcome must be known, or the activation ends.
                 if (!await _committer.CommitAsync(ready, _intake.Epoch, touched, CancellationToken.None))
                     continue;
-                _batches.Release(ready);
                 foreach (var batch in ready)
                     _intake.Release(batch.Stamp.Id);
-                _waiters.Release(_intake.IsPending);
+                var committed = _waiters.IsEmpty ? null : ready.ToDictionary(static batch => batch.Stamp.Id, static batch => batch.Labels);
+                _batches.Release(ready);
+                if (committed is not null)
+                    _waiters.Release(committed);
                 _feed.Advance(_committer.State.Watermark.Time);
             }
         }
@@ -307,6 +336,8 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         LogFailed(Node, failure);
         _lanes.End();
         _waiters.Fail(failure);
+        while (_erasures.TryDequeue(out var waiting))
+            waiting.Answer.TrySetException(failure);
         _feed.Stop();
         DeactivateOnIdle();
     }
@@ -363,7 +394,6 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private async Task SendReportAsync()
     {
         var recent = await _committer.ReadRecentAsync(CancellationToken.None);
-        var models = _committer.Catalog.Slices.Select(static s => s.Segment).Distinct().Order(StringComparer.Ordinal);
         var summary = new NodeSummary(
             Node,
             _lastContact,
@@ -373,11 +403,13 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             recent.To,
             _committer.State.Records,
             _batches.Count,
-            [.. models],
+            ModelNames(),
             _committer.State.LastWatched > 0,
             HasSignedOff ? SignOffs.Newest : 0);
         await GrainFactory.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).ReportNodeAsync(summary);
     }
+
+    private string[] ModelNames() => [.. _committer.Catalog.Slices.Select(static s => s.Segment).Distinct().Order(StringComparer.Ordinal)];
 
     private void Touch() => _lastContact = _committer.Now;
 

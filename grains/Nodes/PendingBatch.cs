@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Producers;
@@ -38,6 +39,9 @@ internal sealed class PendingBatch
     /// <summary>A call that it was sent with failed, and whoever was called may read its memory still.</summary>
     internal bool MayBeRead { get; set; }
 
+    /// <summary>What became of its labels, as far as its models said; null where one had them before and did not say.</summary>
+    internal LabelOutcomes? Labels { get; set; }
+
     /// <summary>Durable, as the node's own too.</summary>
     internal bool IsCommitted { get; set; }
 
@@ -57,6 +61,7 @@ internal sealed class PendingBatch
     internal void Fill(BatchStamp stamp, NodeBatch batch, long bytes)
     {
         (Stamp, Bytes, OpenModels, IsCommitted, _used) = (stamp, bytes, batch.Models.Length, false, 0);
+        Labels = default(LabelOutcomes);
         Trace = GrainInstruments.CurrentTrace;
         var length = LengthOf(batch.Node);
         foreach (var part in batch.Models)

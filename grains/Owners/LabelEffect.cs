@@ -6,20 +6,53 @@ namespace OrleansMonitor.Grains.Owners;
 /// <summary>Counts a late label in the row of its prediction, as if it had come with the record.</summary>
 internal static class LabelEffect
 {
-    internal static void Apply(PartialAggregate row, in JoinedLabel joined)
+    /// <summary>
+    /// Counts the label, in the place of the one that it replaces. False where that one could not be taken back exactly; where the row
+    /// does not hold it at all, the new one is not counted either, so that a record never counts twice.
+    /// </summary>
+    internal static bool Apply(PartialAggregate row, in JoinedLabel joined)
     {
-        var (prediction, label) = joined;
-        row.Traffic.AddLabelled(1);
+        var isExact = true;
+        if (joined.Replaced is not { } replaced)
+            row.Traffic.AddLabelled(1);
+        else if (!TryTakeBack(row, joined.Prediction, replaced, out isExact))
+            return false;
+        if (joined.Label is { } label)
+            Count(row, joined.Prediction, label);
+        else
+            row.Traffic.SubtractLabelled(1);
+        return isExact;
+    }
+
+    private static void Count(PartialAggregate row, in PendingPrediction prediction, in LateLabel label)
+    {
         if (label.Label is { } actual)
-            ApplyClass(row, prediction, actual);
+            CountClass(row, prediction, actual);
         else if (!double.IsNaN(label.Actual) && !double.IsNaN(prediction.Value))
             row.Regression.Add(label.Actual, prediction.Value, prediction.Weight);
     }
 
-    private static void ApplyClass(PartialAggregate row, in PendingPrediction prediction, string actual)
+    private static void CountClass(PartialAggregate row, in PendingPrediction prediction, string actual)
     {
         if (prediction.Prediction is { } predicted)
             row.Confusion.Add(actual, predicted, prediction.Weight);
         LabelledScore.Add(row, prediction.PositiveClass, prediction.Prediction, actual, prediction.Score, prediction.Weight);
+    }
+
+    private static bool TryTakeBack(PartialAggregate row, in PendingPrediction prediction, in LateLabel label, out bool isExact)
+    {
+        isExact = true;
+        if (label.Label is { } actual)
+            return TryTakeBackClass(row, prediction, actual, out isExact);
+        return double.IsNaN(label.Actual) || double.IsNaN(prediction.Value)
+            || row.Regression.Subtract(label.Actual, prediction.Value, prediction.Weight, out isExact);
+    }
+
+    private static bool TryTakeBackClass(PartialAggregate row, in PendingPrediction prediction, string actual, out bool isExact)
+    {
+        isExact = true;
+        if (prediction.Prediction is { } predicted && !row.Confusion.Subtract(actual, predicted, prediction.Weight))
+            return false;
+        return LabelledScore.Subtract(row, prediction.PositiveClass, prediction.Prediction, actual, prediction.Score, prediction.Weight, out isExact);
     }
 }

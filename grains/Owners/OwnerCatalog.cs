@@ -37,6 +37,13 @@ public sealed class OwnerCatalog
     /// <summary>True when the slice is new.</summary>
     public bool AddSlice(string version, string segment) => _slices.Add((version, segment));
 
+    /// <summary>Removes the slices of a version, of a segment, or of both; true when there were any.</summary>
+    public bool RemoveSlices(string? version, string? segment) =>
+        _slices.RemoveWhere(slice => (version is null || slice.Version == version) && (segment is null || slice.Segment == segment)) > 0;
+
+    /// <summary>True when the node was known.</summary>
+    public bool RemoveNode(string node) => _nodes.Remove(node);
+
     /// <summary>True when the catalog must be written again.</summary>
     public bool RecordNode(string node, long now, int maxNodes)
     {

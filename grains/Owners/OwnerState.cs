@@ -57,6 +57,12 @@ public sealed class OwnerState
     /// <summary>Clients of a node that ended in order.</summary>
     internal SignOffs SignOffs { get; } = new();
 
+    /// <summary>Replaced or deleted labels whose trace in a row could not be taken back exactly.</summary>
+    public ulong InexactCorrections { get; set; }
+
+    /// <summary>The owner was deleted, and nothing was committed since.</summary>
+    public bool IsErased { get; set; }
+
     public byte[] Encode()
     {
         var writer = new AggregateWriter(128);
@@ -84,6 +90,11 @@ public sealed class OwnerState
         writer.WriteVarInt(DeletedBefore);
         writer.WriteVarInt(LastWatched);
         SignOffs.WriteTo(writer);
+        writer.WriteVarUInt(Labels.Replaced);
+        writer.WriteVarUInt(Labels.WrongKind);
+        writer.WriteVarUInt(Labels.Erased);
+        writer.WriteVarUInt(InexactCorrections);
+        writer.WriteByte(IsErased ? (byte)1 : (byte)0);
         return writer.ToArray();
     }
 
@@ -129,7 +140,16 @@ public sealed class OwnerState
             state.LastWatched = reader.ReadVarInt();
             state.SignOffs.Read(ref reader);
         }
-
+        if (reader.IsAtEnd)
+            return state;
+        state.Labels = state.Labels with
+        {
+            Replaced = reader.ReadVarUInt(),
+            WrongKind = reader.ReadVarUInt(),
+            Erased = reader.ReadVarUInt(),
+        };
+        state.InexactCorrections = reader.ReadVarUInt();
+        state.IsErased = reader.ReadByte() != 0;
         return state;
     }
 

@@ -19,13 +19,16 @@ internal sealed class RowChange
         Late = 0;
     }
 
-    internal void ApplyTo(PartialAggregate row)
+    /// <summary>Answers how many replaced labels could not be taken back exactly.</summary>
+    internal ulong ApplyTo(PartialAggregate row)
     {
         foreach (var partial in Partials)
             row.MergeEncoded(partial.Span);
         if (Late > 0)
             row.Traffic.AddLate(Late);
+        var inexact = 0ul;
         foreach (var joined in Labels)
-            LabelEffect.Apply(row, joined);
+            inexact += LabelEffect.Apply(row, joined) ? 0u : 1;
+        return inexact;
     }
 }

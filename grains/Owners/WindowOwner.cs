@@ -12,7 +12,7 @@ namespace OrleansMonitor.Grains.Owners;
 /// commits: <see cref="BeginAsync"/>, any number of additions, <see cref="CommitAsync"/>. When either throws, what it holds may
 /// differ from the store: throw it away and load another.
 /// </summary>
-internal sealed class WindowOwner
+internal sealed partial class WindowOwner
 {
     /// <summary>Keys that are asked for in one call of the store.</summary>
     private const int MaxKeysPerRead = 1024;
@@ -111,6 +111,16 @@ internal sealed class WindowOwner
     /// <param name="cancellationToken">Ends the reading.</param>
     internal async Task BeginAsync(long reach, CancellationToken cancellationToken)
     {
+        Begin();
+        // Rows that this commit deletes must not be merged by it as well.
+        if (await DeleteAsync(cancellationToken) > 0)
+            IsCompactionBehind = IsCompactionDue;
+        else
+            await CompactAsync(reach, cancellationToken);
+    }
+
+    private void Begin()
+    {
         foreach (var change in _changes.Values)
         {
             change.Clear();
@@ -122,11 +132,6 @@ internal sealed class WindowOwner
         _deleted.Clear();
         IsCompactionBehind = false;
         _oldestKept = _schedule.OldestKept(Now);
-        // Rows that this commit deletes must not be merged by it as well.
-        if (await DeleteAsync(cancellationToken) > 0)
-            IsCompactionBehind = IsCompactionDue;
-        else
-            await CompactAsync(reach, cancellationToken);
     }
 
     /// <summary>
@@ -159,6 +164,7 @@ internal sealed class WindowOwner
     {
         var records = content.HasTraffic ? content.Traffic.Records : 0;
         State.Records += records;
+        State.IsErased = false;
         if (_id.Kind == OwnerKind.Node)
             _instruments.Load.Add(records);
         if (content.HasTraffic && content.Traffic.LastEventTime is { } last)
@@ -318,7 +324,7 @@ internal sealed class WindowOwner
                 row.MergeEncoded(bytes);
         }
 
-        change.ApplyTo(row);
+        State.InexactCorrections += change.ApplyTo(row);
         ref var newest = ref State.NewestStarts[key.Tier];
         newest = Math.Max(newest, key.Start);
         var encoded = row.Encode();

@@ -39,6 +39,10 @@ public sealed record ModelHealth : HealthFigures
     [JsonPropertyOrder(24)]
     public double? RetentionSeconds { get; init; }
 
+    /// <summary>What looks like a mistake of who sends, in sentences; absent when nothing does.</summary>
+    [JsonPropertyOrder(25)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>Adds the figures of rows.</summary>
     /// <param name="rows">All of them, merged.</param>
     /// <param name="from">Begin of the effective range, Unix milliseconds.</param>
@@ -46,7 +50,23 @@ public sealed record ModelHealth : HealthFigures
     /// <param name="watermark">The model's.</param>
     /// <param name="positiveClass">The configured one, or the one that a client named.</param>
     internal ModelHealth WithFigures(PartialAggregate rows, long from, long to, long watermark, string? positiveClass) =>
-        Fill(this, rows, Period(rows, from, to, watermark), positiveClass, series: false);
+        Fill(this, rows, Period(rows, from, to, watermark), positiveClass, series: false).WithWarnings();
+
+    private ModelHealth WithWarnings()
+    {
+        List<string> warnings = [];
+        if (Classification is { Count: > 1, Accuracy: 0 })
+            warnings.Add(FormattableString.Invariant($"None of {Classification.Count} labels equals its prediction: classes may be spelt apart."));
+        if (Labels is { Joined: 0 } labels)
+        {
+            if (labels.Waiting + labels.Unknown > 0)
+                warnings.Add(FormattableString.Invariant($"No label that came on its own has joined a prediction: {labels.Waiting} wait, {labels.Unknown} have waited in vain."));
+            if (labels.WrongKind > 0)
+                warnings.Add(FormattableString.Invariant($"All labels of known predictions are of the wrong kind, {labels.WrongKind} of them: numbers for classes, or classes for numbers."));
+        }
+
+        return warnings.Count == 0 ? this : this with { Warnings = warnings };
+    }
 }
 
 /// <summary>What became of the labels that came on their own, since the model's first record.</summary>
@@ -57,4 +77,21 @@ public sealed record LabelCounts(
     ulong Unknown,
     ulong Waiting,
     ulong Expired,
-    ulong Evicted);
+    ulong Evicted)
+{
+    /// <summary>Labels that took the place of an earlier one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong Replaced { get; init; }
+
+    /// <summary>Labels that were refused: a number for a class, or a class for a number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong WrongKind { get; init; }
+
+    /// <summary>Labels that were deleted, with or without their prediction.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong Erased { get; init; }
+
+    /// <summary>Replaced or deleted labels whose trace in the figures could not be taken back exactly.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong Inexact { get; init; }
+}

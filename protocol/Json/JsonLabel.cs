@@ -6,11 +6,12 @@ namespace OrleansMonitor.Json;
 /// <summary>One label of a JSON body.</summary>
 internal sealed class JsonLabel : JsonFields
 {
-    private const string Known = "model, id, label, actual, node";
+    private const string Known = "model, id, label, actual, replace, node";
 
     private ulong _id;
     private string? _label;
     private double _actual;
+    private bool? _replace;
 
     public string Model { get; private set; } = "";
 
@@ -24,6 +25,9 @@ internal sealed class JsonLabel : JsonFields
 
     public double Actual => _actual;
 
+    /// <summary>Whether it takes the place of an earlier label that says otherwise.</summary>
+    public bool Replace => _replace == true;
+
     protected override void Reset()
     {
         Model = "";
@@ -31,6 +35,7 @@ internal sealed class JsonLabel : JsonFields
         _id = 0;
         _label = null;
         _actual = double.NaN;
+        _replace = null;
     }
 
     protected override bool Complete()
@@ -63,6 +68,8 @@ internal sealed class JsonLabel : JsonFields
                 return Value(ref reader, name, out _label);
             case "actual":
                 return Number(ref reader, name, double.NaN, out _actual);
+            case "replace":
+                return Truth(ref reader, name, out _replace);
             default:
                 return Unknown(name, Known);
         }

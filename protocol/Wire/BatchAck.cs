@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Wire;
@@ -44,8 +45,11 @@ public sealed record BatchAck
     /// <summary>What of the batch was not taken, and why.</summary>
     public IReadOnlyList<Rejection> Rejections { get; init; } = [];
 
-    /// <summary>Values that were left out of records that were taken, and why.</summary>
+    /// <summary>Values that were left out of records that were taken, and what looks like a mistake, and why.</summary>
     public IReadOnlyList<Rejection> Warnings { get; init; } = [];
+
+    /// <summary>What became of the labels of a batch whose commit was waited for; null where that is not known.</summary>
+    public LabelOutcomes? Labels { get; init; }
 
     /// <summary>An explanation for people; empty when all is well.</summary>
     public string Detail { get; init; } = "";

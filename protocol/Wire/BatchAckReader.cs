@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Wire;
@@ -16,6 +17,7 @@ public static class BatchAckReader
         List<ModelRate> rates = [];
         List<Rejection> rejections = [];
         List<Rejection> warnings = [];
+        LabelOutcomes? labels = null;
         var reader = new ProtoReader(body);
         while (reader.ReadField("ack") is var field and not 0)
         {
@@ -45,6 +47,9 @@ public static class BatchAckReader
                 case 8:
                     warnings.Add(ReadRejection(reader.ReadMessage("warnings")));
                     break;
+                case 9:
+                    labels = ReadLabels(reader.ReadMessage("labels"));
+                    break;
                 default:
                     reader.Skip("ack");
                     break;
@@ -62,6 +67,7 @@ public static class BatchAckReader
             Rates = rates,
             Rejections = rejections,
             Warnings = warnings,
+            Labels = labels,
             Detail = detail,
         };
     }
@@ -74,6 +80,50 @@ public static class BatchAckReader
         for (var i = 0; i < ranges.Length; i++)
             ranges[i] = new CommittedRange(values[2 * i], values[2 * i + 1]);
         return ranges;
+    }
+
+    private static LabelOutcomes ReadLabels(ProtoReader reader)
+    {
+        var labels = default(LabelOutcomes);
+        while (reader.ReadField("labels") is var field and not 0)
+        {
+            if (field > 8)
+            {
+                reader.Skip("labels");
+                continue;
+            }
+
+            var count = (long)Math.Min(reader.ReadUInt64("labels"), long.MaxValue);
+            switch (field)
+            {
+                case 1:
+                    labels.Joined = count;
+                    break;
+                case 2:
+                    labels.Waiting = count;
+                    break;
+                case 3:
+                    labels.Duplicate = count;
+                    break;
+                case 4:
+                    labels.Conflict = count;
+                    break;
+                case 5:
+                    labels.Replaced = count;
+                    break;
+                case 6:
+                    labels.WrongKind = count;
+                    break;
+                case 7:
+                    labels.Classified = count;
+                    break;
+                default:
+                    labels.Correct = count;
+                    break;
+            }
+        }
+
+        return labels;
     }
 
     private static ModelRate ReadRate(ProtoReader reader)

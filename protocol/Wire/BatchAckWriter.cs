@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Wire;
@@ -52,6 +53,22 @@ public static class BatchAckWriter
         WriteRejections(writer, 6, ack.Rejections);
         writer.WriteString(7, ack.Detail);
         WriteRejections(writer, 8, ack.Warnings);
+        if (ack.Labels is { } labels)
+            WriteLabels(writer, labels);
+    }
+
+    private static void WriteLabels(ProtoWriter writer, in LabelOutcomes labels)
+    {
+        var start = writer.Begin(9);
+        writer.WriteUInt64(1, (ulong)labels.Joined);
+        writer.WriteUInt64(2, (ulong)labels.Waiting);
+        writer.WriteUInt64(3, (ulong)labels.Duplicate);
+        writer.WriteUInt64(4, (ulong)labels.Conflict);
+        writer.WriteUInt64(5, (ulong)labels.Replaced);
+        writer.WriteUInt64(6, (ulong)labels.WrongKind);
+        writer.WriteUInt64(7, (ulong)labels.Classified);
+        writer.WriteUInt64(8, (ulong)labels.Correct);
+        writer.End(start);
     }
 
     private static void WriteRejections(ProtoWriter writer, int field, IReadOnlyList<Rejection> rejections)

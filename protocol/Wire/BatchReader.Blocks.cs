@@ -164,6 +164,9 @@ public sealed partial class BatchReader
                 case 6:
                     block.ActualValues = body[reader.ReadRange("labels.actual_values")];
                     break;
+                case 7:
+                    block.Replace = reader.ReadBool("labels.replace");
+                    break;
                 default:
                     reader.Skip("labels");
                     break;

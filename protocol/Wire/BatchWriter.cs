@@ -55,6 +55,8 @@ public sealed partial class BatchWriter(int capacity = 4096)
         _writer.WriteStrings(4, block.Classes.AsSpan());
         _writer.WriteBytes(5, block.Labels.Span);
         _writer.WriteBytes(6, block.ActualValues.Span);
+        if (block.Replace)
+            _writer.WriteUInt64(7, 1);
         _writer.End(start);
     }
 

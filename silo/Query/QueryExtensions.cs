@@ -3,6 +3,7 @@ using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
+using OrleansMonitor.Silo.Erasing;
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Security.Access;
 
@@ -14,6 +15,7 @@ internal static class QueryExtensions
     {
         services.AddSettings<PriceOptions>(configuration, PriceOptions.Section, SettingRules.Check);
         services.AddSingleton<HealthQuestions>();
+        services.AddSingleton<Eraser>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
         return services;
@@ -25,6 +27,7 @@ internal static class QueryExtensions
             .WithSummary("All models and nodes with their latest figures");
         routes.MapModels();
         routes.MapNodes();
+        routes.MapErasure();
         routes.MapStatusPage();
         routes.MapOpenApi("/openapi/{documentName}.json").RequireAccess(AccessRole.Read, ModelScope.None);
     }

@@ -15,9 +15,9 @@ public static class NextChanges
     private static readonly (string File, string Old, string New)[] Changes =
     [
         ("grains.interfaces/Nodes/NodeBatch.cs", "bool IsWatched = false);", "bool IsWatched = false, [property: Id(90)] string? Next = \"next\");"),
-        ("grains.interfaces/Nodes/SubmitResult.cs", "long Limit);", "long Limit, [property: Id(90)] string? Next = \"next\");"),
+        ("grains.interfaces/Nodes/SubmitResult.cs", "LabelOutcomes? Labels = null);", "LabelOutcomes? Labels = null, [property: Id(90)] string? Next = \"next\");"),
         ("grains.interfaces/Models/ModelDelta.cs", "byte[][] Labels);", "byte[][] Labels, [property: Id(90)] long[]? Next = null) { [Id(91)] public string? More { get; init; } = \"next\"; }"),
-        ("grains.interfaces/Models/DeltaResult.cs", "double SamplingRate);", "double SamplingRate, [property: Id(90)] string? Next = \"next\");"),
+        ("grains.interfaces/Models/DeltaResult.cs", "LabelOutcomes[]? Labels = null);", "LabelOutcomes[]? Labels = null, [property: Id(90)] string? Next = \"next\");"),
         ("grains.interfaces/Cluster/ModelSummary.cs", "long LastRecords = 0);", "long LastRecords = 0, [property: Id(90)] string? Next = \"next\");"),
         ("grains.interfaces/Health/HealthQuery.cs", "TimeSpan? Retention = null);", "TimeSpan? Retention = null, [property: Id(90)] string? Next = \"next\");"),
         ("domain/Records/PartialAggregate.Encoding.cs", "writer.WriteVarUInt((uint)present);", "writer.WriteVarUInt((uint)present | (1u << 20));"),

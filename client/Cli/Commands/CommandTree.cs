@@ -43,6 +43,7 @@ internal static class CommandTree
         ReplayCommand.Create(terminal),
         LabelsCommand.Create(terminal),
         SimulateCommand.Create(terminal),
+        DeleteCommand.Create(terminal),
         WaitCommand.Create(terminal),
         KeyCommand.Create(terminal),
         RulesCommand.Create(terminal),

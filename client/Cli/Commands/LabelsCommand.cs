@@ -15,6 +15,7 @@ internal sealed class LabelsCommand
     private readonly Option<string> _id = CommonOptions.Column("--id", "Column with the inference id", required: true);
     private readonly Option<string> _label = CommonOptions.Column("--label", "Column with the actual class");
     private readonly Option<string> _actual = CommonOptions.Column("--actual", "Column with the actual number");
+    private readonly Option<bool> _replace = new("--replace") { Description = "Labels that say otherwise than earlier ones take their place (default: the first one stays)" };
     private readonly ProducerOptions _producer = new();
     private readonly Option<OutputFormat> _output = CommonOptions.Output();
 
@@ -23,7 +24,7 @@ internal sealed class LabelsCommand
         var options = new LabelsCommand();
         var command = new Command("labels", "Send actual outcomes of predictions that were sent before")
         {
-            options._file, options._model, options._id, options._label, options._actual,
+            options._file, options._model, options._id, options._label, options._actual, options._replace,
         };
         options._producer.AddTo(command);
         command.Options.Add(options._output);
@@ -49,12 +50,13 @@ internal sealed class LabelsCommand
             Id = parsed.GetValue(_id)!,
             Label = parsed.GetValue(_label),
             Actual = parsed.GetValue(_actual),
+            Replace = parsed.GetValue(_replace),
             Node = parsed.GetValue(_producer.Node) ?? ProducerOptions.DefaultNode,
             BatchRows = parsed.GetValue(_producer.Batch),
         };
         var skipped = new SkippedCells();
         using var source = new LabelBatches(plan, skipped);
-        var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan));
+        var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan)) with { WaitForCommit = true };
         var account = new ReplayAccount
         {
             File = input.Name,

@@ -6,14 +6,16 @@ using OrleansMonitor.Values;
 namespace OrleansMonitor.Cli.Commands;
 
 /// <summary>The range of event time that a query is about.</summary>
-internal sealed class RangeOptions
+internal sealed class RangeOptions(
+    string from = "Begin of the range, included (default an hour before the newest record)",
+    string to = "End of the range, not included (default the newest record)")
 {
     /// <summary>The end of the year 9999, after which there are no dates.</summary>
     private const long Latest = 253_402_300_799_999;
 
-    public Option<string?> From { get; } = Create("--from", "Begin of the range, included (default an hour before the newest record)");
+    public Option<string?> From { get; } = Create("--from", from);
 
-    public Option<string?> To { get; } = Create("--to", "End of the range, not included (default the newest record)");
+    public Option<string?> To { get; } = Create("--to", to);
 
     public Option<TimeZoneInfo?> Zone { get; } = CommonOptions.TimeZone("Time zone of --from and --to without an offset, and of days, weeks and months");
 

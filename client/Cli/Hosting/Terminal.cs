@@ -12,6 +12,9 @@ internal sealed class Terminal
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>Where a person answers; null where nobody can.</summary>
+    public TextReader? In { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Whether <see cref="Out"/> is a screen: it may be redrawn and coloured.</summary>
@@ -27,6 +30,7 @@ internal sealed class Terminal
     {
         Out = PipeWriter.OfOutput() ?? Console.Out,
         Error = Console.Error,
+        In = Console.IsInputRedirected ? null : Console.In,
         IsOutScreen = !Console.IsOutputRedirected,
         IsErrorScreen = !Console.IsErrorRedirected,
     };

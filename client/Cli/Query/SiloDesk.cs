@@ -8,11 +8,11 @@ using OrleansMonitor.Health;
 namespace OrleansMonitor.Cli.Query;
 
 /// <summary>Asks a silo for what is not health, and has it change something. A failure is a sentence with an exit code.</summary>
-internal sealed class SiloDesk(SiloConnection silo) : IDisposable
+internal sealed class SiloDesk(SiloConnection silo, TimeSpan? timeout = null) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    private readonly HttpClient _http = Open(silo);
+    private readonly HttpClient _http = Open(silo, timeout ?? Timeout);
 
     public void Dispose() => _http.Dispose();
 
@@ -83,10 +83,10 @@ internal sealed class SiloDesk(SiloConnection silo) : IDisposable
         }
     }
 
-    private static HttpClient Open(SiloConnection silo)
+    private static HttpClient Open(SiloConnection silo, TimeSpan timeout)
     {
         var http = silo.OpenHttp();
-        http.Timeout = Timeout;
+        http.Timeout = timeout;
         return http;
     }
 }

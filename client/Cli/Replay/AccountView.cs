@@ -1,7 +1,9 @@
 using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Health;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Cli.Replay;
 
@@ -27,6 +29,9 @@ internal static class AccountView
             terminal.Error.WriteLine($"{account.File}: {message}");
         if (account.RejectedUntold > 0)
             terminal.Error.WriteLine(FormattableString.Invariant($"{account.File}: and {account.RejectedUntold:N0} more {account.Items} not taken"));
+        foreach (var finding in Findings(account))
+            terminal.Error.WriteLine($"{account.File}: {Sentence(finding)}");
+
         // A table shows them among its rows' counts only: the lines and columns are what one mends the file by.
         foreach (var message in account.SkippedMessages)
             terminal.Error.WriteLine($"{account.File}: {message}");
@@ -36,9 +41,18 @@ internal static class AccountView
     }
 
     public static int ExitCode(ReplayAccount account) =>
-        account.Rejected.Count > 0 || account.Dropped.Count > 0 ? ExitCodes.Refused
+        account.Rejected.Count > 0 || account.Dropped.Count > 0 || Findings(account).Any(static finding => finding.Reason != LabelFindings.Conflict) ? ExitCodes.Refused
         : account.SkippedRows + account.SkippedCells > 0 ? ExitCodes.BadInput
         : ExitCodes.Success;
+
+    private static IEnumerable<Rejection> Findings(ReplayAccount account) => account.Labels is { } labels ? LabelFindings.Warnings(labels) : [];
+
+    private static string Sentence(Rejection finding) => finding.Reason switch
+    {
+        LabelFindings.NoneKnown => FormattableString.Invariant($"no id is that of a prediction that is kept: {finding.Count:N0} labels wait for one. Were the predictions sent with these ids?"),
+        LabelFindings.NoneMatches => FormattableString.Invariant($"none of {finding.Count:N0} labels equals its prediction. Are the classes spelt alike?"),
+        _ => FormattableString.Invariant($"{finding.Count:N0} labels say otherwise than earlier ones, which stay; --replace puts these in their place"),
+    };
 
     private static ResultTable Table(ReplayAccount account)
     {
@@ -53,6 +67,16 @@ internal static class AccountView
         table.Add($"{account.Items} sent", TableCell.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} {(account.Batches == 1 ? "batch" : "batches")}, node {account.Node}, producer {account.Producer}"));
         AddUnless0(table, $"{account.Items} counted before", account.CountedBefore, "replayed as the same producer earlier: they change nothing");
         table.Add($"{account.Items} acked", TableCell.Count(account.Acked), Pace(account));
+        if (account.Labels is { } labels)
+        {
+            table.Add("joined", TableCell.Count(labels.Joined), "counted with their predictions");
+            table.Add("waiting", TableCell.Count(labels.Waiting), "no prediction with their id is kept");
+            table.Add("duplicate", TableCell.Count(labels.Duplicate), "their prediction has this label already");
+            table.Add("conflict", TableCell.Count(labels.Conflict), "their prediction has another label, which stays");
+            AddUnless0(table, "replaced", labels.Replaced, "took the place of another label");
+            AddUnless0(table, "wrong kind", labels.WrongKind, "refused: a number for a class, or a class for a number");
+        }
+
         if (account.RetentionSeconds is { } retention)
             table.Add("kept", TableCell.Kept(retention), "by the wall clock; what is older is deleted, and refused as time-expired");
         foreach (var (reason, count) in account.Rejected.OrderBy(pair => pair.Key, StringComparer.Ordinal))

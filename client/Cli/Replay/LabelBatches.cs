@@ -27,7 +27,7 @@ internal sealed class LabelBatches : IBatchSource
         _actual = columns.Add(plan.Actual);
         _rows = RowReader.Open(plan.File, columns.Names, skipped);
         _cells = new CellParser(_rows, skipped);
-        _block = new LabelBlockBuilder { Model = plan.Model };
+        _block = new LabelBlockBuilder { Model = plan.Model, Replace = plan.Replace };
     }
 
     public long Position => _rows.Position;

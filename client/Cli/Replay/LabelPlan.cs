@@ -15,6 +15,9 @@ internal sealed record LabelPlan
 
     public string? Actual { get; init; }
 
+    /// <summary>Whether labels take the place of earlier ones that say otherwise.</summary>
+    public bool Replace { get; init; }
+
     public required string Node { get; init; }
 
     /// <summary>Rows in a batch.</summary>

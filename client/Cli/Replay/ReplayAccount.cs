@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Labels;
+
 namespace OrleansMonitor.Cli.Replay;
 
 /// <summary>What became of a file. Rows are those of the file; items are the records or labels made of them.</summary>
@@ -38,6 +40,9 @@ internal sealed class ReplayAccount
 
     /// <summary>Of these, what is durable now.</summary>
     public long Acked { get; set; }
+
+    /// <summary>What became of the labels of a label file, of those that were sent for the first time.</summary>
+    public LabelOutcomes? Labels { get; set; }
 
     public IReadOnlyDictionary<string, long> Rejected { get; set; } = new Dictionary<string, long>();
 

@@ -9,6 +9,10 @@ namespace OrleansMonitor.Cli.Replay;
 internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBatchSource source, SkippedCells skipped, ReplayAccount account, TimeProvider time, Notices notices)
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
+    // A silo answers after 20 s at the latest, durable or not.
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
+    private const int MaxWaiting = 16;
+
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
 
     private readonly long _fileBytes = Math.Max(1, input.Length);
@@ -119,6 +123,9 @@ internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBa
         RenewEpoch = false,
         BatchEnded = _rejected.Close,
         PartsRejected = _rejected.Add,
+        WaitForCommit = settings.WaitForCommit,
+        MaxInFlight = settings.WaitForCommit ? MaxWaiting : 4,
+        RequestTimeout = settings.WaitForCommit ? WaitTimeout : TimeSpan.FromSeconds(10),
     };
 
     private void Extend(ReplayBatch batch)
@@ -140,6 +147,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBa
         account.Rejected = statistics.Rejected;
         (account.RejectedMessages, var told) = _rejected.Told;
         account.RejectedUntold = Math.Max(0, statistics.Rejected.Values.Sum() - told);
+        account.Labels = settings.WaitForCommit ? statistics.Labels : null;
         account.Dropped = Dropped(statistics);
         account.ElapsedSeconds = time.GetElapsedTime(_started).TotalSeconds;
     }

@@ -6,8 +6,8 @@ using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Querying;
 
-/// <summary>Asks silos for health over HTTP. Thread-safe; one for the process.</summary>
-public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
+/// <summary>Asks silos for health over HTTP, and has them delete. Thread-safe; one for the process.</summary>
+public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasure, IDisposable
 {
     // A series of 10,000 points, the most that a silo answers, is some ten megabytes.
     private const long MaxAnswerBytes = 64 << 20;
@@ -72,7 +72,9 @@ public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, cancellation);
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, CancellationToken cancellation)
     {
         var first = Volatile.Read(ref _current);
         for (var attempt = 1; ; attempt++)
@@ -81,7 +83,7 @@ public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
             var isLast = attempt == _endpoints.Length;
             try
             {
-                var answer = await AskAsync<T>(new Uri(_endpoints[index], path), cancellation).ConfigureAwait(false);
+                var answer = await AskAsync<T>(method, new Uri(_endpoints[index], path), cancellation).ConfigureAwait(false);
                 Volatile.Write(ref _current, index);
                 return answer;
             }
@@ -95,11 +97,11 @@ public sealed class MonitorQueryClient : IMonitorQueries, IDisposable
     private static bool IsWorthAnother(MonitorQueryException exception) =>
         exception.IsUnreachable || exception.Status >= HttpStatusCode.InternalServerError;
 
-    private async Task<T> AskAsync<T>(Uri address, CancellationToken cancellation)
+    private async Task<T> AskAsync<T>(HttpMethod method, Uri address, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(_timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using var request = new HttpRequestMessage(method, address);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         foreach (var (name, value) in _headers)
             request.Headers.TryAddWithoutValidation(name, value);

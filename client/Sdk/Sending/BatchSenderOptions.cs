@@ -32,6 +32,12 @@ public sealed class BatchSenderOptions
     /// <summary>Batches that are numbered and not acknowledged, 1 to 2,048. Default 1,024; the silo's window is 4,096.</summary>
     public int MaxUnacknowledged { get; set; } = 1024;
 
+    /// <summary>
+    /// Have the silo answer a batch when it is durable, which tells what became of its labels
+    /// (<see cref="SenderStatistics.Labels"/>). A request then takes a commit interval. Default false.
+    /// </summary>
+    public bool WaitForCommit { get; set; }
+
     /// <summary>Bytes of batches held, 64 KiB to 4 GiB. Default 32 MiB.</summary>
     public long MaxBufferedBytes { get; set; } = 32 << 20;
 

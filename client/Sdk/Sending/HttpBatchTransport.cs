@@ -116,9 +116,10 @@ internal sealed class HttpBatchTransport : IBatchTransport, IDisposable
         _ => null,
     };
 
-    private Uri Address(Uri endpoint) => _addresses.GetOrAdd(endpoint, static endpoint =>
+    private Uri Address(Uri endpoint) => _addresses.GetOrAdd(endpoint, static (endpoint, wait) =>
     {
         var text = endpoint.AbsoluteUri;
-        return new Uri(text.EndsWith('/') ? text + "v1/records" : text + "/v1/records");
-    });
+        var path = wait ? "v1/records?wait=true" : "v1/records";
+        return new Uri(text.EndsWith('/') ? text + path : text + '/' + path);
+    }, _options.WaitForCommit);
 }

@@ -11,8 +11,11 @@ internal sealed record HttpTransportOptions(
     SslClientAuthenticationOptions? Tls,
     ClientSecurityOptions Security)
 {
+    /// <summary>Ask for the answer that a batch is durable.</summary>
+    public bool WaitForCommit { get; init; }
+
     public static HttpTransportOptions From(BatchSenderOptions options) =>
-        new(options.RequestTimeout, options.Gzip, new Dictionary<string, string>(options.Headers), options.Tls, options.Security);
+        new(options.RequestTimeout, options.Gzip, new Dictionary<string, string>(options.Headers), options.Tls, options.Security) { WaitForCommit = options.WaitForCommit };
 
     /// <summary>
     /// Connections of the client's own: HTTP/1.1 with keep-alive, no redirects, no cookies, no proxy from the environment

@@ -56,6 +56,8 @@ internal sealed class OutcomeReporter(Lock gate, BatchSenderOptions options, Sen
         // A duplicate repeats nothing: its rejections came with the first answer.
         if (request.Batch is { } batch && ack.Status is AckStatus.Accepted or AckStatus.Committed)
         {
+            if (ack.Labels is { } labels)
+                counters.Labelled(labels);
             foreach (var rejection in ack.Rejections)
             {
                 counters.Rejected(rejection.Reason, (long)rejection.Count);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using OrleansMonitor.Domain.Labels;
 
 namespace OrleansMonitor.Client.Sending;
 
@@ -11,6 +12,8 @@ internal sealed class SenderCounters
 
     private readonly ConcurrentDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _rejected = new(StringComparer.Ordinal);
+    private readonly Lock _labelsLock = new();
+    private LabelOutcomes _labels;
     private long _batchesSent;
     private long _bytesSent;
     private long _batchesRetried;
@@ -46,6 +49,12 @@ internal sealed class SenderCounters
         Add(_dropped, reason, records);
     }
 
+    public void Labelled(in LabelOutcomes labels)
+    {
+        lock (_labelsLock)
+            _labels += labels;
+    }
+
     public void Rejected(string reason, long count) => Add(_rejected, reason, count);
 
     public SenderStatistics Snapshot() => new(
@@ -59,7 +68,16 @@ internal sealed class SenderCounters
         Volatile.Read(ref _labelsAcked),
         Volatile.Read(ref _labelsDropped),
         _dropped.ToFrozenDictionary(),
-        _rejected.ToFrozenDictionary());
+        _rejected.ToFrozenDictionary())
+    {
+        Labels = Labels(),
+    };
+
+    private LabelOutcomes Labels()
+    {
+        lock (_labelsLock)
+            return _labels;
+    }
 
     private static void Add(ConcurrentDictionary<string, long> counts, string reason, long count)
     {

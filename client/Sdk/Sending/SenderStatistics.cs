@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Labels;
+
 namespace OrleansMonitor.Client.Sending;
 
 /// <summary>Counts since the sender began. Records that are acked were counted by the silo except those in <see cref="Rejected"/>.</summary>
@@ -23,4 +25,8 @@ public sealed record SenderStatistics(
     long LabelsAcked,
     long LabelsDropped,
     IReadOnlyDictionary<string, long> Dropped,
-    IReadOnlyDictionary<string, long> Rejected);
+    IReadOnlyDictionary<string, long> Rejected)
+{
+    /// <summary>What became of labels, as far as answers said: <see cref="BatchSenderOptions.WaitForCommit"/>.</summary>
+    public LabelOutcomes Labels { get; init; }
+}

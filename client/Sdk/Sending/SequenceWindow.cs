@@ -136,7 +136,8 @@ internal sealed class SequenceWindow(Lock gate, BatchSenderOptions options, Time
         for (var i = 0; i < _batches.Count; i++)
         {
             var batch = _batches[i];
-            if (ack.Contains(batch.Sequence))
+            // Where its own answer says what became of it, that is waited for.
+            if (ack.Contains(batch.Sequence) && !(options.WaitForCommit && batch.State == OutgoingState.InFlight))
                 committed.Add(batch);
             else
                 _batches[kept++] = batch;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Silo.Hosting;
 using OrleansMonitor.Silo.Ingest.Request;
@@ -74,7 +75,21 @@ internal static class AnswerWriter
         writer.WriteEndArray();
         WriteRejections(writer, "rejections"u8, ack.Rejections);
         WriteRejections(writer, "warnings"u8, ack.Warnings);
+        if (ack.Labels is { } labels)
+            WriteLabels(writer, labels);
         writer.WriteString("detail"u8, ack.Detail);
+    }
+
+    private static void WriteLabels(Utf8JsonWriter writer, in LabelOutcomes labels)
+    {
+        writer.WriteStartObject("labels"u8);
+        writer.WriteNumber("joined"u8, labels.Joined);
+        writer.WriteNumber("waiting"u8, labels.Waiting);
+        writer.WriteNumber("duplicate"u8, labels.Duplicate);
+        writer.WriteNumber("conflict"u8, labels.Conflict);
+        writer.WriteNumber("replaced"u8, labels.Replaced);
+        writer.WriteNumber("wrongKind"u8, labels.WrongKind);
+        writer.WriteEndObject();
     }
 
     private static void WriteProblem(Utf8JsonWriter writer, in IngestAnswer answer)

@@ -107,6 +107,7 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time)
     {
         _labels.Clear();
         _labels.Model = _label.Model;
+        _labels.Replace = _label.Replace;
         if (_label.Label is { } label)
             _labels.Add(_label.InferenceId, label);
         else

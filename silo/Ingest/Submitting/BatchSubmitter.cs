@@ -30,11 +30,20 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         if (isEmpty && rejections.Length > 0)
             return IngestAnswer.Rejected(rejections);
         var answer = await SubmitAsync(batch);
-        if (isClean || answer.Ack is not { } ack || answer.Status >= StatusCodes.Status400BadRequest)
+        if (answer.Ack is not { } ack || answer.Status >= StatusCodes.Status400BadRequest)
             return answer;
-        var warnings = Sum(batch, static log => log.Cells);
-        var detail = $"Taken: {records + labels}. Not taken: {Count(rejections)}." + (warnings.Length > 0 ? $" Values left out: {Count(warnings)}." : "");
-        return answer with { Ack = ack with { Rejections = rejections, Warnings = warnings, Detail = detail } };
+        ack = labels > 0 ? ack : ack with { Labels = null };
+        if (isClean && ack.Labels is not ({ WrongKind: > 0 } or { Conflict: > 0 } or { Waiting: > 0 } or { Correct: 0, Classified: > 1 }))
+            return answer with { Ack = ack };
+        var cells = Sum(batch, static log => log.Cells);
+        Rejection[] found = ack.Labels is { } outcomes ? [.. LabelFindings.Warnings(outcomes)] : [];
+        if (ack.Labels is { } joined && LabelFindings.Refused(joined) is { } refused)
+            rejections = [.. rejections, refused];
+        var taken = records + labels - (ack.Labels?.WrongKind ?? 0);
+        var detail = rejections.Length + cells.Length == 0
+            ? ""
+            : $"Taken: {taken}. Not taken: {Count(rejections)}." + (cells.Length > 0 ? $" Values left out: {Count(cells)}." : "");
+        return answer with { Ack = ack with { Rejections = rejections, Warnings = [.. cells, .. found], Detail = detail } };
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -51,7 +60,10 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             var stamped = fold.ToBatch(batch.Identity.Stamp(node.Name)) with { IsWatched = batch.Identity.IsNumbered };
             var result = await SubmitAsync(node, stamped, batch.Identity.Wait);
             var next = result is null ? IngestAnswer.Unavailable(options.Value.RetryAfter) : Answer(result, batch);
+            var labels = answer.Status == 0 ? next.Ack?.Labels : answer.Ack?.Labels + next.Ack?.Labels;
             answer = answer.Status == 0 || next.Status >= answer.Status ? next : answer;
+            if (answer.Ack is { } ack && ack.Labels != labels)
+                answer = answer with { Ack = ack with { Labels = labels } };
         }
 
         return answer;
@@ -156,6 +168,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     private static BatchAck Ack(SubmitResult result, AckStatus status) => new()
     {
         Status = status,
+        Labels = result.Labels,
         CommittedThrough = result.CommittedThrough,
         CommittedAbove = result.CommittedAbove,
         Rates = result.Rates,

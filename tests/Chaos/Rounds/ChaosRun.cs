@@ -26,6 +26,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly AlertFiles _files;
     private readonly WebhookListener _listener;
     private readonly PhaseLoad _phases;
+    private readonly ErasureLoad _erasures;
     private readonly AlertCheck _alerts;
     private readonly long _begin;
     private Task<double[]> _serving = Task.FromResult<double[]>([]);
@@ -40,6 +41,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         _producers = [.. Enumerable.Range(0, options.Nodes)
             .Select(i => new LedgerProducer(cluster.Addresses, $"node-{i}", _models, options.Records, _begin, i, _ledger))];
         _phases = new PhaseLoad(cluster.Addresses, options.Seed, _begin);
+        _erasures = new ErasureLoad(cluster.Addresses, options.Seed, _begin);
         _alerts = new AlertCheck(listener, _phases, _ledger, _models, _begin);
         _queries = new QueryProbe(cluster.Addresses, _models[0]);
         _queries.Start();
@@ -81,7 +83,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         var (retries, failed, starts, crashes) = (Retries(), _queries.Failed, _cluster.Starts, _faults.Crashes - _faults.Stops);
         await _cluster.RepairAsync();
         using var stop = new CancellationTokenSource();
-        Task[] loads = [.. _producers.Select(producer => Task.Run(() => producer.RunAsync(stop.Token))), Task.Run(() => _phases.RunAsync(stop.Token))];
+        Task[] loads = [.. _producers.Select(producer => Task.Run(() => producer.RunAsync(stop.Token))), Task.Run(() => _phases.RunAsync(stop.Token)), Task.Run(() => _erasures.RunAsync(stop.Token))];
         await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1000, 4000)), TimeProvider.System);
         var detail = await inject();
         await _cluster.RepairAsync();
@@ -99,6 +101,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         var told = asked();
         foreach (var silo in told)
             mismatches.AddRange(await CountCheck.RunAsync(silo, _ledger, _models, _producers.Select(static p => p.Node), _begin - 600_000, Now() + 600_000));
+        foreach (var silo in told)
+            mismatches.AddRange(await _erasures.CheckAsync(silo));
         foreach (var producer in _producers.Where(static p => p.Statistics.Dropped.Count + p.Statistics.Rejected.Count > 0))
             mismatches.Add($"{producer.Node} lost records: {producer.Statistics}");
         // Silos that had to be started again have crashed, but for those that were asked to end.
@@ -113,6 +117,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         // A producer waits a while for what it has; first the silos go, then nothing keeps it.
         await Task.WhenAll(_producers.Select(static producer => producer.DisposeAsync().AsTask()));
         await _phases.DisposeAsync();
+        _erasures.Dispose();
         await _cluster.DisposeAsync();
         await _listener.DisposeAsync();
         _files.Dispose();

@@ -53,6 +53,8 @@ public class LabelJoinModelTests
                 _now += _random.Next(1, 60);
                 Commit();
                 Compare();
+                if (_random.Next(8) == 0)
+                    Erase();
                 if (_random.Next(4) == 0)
                     Rebuild();
             }
@@ -81,11 +83,27 @@ public class LabelJoinModelTests
             var writer = new PendingChunkWriter();
             for (var i = _random.Next(4); i > 0; i--)
             {
-                var p = new PendingPrediction((ulong)_random.Next(150), _now - _random.Next(100), $"v{_random.Next(2)}", "", $"c{_random.Next(3)}", _random.NextDouble(), _random.NextSingle(), null, 1);
+                var kind = _random.Next(3);
+                var p = new PendingPrediction(
+                    (ulong)_random.Next(150),
+                    _now - _random.Next(100),
+                    $"v{_random.Next(2)}",
+                    "",
+                    kind == 0 ? null : $"c{_random.Next(3)}",
+                    kind == 1 ? double.NaN : _random.NextDouble(),
+                    kind == 0 ? float.NaN : _random.NextSingle(),
+                    null,
+                    1);
                 writer.Add(p.Id, p.EventTime, p.Version, p.Segment, p.Prediction, p.Value, p.Score, p.PositiveClass, p.Weight);
                 if (_predictions.ContainsKey(p.Id))
                     continue;
                 var found = _waiting.Remove(p.Id, out var early);
+                if (found && IsWrong(p, early.Label))
+                {
+                    found = false;
+                    _tally.WrongKind++;
+                }
+
                 if (found)
                 {
                     expected.Add(new JoinedLabel(p, early.Label));
@@ -106,7 +124,8 @@ public class LabelJoinModelTests
                 var label = _random.Next(2) == 0
                     ? new LateLabel((ulong)_random.Next(150), $"c{_random.Next(3)}", double.NaN)
                     : new LateLabel((ulong)_random.Next(150), null, _random.Next(3));
-                writer.Add(label.Id, label.Label, label.Actual);
+                label = label with { Replaces = _random.Next(3) == 0 };
+                writer.Add(label.Id, label.Label, label.Actual, label.Replaces);
                 LabelSlowly(label, expected);
             }
 
@@ -117,9 +136,23 @@ public class LabelJoinModelTests
         {
             if (_predictions.TryGetValue(label.Id, out var known))
             {
+                if (IsWrong(known.Prediction, label))
+                {
+                    _tally.WrongKind++;
+                    return;
+                }
+
                 if (known.Label is { } earlier)
                 {
-                    Repeated(earlier == label);
+                    if (!label.Replaces || Same(earlier, label))
+                    {
+                        Repeated(Same(earlier, label));
+                        return;
+                    }
+
+                    expected.Add(new JoinedLabel(known.Prediction, label, earlier with { Replaces = false }));
+                    _predictions[label.Id] = known with { Label = label };
+                    _tally.Replaced++;
                     return;
                 }
 
@@ -129,12 +162,53 @@ public class LabelJoinModelTests
             }
             else if (_waiting.TryGetValue(label.Id, out var other))
             {
-                Repeated(other.Label == label);
+                if (label.Replaces && !Same(other.Label, label))
+                {
+                    _waiting[label.Id] = (label with { Replaces = false }, other.Arrival);
+                    _tally.Replaced++;
+                }
+                else
+                {
+                    Repeated(Same(other.Label, label));
+                }
             }
             else
             {
-                _waiting[label.Id] = (label, _now);
+                _waiting[label.Id] = (label with { Replaces = false }, _now);
             }
+        }
+
+        private static bool Same(LateLabel one, LateLabel other) => one with { Replaces = false } == other with { Replaces = false };
+
+        private static bool IsWrong(PendingPrediction prediction, LateLabel label) =>
+            label.Label is null ? double.IsNaN(prediction.Value) : prediction.Prediction is null;
+
+        /// <summary>The journal is written again without some of what it holds; a join of what is left has never known it.</summary>
+        private void Erase()
+        {
+            var id = (ulong)_random.Next(150);
+            var border = _now - _random.Next(500);
+            var (eraser, ids) = _random.Next(3) switch
+            {
+                0 => (JournalEraser.OfId(id, withPrediction: true), _predictions.Keys.Where(key => key == id).ToList()),
+                1 => (JournalEraser.OfId(id, withPrediction: false), []),
+                _ => (JournalEraser.OfPredictions(p => p.EventTime < border), _predictions.Where(p => p.Value.Prediction.EventTime < border).Select(p => p.Key).ToList()),
+            };
+            foreach (var chunk in _chunks)
+                eraser.Find(chunk.IsLabels, chunk.Content);
+            for (var i = 0; i < _chunks.Count; i++)
+                _chunks[i] = _chunks[i] with { Content = eraser.Rewrite(_chunks[i].IsLabels, _chunks[i].Content)! };
+            _chunks.RemoveAll(chunk => chunk.Content is null);
+            eraser.Predictions.ShouldBe(ids.Count);
+            foreach (var gone in ids)
+                _predictions.Remove(gone);
+            if (ids.Count == 0 && _predictions.TryGetValue(id, out var known) && eraser.Predictions == 0 && IsOfLabel(eraser))
+                _predictions[id] = known with { Label = null };
+            if (IsOfLabel(eraser))
+                _waiting.Remove(id);
+            Rebuild();
+
+            bool IsOfLabel(JournalEraser of) => of.ErasesLabelsOf(id);
         }
 
         private void Repeated(bool same)

@@ -1,5 +1,6 @@
 using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Retries;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Owners;
 
@@ -46,7 +47,7 @@ public sealed class BatchMemoryTests
     {
         var before = given.ToArray();
         if (!isTakenOut)
-            _lane.Commit(1);
+            _lane.Commit(new DeltaResult(DeltaStatus.Committed, [], 1));
         _batches.Release(_batches.TakeReady());
         Send(2, records: 77);
         return given.Span.SequenceEqual(before);

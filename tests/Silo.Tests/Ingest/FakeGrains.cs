@@ -66,6 +66,10 @@ internal sealed class FakeCoordinator : ICoordinatorGrain
 
     public Task<Admission> AdmitNodeAsync(string node) => Admit(node, NodesAsked, MaxNodes);
 
+    public Task<bool> ForgetModelAsync(string model, long time) => throw new NotSupportedException();
+
+    public Task<bool> ForgetNodeAsync(string node, long time) => throw new NotSupportedException();
+
     public Task ReportModelAsync(ModelSummary summary) => throw new NotSupportedException();
 
     public Task ReportNodeAsync(NodeSummary summary) => throw new NotSupportedException();
@@ -110,6 +114,12 @@ internal sealed class FakeModel : IModelGrain
 
     public Task TidyAsync() => throw new NotSupportedException();
 
+    public Task<ErasureResult> EraseAsync(Erasure erasure) => throw new NotSupportedException();
+
+    public Task<EntryErasure> EraseEntryAsync(ulong id, bool isLabel) => throw new NotSupportedException();
+
+    public Task ForgetNodeAsync(string node) => throw new NotSupportedException();
+
     public Task ResendToRulesAsync() => throw new NotSupportedException();
 
     public Task<ModelSummary> GetSummaryAsync() => throw new NotSupportedException();
@@ -126,6 +136,10 @@ internal sealed class FakeNode : INodeGrain
     public Func<Guid, ulong, SubmitResult> OnPoll { get; set; } = (producer, _) => Result(SubmitStatus.Polled, new BatchId(producer, 0));
 
     public Task TidyAsync() => throw new NotSupportedException();
+
+    public Task<ErasureResult> EraseAsync(Erasure erasure) => throw new NotSupportedException();
+
+    public Task<string[]> ListModelsAsync() => throw new NotSupportedException();
 
     public Task ResendToRulesAsync() => throw new NotSupportedException();
 

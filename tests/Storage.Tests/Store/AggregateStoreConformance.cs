@@ -214,6 +214,35 @@ public abstract partial class AggregateStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deletion_of_many_rows_and_rewritten_chunks_is_one_step_or_none()
+    {
+        var rows = Enumerable.Range(0, 3000).Select(i => Row("v", i % 2 == 0 ? "s" : "t", (byte)(i % 3), i * 10_000L, "x")).ToList();
+        await CommitAsync(Commit(0, "whole") with
+        {
+            Rows = rows,
+            Producers = [new ProducerRow(Guid.NewGuid(), 3, [1], 4)],
+            Chunks = [new LabelChunk(1, ChunkKind.Pending, 10, [1, 2]), new LabelChunk(2, ChunkKind.Labels, 10, [3])],
+        });
+        var deletion = Commit(0, "deleted") with
+        {
+            DeletedRows = [.. rows.Skip(1).Select(row => row.Key)],
+            DeletedChunks = [1, 2],
+            Chunks = [new LabelChunk(1, ChunkKind.Pending, 10, [1])],
+            Catalog = Bytes("catalog"),
+        };
+        (await Store.CommitAsync(deletion, None)).ShouldBe(CommitOutcome.Fenced);
+        (await Store.ReadRangeAsync(Model, All, None))!.Rows.Count.ShouldBe(3000);
+        (await Store.LoadAsync(Model, None))!.Chunks.Count.ShouldBe(2);
+
+        await CommitAsync(deletion with { ExpectedVersion = 1 });
+        await ReopenAsync();
+        Show((await Store.ReadRangeAsync(Model, All, None))!.Rows).ShouldBe(["v:s/0@0=x"]);
+        var image = (await Store.LoadAsync(Model, None))!;
+        (image.Version, Text(image.State), Text(image.Catalog), image.Producers.Count).ShouldBe((2, "deleted", "catalog", 1));
+        image.Chunks.ShouldHaveSingleItem().Content.ShouldBe([1]);
+    }
+
+    [Fact]
     public async Task Of_commits_that_race_for_a_version_one_wins()
     {
         for (var version = 0; version < 20; version++)

@@ -1,0 +1,74 @@
+using OrleansMonitor.Deletions;
+using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Grains.Nodes;
+
+namespace OrleansMonitor.Silo.Erasing;
+
+/// <summary>
+/// Deletes what several owners hold, each in a commit of its own. The owner that says what the others hold comes last, so that a
+/// deletion that was cut short is made up for by asking for it again.
+/// </summary>
+internal sealed class Eraser(IGrainFactory grains)
+{
+    /// <summary>Owners that are asked at once.</summary>
+    private const int MaxQuestions = 8;
+
+    private const string NodesKeepVersions = "Nodes count traffic and latency by model, not by version: their own figures keep what this version was sent.";
+    private const string ModelsKeepNodes = "Models do not count by node: their figures keep what this node sent.";
+    private const string RecordStays = "The record itself stays counted in its window: records are not kept one by one.";
+    private const string LabelStays = "Its label stays counted in its window; delete the label first to take it back.";
+    private const string RoundingStays = "The label was counted in sums that rounding, or a class limit, does not let it leave exactly: the window keeps a trace of it.";
+
+    private ICoordinatorGrain Coordinator => grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key);
+
+    /// <summary>Null where there was nothing to delete.</summary>
+    public async Task<Deletion?> DeleteModelAsync(string model, Erasure erasure)
+    {
+        var grain = grains.GetGrain<IModelGrain>(model);
+        if (erasure.Version is null)
+        {
+            var ofModel = erasure with { Segment = model };
+            await Parallel(
+                (await grain.GetSummaryAsync()).Nodes, node => grains.GetGrain<INodeGrain>(node).EraseAsync(ofModel));
+        }
+
+        var result = await grain.EraseAsync(erasure);
+        var wasKnown = erasure.IsWhole && await Coordinator.ForgetModelAsync(model, result.Time);
+        if (!result.Existed && !wasKnown)
+            return null;
+        if (erasure.Version is not null && result.Rows == 0 && result.Predictions == 0)
+            return null;
+        List<string> remains = erasure.Version is null ? [] : [NodesKeepVersions];
+        if (result.RowsAcross > 0)
+            remains.Add($"{result.RowsAcross} windows with {result.RecordsAcross} records reach across a bound of the range, and stay: older records are kept by the minute, the hour and the day. A range of whole days takes them too.");
+        return Of(result) with { Remains = remains };
+    }
+
+    /// <summary>Null where there was nothing to delete.</summary>
+    public async Task<Deletion?> DeleteNodeAsync(string node)
+    {
+        var grain = grains.GetGrain<INodeGrain>(node);
+        await Parallel(await grain.ListModelsAsync(), model => grains.GetGrain<IModelGrain>(model).ForgetNodeAsync(node));
+        var result = await grain.EraseAsync(new Erasure());
+        var wasKnown = await Coordinator.ForgetNodeAsync(node, result.Time);
+        return result.Existed || wasKnown ? Of(result) with { Remains = [ModelsKeepNodes] } : null;
+    }
+
+    /// <summary>Null where nothing is kept under the id.</summary>
+    public async Task<Deletion?> DeleteEntryAsync(string model, ulong id, bool isLabel) =>
+        await grains.GetGrain<IModelGrain>(model).EraseEntryAsync(id, isLabel) switch
+        {
+            EntryErasure.PendingPrediction => new Deletion { Predictions = 1, Remains = [RecordStays] },
+            EntryErasure.LabelledPrediction => new Deletion { Predictions = 1, Remains = [RecordStays, LabelStays] },
+            EntryErasure.WaitingLabel or EntryErasure.JoinedLabel => new Deletion { Labels = 1 },
+            EntryErasure.JoinedLabelInexactly => new Deletion { Labels = 1, Remains = [RoundingStays] },
+            _ => null,
+        };
+
+    private static Deletion Of(ErasureResult result) =>
+        new() { Records = result.Records, Windows = result.Rows, Predictions = result.Predictions, Labels = result.Labels };
+
+    private static Task Parallel(IEnumerable<string> names, Func<string, Task> ask) =>
+        System.Threading.Tasks.Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = MaxQuestions }, async (name, _) => await ask(name));
+}

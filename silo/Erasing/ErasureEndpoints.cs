@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Deletions;
+using OrleansMonitor.Grains.Models;
+using OrleansMonitor.Health.Parameters;
+using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
+
+namespace OrleansMonitor.Silo.Erasing;
+
+/// <summary>Deleting what was reported. Without a declaration of their own they ask for the role operate, for the model that the path names.</summary>
+internal static class ErasureEndpoints
+{
+    private const string Described = "Durable when it is answered. Batches that were counted before are not counted again when they are sent again; what was not acknowledged yet may count afterwards, once. Without an answer the outcome is unknown: ask again, which changes nothing more.";
+
+    public static void MapErasure(this IEndpointRouteBuilder routes)
+    {
+        Map("/v1/models/{model}", DeleteModelAsync, "DeleteModel", "Models", "Deletes a model, or its records in a range of event time");
+        Map("/v1/models/{model}/versions/{version}", DeleteVersionAsync, "DeleteVersion", "Models", "Deletes the records of a model's version");
+        Map("/v1/models/{model}/predictions/{id}", DeletePredictionAsync, "DeletePrediction", "Models", "Forgets a prediction that is kept by its id, for a label or its correction");
+        Map("/v1/models/{model}/labels/{id}", DeleteLabelAsync, "DeleteLabel", "Models", "Takes back the label of a prediction, or forgets one that waits for its prediction");
+        Map("/v1/nodes/{node}", DeleteNodeAsync, "DeleteNode", "Nodes", "Deletes a node and its own figures");
+
+        void Map(string path, Delegate handle, string name, string tag, string summary) => routes
+            .MapDelete(path, handle).WithName(name).WithTags(tag).WithSummary(summary).WithDescription(Described)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteModelAsync(
+        string model,
+        Eraser eraser,
+        TimeProvider time,
+        HttpContext context,
+        [Description("Begin of the range of event time (included): " + TimeParameter.Grammar + ". Without from and to the whole model is deleted.")] string? from = null,
+        [Description("End of the range (excluded), written like from.")] string? to = null)
+    {
+        // A misspelt bound must not delete the whole model.
+        if (ErasureProblems.Unknown(context.Request.Query, "from", "to") is { } unknown)
+            return Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(unknown);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (!TryRead(from, now, out var begin))
+            return Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(ErasureProblems.Invalid("from", from!, TimeParameter.Grammar));
+        if (!TryRead(to, now, out var end))
+            return Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(ErasureProblems.Invalid("to", to!, TimeParameter.Grammar));
+        return begin >= end
+            ? Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(ErasureProblems.Invalid("from", from!, $"before to, which is '{to}'"))
+            : ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(From: begin, To: end)), "model", model);
+    }
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteVersionAsync(string model, string version, Eraser eraser, HttpContext context) =>
+        ErasureProblems.Unknown(context.Request.Query) is { } unknown
+            ? Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(unknown)
+            : ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(Version: version)), "version", version);
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeletePredictionAsync(string model, string id, Eraser eraser, HttpContext context) =>
+        ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: false), "prediction", id);
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteLabelAsync(string model, string id, Eraser eraser, HttpContext context) =>
+        ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: true), "label", id);
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNodeAsync(string node, Eraser eraser, HttpContext context) =>
+        ErasureProblems.Unknown(context.Request.Query) is { } unknown
+            ? Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(unknown)
+            : ErasureProblems.AnswerAsync(context, () => eraser.DeleteNodeAsync(node), "node", node);
+
+    private static bool TryRead(string? text, long now, out long? time)
+    {
+        time = null;
+        if (string.IsNullOrEmpty(text))
+            return text is null;
+        if (!TimeParameter.TryParse(text, now, out var milliseconds))
+            return false;
+        time = milliseconds;
+        return true;
+    }
+}

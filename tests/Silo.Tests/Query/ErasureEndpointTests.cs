@@ -1,0 +1,167 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using OrleansMonitor.Harness.Files;
+
+namespace OrleansMonitor.Silo.Tests.Query;
+
+/// <summary>Deleting and correcting, through a whole silo and a restart of it.</summary>
+public sealed class ErasureEndpointTests
+{
+    private const string Year = "?from=2024-01-01&to=2025-01-01";
+
+    [Fact]
+    public async Task A_deleted_model_is_gone_everywhere_and_comes_back_with_new_records()
+    {
+        using var directory = new TempDirectory();
+        await using (var silo = await TestSilo.StartAsync(directory: directory.Path))
+        {
+            await PostAsync(silo, "/v1/records", """[{"model":"a","node":"n","id":1,"prediction":"x","time":"2024-03-01T00:00:00Z"},{"model":"b","node":"n","prediction":"x","time":"2024-03-01T00:00:00Z"}]""");
+            var deleted = await DeleteAsync(silo, "/v1/models/a");
+            (Number(deleted, "records"), Number(deleted, "predictions")).ShouldBe((1, 1));
+            await ShouldBeOnlyBAsync(silo);
+            await DeleteAsync(silo, "/v1/models/a", HttpStatusCode.NotFound);
+            await DeleteAsync(silo, "/v1/models/never", HttpStatusCode.NotFound);
+        }
+
+        await using var again = await TestSilo.StartAsync(directory: directory.Path);
+        await ShouldBeOnlyBAsync(again);
+        await PostAsync(again, "/v1/records", """[{"model":"a","node":"n","prediction":"x","time":"2024-02-01T00:00:00Z"},{"model":"a","node":"n","prediction":"x","time":"2024-02-01T00:00:00Z"}]""");
+        (await RecordsAsync(again, "/v1/models/a/health" + Year)).ShouldBe(2);
+        (await RecordsAsync(again, "/v1/nodes/n/health" + Year)).ShouldBe(3);
+
+        static async Task ShouldBeOnlyBAsync(TestSilo silo)
+        {
+            (await GetAsync(silo, "/v1/models/a/health", HttpStatusCode.NotFound)).GetProperty("status").GetInt32().ShouldBe(404);
+            (await GetAsync(silo, "/v1/models")).EnumerateArray().Select(model => model.GetProperty("model").GetString()).ShouldBe(["b"]);
+            (await RecordsAsync(silo, "/v1/models/b/health" + Year)).ShouldBe(1);
+            (await RecordsAsync(silo, "/v1/nodes/n/health" + Year)).ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task Versions_ranges_and_nodes_go_alone_and_say_what_remains()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """[{"model":"m","version":"1","node":"n","prediction":"x","time":"2024-03-01T00:00:00Z"},{"model":"m","version":"2","node":"n","prediction":"x","time":"2024-03-01T00:00:00Z"},{"model":"m","version":"2","node":"o","prediction":"x","time":"2024-03-01T00:01:00Z"}]""");
+        var version = await DeleteAsync(silo, "/v1/models/m/versions/1");
+        Number(version, "records").ShouldBe(1);
+        version.GetProperty("remains").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldStartWith("Nodes count");
+        await DeleteAsync(silo, "/v1/models/m/versions/1", HttpStatusCode.NotFound);
+        (await RecordsAsync(silo, "/v1/models/m/health" + Year)).ShouldBe(2);
+
+        var across = await DeleteAsync(silo, "/v1/models/m?from=2024-03-01T00:00:05Z&to=2024-03-01T00:00:50Z");
+        (Number(across, "records"), Number(across, "windows")).ShouldBe((0, 0));
+        across.GetProperty("remains").EnumerateArray().ShouldHaveSingleItem().GetString()!.ShouldContain("reach across a bound");
+        Number(await DeleteAsync(silo, "/v1/models/m?to=2024-03-01T00:01:00Z"), "records").ShouldBe(1);
+        (await RecordsAsync(silo, "/v1/models/m/health" + Year)).ShouldBe(1);
+        (await RecordsAsync(silo, "/v1/nodes/n/health" + Year)).ShouldBe(0);
+
+        var node = await DeleteAsync(silo, "/v1/nodes/o");
+        node.GetProperty("remains").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldStartWith("Models do not");
+        await GetAsync(silo, "/v1/nodes/o/health", HttpStatusCode.NotFound);
+        (await GetAsync(silo, "/v1/nodes")).EnumerateArray().Select(n => n.GetProperty("node").GetString()).ShouldBe(["n"]);
+        (await GetAsync(silo, "/v1/models/m/health" + Year)).GetProperty("nodes").EnumerateArray().Select(n => n.GetString()).ShouldBe(["n"]);
+    }
+
+    [Theory]
+    [InlineData("/v1/models/m?form=2024-01-01", "form")]
+    [InlineData("/v1/models/m?from=yesterday", "from")]
+    [InlineData("/v1/models/m?from=2024-02-01&to=2024-01-01", "from")]
+    [InlineData("/v1/models/m?from=", "from")]
+    [InlineData("/v1/models/m/versions/1?from=2024-02-01", "from")]
+    [InlineData("/v1/nodes/n?to=2024-02-01", "to")]
+    public async Task A_mistake_in_a_parameter_deletes_nothing(string path, string parameter)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """{"model":"m","version":"1","node":"n","prediction":"x","time":"2024-03-01T00:00:00Z"}""");
+        (await DeleteAsync(silo, path, HttpStatusCode.BadRequest)).GetProperty("parameter").GetString().ShouldBe(parameter);
+        (await RecordsAsync(silo, "/v1/models/m/health" + Year)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_corrected_label_moves_its_record_and_answers_say_what_became_of_labels()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """[{"model":"m","id":1,"prediction":"yes","score":0.9,"time":"2024-03-01T00:00:00Z"},{"model":"m","id":2,"prediction":"no","score":0.2,"time":"2024-03-01T00:00:00Z"},{"model":"r","id":1,"value":10,"time":"2024-03-01T00:00:00Z"},{"model":"r","id":2,"value":20,"time":"2024-03-01T00:00:00Z"}]""");
+        var first = await PostAsync(silo, "/v1/labels", """[{"model":"m","id":1,"label":"no"},{"model":"m","id":2,"label":"no"},{"model":"m","id":9,"label":"no"},{"model":"r","id":1,"actual":110},{"model":"r","id":2,"actual":20}]""");
+        Outcomes(first).ShouldBe((4, 1, 0, 0, 0, 0));
+        first.GetProperty("warnings").GetArrayLength().ShouldBe(0);
+
+        Outcomes(await PostAsync(silo, "/v1/labels", """[{"model":"m","id":1,"label":"no"},{"model":"m","id":1,"label":"yes"}]""")).ShouldBe((0, 0, 1, 1, 0, 0));
+        Outcomes(await PostAsync(silo, "/v1/labels", """[{"model":"m","id":1,"label":"yes","replace":true},{"model":"r","id":1,"actual":11,"replace":true}]""")).ShouldBe((0, 0, 0, 0, 2, 0));
+
+        var health = await GetAsync(silo, "/v1/models/m/health" + Year);
+        health.GetProperty("classification").GetProperty("confusionMatrix").GetRawText().ShouldBe("[[1,0],[0,1]]");
+        health.GetProperty("completeness").GetProperty("labelled").GetInt32().ShouldBe(2);
+        health.GetProperty("scores").GetProperty("brier").GetDouble().ShouldBe((0.01 + 0.04) / 2, 1e-6);
+        (Number(health.GetProperty("labels"), "replaced"), Number(health.GetProperty("labels"), "joined")).ShouldBe((1, 2));
+        (await GetAsync(silo, "/v1/models/r/health" + Year)).GetProperty("regression").GetProperty("meanSquaredError").GetDouble().ShouldBe(0.5, 1e-9);
+
+        (await DeleteAsync(silo, "/v1/models/m/labels/1")).GetProperty("labels").GetInt32().ShouldBe(1);
+        health = await GetAsync(silo, "/v1/models/m/health" + Year);
+        health.GetProperty("completeness").GetProperty("labelled").GetInt32().ShouldBe(1);
+        var prediction = await DeleteAsync(silo, "/v1/models/m/predictions/1");
+        prediction.GetProperty("remains").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldStartWith("The record itself");
+        await DeleteAsync(silo, "/v1/models/m/predictions/1", HttpStatusCode.NotFound);
+        Outcomes(await PostAsync(silo, "/v1/labels", """{"model":"m","id":1,"label":"yes"}""")).Waiting.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_silent_mismatch_is_told()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """[{"model":"m","id":1,"prediction":"0","time":"2024-03-01T00:00:00Z"},{"model":"m","id":2,"prediction":"1","time":"2024-03-01T00:00:00Z"},{"model":"r","id":1,"value":3,"time":"2024-03-01T00:00:00Z"}]""");
+        Reasons(await PostAsync(silo, "/v1/labels", """[{"model":"m","id":"x1","label":"0"},{"model":"m","id":"x2","label":"1"}]"""), "warnings").ShouldBe(["labels-unknown"]);
+
+        // A number for a class and a class for a number are refused, and do not use the prediction up.
+        var wrong = await PostAsync(silo, "/v1/labels", """[{"model":"m","id":1,"actual":1},{"model":"m","id":2,"actual":0},{"model":"r","id":1,"label":"3x"}]""");
+        Reasons(wrong, "rejections").ShouldBe(["label-kind"]);
+        Outcomes(wrong).ShouldBe((0, 0, 0, 0, 0, 3));
+        var health = await GetAsync(silo, "/v1/models/m/health" + Year);
+        health.GetProperty("warnings").GetArrayLength().ShouldBe(2);
+
+        Reasons(await PostAsync(silo, "/v1/labels", """[{"model":"m","id":1,"label":"no"},{"model":"m","id":2,"label":"yes"},{"model":"r","id":1,"actual":3}]"""), "warnings").ShouldBe(["labels-match-nothing"]);
+        health = await GetAsync(silo, "/v1/models/m/health" + Year);
+        health.GetProperty("warnings").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldStartWith("None of 2 labels equals its prediction");
+        (await GetAsync(silo, "/v1/models/r/health" + Year)).TryGetProperty("warnings", out _).ShouldBeFalse();
+    }
+
+    private static (int Joined, int Waiting, int Duplicate, int Conflict, int Replaced, int WrongKind) Outcomes(JsonElement answer)
+    {
+        var labels = answer.GetProperty("labels");
+        return (Number(labels, "joined"), Number(labels, "waiting"), Number(labels, "duplicate"), Number(labels, "conflict"), Number(labels, "replaced"), Number(labels, "wrongKind"));
+    }
+
+    private static string?[] Reasons(JsonElement answer, string list) => [.. answer.GetProperty(list).EnumerateArray().Select(entry => entry.GetProperty("reason").GetString())];
+
+    private static int Number(JsonElement json, string name) => json.GetProperty(name).GetInt32();
+
+    private static async Task<int> RecordsAsync(TestSilo silo, string path) => (await GetAsync(silo, path)).GetProperty("completeness").GetProperty("records").GetInt32();
+
+    private static async Task<JsonElement> PostAsync(TestSilo silo, string path, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await silo.Http.PostAsync(new Uri(path + "?wait=true", UriKind.Relative), content);
+        return await ReadAsync(response, HttpStatusCode.OK);
+    }
+
+    private static async Task<JsonElement> DeleteAsync(TestSilo silo, string path, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using var response = await silo.Http.DeleteAsync(new Uri(path, UriKind.Relative));
+        return await ReadAsync(response, expected);
+    }
+
+    private static async Task<JsonElement> GetAsync(TestSilo silo, string path, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using var response = await silo.Http.GetAsync(new Uri(path, UriKind.Relative));
+        return await ReadAsync(response, expected);
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, HttpStatusCode expected)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        response.StatusCode.ShouldBe(expected, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+}
