@@ -19,17 +19,17 @@ internal sealed partial class ScorePlane
             }
         }
 
-        OutOfRange -= other.OutOfRange;
-        Count -= other.Count;
-        if (Count == 0)
+        var outOfRange = OutOfRange - other.OutOfRange;
+        if (other.Count == Count)
         {
             // The last record leaves nothing behind, rounding neither.
-            var outOfRange = OutOfRange;
             Clear();
             OutOfRange = outOfRange;
             return true;
         }
 
+        OutOfRange = outOfRange;
+        Count -= other.Count;
         for (var cell = 0; cell < Cells; cell++)
         {
             var weight = other.WeightOf(cell);
