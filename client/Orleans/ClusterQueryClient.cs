@@ -1,7 +1,9 @@
 using System.Net;
 using OrleansMonitor.Alerts;
+using OrleansMonitor.Baselines;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Grains.Alerting.Questions;
+using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
 
@@ -17,6 +19,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
     private const int MaxAttempts = 3;
 
     private readonly HealthQuestions _questions;
+    private readonly BaselineQuestions _baselines;
     private readonly AlertQuestions _alerts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
@@ -33,6 +36,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_timeout, TimeSpan.FromMinutes(10), nameof(timeout));
         _time = time ?? TimeProvider.System;
         _questions = new HealthQuestions(cluster, _time);
+        _baselines = new BaselineQuestions(cluster, _time);
         _alerts = new AlertQuestions(cluster);
     }
 
@@ -46,6 +50,9 @@ public sealed class ClusterQueryClient : IMonitorQueries
 
     public Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _questions.GetModelSeriesAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
+
+    public Task<ModelDrift> GetModelDriftAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _baselines.GetDriftAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, baseline), cancellation);
 
     public async Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Nodes;

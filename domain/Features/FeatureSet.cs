@@ -43,6 +43,9 @@ public sealed partial class FeatureSet
     /// <summary>Names.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>In ordinal order.</summary>
+    public IEnumerable<string> Names => _entries.Select(static entry => entry.Name);
+
     /// <summary>Values of features whose names are beyond the limit. They are in no summary.</summary>
     public ulong Overflow { get; private set; }
 

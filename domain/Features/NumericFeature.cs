@@ -30,6 +30,8 @@ public sealed partial class NumericFeature
     /// <summary>Σw of the finite values, and one for each infinite.</summary>
     internal double Weight => _moments.Weight + _infinite;
 
+    internal SignedQuantileSketch Quantiles => _quantiles;
+
     public void Clear()
     {
         _quantiles.Clear();

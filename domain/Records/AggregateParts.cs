@@ -14,7 +14,8 @@ public enum AggregateParts : uint
     Tokens = 1 << 6,
     Resources = 1 << 7,
     PairScores = 1 << 8,
-    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores,
+    Bins = 1 << 9,
+    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins,
 
     /// <summary>What the metrics of scores need: which reading pairs have follows from the classes.</summary>
     ScoreMetrics = Confusion | Scores | PairScores,

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Domain.Sketches;
 
@@ -19,11 +20,13 @@ internal sealed partial class ColumnFold
     /// <param name="source">The block as received.</param>
     /// <param name="columns">Its columns in window order, or the block itself.</param>
     /// <param name="positiveClass">What scores are the probability of; null: nobody says.</param>
-    public void Begin(RecordBlock source, RecordBlock columns, string? positiveClass)
+    /// <param name="bins">The active baseline's; null: none is.</param>
+    public void Begin(RecordBlock source, RecordBlock columns, string? positiveClass, FrozenBins? bins = null)
     {
         _source = source;
         _columns = columns;
         _scores.Begin(source, positiveClass);
+        BeginBins(bins);
     }
 
     public void Add(int start, int rows, PartialAggregate target)
@@ -43,6 +46,7 @@ internal sealed partial class ColumnFold
 
         AddFeatures(start, rows, weights, target);
         AddTokens(start, rows, weights, target);
+        AddBins(start, rows, weights, target);
     }
 
     private int Width(ReadOnlyMemory<byte> column) => Column.Width(column, (int)_columns.Count);

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Domain.Records;
@@ -16,4 +17,7 @@ public readonly record struct FoldSettings
 
     /// <summary>The class that scores are the probability of where the block does not say; null: none is configured.</summary>
     public string? PositiveClass { get; init; }
+
+    /// <summary>The bins of the baseline that is active for the block's version; null: none is.</summary>
+    public FrozenBins? Bins { get; init; }
 }

@@ -133,6 +133,9 @@ public sealed partial class PartialAggregate
             case AggregateParts.Tokens:
                 Tokens.WriteTo(writer);
                 break;
+            case AggregateParts.Bins:
+                Bins.WriteTo(writer);
+                break;
             case AggregateParts.Resources:
                 Resources.WriteTo(writer);
                 break;
@@ -167,6 +170,9 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.Tokens:
                 Tokens.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Bins:
+                Bins.MergeFrom(ref reader);
                 break;
             case AggregateParts.Resources:
                 Resources.MergeFrom(ref reader);

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Regression;
@@ -25,6 +26,7 @@ public sealed partial class PartialAggregate : IReusable
     private FeatureSet? _features;
     private TokenUsage? _tokens;
     private ResourceUsage? _resources;
+    private BinnedCounts? _bins;
 
     /// <summary>Records, errors, late, rejected, labelled, omitted; first and last event time.</summary>
     public TrafficSummary Traffic => _traffic ??= new TrafficSummary();
@@ -48,6 +50,9 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Of nodes only.</summary>
     public ResourceUsage Resources => _resources ??= new ResourceUsage();
 
+    /// <summary>Counts over the frozen bins of the baselines that were active.</summary>
+    public BinnedCounts Bins => _bins ??= new BinnedCounts();
+
     public bool HasTraffic => _traffic is { IsEmpty: false };
 
     public bool HasLatency => _latency is { IsEmpty: false };
@@ -66,6 +71,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasResources => _resources is { IsEmpty: false };
 
+    public bool HasBins => _bins is { IsEmpty: false };
+
     /// <summary>The parts that hold something.</summary>
     public AggregateParts Parts =>
         (HasTraffic ? AggregateParts.Traffic : 0)
@@ -76,7 +83,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasFeatures ? AggregateParts.Features : 0)
         | (HasTokens ? AggregateParts.Tokens : 0)
         | (HasResources ? AggregateParts.Resources : 0)
-        | (HasPairScores ? AggregateParts.PairScores : 0);
+        | (HasPairScores ? AggregateParts.PairScores : 0)
+        | (HasBins ? AggregateParts.Bins : 0);
 
     public bool IsEmpty => Parts == AggregateParts.None;
 
@@ -92,6 +100,7 @@ public sealed partial class PartialAggregate : IReusable
         _features?.Clear();
         _tokens?.Clear();
         _resources?.Clear();
+        _bins?.Clear();
     }
 
     /// <summary>Adds what another aggregate holds.</summary>
@@ -119,6 +128,8 @@ public sealed partial class PartialAggregate : IReusable
             Resources.Merge(other.Resources);
         if ((add & AggregateParts.PairScores) != 0)
             PairScores.Merge(other.PairScores);
+        if ((add & AggregateParts.Bins) != 0)
+            Bins.Merge(other.Bins);
     }
 
     /// <summary>The metrics of labelled scores of one kind; null without any. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>

@@ -72,6 +72,12 @@ internal sealed partial class BinStore(IndexMapping mapping)
         return Total == 0 || index < _low || index > _high ? 0 : Cell(index - _first);
     }
 
+    internal double WeightAt(int index)
+    {
+        Densify();
+        return Total == 0 || index < _low || index > _high ? 0 : WeightOfCell(index - _first);
+    }
+
     internal void Clear()
     {
         // Also when it holds nothing: a decode that failed half-way may have left something in the cells.

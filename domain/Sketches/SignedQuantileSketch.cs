@@ -70,6 +70,33 @@ public sealed partial class SignedQuantileSketch
         return Math.Clamp(Representative(_positive.IndexAtRank(rank, below)), _min, _max);
     }
 
+    /// <summary>The buckets that hold values, ascending: the largest value that each can hold, its values, and what they weigh.</summary>
+    internal List<(double Upper, ulong Count, double Weight)> Buckets()
+    {
+        var buckets = new List<(double Upper, ulong Count, double Weight)>();
+        if (_negative.Total > 0)
+        {
+            for (var index = _negative.Range.High; index >= _negative.Range.Low; index--)
+                Add(_negative, index, -_negative.Mapping.LowerBound(index));
+        }
+
+        if (_zeroCount > 0)
+            buckets.Add((Math.BitDecrement(IndexMapping.MinIndexable), _zeroCount, _zeroWeight));
+        if (_positive.Total > 0)
+        {
+            for (var index = _positive.Range.Low; index <= _positive.Range.High; index++)
+                Add(_positive, index, index == Last ? double.MaxValue : Math.BitDecrement(_positive.Mapping.LowerBound(index + 1)));
+        }
+
+        return buckets;
+
+        void Add(BinStore store, int index, double upper)
+        {
+            if (store.CountAt(index) is > 0 and var count)
+                buckets.Add((Math.Clamp(upper, _min, _max), count, store.WeightAt(index)));
+        }
+    }
+
     public void Clear()
     {
         _positive.Clear();

@@ -5,6 +5,7 @@ using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Producers;
@@ -25,6 +26,7 @@ public static class MonitorGrainsExtensions
         services.TryAddSingleton<GrainInstruments>();
         services.TryAddSingleton<AlertingInstruments>();
         services.TryAddSingleton<RuleBookCache>();
+        services.TryAddSingleton<BaselineCache>();
         services.TryAddSingleton<RuleFeedServices>();
         services.TryAddSingleton<MergedBlocks>();
         services.TryAddSingleton<IRandomness, SystemRandomness>();

@@ -1,4 +1,5 @@
 using OrleansMonitor.Deletions;
+using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
@@ -42,6 +43,8 @@ internal sealed class Eraser(IGrainFactory grains)
         List<string> remains = erasure.Version is null ? [] : [NodesKeepVersions];
         if (result.RowsAcross > 0)
             remains.Add($"{result.RowsAcross} windows with {result.RecordsAcross} records reach across a bound of the range, and stay: older records are kept by the minute, the hour and the day. A range of whole days takes them too.");
+        if (erasure.IsWhole && await grains.GetGrain<IBaselineGrain>(model).ListAsync() is { Length: > 0 } baselines)
+            remains.Add($"{baselines.Length} baselines stay, which are aggregates without rows; baselines are deleted by their names.");
         return Of(result) with { Remains = remains };
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansMonitor.Access;
+using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Body;
@@ -23,6 +24,7 @@ public static class IngestExtensions
         services.TryAddSingleton<IngestInstruments>();
         services.TryAddSingleton<IngestGate>();
         services.TryAddSingleton<BodyReader>();
+        services.TryAddSingleton<BaselineCache>();
         services.TryAddSingleton<AdmissionDirectory>();
         services.TryAddSingleton<FoldBudget>();
         services.TryAddSingleton<IngestBatchPool>();

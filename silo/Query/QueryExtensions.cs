@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Access;
+using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
@@ -16,6 +17,7 @@ internal static class QueryExtensions
         services.AddSettings<PriceOptions>(configuration, PriceOptions.Section, SettingRules.Check);
         services.AddSingleton<HealthQuestions>();
         services.AddSingleton<Eraser>();
+        services.AddSingleton<BaselineQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
         return services;
@@ -26,6 +28,7 @@ internal static class QueryExtensions
         routes.MapGet("/v1/cluster/health", GetClusterAsync).WithName("GetClusterHealth").WithTags("Cluster").RequireAccess(AccessRole.Read, ModelScope.Own)
             .WithSummary("All models and nodes with their latest figures");
         routes.MapModels();
+        routes.MapBaselines();
         routes.MapNodes();
         routes.MapErasure();
         routes.MapStatusPage();

@@ -37,6 +37,8 @@ internal static class CommandTree
         QueryCommands.Nodes(terminal),
         QueryCommands.Node(terminal),
         SeriesCommand.Create(terminal),
+        DriftCommand.Create(terminal),
+        BaselineCommand.Create(terminal),
         AlertsCommand.AddList(new Command("alerts", "Alerts, and what people do with them") { AlertDeskCommands.Ack(terminal), AlertDeskCommands.History(terminal) }, terminal),
         SilenceCommand.Create(terminal),
         TopCommand.Create(terminal),

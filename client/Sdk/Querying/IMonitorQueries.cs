@@ -1,4 +1,5 @@
 using OrleansMonitor.Alerts;
+using OrleansMonitor.Baselines;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Querying;
@@ -24,6 +25,13 @@ public interface IMonitorQueries
     /// <param name="range">As for the health.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default);
+
+    /// <summary>How the model's data differs from a baseline.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="range">As for the health.</param>
+    /// <param name="baseline">Its name, or <c>name@revision</c>. Null: the active one.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelDrift> GetModelDriftAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default);
 
     Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using OrleansMonitor.Alerts;
+using OrleansMonitor.Baselines;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Health;
 
@@ -52,6 +53,9 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
 
     public Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
         GetAsync<ModelSeries>(new QueryPath("v1/models/", model, "/series").With("step", step).With(range).ToString(), cancellation);
+
+    public Task<ModelDrift> GetModelDriftAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
+        GetAsync<ModelDrift>(new QueryPath("v1/models/", model, "/drift").With(range).With("baseline", baseline).ToString(), cancellation);
 
     public Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<NodeListEntry>>("v1/nodes", cancellation);

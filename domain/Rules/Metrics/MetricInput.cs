@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 
@@ -26,6 +27,9 @@ public readonly record struct MetricInput
 
     /// <summary>The price list, if there is one.</summary>
     public ResourcePrices? Prices { get; init; }
+
+    /// <summary>The active baseline, if there is one.</summary>
+    public Baseline? Baseline { get; init; }
 
     /// <summary>Length of the window, seconds.</summary>
     public double Seconds => (To - From) / 1000.0;

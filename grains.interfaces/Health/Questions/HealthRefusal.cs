@@ -47,6 +47,16 @@ public sealed record HealthRefusal
         Limit = "",
     };
 
+    internal static HealthRefusal Missing(string parameter, string title, string value, string detail) => new()
+    {
+        IsNotFound = true,
+        Title = title,
+        Detail = detail,
+        Parameter = parameter,
+        Value = Echo(value),
+        Limit = "",
+    };
+
     internal static HealthRefusal TooMuch(HealthLimit limit, string? from, string step = "") => limit.Kind == HealthLimitKind.Points
         ? OfParameter("step", step, $"so long that there are at most {limit.Limit:N0} points")
         : OfParameter("from", from ?? "", $"later, or the slice narrower: the range has more than {limit.Limit:N0} rows");

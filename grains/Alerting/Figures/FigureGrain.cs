@@ -6,6 +6,7 @@ using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
+using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Storage;
@@ -22,6 +23,7 @@ internal sealed class FigureGrain(
     IAggregateStore store,
     MergedBlocks blocks,
     RuleBookCache cache,
+    BaselineCache baselines,
     IOptions<AggregationOptions> aggregation,
     IOptions<PriceOptions> prices,
     TimeProvider time) : Grain(context), IFigureGrain
@@ -93,7 +95,9 @@ internal sealed class FigureGrain(
             return new FeedStep(at, ids, [], ticks);
 
         var parts = due.Aggregate(AggregateParts.Traffic, static (all, rule) => all | rule.Metric.Parts);
-        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), prices.Value.ToPrices()?.ToPrices());
+        if ((parts & AggregateParts.Bins) != 0 && baselines.IsOld)
+            await baselines.RefreshAsync(GrainFactory);
+        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), prices.Value.ToPrices()?.ToPrices(), version => baselines.Find(owner.Name, version));
         var figures = new List<FeedFigure>(due.Count);
         for (var i = 0; i < due.Count; i++)
         {

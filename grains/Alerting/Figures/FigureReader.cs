@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Rules;
@@ -10,7 +11,8 @@ namespace OrleansMonitor.Grains.Alerting.Figures;
 /// <summary>
 /// The readings of one owner's rules at one moment. Rules over the same window and slice share what is merged for them.
 /// </summary>
-internal sealed class FigureReader(FigureRows rows, TierSchedule schedule, AggregateParts parts, string? positiveClass, ResourcePrices? prices) : IDisposable
+internal sealed class FigureReader(
+    FigureRows rows, TierSchedule schedule, AggregateParts parts, string? positiveClass, ResourcePrices? prices, Func<string, Baseline?> baselines) : IDisposable
 {
     public const string TooManyRows = "the window has more rows than one evaluation may read";
 
@@ -41,11 +43,11 @@ internal sealed class FigureReader(FigureRows rows, TierSchedule schedule, Aggre
         var window = WindowAt(rule, schedule, time);
         if (MergedOf(rule.Rule.Scope, window, rule.Slice, rule.SliceKey, name) is not { } current)
             return (RuleReading.None(TooManyRows), window);
-        var reading = Read(rule, current);
+        var reading = Read(rule, current, VersionOf(rule, name));
         if (ReferenceAt(rule, schedule, time) is not { } range)
             return (reading, current.Range);
         var reference = MergedOf(rule.Rule.Scope, range, rule.ReferenceSlice, rule.ReferenceKey, ReferenceName(rule, name)) is { } other
-            ? Read(rule, other)
+            ? Read(rule, other, VersionOf(rule, ReferenceName(rule, name)))
             : RuleReading.None(TooManyRows);
         return (RuleEvaluator.Compare(rule.Rule, reading, reference), current.Range);
     }
@@ -73,7 +75,8 @@ internal sealed class FigureReader(FigureRows rows, TierSchedule schedule, Aggre
     }
 
     /// <summary>What a figure is computed from.</summary>
-    public MetricInput InputOf(PartialAggregate merged, TimeRange range, long? lastLabelled) => new()
+    /// <param name="version">The version that it is of; empty: of all.</param>
+    public MetricInput InputOf(PartialAggregate merged, TimeRange range, long? lastLabelled, string version = "") => new()
     {
         Window = merged,
         From = range.From,
@@ -81,6 +84,7 @@ internal sealed class FigureReader(FigureRows rows, TierSchedule schedule, Aggre
         PositiveClass = positiveClass,
         LastLabelled = lastLabelled,
         Prices = prices,
+        Baseline = merged.HasBins ? baselines(version) : null,
     };
 
     public void Dispose()
@@ -94,9 +98,14 @@ internal sealed class FigureReader(FigureRows rows, TierSchedule schedule, Aggre
         _merged.Clear();
     }
 
-    private RuleReading Read(CompiledRule rule, in Merged merged) => merged.Rows == 0
+    // Without a single version the baseline of all versions holds.
+    private static string VersionOf(CompiledRule rule, string name) => rule.Rule.Scope == RuleScope.Version ? name
+        : rule.Rule.Versions is [var only] ? only
+        : "";
+
+    private RuleReading Read(CompiledRule rule, in Merged merged, string version) => merged.Rows == 0
         ? RuleReading.None("no records in the window")
-        : rule.Metric.Read(InputOf(merged.Partial, merged.Range, merged.LastLabelled), RuleEvaluator.LevelOf(rule.Rule));
+        : rule.Metric.Read(InputOf(merged.Partial, merged.Range, merged.LastLabelled, version), RuleEvaluator.LevelOf(rule.Rule));
 
     // The other version has the same segments, and no versions of its own.
     private static string ReferenceName(CompiledRule rule, string name) =>

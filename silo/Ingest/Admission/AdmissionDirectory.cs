@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
@@ -14,17 +15,20 @@ internal sealed class AdmissionDirectory
     private readonly AdmissionCache<string, ModelEntry> _models;
     private readonly TierSchedule _nodeSchedule;
     private readonly TimeProvider _time;
+    private readonly BaselineCache _baselines;
+    private readonly Orleans.IGrainFactory _grains;
 
     public AdmissionDirectory(
         Orleans.IGrainFactory grains,
         IOptions<IngestOptions> ingest,
         IOptions<AggregationOptions> aggregation,
         IOptions<CardinalityOptions> cardinality,
+        BaselineCache baselines,
         TimeProvider time)
     {
         var lifetime = ingest.Value.RefusalLifetime;
         var (settings, caps) = (aggregation.Value, cardinality.Value);
-        (_nodeSchedule, _time) = (Schedules.OfNode(settings), time);
+        (_nodeSchedule, _time, _baselines, _grains) = (Schedules.OfNode(settings), time, baselines, grains);
 
         // Twice the cap leaves room for refused names beside all that are admitted.
         _nodes = new AdmissionCache<string, NodeEntry>(2 * caps.MaxNodes, lifetime, time, AskNodeAsync);
@@ -42,12 +46,21 @@ internal sealed class AdmissionDirectory
             if (!answer.Admitted)
                 return new AdmissionVerdict<string, ModelEntry>(null, answer.Limit, answer.Names);
             var grain = grains.GetGrain<IModelGrain>(model);
-            return new AdmissionVerdict<string, ModelEntry>(new ModelEntry(model, grain, settings, 2 * caps.MaxSlicesPerModel, lifetime, time), answer.Limit);
+            return new AdmissionVerdict<string, ModelEntry>(new ModelEntry(model, grain, settings, 2 * caps.MaxSlicesPerModel, lifetime, time, baselines), answer.Limit);
         }
     }
 
     /// <summary>The oldest time that is kept of nodes, Unix milliseconds.</summary>
     public long NodeMinTime => _nodeSchedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>Has the active baselines asked for when they are old. Only the first answer is waited for: later ones change little.</summary>
+    public ValueTask RefreshBaselinesAsync()
+    {
+        if (!_baselines.IsOld)
+            return ValueTask.CompletedTask;
+        var refresh = _baselines.RefreshAsync(_grains);
+        return _baselines.IsKnown ? ValueTask.CompletedTask : new ValueTask(refresh);
+    }
 
     public ValueTask<AdmissionVerdict<string, NodeEntry>> GetNodeAsync(string node) => _nodes.GetAsync(node);
 

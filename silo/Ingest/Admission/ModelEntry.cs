@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
 
@@ -13,12 +14,14 @@ internal sealed class ModelEntry
     private readonly TimeProvider _time;
     private readonly string? _positiveClass;
     private readonly PositiveClassNaming? _naming;
+    private readonly BaselineCache _baselines;
 
-    public ModelEntry(string name, IModelGrain grain, AggregationOptions options, int maxSlices, TimeSpan refusalLifetime, TimeProvider time)
+    public ModelEntry(
+        string name, IModelGrain grain, AggregationOptions options, int maxSlices, TimeSpan refusalLifetime, TimeProvider time, BaselineCache baselines)
     {
         Name = name;
         options.Models.TryGetValue(name, out var own);
-        (_schedule, _time) = (Schedules.OfModel(options, name), time);
+        (_schedule, _time, _baselines) = (Schedules.OfModel(options, name), time, baselines);
         _positiveClass = own?.PositiveClass;
         _naming = string.IsNullOrEmpty(_positiveClass) ? new PositiveClassNaming(grain, refusalLifetime, time) : null;
         _slices = new AdmissionCache<(string, string), SliceEntry>(maxSlices, refusalLifetime, time, AskAsync);
@@ -43,12 +46,13 @@ internal sealed class ModelEntry
     /// <summary>Tells the model which class a batch names as positive, if none is configured and none is known to be named.</summary>
     public ValueTask NoteAsync(string positiveClass) => positiveClass.Length == 0 || _naming is null ? ValueTask.CompletedTask : _naming.NoteAsync(positiveClass);
 
-    public FoldSettings Settings(long maxTime) => new()
+    public FoldSettings Settings(long maxTime, string version) => new()
     {
         Schedule = _schedule,
         MaxTime = maxTime,
         MinTime = MinTime,
         PositiveClass = _positiveClass,
+        Bins = _baselines.Find(Name, version)?.Bins,
     };
 }
 

@@ -77,6 +77,7 @@ internal sealed class BatchFold : IWindowSink
         if (await AdmitAsync(block.Model, block.Version, block.Segment, block.Count, "records") is not { } entry)
             return;
         await entry.NoteAsync(block.PositiveClass);
+        await _directory.RefreshBaselinesAsync();
         Fold(block, entry);
     }
 
@@ -173,7 +174,7 @@ internal sealed class BatchFold : IWindowSink
     private void Fold(RecordBlock block, ModelEntry entry)
     {
         (_model, _block) = (Accumulator(entry), block);
-        var result = _folder.Fold(block, entry.Settings(MaxTime), Log, this, _model.Pending);
+        var result = _folder.Fold(block, entry.Settings(MaxTime, block.Version), Log, this, _model.Pending);
         Records += result.Kept;
         if (result.NoRoom > 0)
             Log.Add(RejectionReasons.TooManyWindows, "records.times", $"{_bytes} bytes of windows", $"{_budget.MaxBytes} bytes in a batch", (ulong)result.NoRoom);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Records;
@@ -149,6 +150,8 @@ public class PartialAggregateTests
 
     private static string Golden(string name, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "Golden", name);
 
+    private static readonly FrozenBins Bins = new([FrozenColumn.OfNumbers(ColumnRole.Feature, "number 0", [0, 10, 20], isDiscrete: false)]);
+
     private static void Fill(PartialAggregate aggregate, Random random)
     {
         var count = random.Next(40);
@@ -163,5 +166,9 @@ public class PartialAggregateTests
                 new ResourceReading(5, random.NextDouble(), 4, random.Next(1 << 20), 1 << 20),
                 [new GpuReading(random.NextDouble(), random.Next(1 << 20), 1 << 20, random.Next(300))]);
         }
+
+        var bins = aggregate.Bins.Add(Bins, (ulong)count)!;
+        for (var i = 0; i < count; i++)
+            bins[0].Add(random.Next(Bins.Columns[0].CellCount), 1, 1 + random.Next(3));
     }
 }

@@ -19,6 +19,7 @@ internal static class SameFigures
         Compare(actual.Features.ToFigures(actual.Traffic), expected.Features.ToFigures(expected.Traffic), "features", relative);
         Compare(actual.Tokens, expected.Tokens, "tokens", relative);
         Compare(actual.Resources, expected.Resources, "resources", relative);
+        actual.Encode(AggregateParts.Bins).ShouldBe(expected.Encode(AggregateParts.Bins), "counts over bins");
     }
 
     private static void Compare(object? actual, object? expected, string path, double relative)

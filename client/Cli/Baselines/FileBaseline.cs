@@ -1,0 +1,94 @@
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Cli.Baselines;
+
+/// <summary>Which columns of a file make a baseline.</summary>
+internal sealed record FileBaselinePlan
+{
+    public required InputFile File { get; init; }
+
+    public string[] Features { get; init; } = [];
+
+    public string[] Categories { get; init; } = [];
+
+    public string? Prediction { get; init; }
+
+    public string? Score { get; init; }
+
+    public string? Value { get; init; }
+
+    /// <summary>By column; 1 where there is none.</summary>
+    public IReadOnlyDictionary<string, double> Importance { get; init; } = new Dictionary<string, double>();
+}
+
+/// <summary>Makes a baseline of a file's rows on this machine: no row leaves it.</summary>
+internal static class FileBaseline
+{
+    public static Baseline Read(FileBaselinePlan plan, SkippedCells skipped)
+    {
+        var columns = new ColumnList();
+        int[] numbers = [.. columns.Add(plan.Features), columns.Add(plan.Score), columns.Add(plan.Value)];
+        int[] names = [.. columns.Add(plan.Categories), columns.Add(plan.Prediction)];
+        var values = Array.ConvertAll(numbers, static _ => new List<double>());
+        var texts = Array.ConvertAll(names, static _ => new List<string?>());
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        using (var rows = RowReader.Open(plan.File, columns.Names, skipped))
+        {
+            var cells = new CellParser(rows, skipped);
+            while (rows.Read())
+            {
+                for (var i = 0; i < numbers.Length; i++)
+                {
+                    if (numbers[i] >= 0)
+                        values[i].Add(cells.Number(numbers[i], i == plan.Features.Length ? NumberRule.Score : i > plan.Features.Length ? NumberRule.Value : NumberRule.Feature));
+                }
+
+                for (var i = 0; i < names.Length; i++)
+                {
+                    if (names[i] >= 0)
+                        texts[i].Add(Shared(known, cells.Name(names[i])));
+                }
+            }
+        }
+
+        try
+        {
+            var builder = new BaselineBuilder();
+            for (var i = 0; i < numbers.Length; i++)
+            {
+                if (numbers[i] < 0)
+                    continue;
+                var role = i == plan.Features.Length ? ColumnRole.Score : i > plan.Features.Length ? ColumnRole.Value : ColumnRole.Feature;
+                builder.AddNumbers(role, role == ColumnRole.Feature ? plan.Features[i] : "", values[i].ToArray(), ImportanceOf(plan, columns.Names[numbers[i]]));
+            }
+
+            for (var i = 0; i < names.Length; i++)
+            {
+                if (names[i] >= 0)
+                    builder.AddCategories(i < plan.Categories.Length ? ColumnRole.Feature : ColumnRole.Prediction, i < plan.Categories.Length ? plan.Categories[i] : "", texts[i], ImportanceOf(plan, columns.Names[names[i]]));
+            }
+
+            return builder.Build();
+        }
+        catch (BaselineException e)
+        {
+            throw new CliException(ExitCodes.BadInput, $"{plan.File.Name}: {e.Message}");
+        }
+    }
+
+    private static double ImportanceOf(FileBaselinePlan plan, string column) => plan.Importance.GetValueOrDefault(column, 1);
+
+    // A category is one string, however many rows have it.
+    private static string? Shared(Dictionary<string, string> known, string? name)
+    {
+        if (name is null)
+            return null;
+        if (known.TryGetValue(name, out var shared))
+            return shared;
+        known.Add(name, name);
+        return name;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using OrleansMonitor.Baselines;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Drift;
+
+namespace OrleansMonitor.Cli.Views;
+
+/// <summary>Drift for people: what was found in a sentence a column, then the figures.</summary>
+internal static class DriftView
+{
+    public static IEnumerable<ResultTable> Tables(ModelDrift drift)
+    {
+        var slice = (drift.Version is { } version ? $", version {version}" : "") + (drift.Segment is { } segment ? $", segment {segment}" : "");
+        yield return new FigureList($"{drift.Model}, {HealthView.Range(drift.From, drift.To)}{slice}")
+            .Add("verdict", Verdict(drift.Verdict), Explain(drift))
+            .Add("baseline", $"{drift.Baseline.Name}@{drift.Baseline.Revision}", $"{drift.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {drift.Baseline.Source}")
+            .Add("records", TableCell.Count(drift.Records))
+            .Add("binned", TableCell.Count(drift.Binned), drift.Binned < drift.Records ? "the others arrived while the baseline was not active" : "")
+            .Table;
+        var findings = new ResultTable("Findings", new ResultColumn("", "finding", Fit: ColumnFit.Wrap));
+        foreach (var column in drift.Columns)
+        {
+            if (column.Verdict != DriftVerdict.Stable)
+                findings.Add(column.Sentence + ".");
+        }
+
+        if (findings.Rows.Count > 0)
+            yield return findings;
+        yield return Columns(drift);
+    }
+
+    public static ResultTable Columns(ModelDrift drift)
+    {
+        var table = new ResultTable(
+            "Columns",
+            new ResultColumn("column", "column"),
+            new ResultColumn("verdict", "verdict"),
+            new ResultColumn("test", "test"),
+            new ResultColumn("effect", "effect", IsRight: true),
+            new ResultColumn("adjusted p", "adjusted_p", IsRight: true),
+            new ResultColumn("n", "n", IsRight: true),
+            new ResultColumn("m", "m", IsRight: true),
+            new ResultColumn("KS", "ks", IsRight: true),
+            new ResultColumn("PSI", "psi", IsRight: true),
+            new ResultColumn("JS", "js", IsRight: true),
+            new ResultColumn("W/σ", "normalised_wasserstein", IsRight: true),
+            new ResultColumn("missing", "missing_share", IsRight: true),
+            new ResultColumn("unseen", "unseen_share", IsRight: true),
+            new ResultColumn("mismatched", "mismatched_share", IsRight: true));
+        foreach (var column in drift.Columns)
+        {
+            table.Add(
+                Name(column.Role, column.Name),
+                Verdict(column.Verdict),
+                column.Test is { } test ? Method(test.Method) : TableCell.None,
+                TableCell.Ratio(column.Test?.EffectSize),
+                TableCell.Rounded(column.Test?.AdjustedPValue),
+                TableCell.Count(column.Reference.Count),
+                TableCell.Count(column.Current.Count),
+                TableCell.Ratio(column.KolmogorovSmirnov?.Statistic),
+                TableCell.Ratio(column.PopulationStability?.Value),
+                TableCell.Ratio(column.JensenShannon),
+                TableCell.Ratio(column.NormalisedWasserstein),
+                TableCell.Percent(column.Current.MissingShare),
+                TableCell.Percent(column.Current.UnseenShare),
+                TableCell.Percent(column.Current.MismatchedShare));
+        }
+
+        return table;
+    }
+
+    public static string Name(ColumnRole role, string name) => role == ColumnRole.Feature ? name : role.ToString().ToLowerInvariant();
+
+    private static string Explain(ModelDrift drift) => drift.DriftedShare is { } share
+        ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} columns drifted, {100 * share:0}% by importance; from {100 * drift.ModelShare:0}% on the model's data drifts")
+        : "no column has enough values to be compared";
+
+    private static string Verdict(DriftVerdict verdict) => verdict.ToString().ToLowerInvariant();
+
+    private static string Method(DriftMethod method) => method switch
+    {
+        DriftMethod.KolmogorovSmirnov => "KS",
+        DriftMethod.ChiSquare => "chi-square",
+        _ => "PSI",
+    };
+}

@@ -1,0 +1,88 @@
+using OrleansMonitor.Domain.Encoding;
+
+namespace OrleansMonitor.Domain.Baselines;
+
+/// <summary>
+/// What a model's columns were like in a reference period: frozen bins, counts and moments, and no row. Immutable; it has the name
+/// and the revision under which it is kept.
+/// </summary>
+public sealed class Baseline
+{
+    /// <summary>A baseline of fewer rows says nothing of a distribution.</summary>
+    public const int MinRows = 2;
+
+    /// <summary>The largest encoded form: 1,000 features of 256 categories of 15 characters.</summary>
+    public const int MaxEncodedBytes = 4 << 20;
+
+    private const byte FormatVersion = 1;
+
+    /// <param name="rows">Rows that it was made of, at least <see cref="MinRows"/>.</param>
+    /// <param name="columns">At least one.</param>
+    /// <exception cref="BaselineException">It would say nothing.</exception>
+    /// <param name="weight">Σw of the rows; null: all weigh 1.</param>
+    /// <param name="effectiveRows">Kish's effective number of them; null: all weigh the same.</param>
+    public Baseline(ulong rows, BaselineColumn[] columns, double? weight = null, double? effectiveRows = null)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        if (rows < MinRows)
+            throw new BaselineException($"a baseline needs at least {MinRows} rows, and there {(rows == 1 ? "is 1" : $"are {rows}")}");
+        if (columns.Length == 0)
+            throw new BaselineException("a baseline needs at least one column with a value");
+        if (columns.Length > BinnedCounts.MaxColumns)
+            throw new BaselineException($"a baseline has at most {BinnedCounts.MaxColumns} columns, and there are {columns.Length}");
+        (Rows, Columns, Weight, EffectiveRows) = (rows, columns, weight ?? rows, effectiveRows ?? rows);
+        Bins = new FrozenBins(Array.ConvertAll(columns, static column => column.Bins));
+    }
+
+    public ulong Rows { get; }
+
+    /// <summary>Σw of the rows.</summary>
+    public double Weight { get; }
+
+    /// <summary>Kish's effective number of rows.</summary>
+    public double EffectiveRows { get; }
+
+    public BaselineColumn[] Columns { get; }
+
+    public FrozenBins Bins { get; }
+
+    /// <summary>A version byte, rows with their weights, number of columns, columns.</summary>
+    public byte[] Encode()
+    {
+        var writer = new AggregateWriter();
+        writer.WriteByte(FormatVersion);
+        writer.WriteVarUInt(Rows);
+        writer.WriteNumber(Weight);
+        writer.WriteNumber(EffectiveRows);
+        writer.WriteVarUInt((ulong)Columns.Length);
+        foreach (var column in Columns)
+            column.WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <exception cref="AggregateFormatException">The bytes are no encoded baseline.</exception>
+    public static Baseline Decode(ReadOnlySpan<byte> encoded)
+    {
+        var reader = new AggregateReader(encoded);
+        var version = reader.ReadByte();
+        if (version != FormatVersion)
+            throw new AggregateFormatException($"the baseline has version {version}; this program reads {FormatVersion}");
+        var (rows, weight, effectiveRows) = (reader.ReadTally(), reader.ReadAmount(), reader.ReadAmount());
+        var columns = new BaselineColumn[reader.ReadCount(BinnedCounts.MaxColumns)];
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = BaselineColumn.Read(ref reader);
+        if (!reader.IsAtEnd)
+            throw new AggregateFormatException($"{reader.Remaining} bytes follow the baseline");
+        try
+        {
+            return new Baseline(rows, columns, weight, effectiveRows);
+        }
+        catch (Exception e) when (e is BaselineException or ArgumentException)
+        {
+            throw new AggregateFormatException(e.Message);
+        }
+    }
+}
+
+/// <summary>No baseline can be made of what was given; the message says why in one sentence.</summary>
+public sealed class BaselineException(string message) : Exception(message);

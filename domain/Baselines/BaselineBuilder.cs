@@ -1,0 +1,128 @@
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Domain.Baselines;
+
+/// <summary>Makes a baseline of rows, column by column. All columns have as many values as there are rows.</summary>
+public sealed class BaselineBuilder
+{
+    private readonly List<BaselineColumn> _columns = [];
+    private int _rows = -1;
+
+    /// <param name="values">NaN and infinite values are missing.</param>
+    /// <param name="importance">How much the column counts, more than 0.</param>
+    public void AddNumbers(ColumnRole role, string name, ReadOnlySpan<double> values, double importance = 1)
+    {
+        CheckRows(name, values.Length);
+        CheckImportance(name, importance);
+        var sorted = new double[values.Length];
+        var count = 0;
+        foreach (var value in values)
+        {
+            if (double.IsFinite(value))
+                sorted[count++] = value;
+        }
+
+        var present = sorted.AsSpan(0, count);
+        present.Sort();
+        var (edges, isDiscrete) = BinEdges.Of(present);
+        var bins = FrozenColumn.OfNumbers(role, name, edges, isDiscrete);
+        var counts = new ColumnCounts();
+        counts.Reserve(bins.CellCount);
+        var sums = new double[bins.ValueCells];
+        var (mean, squares) = Moments(present);
+        foreach (var value in present)
+        {
+            var cell = bins.CellOf(value);
+            counts.Add(cell, 1);
+            // Of distances from the mean, so that large values lose nothing.
+            sums[cell] += value - mean;
+        }
+
+        _columns.Add(count == 0 ? new BaselineColumn { Bins = bins, Counts = counts, Importance = importance } : new BaselineColumn
+        {
+            Bins = bins,
+            Counts = counts,
+            Importance = importance,
+            Min = present[0],
+            Max = present[^1],
+            Mean = mean,
+            StandardDeviation = count < 2 ? null : Math.Sqrt(squares / (count - 1)),
+            Centres = Centres(bins, present[0], present[^1], cell => counts.Counts[cell] > 0 ? mean + (sums[cell] / counts.Counts[cell]) : null),
+        });
+    }
+
+    /// <param name="values">Null is missing.</param>
+    /// <param name="importance">How much the column counts, more than 0.</param>
+    public void AddCategories(ColumnRole role, string name, IReadOnlyList<string?> values, double importance = 1)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        CheckRows(name, values.Count);
+        CheckImportance(name, importance);
+        var frequencies = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        foreach (var value in values)
+        {
+            if (value is not null)
+                frequencies[value] = frequencies.GetValueOrDefault(value) + 1;
+        }
+
+        _columns.Add(OfCategories(role, name, [.. frequencies.Select(static each => (each.Key, each.Value, (double)each.Value))], importance));
+    }
+
+    /// <exception cref="BaselineException">There are too few rows or no column.</exception>
+    public Baseline Build() => new((ulong)Math.Max(_rows, 0), [.. _columns]);
+
+    /// <summary>The most frequent categories have a cell of their own, ties in ordinal order.</summary>
+    internal static BaselineColumn OfCategories(ColumnRole role, string name, (string Name, ulong Count, double Weight)[] values, double importance = 1, ulong other = 0)
+    {
+        // A text that no record can carry as a category is one of the others.
+        foreach (var value in values)
+            other += value.Name.Length > RecordLimits.MaxNameLength ? value.Count : 0;
+        values = Array.FindAll(values, static value => value.Name.Length <= RecordLimits.MaxNameLength);
+        Array.Sort(values, static (a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : string.CompareOrdinal(a.Name, b.Name));
+        var kept = values.AsSpan(0, Math.Min(values.Length, FrozenColumn.MaxCategories));
+        var bins = FrozenColumn.OfCategories(role, name, [.. kept.ToArray().Select(static value => value.Name)]);
+        var counts = new ColumnCounts();
+        counts.Reserve(bins.CellCount);
+        for (var i = 0; i < values.Length; i++)
+            counts.AddSum(Math.Min(i, bins.Other), values[i].Count, values[i].Weight);
+        counts.Add(bins.Other, other);
+        return new BaselineColumn { Bins = bins, Counts = counts, Importance = importance };
+    }
+
+    /// <summary>Within each bin the mean of its values, or its middle where it is not known.</summary>
+    internal static double[] Centres(FrozenColumn bins, double min, double max, Func<int, double?> mean)
+    {
+        var centres = new double[bins.ValueCells];
+        centres[0] = min;
+        for (var cell = 1; cell < centres.Length - 1; cell++)
+            centres[cell] = Math.Clamp(mean(cell) ?? (bins.Edges[cell - 1] / 2) + (bins.Edges[cell] / 2), centres[cell - 1], Math.Max(max, centres[cell - 1]));
+        centres[^1] = Math.Max(max, centres[^2]);
+        return centres;
+    }
+
+    private static (double Mean, double SquaredDeviations) Moments(ReadOnlySpan<double> values)
+    {
+        var (mean, squares, n) = (0.0, 0.0, 0);
+        foreach (var value in values)
+        {
+            var delta = value - mean;
+            mean += delta / ++n;
+            squares += delta * (value - mean);
+        }
+
+        return (mean, squares);
+    }
+
+    private void CheckRows(string name, int rows)
+    {
+        if (_rows >= 0 && rows != _rows)
+            throw new BaselineException($"the column '{name}' has {rows} values, and other columns have {_rows}");
+        _rows = rows;
+    }
+
+    private static void CheckImportance(string name, double importance)
+    {
+        if (!(importance > 0 && double.IsFinite(importance)))
+            throw new BaselineException($"the column '{name}' has the importance {importance}; it must be more than 0");
+    }
+}

@@ -1,0 +1,60 @@
+namespace OrleansMonitor.Domain.Baselines;
+
+/// <summary>
+/// Chooses the edges of a column of numbers: a bin for each value where there are few, else bins of about equal counts, fewer where a
+/// value is frequent. Edges are as good for values in single as in double precision, since a model may send either.
+/// </summary>
+internal static class BinEdges
+{
+    // Bins of fewer values say more of chance than of the distribution.
+    private const int MinValuesPerBin = 10;
+
+    /// <param name="sorted">Ascending, finite.</param>
+    public static (double[] Edges, bool IsDiscrete) Of(ReadOnlySpan<double> sorted)
+    {
+        if (sorted.IsEmpty)
+            return ([], true);
+        var distinct = new List<double>(FrozenColumn.MaxBins + 1);
+        for (var i = 0; i < sorted.Length && distinct.Count <= FrozenColumn.MaxBins; i++)
+        {
+            if (i == 0 || sorted[i] != sorted[i - 1])
+                distinct.Add(sorted[i]);
+        }
+
+        var isDiscrete = distinct.Count <= FrozenColumn.MaxBins && distinct.Count <= Math.Max(2, sorted.Length / 2);
+        if (isDiscrete)
+            return (WithLower(distinct[0], distinct), true);
+
+        var bins = BinsFor(sorted.Length);
+        var uppers = new List<double>(bins);
+        for (var bin = 1; bin <= bins; bin++)
+            uppers.Add(sorted[(int)(((long)sorted.Length * bin + bins - 1) / bins) - 1]);
+        return (WithLower(sorted[0], uppers), false);
+    }
+
+    /// <summary>As many as the values allow, 2 to the most.</summary>
+    public static int BinsFor(long values) => (int)Math.Clamp(values / MinValuesPerBin, 2, FrozenColumn.MaxBins);
+
+    /// <summary>The bound below the smallest value, and above it the upper bounds that differ.</summary>
+    public static double[] WithLower(double min, List<double> uppers)
+    {
+        var edges = new List<double>(uppers.Count + 1) { Below(min) };
+        foreach (var upper in uppers)
+        {
+            var edge = AtLeast(upper);
+            // Two that are one in single precision cannot be told apart there, and so share a bin.
+            if (edges.Count > 1 && edge > edges[^1] && (float)edge == (float)edges[^1])
+                edges[^1] = edge;
+            else if (edge > edges[^1])
+                edges.Add(edge);
+        }
+
+        return [.. edges];
+    }
+
+    // 0.1 in single precision is a little more than 0.1: both belong below the edge.
+    private static double AtLeast(double value) => (float)value is var single && float.IsFinite(single) ? Math.Max(value, single) : value;
+
+    private static double Below(double value) =>
+        MathF.BitDecrement((float)value) is var single && float.IsFinite(single) ? Math.Min(single, Math.BitDecrement(value)) : Math.BitDecrement(value);
+}

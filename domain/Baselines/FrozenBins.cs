@@ -1,0 +1,62 @@
+using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Sampling;
+
+namespace OrleansMonitor.Domain.Baselines;
+
+/// <summary>
+/// The bins of all columns of a baseline. Silos count with them what arrives; counts of equal bins merge, and bins are equal when their
+/// fingerprints are.
+/// </summary>
+public sealed class FrozenBins
+{
+    private readonly Dictionary<string, int> _features;
+
+    public FrozenBins(FrozenColumn[] columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        Columns = columns;
+        _features = new Dictionary<string, int>(columns.Length, StringComparer.Ordinal);
+        (Prediction, Value, Score) = (-1, -1, -1);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            switch (columns[i].Role)
+            {
+                case ColumnRole.Feature:
+                    if (!_features.TryAdd(columns[i].Name, i))
+                        throw new ArgumentException($"two columns have the name '{columns[i].Name}'", nameof(columns));
+                    break;
+                case ColumnRole.Prediction:
+                    Prediction = i;
+                    break;
+                case ColumnRole.Value:
+                    Value = i;
+                    break;
+                default:
+                    Score = i;
+                    break;
+            }
+        }
+
+        var writer = new AggregateWriter();
+        foreach (var column in columns)
+            column.WriteTo(writer);
+        Fingerprint = XxHash64.Hash(writer.WrittenSpan);
+    }
+
+    public FrozenColumn[] Columns { get; }
+
+    /// <summary>Hash of the columns and their bins.</summary>
+    public ulong Fingerprint { get; }
+
+    /// <summary>The column of the predicted class, or −1.</summary>
+    public int Prediction { get; }
+
+    /// <summary>The column of the predicted number, or −1.</summary>
+    public int Value { get; }
+
+    /// <summary>The column of the score, or −1.</summary>
+    public int Score { get; }
+
+    /// <summary>The column of a feature, or −1.</summary>
+    public int Feature(string name) => _features.GetValueOrDefault(name, -1);
+}

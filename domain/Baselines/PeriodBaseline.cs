@@ -1,0 +1,87 @@
+using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Domain.Baselines;
+
+/// <summary>
+/// Makes a baseline of what is kept of a period. Edges of numbers are bounds of the sketch's buckets, so that the counts are exact, and
+/// bins of narrow distributions fewer and coarser than those of rows.
+/// </summary>
+public static class PeriodBaseline
+{
+    /// <exception cref="BaselineException">There are too few rows, or no features.</exception>
+    public static Baseline Of(PartialAggregate period)
+    {
+        ArgumentNullException.ThrowIfNull(period);
+        var columns = new List<BaselineColumn>();
+        if (period.HasFeatures)
+        {
+            foreach (var name in period.Features.Names)
+            {
+                var (numeric, categorical) = (period.Features.FindNumeric(name), period.Features.FindCategorical(name));
+                if (numeric is not null && (categorical is null || numeric.Values >= categorical.Values.TotalCount))
+                    columns.Add(OfNumbers(name, numeric));
+                else if (categorical is not null)
+                    columns.Add(OfCategories(name, categorical));
+            }
+        }
+
+        var rows = period.HasTraffic ? period.Traffic.Records : 0;
+        if (rows >= Baseline.MinRows && columns.Count == 0)
+            throw new BaselineException("the period has no features, of which a baseline is made; make it from a file for predictions and scores");
+        return rows == 0 ? new Baseline(rows, [.. columns]) : new Baseline(rows, [.. columns], period.Traffic.WeightSum, period.Traffic.EffectiveRecords);
+    }
+
+    private static BaselineColumn OfNumbers(string name, NumericFeature feature)
+    {
+        var figures = feature.ToFigures();
+        var buckets = feature.Quantiles.Buckets();
+        var (edges, cells) = Group(buckets, figures?.Min ?? 0);
+        var bins = FrozenColumn.OfNumbers(ColumnRole.Feature, name, edges, isDiscrete: buckets.Count == 1 && figures?.Min == figures?.Max);
+        var counts = new ColumnCounts();
+        counts.Reserve(bins.CellCount);
+        for (var i = 0; i < buckets.Count; i++)
+            counts.AddSum(cells[i], buckets[i].Count, buckets[i].Weight);
+        if (figures is not { Min: { } min, Max: { } max })
+            return new BaselineColumn { Bins = bins, Counts = counts };
+        return new BaselineColumn
+        {
+            Bins = bins,
+            Counts = counts,
+            Min = min,
+            Max = max,
+            Mean = figures.Mean,
+            StandardDeviation = figures.StandardDeviation,
+            Centres = BaselineBuilder.Centres(bins, min, max, static _ => null),
+        };
+    }
+
+    /// <summary>Puts neighbouring buckets together until each group has its part of the values; per bucket its cell.</summary>
+    private static (double[] Edges, int[] Cells) Group(List<(double Upper, ulong Count, double Weight)> buckets, double min)
+    {
+        if (buckets.Count == 0)
+            return ([], []);
+        var total = 0UL;
+        foreach (var bucket in buckets)
+            total += bucket.Count;
+        var bins = buckets.Count <= FrozenColumn.MaxBins ? FrozenColumn.MaxBins : BinEdges.BinsFor((long)Math.Min(total, long.MaxValue));
+        var groups = new int[buckets.Count];
+        var uppers = new List<double>();
+        var counted = 0UL;
+        for (var i = 0; i < buckets.Count; i++)
+        {
+            groups[i] = uppers.Count;
+            counted += buckets[i].Count;
+            if (buckets.Count <= FrozenColumn.MaxBins || i == buckets.Count - 1 || (double)counted / total * bins >= uppers.Count + 1)
+                uppers.Add(buckets[i].Upper);
+        }
+
+        var edges = BinEdges.WithLower(min, uppers);
+        // Single precision may make one edge of two: then their buckets share a cell.
+        var cells = Array.ConvertAll(groups, group => Math.Max(1, Array.FindIndex(edges, edge => uppers[group] <= edge)));
+        return (edges, cells);
+    }
+
+    private static BaselineColumn OfCategories(string name, CategoricalFeature feature) => BaselineBuilder.OfCategories(
+        ColumnRole.Feature, name, [.. feature.Values.Select(static value => (value.Name, value.Count, value.Weight))], other: feature.Values.OtherCount);
+}

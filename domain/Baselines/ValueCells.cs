@@ -1,0 +1,191 @@
+using System.Numerics;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Domain.Baselines;
+
+/// <summary>
+/// Counts a column of values over its cells. Of numbers it counts how many exceed each edge, which needs no branch and no store for
+/// each value; the cells are the differences.
+/// </summary>
+internal static class ValueCells
+{
+    // Rows whose cells are found before they are counted.
+    private const int Block = 256;
+
+    // One load of values serves this many edges.
+    private const int Stride = 4;
+
+    public static void Add(FrozenColumn column, ReadOnlySpan<float> values, in RowWeights weights, ColumnCounts target) =>
+        Add(column, values, column.SingleEdges, weights, target);
+
+    public static void Add(FrozenColumn column, ReadOnlySpan<double> values, in RowWeights weights, ColumnCounts target) =>
+        Add(column, values, column.Edges, weights, target);
+
+    /// <param name="ids">Per record the dictionary id of its category; absent is missing.</param>
+    /// <param name="cells">Per id its cell.</param>
+    public static void AddIds(FrozenColumn column, ReadOnlySpan<byte> ids, ReadOnlySpan<ushort> cells, in RowWeights weights, ColumnCounts target)
+    {
+        if (double.IsNaN(weights.Shared))
+        {
+            Span<ushort> own = stackalloc ushort[Block];
+            for (var start = 0; start < ids.Length; start += Block)
+            {
+                var rows = Math.Min(Block, ids.Length - start);
+                for (var i = 0; i < rows; i++)
+                    own[i] = ids[start + i] == Absent.Index8 ? (ushort)column.Missing : cells[ids[start + i]];
+                target.AddEach(own[..rows], weights, start);
+            }
+
+            return;
+        }
+
+        Span<uint> counts = stackalloc uint[column.CellCount + 1];
+        counts.Clear();
+        foreach (var id in ids)
+            counts[id == Absent.Index8 ? column.Missing : cells[id]]++;
+        Add(counts, weights.Shared, target);
+    }
+
+    /// <inheritdoc cref="AddIds(FrozenColumn, ReadOnlySpan{byte}, ReadOnlySpan{ushort}, in RowWeights, ColumnCounts)"/>
+    public static void AddIds(FrozenColumn column, ReadOnlySpan<ushort> ids, ReadOnlySpan<ushort> cells, in RowWeights weights, ColumnCounts target)
+    {
+        if (double.IsNaN(weights.Shared))
+        {
+            Span<ushort> own = stackalloc ushort[Block];
+            for (var start = 0; start < ids.Length; start += Block)
+            {
+                var rows = Math.Min(Block, ids.Length - start);
+                for (var i = 0; i < rows; i++)
+                    own[i] = ids[start + i] == Absent.Index16 ? (ushort)column.Missing : cells[ids[start + i]];
+                target.AddEach(own[..rows], weights, start);
+            }
+
+            return;
+        }
+
+        Span<uint> counts = stackalloc uint[column.CellCount + 1];
+        counts.Clear();
+        foreach (var id in ids)
+            counts[id == Absent.Index16 ? column.Missing : cells[id]]++;
+        Add(counts, weights.Shared, target);
+    }
+
+    private static void Add<T>(FrozenColumn column, ReadOnlySpan<T> values, ReadOnlySpan<T> edges, in RowWeights weights, ColumnCounts target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (double.IsNaN(weights.Shared))
+        {
+            Span<ushort> own = stackalloc ushort[Block];
+            for (var start = 0; start < values.Length; start += Block)
+            {
+                var rows = Math.Min(Block, values.Length - start);
+                Find(column, edges, values.Slice(start, rows), own);
+                target.AddEach(own[..rows], weights, start);
+            }
+
+            return;
+        }
+
+        var shared = weights.Shared;
+        var missing = Missing(values);
+        if (!column.IsNumeric)
+        {
+            target.Add(column.Mismatched, (ulong)(values.Length - missing), shared);
+            return;
+        }
+
+        Span<int> above = stackalloc int[FrozenColumn.MaxBins + 1 + Stride];
+        above.Clear();
+        for (var edge = 0; edge < edges.Length; edge += Stride)
+            Exceeding(values, edges, edge, above);
+        var before = values.Length - missing;
+        for (var cell = 0; cell < edges.Length; cell++)
+        {
+            target.Add(cell, (ulong)(before - above[cell]), shared);
+            before = above[cell];
+        }
+
+        target.Add(edges.Length, (ulong)before, shared);
+    }
+
+    private static void Exceeding<T>(ReadOnlySpan<T> values, ReadOnlySpan<T> edges, int edge, Span<int> above)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // An edge past the last one is repeated, and its count not used.
+        var last = edges.Length - 1;
+        var (a, b, c, d) = (edges[edge], edges[Math.Min(edge + 1, last)], edges[Math.Min(edge + 2, last)], edges[Math.Min(edge + 3, last)]);
+        var (va, vb, vc, vd) = (new Vector<T>(a), new Vector<T>(b), new Vector<T>(c), new Vector<T>(d));
+        var (na, nb, nc, nd) = (Vector<T>.Zero, Vector<T>.Zero, Vector<T>.Zero, Vector<T>.Zero);
+        var i = 0;
+
+        // A float counts exactly to 2^24, a block has at most 2^16 rows.
+        for (; i + Vector<T>.Count <= values.Length; i += Vector<T>.Count)
+        {
+            var x = new Vector<T>(values[i..]);
+            na += Vector.GreaterThan(x, va) & Vector<T>.One;
+            nb += Vector.GreaterThan(x, vb) & Vector<T>.One;
+            nc += Vector.GreaterThan(x, vc) & Vector<T>.One;
+            nd += Vector.GreaterThan(x, vd) & Vector<T>.One;
+        }
+
+        above[edge] += int.CreateTruncating(Vector.Sum(na));
+        above[edge + 1] += int.CreateTruncating(Vector.Sum(nb));
+        above[edge + 2] += int.CreateTruncating(Vector.Sum(nc));
+        above[edge + 3] += int.CreateTruncating(Vector.Sum(nd));
+        for (; i < values.Length; i++)
+        {
+            above[edge] += values[i] > a ? 1 : 0;
+            above[edge + 1] += values[i] > b ? 1 : 0;
+            above[edge + 2] += values[i] > c ? 1 : 0;
+            above[edge + 3] += values[i] > d ? 1 : 0;
+        }
+    }
+
+    /// <summary>The cell of each value: the number of edges that it exceeds.</summary>
+    private static void Find<T>(FrozenColumn column, ReadOnlySpan<T> edges, ReadOnlySpan<T> values, Span<ushort> cells)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Span<T> exceeded = stackalloc T[Block];
+        var i = 0;
+        for (; i + Vector<T>.Count <= values.Length; i += Vector<T>.Count)
+        {
+            var (x, count) = (new Vector<T>(values[i..]), Vector<T>.Zero);
+            foreach (var edge in edges)
+                count += Vector.GreaterThan(x, new Vector<T>(edge)) & Vector<T>.One;
+            count.CopyTo(exceeded[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            exceeded[i] = T.Zero;
+            foreach (var edge in edges)
+                exceeded[i] += values[i] > edge ? T.One : T.Zero;
+        }
+
+        var (missing, mismatched) = ((ushort)column.Missing, (ushort)column.Mismatched);
+        for (i = 0; i < values.Length; i++)
+            cells[i] = T.IsNaN(values[i]) ? missing : column.IsNumeric ? ushort.CreateTruncating(exceeded[i]) : mismatched;
+    }
+
+    private static int Missing<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (missing, i) = (Vector<T>.Zero, 0);
+        for (; i + Vector<T>.Count <= values.Length; i += Vector<T>.Count)
+        {
+            var x = new Vector<T>(values[i..]);
+            missing += Vector.OnesComplement(Vector.Equals(x, x)) & Vector<T>.One;
+        }
+
+        var count = int.CreateTruncating(Vector.Sum(missing));
+        for (; i < values.Length; i++)
+            count += T.IsNaN(values[i]) ? 1 : 0;
+        return count;
+    }
+
+    private static void Add(ReadOnlySpan<uint> counts, double shared, ColumnCounts target)
+    {
+        for (var cell = 0; cell < counts.Length; cell++)
+            target.Add(cell, counts[cell], shared);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using OrleansMonitor.Domain.Baselines;
+
+namespace OrleansMonitor.Domain.Drift;
+
+/// <summary>What was found of a column, in a sentence for people who know no statistics.</summary>
+internal static class DriftSentence
+{
+    public static string Of(ColumnDrift column)
+    {
+        var name = column.Role == ColumnRole.Feature ? column.Name : $"the {column.Role.ToString().ToLowerInvariant()}";
+        var sentence = column.Test is not { } test
+            ? column.Verdict == DriftVerdict.Stable ? $"{name} is as in the baseline: {column.Reason}" : $"{name} was not compared: {column.Reason}"
+            : column.Verdict switch
+            {
+                DriftVerdict.Drifted => $"{name} drifted: {Difference(test)} (from {Number(test.Threshold)} on it matters), {Chance(test)}",
+                DriftVerdict.Small => $"{name} differs a little: {Difference(test)}, less than the {Number(test.Threshold)} that matters",
+                _ => $"{name} is not significantly different ({Chance(test)})",
+            };
+        return sentence + Moments(column) + Notable(column);
+    }
+
+    private static string Difference(DriftTest test) => test.Method switch
+    {
+        DriftMethod.KolmogorovSmirnov => $"up to {Percent(test.EffectSize)} of the records lie elsewhere",
+        DriftMethod.PopulationStability => $"its population stability index is {Number(test.EffectSize)}",
+        _ => $"its shares are a Jensen–Shannon distance of {Number(test.EffectSize)} apart",
+    };
+
+    private static string Chance(DriftTest test) => test.AdjustedPValue < 1e-4 ? "p < 0.0001" : string.Create(CultureInfo.InvariantCulture, $"p = {test.AdjustedPValue:0.####}");
+
+    private static string Moments(ColumnDrift column) =>
+        column is { Verdict: DriftVerdict.Drifted or DriftVerdict.Small, ReferenceMoments.Mean: { } before, CurrentMoments.Mean: { } now }
+            ? $"; mean {Number(before)} before, {Number(now)} now"
+            : "";
+
+    private static string Notable(ColumnDrift column)
+    {
+        var notes = "";
+        if (Rose(column.Reference.MissingShare, column.Current.MissingShare))
+            notes += $"; {Percent(column.Current.MissingShare!.Value)} are missing, {Percent(column.Reference.MissingShare ?? 0)} before";
+        if (column.Current.MismatchedShare is > 0 and var mismatched)
+            notes += $"; {Percent(mismatched)} are {(column.IsNumeric ? "no numbers" : "numbers")}";
+        if (Rose(column.Reference.UnseenShare, column.Current.UnseenShare))
+            notes += $"; {Percent(column.Current.UnseenShare!.Value)} {(column.IsNumeric ? "are out of the baseline's range" : "are of categories that the baseline does not list")}";
+        return notes;
+    }
+
+    // What grew by a hundredth of the records is worth a word.
+    private static bool Rose(double? before, double? now) => now > (before ?? 0) + 0.01;
+
+    private static string Percent(double share) => (100 * share).ToString(share < 0.01 ? "0.##" : "0.#", CultureInfo.InvariantCulture) + "%";
+
+    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,63 @@
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Domain.Rules;
+
+/// <summary>Drift of a model's data from its active baseline: of all columns together, and of one.</summary>
+internal static class DriftMetrics
+{
+    private const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Bins;
+
+    /// <summary>Names that take a column: a feature, or <c>prediction</c>, <c>value</c> or <c>score</c>.</summary>
+    public static readonly (string Name, string Description)[] Names =
+    [
+        ("data_drift", "effect size of a column against the baseline (Kolmogorov–Smirnov of numbers, Jensen–Shannon distance of categories); 0 where it is not significant after Benjamini and Hochberg"),
+        ("data_drift_psi", "population stability index of a column; 0 where it is within what chance makes of it, p > 0.05"),
+        ("data_drift_wasserstein", "Wasserstein distance of a column of numbers, in standard deviations of the baseline"),
+    ];
+
+    public static IEnumerable<Metric> All =>
+    [
+        Of("data_drift_share", "ratio", "share of the columns that drifted from the baseline, by importance", static drift => drift.DriftedShare is { } share ? (share, "") : (null, "no column has enough values to be compared to the baseline")),
+        Of("data_drift_columns", "columns", "columns that drifted from the baseline", static drift => drift.Tested > 0 ? (drift.Drifted, "") : (null, "no column has enough values to be compared to the baseline")),
+    ];
+
+    /// <summary>The metric of one column; null when the name is none of these.</summary>
+    public static Metric? Of(string name, string argument)
+    {
+        foreach (var (each, description) in Names)
+        {
+            if (each == name)
+                return Of(name, "", description, drift => OfColumn(drift, name, argument));
+        }
+
+        return null;
+    }
+
+    private static (double? Value, string Missing) OfColumn(DataDrift drift, string name, string argument)
+    {
+        var column = drift.Columns.FirstOrDefault(column => column.Role == ColumnRole.Feature ? column.Name == argument : string.Equals(column.Role.ToString(), argument, StringComparison.OrdinalIgnoreCase));
+        if (column is null)
+            return (null, $"the baseline has no column '{argument}'");
+        return name switch
+        {
+            "data_drift_psi" when column.Test is not null => (column.PopulationStability is { PValue: <= 0.05 } index ? index.Value : 0, ""),
+            "data_drift_wasserstein" when column.Test is not null => (column.NormalisedWasserstein, "the baseline's values of the column do not differ, or are no numbers"),
+            "data_drift" when column.Test is { } test => (column.Verdict is DriftVerdict.Drifted or DriftVerdict.Small ? test.EffectSize : 0, ""),
+            "data_drift" or "data_drift_psi" when column.Verdict == DriftVerdict.Stable => (0, ""),
+            _ => (null, column.Reason),
+        };
+    }
+
+    private static Metric Of(string name, string unit, string description, Func<DataDrift, (double? Value, string Missing)> value) =>
+        Metric.Of(name, unit, description, MetricKind.Score, MetricDirection.Up, Parts, (in input, _) =>
+        {
+            if (input.Baseline is not { } baseline)
+                return RuleReading.None("no baseline is active");
+            if (!input.Window.HasBins || input.Window.Bins.Find(baseline.Bins.Fingerprint) is not { } counts)
+                return RuleReading.None("no record of the window was counted with the bins of the active baseline");
+            var (figure, missing) = value(DataDriftJudge.Judge(baseline, counts));
+            return Figure.Plain(figure, counts.Records, Figure.Coverage(counts.Records, input), missing);
+        });
+}

@@ -1,0 +1,203 @@
+using System.Globalization;
+using OrleansMonitor.Baselines;
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Health;
+
+namespace OrleansMonitor.Grains.Baselines.Questions;
+
+/// <summary>
+/// Reads a question about baselines and drift, asks the grains and computes the figures, for the HTTP endpoints and for the client inside
+/// the cluster.
+/// </summary>
+public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
+{
+    private IHealthGrain Health => grains.GetGrain<IHealthGrain>(IHealthGrain.Key);
+
+    private IActiveBaselinesGrain Index => grains.GetGrain<IActiveBaselinesGrain>(IActiveBaselinesGrain.Key);
+
+    public async Task<IReadOnlyList<BaselineEntry>> ListAsync(string model)
+    {
+        var stored = await Shelf(model).ListAsync().ConfigureAwait(false);
+        var active = await Index.OfModelAsync(model).ConfigureAwait(false);
+        return [.. stored.Select(each => Entry(each, active))];
+    }
+
+    public async Task<HealthAnswer<BaselineDetail>> ShowAsync(string model, string reference)
+    {
+        if (await FindAsync(model, reference).ConfigureAwait(false) is not ({ } stored, var active))
+            return new(NoSuch(model, reference));
+        var baseline = Baseline.Decode(stored.Content);
+        return new(new BaselineDetail { Baseline = Entry(stored, active), Columns = Array.ConvertAll(baseline.Columns, column => Column(column, baseline.Rows)) });
+    }
+
+    /// <summary>Keeps a baseline of a period, or one that was made elsewhere.</summary>
+    public async Task<(HealthRefusal? Refusal, BaselineChange? Change)> AddAsync(string model, BaselineRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!BaselineName.IsValid(request.Name))
+            return (HealthRefusal.OfParameter("name", request.Name ?? "", BaselineName.Grammar), null);
+        if (NameRules.Check(model) is not null)
+            return (HealthRefusal.OfParameter("model", model, NameRules.LimitText), null);
+        if (request.Content is { } content)
+        {
+            return request.From is null && request.To is null
+                ? (null, await Shelf(model).AddAsync(request.Name!, request.Source ?? "", content).ConfigureAwait(false))
+                : (HealthRefusal.OfParameter("content", $"{content.Length} bytes", "left out where from and to are given"), null);
+        }
+
+        if (string.IsNullOrEmpty(request.From) || string.IsNullOrEmpty(request.To))
+            return (HealthRefusal.OfParameter(string.IsNullOrEmpty(request.From) ? "from" : "to", "", "given: a baseline is of a period with two ends, or of content"), null);
+        if (!RangeParameters.TryRead(model, request.From, request.To, request.Version, request.Segment, request.TimeZone, time.GetUtcNow(), out var query, out var refusal))
+            return (refusal, null);
+        var data = await Health.GetModelAsync(query).ConfigureAwait(false);
+        if (data is null)
+            return (HealthRefusal.Unknown("model", model, "/v1/models"), null);
+        if (data.Exceeded is { } limit)
+            return (HealthRefusal.TooMuch(limit, request.From), null);
+        Baseline baseline;
+        try
+        {
+            baseline = PeriodBaseline.Of(Merge(data));
+        }
+        catch (BaselineException e)
+        {
+            return (null, new BaselineChange(BaselineStatus.Invalid, $"The period from {Time(data.From)} to {Time(data.To)} makes no baseline: {e.Message}.", null));
+        }
+
+        var slice = (string.IsNullOrEmpty(request.Version) ? "" : $", version {request.Version}") + (string.IsNullOrEmpty(request.Segment) ? "" : $", segment {request.Segment}");
+        return (null, await Shelf(model).AddAsync(request.Name!, $"{Time(data.From)} to {Time(data.To)}{slice}", baseline.Encode()).ConfigureAwait(false));
+    }
+
+    public async Task<BaselineChange> ActivateAsync(string model, string reference, string? version)
+    {
+        if (!BaselineName.TryParse(reference, out var name, out var revision))
+            return new BaselineChange(BaselineStatus.Invalid, $"A baseline is written as {BaselineName.ReferenceGrammar}.", null);
+        return await Shelf(model).ActivateAsync(name, revision, version ?? "").ConfigureAwait(false);
+    }
+
+    public Task<BaselineChange> DeactivateAsync(string model, string? version) => Shelf(model).DeactivateAsync(version ?? "");
+
+    public async Task<BaselineChange> DeleteAsync(string model, string reference)
+    {
+        if (!BaselineName.TryParse(reference, out var name, out var revision))
+            return new BaselineChange(BaselineStatus.Invalid, $"A baseline is written as {BaselineName.ReferenceGrammar}.", null);
+        return await Shelf(model).DeleteAsync(name, revision).ConfigureAwait(false);
+    }
+
+    /// <param name="baseline">Null: the active one of the version, or of all versions.</param>
+    public async Task<HealthAnswer<ModelDrift>> GetDriftAsync(string model, string? from, string? to, string? version, string? segment, string? timeZone, string? baseline)
+    {
+        if (!RangeParameters.TryRead(model, from, to, version, segment, timeZone, time.GetUtcNow(), out var query, out var refusal))
+            return new(refusal!);
+        if (!string.IsNullOrEmpty(baseline) && !BaselineName.TryParse(baseline, out _, out _))
+            return new(HealthRefusal.OfParameter("baseline", baseline, BaselineName.ReferenceGrammar));
+        var (stored, active) = await FindAsync(model, baseline, version).ConfigureAwait(false);
+        if (stored is null)
+            return new(string.IsNullOrEmpty(baseline) ? NoneActive(model) : NoSuch(model, baseline));
+        return await Health.GetModelAsync(query).ConfigureAwait(false) switch
+        {
+            null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
+            { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
+            var data => new(DriftOf(data, query, stored, active)),
+        };
+    }
+
+    /// <summary>A baseline that was just made, which cannot be active.</summary>
+    public static BaselineEntry EntryOf(StoredBaseline stored) => Entry(stored, []);
+
+    private static BaselineEntry Entry(StoredBaseline stored, ActiveBaseline[] active) => new()
+    {
+        Name = stored.Name,
+        Revision = stored.Revision,
+        CreatedAt = UnixTime.ToTime(stored.CreatedAt),
+        Source = stored.Source,
+        Rows = stored.Rows,
+        Columns = stored.Columns,
+        Bytes = stored.Bytes,
+        Fingerprint = stored.Fingerprint.ToString("x16", CultureInfo.InvariantCulture),
+        ActiveFor = [.. active.Where(each => each.Name == stored.Name && each.Revision == stored.Revision).Select(static each => each.Version)],
+    };
+
+    private static ModelDrift DriftOf(HealthData data, HealthQuery query, StoredBaseline stored, ActiveBaseline[] active)
+    {
+        var baseline = Baseline.Decode(stored.Content);
+        var rows = Merge(data);
+        var settings = DataDriftSettings.Default;
+        var drift = DataDriftJudge.Judge(baseline, rows.HasBins ? rows.Bins.Find(baseline.Bins.Fingerprint) : null, settings);
+        return new ModelDrift
+        {
+            Model = data.Name,
+            From = UnixTime.ToTime(data.From),
+            To = UnixTime.ToTime(data.To),
+            Version = query.Version,
+            Segment = query.Segment,
+            Baseline = Entry(stored, active),
+            Records = rows.HasTraffic ? rows.Traffic.Records : 0,
+            Binned = drift.Binned,
+            Level = settings.Level,
+            MinSample = settings.MinSample,
+            ModelShare = settings.ModelShare,
+            Verdict = drift.Verdict,
+            Tested = drift.Tested,
+            Drifted = drift.Drifted,
+            DriftedShare = drift.DriftedShare,
+            Columns = [.. drift.Columns.Select(column => WithMoments(column, rows))],
+        };
+    }
+
+    private static ColumnDrift WithMoments(ColumnDrift column, PartialAggregate rows) =>
+        column.Role == ColumnRole.Feature && rows.HasFeatures && rows.Features.FindNumeric(column.Name)?.ToFigures() is { } figures
+            ? column with { CurrentMoments = new NumericSide(figures.Mean, figures.StandardDeviation, figures.Min, figures.Max) }
+            : column;
+
+    private static BaselineColumnEntry Column(BaselineColumn column, ulong rows) => new()
+    {
+        Name = column.Bins.Role == ColumnRole.Feature ? column.Bins.Name : column.Bins.Role.ToString().ToLowerInvariant(),
+        Role = column.Bins.Role,
+        IsNumeric = column.Bins.IsNumeric,
+        Importance = column.Importance,
+        Values = column.Values,
+        Missing = rows - Math.Min(rows, column.Values),
+        Bins = column.Bins.IsNumeric ? Math.Max(column.Bins.Edges.Length - 1, 0) : column.Bins.Categories.Length,
+        Mean = column.Mean,
+        StandardDeviation = column.StandardDeviation,
+        Min = column.Min,
+        Max = column.Max,
+        Edges = column.Bins.IsNumeric ? column.Bins.Edges : null,
+        Categories = column.Bins.IsNumeric ? null : column.Bins.Categories,
+    };
+
+    private static PartialAggregate Merge(HealthData data)
+    {
+        var rows = new PartialAggregate();
+        foreach (var point in data.Points)
+            rows.MergeEncoded(point.Partial);
+        return rows;
+    }
+
+    private static string Time(long milliseconds) => UnixTime.ToTime(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static HealthRefusal NoSuch(string model, string reference) =>
+        HealthRefusal.Missing("baseline", "No such baseline.", reference, $"The model '{model}' has no baseline '{reference}'; /v1/models/{model}/baselines lists those that it has.");
+
+    private static HealthRefusal NoneActive(string model) =>
+        HealthRefusal.Missing("baseline", "No baseline is active.", "", $"No baseline is active for the model '{model}': make one of a file or of a period and activate it, or name one by baseline.");
+
+    private IBaselineGrain Shelf(string model) => grains.GetGrain<IBaselineGrain>(model);
+
+    private async Task<(StoredBaseline? Stored, ActiveBaseline[] Active)> FindAsync(string model, string? reference, string? version = null)
+    {
+        var active = await Index.OfModelAsync(model).ConfigureAwait(false);
+        if (!string.IsNullOrEmpty(reference))
+            return (BaselineName.TryParse(reference, out var name, out var revision) ? await Shelf(model).GetAsync(name, revision).ConfigureAwait(false) : null, active);
+        var chosen = Array.Find(active, each => each.Version == (version ?? "")) ?? Array.Find(active, static each => each.Version.Length == 0);
+
+        // Of all versions together, where only one of them has a baseline, it can be no other that is meant.
+        chosen ??= string.IsNullOrEmpty(version) && active is [var only] ? only : null;
+        return (chosen is null ? null : await Shelf(model).GetAsync(chosen.Name, chosen.Revision).ConfigureAwait(false), active);
+    }
+}

@@ -1,0 +1,49 @@
+using OrleansMonitor.Cli.Baselines;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Harness.Files;
+
+namespace OrleansMonitor.Cli.Tests.Commands;
+
+public sealed class BaselineCommandTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("a.csv", "age,country,score\n20,de,0.5\n,fr,0.25\nold,,2\n40,de,1\n")]
+    [InlineData("a.jsonl", "{\"age\":20,\"country\":\"de\",\"score\":0.5}\n{\"country\":\"fr\",\"score\":0.25}\n{\"age\":\"old\",\"score\":2}\n{\"age\":40,\"country\":\"de\",\"score\":1}\n")]
+    public void A_file_makes_a_baseline_and_cells_that_cannot_be_read_are_missing_and_told(string name, string content)
+    {
+        var skipped = new SkippedCells();
+        var baseline = FileBaseline.Read(new FileBaselinePlan { File = InputFile.Open(Write(name, content)), Features = ["age"], Categories = ["country"], Score = "score", Importance = new Dictionary<string, double> { ["age"] = 3 } }, skipped);
+        baseline.Rows.ShouldBe(4UL);
+        BaselineColumn Column(ColumnRole role, string column) => baseline.Columns.Single(each => each.Bins.Role == role && each.Bins.Name == column);
+        (Column(ColumnRole.Feature, "age").Values, Column(ColumnRole.Feature, "age").Importance, Column(ColumnRole.Feature, "age").Mean).ShouldBe((2UL, 3, 30));
+        Column(ColumnRole.Feature, "country").Bins.Categories.ShouldBe(["de", "fr"]);
+        Column(ColumnRole.Score, "").Values.ShouldBe(3UL);
+        skipped.Cells.ShouldBe(2);
+        string.Join(' ', skipped.Messages).ShouldContain("column score: \"2\" is not 0 to 1");
+    }
+
+    [Theory]
+    [InlineData("age\n20\n", "a baseline needs at least 2 rows, and there is 1")]
+    [InlineData("age\n", "a baseline needs at least 2 rows, and there are 0")]
+    [InlineData("years\n20\n30\n", "age")]
+    public void A_file_that_makes_none_is_refused_with_the_reason(string content, string reason)
+    {
+        var path = Write("a.csv", content);
+        var refusal = Should.Throw<CliException>(() => FileBaseline.Read(new FileBaselinePlan { File = InputFile.Open(path), Features = ["age"] }, new SkippedCells()));
+        refusal.Message.ShouldContain(reason);
+        refusal.Message.ShouldContain("a.csv");
+    }
+
+    private string Write(string name, string content)
+    {
+        var path = Path.Combine(_directory.Path, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+}
