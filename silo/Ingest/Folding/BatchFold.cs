@@ -140,7 +140,7 @@ internal sealed class BatchFold : IWindowSink
     /// What was added, ready to be sent; valid until <see cref="Clear"/>. If the call that it was sent with failed, it may be read
     /// still, and this is not to be used again.
     /// </summary>
-    public NodeBatch ToBatch(BatchStamp stamp)
+    public NodeBatch ToBatch(BatchStamp stamp, bool isWatched = false)
     {
         if (_modelParts.Length != _models.Count)
             _modelParts = new ModelPart[_models.Count];
@@ -149,7 +149,7 @@ internal sealed class BatchFold : IWindowSink
         if (_nodeParts.Length != _node.Count)
             _nodeParts = new WindowPart[_node.Count];
         _node.CopyTo(_nodeParts);
-        return new NodeBatch(stamp, _modelParts, _nodeParts);
+        return new NodeBatch(stamp, _modelParts, _nodeParts, isWatched);
     }
 
     public void Clear()

@@ -32,7 +32,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         var answer = await SubmitAsync(batch);
         if (answer.Ack is not { } ack || answer.Status >= StatusCodes.Status400BadRequest)
             return answer;
-        ack = labels > 0 ? ack : ack with { Labels = null };
+        ack = labels > 0 || ack.Labels is null ? ack : ack with { Labels = null };
         if (isClean && ack.Labels is not ({ WrongKind: > 0 } or { Conflict: > 0 } or { Waiting: > 0 } or { Correct: 0, Classified: > 1 }))
             return answer with { Ack = ack };
         var cells = Sum(batch, static log => log.Cells);
@@ -57,7 +57,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             // A batch that holds nothing is a sign of life, but not one of which everything was rejected.
             if (fold.IsEmpty && !(fold.Log.IsEmpty && batch.Log.IsEmpty))
                 continue;
-            var stamped = fold.ToBatch(batch.Identity.Stamp(node.Name)) with { IsWatched = batch.Identity.IsNumbered };
+            var stamped = fold.ToBatch(batch.Identity.Stamp(node.Name), batch.Identity.IsNumbered);
             var result = await SubmitAsync(node, stamped, batch.Identity.Wait);
             var next = result is null ? IngestAnswer.Unavailable(options.Value.RetryAfter) : Answer(result, batch);
             var labels = answer.Status == 0 ? next.Ack?.Labels : answer.Ack?.Labels + next.Ack?.Labels;
@@ -131,7 +131,10 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     /// <summary>A node may send to models that the caller does not know of.</summary>
     private static SubmitResult WithoutForeign(SubmitResult result, Grants grants) => result.Rates.Length == 0 || grants.HasAllModels(AccessRole.Ingest)
         ? result
-        : result with { Rates = [.. result.Rates.Where(rate => grants.Allows(AccessRole.Ingest, rate.Model))] };
+        : WithoutUnknown(result, grants);
+
+    private static SubmitResult WithoutUnknown(SubmitResult result, Grants grants) =>
+        result with { Rates = [.. result.Rates.Where(rate => grants.Allows(AccessRole.Ingest, rate.Model))] };
 
     private IngestAnswer Answer(SubmitResult result, in BatchIdentity identity) => result.Status switch
     {

@@ -16,11 +16,13 @@ internal sealed class BrowserGuard(SecurityOptions options, ListenUrls urls, Aut
         options.Hosts.Concat(ListenAddress.ParseList("urls", urls.All).Select(static address => BindingAddress.Parse(address.Url).Host)).Append(Environment.MachineName),
         StringComparer.OrdinalIgnoreCase);
 
+    private volatile string? _lastOwn;
+
     /// <summary>Why the request is not taken: a stable code and a sentence; null: it is.</summary>
     public (string Reason, string Detail)? Refusal(HttpContext context)
     {
         var request = context.Request;
-        if (!authenticator.IsRequired && IsLoopback(context.Connection) && !IsOwn(request.Host.Host))
+        if (!authenticator.IsRequired && IsLoopback(context.Connection) && !IsOwn(request.Host))
         {
             return (HostForeign,
                 $"the request is for the host '{Echo(request.Host.Host)}', and where nobody has to say who he is a silo answers on loopback to names of this machine only; a name of its own is set by Security:AllowedHosts");
@@ -34,6 +36,17 @@ internal sealed class BrowserGuard(SecurityOptions options, ListenUrls urls, Aut
     }
 
     private static bool IsLoopback(ConnectionInfo connection) => connection.LocalIpAddress is { } address && ListenAddress.IsLocal(address);
+
+    // Nearly all requests name the same host as the one before, and taking it apart makes garbage.
+    private bool IsOwn(HostString host)
+    {
+        if (host.Value == _lastOwn)
+            return true;
+        if (!IsOwn(host.Host))
+            return false;
+        _lastOwn = host.Value;
+        return true;
+    }
 
     private bool IsOwn(string host) => host.Length == 0
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
