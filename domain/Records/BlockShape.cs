@@ -57,9 +57,9 @@ public sealed class BlockShape
 
     private static bool CheckName(string name, string field, bool mayBeEmpty, uint count, RejectionLog log)
     {
-        if (NameRules.Check(name, mayBeEmpty) is not { } reason)
+        if (NameRules.CheckInPath(name, mayBeEmpty) is not { } reason)
             return true;
-        log.Add(reason, field, NameRules.Show(name), NameRules.LimitText, count);
+        log.Add(reason, field, NameRules.Show(name), NameRules.LimitOf(reason), count);
         return false;
     }
 

@@ -11,6 +11,8 @@ public static class NameRules
 
     public const string ControlReason = "name-control-character";
 
+    public const string DotsReason = "name-dots";
+
     private const int MaxShown = 64;
 
     private static readonly SearchValues<char> Controls =
@@ -27,6 +29,17 @@ public static class NameRules
             return LengthReason;
         return name.AsSpan().ContainsAny(Controls) ? ControlReason : null;
     }
+
+    /// <summary>
+    /// The same for what paths name: models, nodes, versions. On the way every client and server takes a segment <c>.</c> or <c>..</c> out of
+    /// a path together with what is before it, so such a name could be neither asked for nor deleted, or another one would be in its place.
+    /// </summary>
+    public static string? CheckInPath(string name, bool mayBeEmpty = false) => IsDots(name) ? DotsReason : Check(name, mayBeEmpty);
+
+    public static bool IsDots(string name) => name is "." or "..";
+
+    /// <summary>What a name must be where it was refused for a reason.</summary>
+    public static string LimitOf(string reason) => reason == DotsReason ? LimitText + ", not . or .., which no path can name" : LimitText;
 
     /// <summary>The index of the first name that may not be used, or −1.</summary>
     public static int FirstInvalid(ReadOnlySpan<string> names)

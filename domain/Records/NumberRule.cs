@@ -18,10 +18,10 @@ public sealed record NumberRule(string Reason, double Low, double High, string L
 
     public static NumberRule TokenTime { get; } = Latency with { Reason = RejectionReasons.TokenTimeInvalid };
 
-    public static NumberRule Cost { get; } = new(RejectionReasons.CostInvalid, 0, float.MaxValue, "a finite amount, at least 0");
+    public static NumberRule Cost { get; } = new(RejectionReasons.CostInvalid, 0, RecordLimits.MaxCost, "0 to 1000000000");
 
     /// <summary>The inverse of a sampling rate.</summary>
-    public static NumberRule Weight { get; } = new(RejectionReasons.WeightInvalid, 1, float.MaxValue, "a finite number, at least 1");
+    public static NumberRule Weight { get; } = new(RejectionReasons.WeightInvalid, 1, RecordLimits.MaxWeight, "1 to 1000000000");
 
     /// <summary>A missing number is not allowed either.</summary>
     public bool Allows(double number) => number >= Low && number <= High;

@@ -24,6 +24,12 @@ public static class RecordLimits
     /// <summary>Most tokens in or out of a request.</summary>
     public const uint MaxTokens = 100_000_000;
 
+    /// <summary>Largest weight: one of so many predictions was sampled. A larger one would stand for all others.</summary>
+    public const double MaxWeight = 1e9;
+
+    /// <summary>Largest cost of a prediction, in whatever currency.</summary>
+    public const double MaxCost = 1e9;
+
     /// <summary>Characters (UTF-16 code units) of a name: of a model, node, version, segment, class, feature, category or error code.</summary>
     public const int MaxNameLength = 128;
 

@@ -63,7 +63,9 @@ public abstract record HealthFigures
             return TimeSpan.Zero;
         var begin = Math.Max(from, first);
         var end = Math.Clamp(Math.Max(watermark, partial.Traffic.LastEventTime ?? first), begin, Math.Max(begin, to));
-        // Below a second a rate says more about the clock than about the model.
-        return TimeSpan.FromMilliseconds(Math.Max(1000, end - begin));
+        return Meaningful(end - begin);
     }
+
+    /// <summary>Below a second a rate says more about the clock than about the model: there is none of one moment.</summary>
+    private protected static TimeSpan Meaningful(long milliseconds) => milliseconds < 1000 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(milliseconds);
 }

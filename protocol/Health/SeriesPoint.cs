@@ -44,5 +44,5 @@ public sealed record SeriesPoint : HealthFigures
     }
 
     /// <summary>A point's rates are over the whole point, so that points compare; the last one ends at the watermark.</summary>
-    private static TimeSpan Length(long from, long to, long watermark) => TimeSpan.FromMilliseconds(Math.Max(1000, Math.Clamp(watermark, from, to) - from));
+    private static TimeSpan Length(long from, long to, long watermark) => Meaningful(Math.Clamp(watermark, from, to) - from);
 }

@@ -15,7 +15,8 @@ public sealed record TrafficHealth
 
     /// <summary>
     /// Estimated predictions per second of event time: from the first record in the range on (a stream that has just begun
-    /// is not divided by a whole hour), up to the end of the range or the watermark.
+    /// is not divided by a whole hour), up to the end of the range or the watermark. Absent where that is less than a second, as for
+    /// one record.
     /// </summary>
     public double? PredictionsPerSecond { get; init; }
 

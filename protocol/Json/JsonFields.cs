@@ -86,7 +86,7 @@ internal abstract class JsonFields
         value = JsonText.Name(ref reader);
         if (value is null)
             return Fail(JsonFault.TypeReason, field, Text(ref reader), "a string in Unicode, a number or a truth value");
-        return NameRules.Check(value, mayBeEmpty) is not { } problem || Fail(problem, field, NameRules.Show(value), NameRules.LimitText);
+        return NameRules.CheckInPath(value, mayBeEmpty) is not { } problem || Fail(problem, field, NameRules.Show(value), NameRules.LimitOf(problem));
     }
 
     /// <summary>A class, category or error code: null and missing ones are null, numbers count by value.</summary>

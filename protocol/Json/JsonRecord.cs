@@ -99,7 +99,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
             case "weight":
                 if (!Number(ref reader, name, 1, out number))
                     return false;
-                _row.Weight = (float)number;
+                _row.Weight = (float)Math.Min(number, float.MaxValue);
                 return true;
             case "error":
                 if (!Value(ref reader, name, out text))

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Silo.Query;
 
@@ -13,6 +14,8 @@ internal static class RouteNames
 
     public static void UseRouteNames(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
+        if (HttpMethods.IsDelete(context.Request.Method) && IsAmbiguous(SentPath(context)))
+            return RefuseAsync(context);
         var values = context.Request.RouteValues;
         foreach (var (name, value) in values)
         {
@@ -29,9 +32,7 @@ internal static class RouteNames
     /// <summary>The segment of the path as it was sent that the server made <paramref name="matched"/> of, decoded as a whole.</summary>
     private static string? FindSent(HttpContext context, string matched)
     {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var path = target.Split('?', 2)[0];
-        foreach (var segment in path.Split('/'))
+        foreach (var segment in SentPath(context).Split('/'))
         {
             if (!segment.Contains('%'))
                 continue;
@@ -42,5 +43,24 @@ internal static class RouteNames
         }
 
         return null;
+    }
+
+    private static string SentPath(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];
+
+    /// <summary>
+    /// Whether the path may have been made of a longer one: <c>predictions/..</c> after a model is the model itself with a slash behind it,
+    /// for whoever takes such segments out. What would be deleted is then not what was named.
+    /// </summary>
+    private static bool IsAmbiguous(string path) =>
+        path.EndsWith('/') || path.Split('/').Any(static segment => NameRules.IsDots(Uri.UnescapeDataString(segment)));
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        const string Limit = "without a segment . or .. and without a slash at its end";
+        return Results.Problem(
+            title: "A path is not valid.",
+            detail: $"The path is '{NameRules.Show(SentPath(context))}'; to delete it must be {Limit}.",
+            statusCode: StatusCodes.Status400BadRequest,
+            extensions: new Dictionary<string, object?> { ["parameter"] = "path", ["value"] = NameRules.Show(SentPath(context)), ["limit"] = Limit }).ExecuteAsync(context);
     }
 }

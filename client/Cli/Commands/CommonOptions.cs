@@ -161,6 +161,8 @@ internal static class CommonOptions
     {
         foreach (var token in result.Tokens)
         {
+            if (token.Value is "." or "..")
+                result.AddError($"{what} is '{token.Value}', which no path can name");
             if ((token.Value.Length == 0 && !mayBeEmpty) || token.Value.Length > MaxNameLength || token.Value.Any(char.IsControl))
                 result.AddError($"{what} is '{SkippedCells.Show(token.Value).Trim('"')}': a name has {(mayBeEmpty ? "at most" : "1 to")} {MaxNameLength} characters, none of them a control character");
         }

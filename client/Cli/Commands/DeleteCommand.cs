@@ -65,6 +65,11 @@ internal sealed class DeleteCommand(Terminal terminal)
     private Command Entry(string kind, string path, string description)
     {
         var (model, id) = (CommonOptions.NameArgument("MODEL", "The model", required: true), new Argument<string>("ID") { Description = "The inference id" });
+        id.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value: "" or "." or ".." } token])
+                result.AddError($"ID is '{token.Value}', which no path can name");
+        });
         var command = new Command(kind, description) { model, id };
         Finish(command, parsed => ($"the {kind} '{parsed.GetValue(id)}' of the model '{parsed.GetValue(model)}'", $"{PathOf("models", parsed.GetValue(model)!)}/{PathOf(path, parsed.GetValue(id)!, "")}"));
         return command;

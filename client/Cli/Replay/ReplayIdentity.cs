@@ -31,6 +31,7 @@ internal static class ReplayIdentity
     [
         ("model", plan.Model), ("id", plan.Id), ("label", plan.Label), ("actual", plan.Actual), ("node", plan.Node),
         ("batch", plan.BatchRows.ToString(CultureInfo.InvariantCulture)),
+        .. plan.Replace ? new[] { ("replace", (string?)"true") } : [],
     ]);
 
     private static Guid Derive(string command, InputFile file, ReadOnlySpan<(string Name, string? Value)> options)

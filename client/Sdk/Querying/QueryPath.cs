@@ -11,6 +11,9 @@ internal sealed class QueryPath
     public QueryPath(string before, string name, string after)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        // It would be taken out of the path together with what is before it.
+        if (name is "." or "..")
+            throw new ArgumentException($"'{name}' is no name that a path can hold", nameof(name));
         _text.Append(before).Append(Uri.EscapeDataString(name)).Append(after);
     }
 

@@ -118,12 +118,12 @@ internal sealed class BatchFold : IWindowSink
     public async ValueTask AddAsync(Omission omission)
     {
         const string Field = "omissions";
-        if (NameRules.Check(omission.Model) is { } problem)
-            Log.Add(problem, Field + ".model", NameRules.Show(omission.Model), NameRules.LimitText, 1);
-        else if (NameRules.Check(omission.Version, mayBeEmpty: true) is { } versionProblem)
-            Log.Add(versionProblem, Field + ".version", NameRules.Show(omission.Version), NameRules.LimitText, 1);
-        else if (NameRules.Check(omission.Segment, mayBeEmpty: true) is { } segmentProblem)
-            Log.Add(segmentProblem, Field + ".segment", NameRules.Show(omission.Segment), NameRules.LimitText, 1);
+        if (NameRules.CheckInPath(omission.Model) is { } problem)
+            Log.Add(problem, Field + ".model", NameRules.Show(omission.Model), NameRules.LimitOf(problem), 1);
+        else if (NameRules.CheckInPath(omission.Version, mayBeEmpty: true) is { } versionProblem)
+            Log.Add(versionProblem, Field + ".version", NameRules.Show(omission.Version), NameRules.LimitOf(versionProblem), 1);
+        else if (NameRules.CheckInPath(omission.Segment, mayBeEmpty: true) is { } segmentProblem)
+            Log.Add(segmentProblem, Field + ".segment", NameRules.Show(omission.Segment), NameRules.LimitOf(segmentProblem), 1);
         else if (await AdmitAsync(omission.Model, omission.Version, omission.Segment, 1, Field) is { } entry
             && SampleCheck.IsTime(omission.Time, entry.MinTime, MaxTime, Field + ".time", Log))
         {

@@ -52,8 +52,8 @@ internal sealed class WireFold(AdmissionDirectory directory)
         var identity = batch.Identity;
         if (_wire.Node.Length > 0)
             identity = identity with { Node = _wire.Node };
-        if (NameRules.Check(identity.Node) is { } reason)
-            return IngestAnswer.Problem(StatusCodes.Status400BadRequest, Title, reason, "node", NameRules.Show(identity.Node), NameRules.LimitText);
+        if (NameRules.CheckInPath(identity.Node) is { } reason)
+            return IngestAnswer.Problem(StatusCodes.Status400BadRequest, Title, reason, "node", NameRules.Show(identity.Node), NameRules.LimitOf(reason));
         if (_wire.Producer != Guid.Empty)
             identity = identity with { Producer = _wire.Producer, Sequence = _wire.Sequence, LowMark = _wire.LowMark, IdempotencyKey = null, SignOff = _wire.SignOff };
         else if (_wire.Sequence > 0)

@@ -99,8 +99,8 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
             signOff = (string?)query["signOff"] ?? signOff;
         }
 
-        if (node is not null && NameRules.Check(node) is { } reason)
-            return IngestAnswer.Problem(400, Title, reason, "node", NameRules.Show(node), NameRules.LimitText);
+        if (node is not null && NameRules.CheckInPath(node) is { } reason)
+            return IngestAnswer.Problem(400, Title, reason, "node", NameRules.Show(node), NameRules.LimitOf(reason));
         if (wait is not (null or "true" or "false"))
             return Invalid("wait", wait, "true or false");
         if (key is { Length: 0 or > MaxKeyLength })

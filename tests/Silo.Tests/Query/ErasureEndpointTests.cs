@@ -39,6 +39,37 @@ public sealed class ErasureEndpointTests
         }
     }
 
+    [Theory]
+    [InlineData("/v1/models/m/predictions/..")]
+    [InlineData("/v1/models/m/labels/%2e%2E")]
+    [InlineData("/v1/models/m/versions/.")]
+    [InlineData("/v1/models/m/")]
+    [InlineData("/v1/models/m/versions/")]
+    [InlineData("/v1/nodes/n/")]
+    public async Task A_path_that_may_have_been_a_longer_one_deletes_nothing(string path)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """[{"model":"m","node":"n","id":"x","prediction":"x","time":"2024-03-01T00:00:00Z"}]""");
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(silo.Http.BaseAddress!.ToString().TrimEnd('/') + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var response = await silo.Http.SendAsync(request);
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("without a slash at its end");
+        (await RecordsAsync(silo, "/v1/models/m/health" + Year)).ShouldBe(1);
+        (await RecordsAsync(silo, "/v1/nodes/n/health" + Year)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("""{"model":"..","prediction":"x"}""")]
+    [InlineData("""{"model":"m","version":".","prediction":"x"}""")]
+    [InlineData("""{"model":"m","node":"..","prediction":"x"}""")]
+    public async Task A_name_that_no_path_can_hold_is_not_taken(string record)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        using var response = await silo.Http.PostAsync(new Uri("/v1/records?wait=true", UriKind.Relative), new StringContent(record, Encoding.UTF8, "application/json"));
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("name-dots");
+    }
+
     [Fact]
     public async Task Versions_ranges_and_nodes_go_alone_and_say_what_remains()
     {
