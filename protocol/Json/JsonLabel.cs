@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Json;
 
@@ -44,6 +45,8 @@ internal sealed class JsonLabel : JsonFields
             return Fail(JsonFault.MissingReason, "model", "", NameRules.LimitText);
         if (_id == 0)
             return Fail(RejectionReasons.IdMissing, "id", "", "a string that is not empty, or a number");
+        if (_label is not null && !double.IsNaN(_actual))
+            return Fail(LabelFindings.WrongKind, "actual", FormattableString.Invariant($"{_actual}"), "absent where there is a label: a prediction is a class or a number");
         return _label is not null || !double.IsNaN(_actual) || Fail(RejectionReasons.LabelMissing, "label", "", "label (a class) or actual (a number)");
     }
 

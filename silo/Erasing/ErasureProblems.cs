@@ -16,7 +16,7 @@ internal static class ErasureProblems
         {
             if (await delete() is { } deletion)
             {
-                AuditedChange.Set(context, $"deleted {context.Request.QueryString.Value}: {deletion.Records} records in {deletion.Windows} windows, {deletion.Predictions} predictions, {deletion.Labels} labels");
+                AuditedChange.Set(context, $"deleted {kind} {NameRules.Show(name)}{context.Request.QueryString.Value}: {deletion.Records} records in {deletion.Windows} windows, {deletion.Predictions} predictions, {deletion.Labels} labels");
                 return TypedResults.Ok(deletion);
             }
         }

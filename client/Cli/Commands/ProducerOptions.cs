@@ -33,8 +33,8 @@ internal sealed class ProducerOptions
         "--delimiter",
         "CHAR",
         "What separates the columns of CSV: a character, or tab (default a comma, of .tsv a tab)",
-        "a single character, or tab",
-        static (string text, out string delimiter) => (delimiter = text == "tab" ? "\t" : text).Length == 1 && text is not ("\"" or "\n" or "\r"));
+        "a single character that is no blank, or tab",
+        static (string text, out string delimiter) => (delimiter = text == "tab" ? "\t" : text).Length == 1 && text != "\"" && (text == "\t" || delimiter == "\t" || !char.IsWhiteSpace(text[0])));
 
     public Option<Uri[]> Endpoint { get; } = CommonOptions.Endpoint();
 

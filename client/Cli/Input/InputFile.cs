@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text.Unicode;
 using OrleansMonitor.Cli.Hosting;
@@ -153,9 +155,43 @@ internal sealed class InputFile : IDisposable
             throw new CliException(ExitCodes.BadInput, $"{Name}: the compressed data is damaged ({problem.Message})");
         }
 
+        if (_isGzip && !IsWhole(total))
+            throw new CliException(ExitCodes.BadInput, $"{Name}: the compressed data is cut off or damaged");
         if (total == 0)
             throw new CliException(ExitCodes.BadInput, $"{Name}: the file is empty");
         return carried == 0 ? (hash.GetHashAndReset(), first) : throw NotUtf8(line, buffer[0]);
+    }
+
+    /// <summary>
+    /// The stream takes the end of the file for the end of the data. Whether it was is told by the trailer (RFC 1952, section 2.3.1): checksum and
+    /// length of the last member's content, which is all of it or, where members follow each other, the end of it.
+    /// </summary>
+    private bool IsWhole(long total)
+    {
+        Span<byte> trailer = stackalloc byte[8];
+        using (var file = File.OpenRead(_path))
+        {
+            if (file.Length < trailer.Length)
+                return false;
+            file.Seek(-trailer.Length, SeekOrigin.End);
+            file.ReadExactly(trailer);
+        }
+
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
+        var before = length == (uint)total ? 0 : total - length;
+        if (before < 0)
+            return false;
+        var crc = new Crc32();
+        using var content = Read(out _);
+        var buffer = new byte[BufferBytes];
+        while (content.Read(buffer) is > 0 and var read)
+        {
+            var skipped = (int)Math.Min(before, read);
+            before -= skipped;
+            crc.Append(buffer.AsSpan(skipped, read - skipped));
+        }
+
+        return crc.GetCurrentHashAsUInt32() == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
     }
 
     /// <summary>How many bytes at the end may be the beginning of a character.</summary>

@@ -57,7 +57,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             // A batch that holds nothing is a sign of life, but not one of which everything was rejected.
             if (fold.IsEmpty && !(fold.Log.IsEmpty && batch.Log.IsEmpty))
                 continue;
-            var stamped = fold.ToBatch(batch.Identity.Stamp(node.Name), batch.Identity.IsNumbered);
+            var stamped = fold.ToBatch(batch.Identity.Stamp(node.Name), batch.Identity.IsNumbered && node.Name != BatchIdentity.DefaultNode);
             var result = await SubmitAsync(node, stamped, batch.Identity.Wait);
             var next = result is null ? IngestAnswer.Unavailable(options.Value.RetryAfter) : Answer(result, batch);
             var labels = answer.Status == 0 ? next.Ack?.Labels : answer.Ack?.Labels + next.Ack?.Labels;

@@ -59,7 +59,7 @@ internal sealed class BrowserGuard(SecurityOptions options, ListenUrls urls, Aut
     {
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Host.Length == 0)
             return false;
-        if (_hosts.Contains(page.Host))
+        if (options.Hosts.Contains(page.Host, StringComparer.OrdinalIgnoreCase))
             return true;
         return host.Host.Trim('[', ']').Equals(page.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase) && (host.Port ?? DefaultPort(page)) == page.Port;
     }

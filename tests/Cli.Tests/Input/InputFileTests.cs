@@ -103,14 +103,36 @@ public sealed partial class InputFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.9)]
+    [InlineData(0.999)]
+    public async Task Compressed_data_that_is_cut_off_is_told_and_nothing_is_sent(double share)
+    {
+        await using var silo = await StubSilo.StartAsync();
+        var whole = Gzip("t,p\n" + string.Concat(Enumerable.Range(0, 5000).Select(static i => $"2021-06-01,{i * 7919 % 1000}\n")));
+        var run = await ReplayAsync(silo, Write("rows.csv.gz", whole[..(int)(whole.Length * share)]));
+        run.ExitCode.ShouldBe(ExitCodes.BadInput);
+        run.Error.ShouldContain("cut off or damaged");
+    }
+
+    [Fact]
+    public async Task Compressed_files_that_follow_each_other_are_one()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        var run = await ReplayAsync(silo, Write("rows.csv.gz", [.. Gzip("t,p\n2021-06-01,1\n"), .. Gzip("2021-06-02,0\n")]));
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData(" ")]
     [InlineData("ab")]
     [InlineData("\"")]
     public async Task A_delimiter_is_one_character(string delimiter)
     {
         var run = await CliRun.OfAsync("replay", "rows.csv", "--model", "m", "--time", "t", "--delimiter", delimiter);
         run.ExitCode.ShouldBe(ExitCodes.Usage);
-        run.Error.ShouldContain($"--delimiter is '{delimiter}': it is a single character, or tab");
+        run.Error.ShouldContain($"--delimiter is '{delimiter}': it is a single character that is no blank, or tab");
     }
 
     [Fact]

@@ -58,6 +58,16 @@ public sealed class ErasureEndpointTests
         (await RecordsAsync(silo, "/v1/nodes/n/health" + Year)).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_label_is_a_class_or_a_number()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """[{"model":"m","node":"n","id":"1","prediction":"x"}]""");
+        using var response = await silo.Http.PostAsync(new Uri("/v1/labels?wait=true", UriKind.Relative), new StringContent("""{"model":"m","id":"1","label":"x","actual":4}""", Encoding.UTF8, "application/json"));
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("absent where there is a label");
+    }
+
     [Theory]
     [InlineData("""{"model":"..","prediction":"x"}""")]
     [InlineData("""{"model":"m","version":".","prediction":"x"}""")]

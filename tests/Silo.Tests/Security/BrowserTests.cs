@@ -30,6 +30,8 @@ public sealed class BrowserTests
     [Theory]
     [InlineData("http://evil.example")]
     [InlineData("http://localhost:1")]
+    [InlineData("http://127.0.0.1:1")]
+    [InlineData("http://127.0.0.1")]
     [InlineData("null")]
     [InlineData("file://")]
     [InlineData("nonsense")]
