@@ -27,6 +27,15 @@ internal static class CommandCases
         new("--segment", "m --segment {long}", SliceName),
     ];
 
+    private static readonly WrongLine[] Entry =
+    [
+        new("MODEL", "'' id0 --yes", Name),
+        new("ID", "m .. --yes", "ID is '..', which no path can name"),
+        new("ID", "m nothing --yes --endpoint {silo}", "nothing", ExitCodes.Refused),
+        new("--yes", "m id0 --endpoint {silo}", "there is no terminal: --yes agrees"),
+        .. Query.Select(static line => line with { Arguments = $"m id0 --yes {line.Arguments}" }),
+    ];
+
     public static IReadOnlyList<CommandCase> All { get; } =
     [
         new(
@@ -193,7 +202,8 @@ internal static class CommandCases
             "labels",
             [
                 new("{rows} --model m --id id --label l --node n1 --batch 2 --producer new --delimiter , --endpoint {silo} --output json", "\"acked\": 4"),
-                new("{rows} --model m3 --id id --actual a --endpoint {silo}", "labels acked"),
+                new("{rows} --model m --id id --label l --replace --endpoint {silo}", "labels acked"),
+                new("{rows} --model m9 --id id --actual a --endpoint {silo}", "labels acked", ExitCode: ExitCodes.Refused),
             ],
             [
                 new("FILE", "--modle --model m --id id --label l", "there is no option '--modle' Did you mean --model"),
@@ -206,6 +216,7 @@ internal static class CommandCases
                 new("--node", "--label l --node ''", Name),
                 new("--batch", "--label l --batch 1e3", "--batch is '1e3': it is a whole number"),
                 new("--producer", "--label l --producer 00000000-0000-0000-0000-000000000000", "it is a UUID, or 'new'"),
+                new("--replace", "{rows} --model m --id id --label l --replace=perhaps", "'perhaps'"),
                 .. Query.Select(static line => line with { Arguments = $"--label l {line.Arguments}" }),
             ]),
         new(
@@ -237,6 +248,103 @@ internal static class CommandCases
                 new("--role", "--name ann --role king", "'king' is no role"),
                 new("--expires", "--name ann --role read --expires never", "--expires is 'never': it is a date or time"),
             ]),
+        new(
+            "baseline create",
+            [
+                new("m made --from-file {many} --feature f --category c --prediction p --score s --value v --importance f=2 --version v3 --activate --endpoint {silo}", "made@"),
+                new("m3 period --from 2021-06-01 --to 2021-06-02 --tz UTC --segment north --endpoint {silo}", ExitCode: ExitCodes.Refused),
+            ],
+            [
+                new("MODEL", "'' b --from-file {many} --feature f", Name),
+                new("NAME", "m a/b --from-file {many} --feature f --endpoint {silo}", "a/b", ExitCodes.Refused),
+                new("--from-file", "m b --from-file {nowhere} --feature f", "no such file", ExitCodes.BadInput),
+                new("--feature", "m b --from-file {many} --feature y", "there is no column y", ExitCodes.BadInput),
+                new("--category", "m b --from-file {many} --category y", "there is no column y", ExitCodes.BadInput),
+                new("--prediction", "m b --from-file {many} --prediction y", "there is no column y", ExitCodes.BadInput),
+                new("--score", "m b --from-file {many} --score y", "there is no column y", ExitCodes.BadInput),
+                new("--value", "m b --from-file {many} --value y", "there is no column y", ExitCodes.BadInput),
+                new("--importance", "m b --from-file {many} --feature f --importance f=-1", "--importance is 'f=-1': it is a column and a number of more than 0"),
+                new("--from", "m b --to now --from someday", $"--from is 'someday': {Time}"),
+                new("--to", "m b --from now --to 2021-13-01", $"--to is '2021-13-01': {Time}"),
+                new("--tz", "m b --from -1h --to now --tz Europe/Berlín", "--tz is 'Europe/Berlín': it is "),
+                new("--version", "m b --from -1h --to now --version {long}", Name),
+                new("--segment", "m b --from -1h --to now --segment {long}", Name),
+                new("--activate", "m b --from -1h --to now --activate=perhaps", "'perhaps'"),
+                Endpoint with { Arguments = $"m b --from -1h --to now {Endpoint.Arguments}" },
+            ]),
+        new("baseline list", [new("m --endpoint {silo} --output csv", "base")], [new("MODEL", "''", Name), .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" })]),
+        new(
+            "baseline show",
+            [new("m base --endpoint {silo} --output json", "\"base\"")],
+            [
+                new("MODEL", "'' base", Name),
+                new("NAME", "m nothing --endpoint {silo}", "has no baseline 'nothing'", ExitCodes.Refused),
+                .. Query.Select(static line => line with { Arguments = $"m base {line.Arguments}" }),
+            ]),
+        new(
+            "baseline activate",
+            [new("m base --version v1 --endpoint {silo}")],
+            [
+                new("MODEL", "'' base", Name),
+                new("NAME", "m nothing --endpoint {silo}", "has no baseline 'nothing'", ExitCodes.Refused),
+                new("--version", "m base --version {long}", Name),
+                Endpoint with { Arguments = $"m base {Endpoint.Arguments}" },
+            ]),
+        new(
+            "baseline deactivate",
+            [new("m --version v2 --endpoint {silo}")],
+            [
+                new("MODEL", "''", Name),
+                new("--version", "m --version v9 --endpoint {silo}", "No baseline is active", ExitCodes.Refused),
+                Endpoint with { Arguments = $"m {Endpoint.Arguments}" },
+            ]),
+        new(
+            "baseline delete",
+            [new("m gone --endpoint {silo}")],
+            [
+                new("MODEL", "'' base", Name),
+                new("NAME", "m nothing --endpoint {silo}", "has no baseline 'nothing'", ExitCodes.Refused),
+                Endpoint with { Arguments = $"m base {Endpoint.Arguments}" },
+            ]),
+        new(
+            "drift",
+            [
+                new("m --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --baseline base --endpoint {silo} --output json", "\"verdict\""),
+                new("m --endpoint {silo}", "verdict"),
+            ],
+            [
+                new("MODEL", "''", Name),
+                new("--baseline", "m --baseline nothing --endpoint {silo}", "has no baseline 'nothing'", ExitCodes.Refused),
+                .. ModelRange, .. Slice, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
+            ]),
+        new(
+            "delete model",
+            [new("doomed --from 2021-01-01 --to 2021-01-02 --tz Europe/Berlin --yes --endpoint {silo}", "records"), new("doomed --yes --endpoint {silo} --output json", "\"records\"")],
+            [
+                new("MODEL", "..", "which no path can name"),
+                new("MODEL", "nobody --yes --endpoint {silo}", "nobody", ExitCodes.Refused),
+                new("--yes", "m --endpoint {silo}", "there is no terminal: --yes agrees"),
+                .. ModelRange, .. Query.Select(static line => line with { Arguments = $"m --yes {line.Arguments}" }),
+            ]),
+        new(
+            "delete version",
+            [new("doomed2 v1 --yes --endpoint {silo} --output csv", "records,")],
+            [
+                new("MODEL", "'' v1 --yes", Name),
+                new("VERSION", "m .. --yes", "which no path can name"),
+                new("--yes", "m v1 --endpoint {silo}", "there is no terminal: --yes agrees"),
+                .. Query.Select(static line => line with { Arguments = $"m v1 --yes {line.Arguments}" }),
+            ]),
+        new(
+            "delete node",
+            [new("n9 --yes --endpoint {silo} --output csv", "records,")],
+            [
+                new("NODE", "nobody --yes --endpoint {silo}", "nobody", ExitCodes.Refused),
+                new("--yes", "n1 --endpoint {silo}", "there is no terminal: --yes agrees"),
+                .. Query.Select(static line => line with { Arguments = $"n1 --yes {line.Arguments}" }),
+            ]),
+        new("delete prediction", [new("doomed3 id0 --yes --endpoint {silo} --output csv", "predictions kept by id,1")], Entry),
+        new("delete label", [new("doomed3 later --yes --endpoint {silo} --output csv", "labels,1")], Entry),
         new("rules list", [new("--endpoint {silo} --output csv", "AnyRecord")], Query),
         new(
             "rules explain",

@@ -52,6 +52,9 @@ public sealed class OptionFixture : IAsyncLifetime
     {
         Write("rows", "rows.csv", "t,id,p,s,l,v,a,ms,e,f,c,it,ot\n" + string.Concat(Enumerable.Range(0, 4).Select(static i =>
             FormattableString.Invariant($"2021-06-01 0{i}:00:00,id{i},{i % 2},0.{i + 1},1,{i}.5,{i},{i + 10},,{i},x{i},{10 * i},{i}\n"))));
+        Write("many", "many.csv", "f,c,p,s,v\n" + string.Concat(Enumerable.Range(0, 200).Select(static i =>
+            FormattableString.Invariant($"{i % 7},{"xyz"[i % 3]},{i % 2},0.{(i % 9) + 1},{i}.5\n"))));
+        Write("later", "later.csv", "id,l\nid3,1\nlater,1\n");
         Write("rules", "rules.yaml", Rules);
         Write("tests", "tests.yaml", Tests);
         Write("key", "key", "omk_test");
@@ -75,6 +78,12 @@ public sealed class OptionFixture : IAsyncLifetime
         _names["silo"] = Silo.ToString();
         await _silo.StartAsync();
         await DoAsync("replay {rows} --model m --version v1 --segment north --time t --id id --prediction p --node n1");
+        foreach (var doomed in new[] { "doomed", "doomed2", "doomed3" })
+            await DoAsync($"replay {{rows}} --model {doomed} --version v1 --time t --id id --prediction p --node n9");
+        await DoAsync("labels {later} --model doomed3 --id id --label l --producer new");
+        await DoAsync("baseline create m base --from-file {many} --feature f --activate");
+        await DoAsync("baseline create m gone --from-file {many} --feature f");
+        await DoAsync("baseline activate m base --version v2");
         // Rules judge what happens now, up to the last whole interval.
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         Write("live", "live.csv", "t,p\n" + string.Concat(Enumerable.Range(0, 24).Select(i => FormattableString.Invariant($"{now - 120 + (5 * i)},1\n"))));
