@@ -13,6 +13,7 @@ namespace OrleansMonitor.Silo.Alerting.Rules;
 internal sealed partial class RuleFilesService(
     AlertingOptions options, IGrainFactory grains, string silo, RuleFileInstruments instruments, TimeProvider time, ILogger<RuleFilesService> logger) : BackgroundService
 {
+    private readonly SemaphoreSlim _looking = new(1, 1);
     private RuleSource[]? _read;
     private bool _isDiffering;
     private string _told = "";
@@ -36,8 +37,27 @@ internal sealed partial class RuleFilesService(
         }
     }
 
-    /// <summary>Looks at everything once.</summary>
+    /// <summary>Looks at everything once. A look waits for another one, so that what it finds in force is in force.</summary>
     public async Task LookAsync(CancellationToken cancellation)
+    {
+        await _looking.WaitAsync(cancellation);
+        try
+        {
+            await LookAloneAsync(cancellation);
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _looking.Dispose();
+        base.Dispose();
+    }
+
+    private async Task LookAloneAsync(CancellationToken cancellation)
     {
         try
         {
