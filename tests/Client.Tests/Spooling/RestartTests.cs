@@ -70,7 +70,8 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
                 _ => request.Deliver(),
             });
             Record(first, 0, 400);
-            await first.UntilAsync(() => first.Client.Statistics.Batched == 400, "everything batched");
+            // What is not on the disk yet a killed process does lose.
+            await first.UntilAsync(() => first.Client.Statistics.Spooled == 400, "everything spooled");
             for (var step = random.Next(20); step > 0; step--)
             {
                 time.Advance(TimeSpan.FromMilliseconds(random.Next(200)));
@@ -87,8 +88,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
                 return ScriptedTransport.Request.Unreachable();
             };
             await ManualTime.SettleAsync(static () => false);
-            foreach (var file in Directory.GetFiles(directory.Path, "*.spool"))
-                File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
+            CopySpool(directory.Path, copy.Path);
             silo.Crash();
             silo.CommitsAtOnce = true;
 
@@ -100,6 +100,35 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
             ended.SetResult();
             await first.DisposeAsync();
         }
+    }
+
+    /// <summary>
+    /// As it is at one moment, which is what a killed process leaves: what was written or deleted while it was copied is a mixture of moments.
+    /// </summary>
+    private static void CopySpool(string from, string to)
+    {
+        string before;
+        do
+        {
+            before = State();
+            foreach (var old in Directory.GetFiles(to))
+                File.Delete(old);
+            foreach (var file in Directory.GetFiles(from, "*.spool"))
+            {
+                try
+                {
+                    File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+                }
+                catch (FileNotFoundException)
+                {
+                    // The state is another one then.
+                }
+            }
+        }
+        while (State() != before);
+
+        string State() => string.Join(';', new DirectoryInfo(from).GetFiles("*.spool").OrderBy(static file => file.Name, StringComparer.Ordinal)
+            .Select(static file => FormattableString.Invariant($"{file.Name} {(file.Exists ? file.Length : -1)} {file.LastWriteTimeUtc.Ticks}")));
     }
 
     [Fact]
