@@ -69,9 +69,11 @@ internal sealed class SpillQueue
             var left = timeout == Timeout.InfiniteTimeSpan ? timeout : timeout - _time.GetElapsedTime(start);
             if (timeout != Timeout.InfiniteTimeSpan && left < TimeSpan.Zero)
                 left = TimeSpan.Zero;
+            // Before the sender is waited for: what comes back from the disk meanwhile may reach it when it has just been found empty.
+            var isAllInSender = IsDiskEmpty;
             if (!await _sender.FlushAsync(left, cancellation).ConfigureAwait(false))
                 return false;
-            if (IsDiskEmpty)
+            if (isAllInSender)
                 return true;
             if (_sender.IsClosed || left == TimeSpan.Zero)
                 return false;
