@@ -1,5 +1,4 @@
 using System.Numerics;
-using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Baselines;
 
@@ -21,9 +20,13 @@ internal static class ValueCells
     public static void Add(FrozenColumn column, ReadOnlySpan<double> values, in RowWeights weights, ColumnCounts target) =>
         Add(column, values, column.Edges, weights, target);
 
-    /// <param name="ids">Per record the dictionary id of its category; absent is missing.</param>
+    /// <param name="column">The frozen column.</param>
+    /// <param name="ids">Per record the dictionary id of its category; absent, the largest value, is missing.</param>
     /// <param name="cells">Per id its cell.</param>
-    public static void AddIds(FrozenColumn column, ReadOnlySpan<byte> ids, ReadOnlySpan<ushort> cells, in RowWeights weights, ColumnCounts target)
+    /// <param name="weights">Of the records.</param>
+    /// <param name="target">Where they are counted.</param>
+    public static void AddIds<TId>(FrozenColumn column, ReadOnlySpan<TId> ids, ReadOnlySpan<ushort> cells, in RowWeights weights, ColumnCounts target)
+        where TId : unmanaged, IBinaryInteger<TId>, IMinMaxValue<TId>
     {
         if (double.IsNaN(weights.Shared))
         {
@@ -32,7 +35,7 @@ internal static class ValueCells
             {
                 var rows = Math.Min(Block, ids.Length - start);
                 for (var i = 0; i < rows; i++)
-                    own[i] = ids[start + i] == Absent.Index8 ? (ushort)column.Missing : cells[ids[start + i]];
+                    own[i] = ids[start + i] == TId.MaxValue ? (ushort)column.Missing : cells[int.CreateTruncating(ids[start + i])];
                 target.AddEach(own[..rows], weights, start);
             }
 
@@ -42,31 +45,7 @@ internal static class ValueCells
         Span<uint> counts = stackalloc uint[column.CellCount + 1];
         counts.Clear();
         foreach (var id in ids)
-            counts[id == Absent.Index8 ? column.Missing : cells[id]]++;
-        Add(counts, weights.Shared, target);
-    }
-
-    /// <inheritdoc cref="AddIds(FrozenColumn, ReadOnlySpan{byte}, ReadOnlySpan{ushort}, in RowWeights, ColumnCounts)"/>
-    public static void AddIds(FrozenColumn column, ReadOnlySpan<ushort> ids, ReadOnlySpan<ushort> cells, in RowWeights weights, ColumnCounts target)
-    {
-        if (double.IsNaN(weights.Shared))
-        {
-            Span<ushort> own = stackalloc ushort[Block];
-            for (var start = 0; start < ids.Length; start += Block)
-            {
-                var rows = Math.Min(Block, ids.Length - start);
-                for (var i = 0; i < rows; i++)
-                    own[i] = ids[start + i] == Absent.Index16 ? (ushort)column.Missing : cells[ids[start + i]];
-                target.AddEach(own[..rows], weights, start);
-            }
-
-            return;
-        }
-
-        Span<uint> counts = stackalloc uint[column.CellCount + 1];
-        counts.Clear();
-        foreach (var id in ids)
-            counts[id == Absent.Index16 ? column.Missing : cells[id]]++;
+            counts[id == TId.MaxValue ? column.Missing : cells[int.CreateTruncating(id)]]++;
         Add(counts, weights.Shared, target);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Deletions;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health.Parameters;
+using OrleansMonitor.Silo.Query;
 using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
 
 namespace OrleansMonitor.Silo.Erasing;
@@ -25,7 +26,7 @@ internal static class ErasureEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteModelAsync(
+    private static async Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteModelAsync(
         string model,
         Eraser eraser,
         TimeProvider time,
@@ -33,23 +34,18 @@ internal static class ErasureEndpoints
         [Description("Begin of the range of event time (included): " + TimeParameter.Grammar + ". Without from and to the whole model is deleted.")] string? from = null,
         [Description("End of the range (excluded), written like from.")] string? to = null)
     {
-        // A misspelt bound must not delete the whole model.
-        if (ErasureProblems.Unknown(context.Request.Query, "from", "to") is { } unknown)
-            return Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(unknown);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (!TryRead(from, now, out var begin))
-            return Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(ErasureProblems.Invalid("from", from!, TimeParameter.Grammar));
+            return QueryProblems.Invalid("from", from!, TimeParameter.Grammar);
         if (!TryRead(to, now, out var end))
-            return Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(ErasureProblems.Invalid("to", to!, TimeParameter.Grammar));
+            return QueryProblems.Invalid("to", to!, TimeParameter.Grammar);
         return begin >= end
-            ? Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(ErasureProblems.Invalid("from", from!, $"before to, which is '{to}'"))
-            : ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(From: begin, To: end)), "model", model);
+            ? QueryProblems.Invalid("from", from!, $"before to, which is '{to}'")
+            : await ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(From: begin, To: end)), "model", model, "from", "to");
     }
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteVersionAsync(string model, string version, Eraser eraser, HttpContext context) =>
-        ErasureProblems.Unknown(context.Request.Query) is { } unknown
-            ? Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(unknown)
-            : ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(Version: version)), "version", version);
+        ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(Version: version)), "version", version);
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeletePredictionAsync(string model, string id, Eraser eraser, HttpContext context) =>
         ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: false), "prediction", id);
@@ -58,9 +54,7 @@ internal static class ErasureEndpoints
         ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: true), "label", id);
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNodeAsync(string node, Eraser eraser, HttpContext context) =>
-        ErasureProblems.Unknown(context.Request.Query) is { } unknown
-            ? Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(unknown)
-            : ErasureProblems.AnswerAsync(context, () => eraser.DeleteNodeAsync(node), "node", node);
+        ErasureProblems.AnswerAsync(context, () => eraser.DeleteNodeAsync(node), "node", node);
 
     private static bool TryRead(string? text, long now, out long? time)
     {

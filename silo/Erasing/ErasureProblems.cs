@@ -3,6 +3,7 @@ using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Deletions;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Silo.Query;
 using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Erasing;
@@ -10,8 +11,12 @@ namespace OrleansMonitor.Silo.Erasing;
 /// <summary>RFC 9457 problems of deletions.</summary>
 internal static class ErasureProblems
 {
-    public static async Task<Results<Ok<Deletion>, ProblemHttpResult>> AnswerAsync(HttpContext context, Func<Task<Deletion?>> delete, string kind, string name)
+    public static async Task<Results<Ok<Deletion>, ProblemHttpResult>> AnswerAsync(
+        HttpContext context, Func<Task<Deletion?>> delete, string kind, string name, params string[] parameters)
     {
+        // A misspelt bound must not delete the whole model.
+        if (Unknown(context.Request.Query, parameters) is { } unknown)
+            return unknown;
         try
         {
             if (await delete() is { } deletion)
@@ -35,19 +40,13 @@ internal static class ErasureProblems
             extensions: new Dictionary<string, object?> { ["parameter"] = kind, ["value"] = NameRules.Show(name) });
     }
 
-    public static ProblemHttpResult Invalid(string parameter, string value, string limit) => TypedResults.Problem(
-        title: "A parameter is not valid.",
-        detail: $"{parameter} is '{NameRules.Show(value)}'; it must be {limit}.",
-        statusCode: StatusCodes.Status400BadRequest,
-        extensions: new Dictionary<string, object?> { ["parameter"] = parameter, ["value"] = NameRules.Show(value), ["limit"] = limit });
-
     /// <summary>A parameter that the endpoint does not have; null when there is none.</summary>
-    public static ProblemHttpResult? Unknown(IQueryCollection query, params ReadOnlySpan<string> known)
+    private static ProblemHttpResult? Unknown(IQueryCollection query, string[] known)
     {
         foreach (var (name, value) in query)
         {
             if (!known.Contains(name))
-                return Invalid(name, value.ToString(), known.Length == 0 ? "left out: there are no parameters" : $"left out: there are only {string.Join(" and ", known)}");
+                return QueryProblems.Invalid(name, value.ToString(), known.Length == 0 ? "left out: there are no parameters" : $"left out: there are only {string.Join(" and ", known)}");
         }
 
         return null;

@@ -4,6 +4,7 @@ using OrleansMonitor.Baselines;
 using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Health.Parameters;
+using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Query;
 
@@ -38,11 +39,12 @@ internal static class BaselineEndpoints
     private static async Task<Ok<IReadOnlyList<BaselineEntry>>> ListAsync(string model, BaselineQuestions questions) =>
         TypedResults.Ok(await questions.ListAsync(model));
 
-    private static async Task<Results<Created<BaselineEntry>, ProblemHttpResult>> AddAsync(string model, BaselineRequest request, BaselineQuestions questions)
+    private static async Task<Results<Created<BaselineEntry>, ProblemHttpResult>> AddAsync(string model, BaselineRequest request, BaselineQuestions questions, HttpContext context)
     {
         var (refusal, change) = await questions.AddAsync(model, request);
         if (refusal is not null)
             return QueryProblems.Of(refusal);
+        Audit(context, model, "added", change!);
         return change is { Status: BaselineStatus.Done, Baseline: { } added }
             ? TypedResults.Created($"/v1/models/{Uri.EscapeDataString(model)}/baselines/{added.Name}@{added.Revision}", BaselineQuestions.EntryOf(added))
             : Problem(change!);
@@ -51,21 +53,27 @@ internal static class BaselineEndpoints
     private static async Task<Results<Ok<BaselineDetail>, ProblemHttpResult>> ShowAsync(string model, [Description(NameText)] string name, BaselineQuestions questions) =>
         QueryProblems.Of(await questions.ShowAsync(model, name));
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string model, [Description(NameText)] string name, BaselineQuestions questions) =>
-        Answer(await questions.DeleteAsync(model, name));
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string model, [Description(NameText)] string name, BaselineQuestions questions, HttpContext context)
+    {
+        var change = await questions.DeleteAsync(model, name);
+        Audit(context, model, "deleted", change);
+        return Answer(change);
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ActivateAsync(
-        string model, [Description(NameText)] string name, BaselineQuestions questions, BaselineCache cache, IGrainFactory grains, [Description(VersionText)] string? version = null)
+        string model, [Description(NameText)] string name, BaselineQuestions questions, BaselineCache cache, IGrainFactory grains, HttpContext context, [Description(VersionText)] string? version = null)
     {
         var change = await questions.ActivateAsync(model, name, version);
+        Audit(context, model, $"activated for {(string.IsNullOrEmpty(version) ? "all versions" : $"version {version}")}", change);
         await cache.RenewAsync(grains);
         return Answer(change);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeactivateAsync(
-        string model, BaselineQuestions questions, BaselineCache cache, IGrainFactory grains, [Description(VersionText)] string? version = null)
+        string model, BaselineQuestions questions, BaselineCache cache, IGrainFactory grains, HttpContext context, [Description(VersionText)] string? version = null)
     {
         var change = await questions.DeactivateAsync(model, version);
+        Audit(context, model, $"deactivated for {(string.IsNullOrEmpty(version) ? "all versions" : $"version {version}")}", change);
         await cache.RenewAsync(grains);
         return Answer(change);
     }
@@ -80,6 +88,12 @@ internal static class BaselineEndpoints
         [Description("The baseline: its name, or name@revision. Default: the one that is active.")] string? baseline = null,
         [Description(TimeZoneParameter.Description)] string? tz = null) =>
         QueryProblems.Of(await questions.GetDriftAsync(model, from, to, version, segment, tz, baseline));
+
+    private static void Audit(HttpContext context, string model, string what, BaselineChange change)
+    {
+        if (change.Status == BaselineStatus.Done)
+            AuditedChange.Set(context, $"the baseline {(change.Baseline is { } baseline ? $"{baseline.Name}@{baseline.Revision} " : "")}of {model} {what}");
+    }
 
     private static Results<NoContent, ProblemHttpResult> Answer(BaselineChange change) =>
         change.Status == BaselineStatus.Done ? TypedResults.NoContent() : Problem(change);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Health.Questions;
 
 namespace OrleansMonitor.Silo.Query;
@@ -17,6 +18,12 @@ internal static class QueryProblems
             statusCode: refusal.IsNotFound ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest,
             extensions: extensions);
     }
+
+    public static ProblemHttpResult Invalid(string parameter, string value, string limit) => TypedResults.Problem(
+        title: "A parameter is not valid.",
+        detail: $"{parameter} is '{NameRules.Show(value)}'; it must be {limit}.",
+        statusCode: StatusCodes.Status400BadRequest,
+        extensions: new Dictionary<string, object?> { ["parameter"] = parameter, ["value"] = NameRules.Show(value), ["limit"] = limit });
 
     public static Results<Ok<T>, ProblemHttpResult> Of<T>(HealthAnswer<T> answer)
         where T : class =>

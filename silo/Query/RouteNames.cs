@@ -57,10 +57,6 @@ internal static class RouteNames
     private static Task RefuseAsync(HttpContext context)
     {
         const string Limit = "without a segment . or .. and without a slash at its end";
-        return Results.Problem(
-            title: "A path is not valid.",
-            detail: $"The path is '{NameRules.Show(SentPath(context))}'; to delete it must be {Limit}.",
-            statusCode: StatusCodes.Status400BadRequest,
-            extensions: new Dictionary<string, object?> { ["parameter"] = "path", ["value"] = NameRules.Show(SentPath(context)), ["limit"] = Limit }).ExecuteAsync(context);
+        return QueryProblems.Invalid("path", SentPath(context), Limit).ExecuteAsync(context);
     }
 }

@@ -133,6 +133,7 @@ internal sealed class InputFile : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var content = Read(out _);
         var buffer = new byte[BufferBytes];
+        var checksum = new Crc32();
         var (line, carried, first, total, isUtf8) = (1L, 0, '\0', 0L, true);
         try
         {
@@ -140,6 +141,8 @@ internal sealed class InputFile : IDisposable
             {
                 var filled = buffer.AsSpan(0, carried + read);
                 hash.AppendData(filled[carried..]);
+                if (_isGzip)
+                    checksum.Append(filled[carried..]);
                 // UTF-16 says so itself in its first two bytes.
                 if (total == 0 && filled.Length >= 2 && (filled is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]))
                     isUtf8 = false;
@@ -155,7 +158,7 @@ internal sealed class InputFile : IDisposable
             throw new CliException(ExitCodes.BadInput, $"{Name}: the compressed data is damaged ({problem.Message})");
         }
 
-        if (_isGzip && !IsWhole(total))
+        if (_isGzip && !IsWhole(total, checksum.GetCurrentHashAsUInt32()))
             throw new CliException(ExitCodes.BadInput, $"{Name}: the compressed data is cut off or damaged");
         if (total == 0)
             throw new CliException(ExitCodes.BadInput, $"{Name}: the file is empty");
@@ -166,7 +169,7 @@ internal sealed class InputFile : IDisposable
     /// The stream takes the end of the file for the end of the data. Whether it was is told by the trailer (RFC 1952, section 2.3.1): checksum and
     /// length of the last member's content, which is all of it or, where members follow each other, the end of it.
     /// </summary>
-    private bool IsWhole(long total)
+    private bool IsWhole(long total, uint checksum)
     {
         Span<byte> trailer = stackalloc byte[8];
         using (var file = File.OpenRead(_path))
@@ -178,20 +181,24 @@ internal sealed class InputFile : IDisposable
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
-        var before = length == (uint)total ? 0 : total - length;
-        if (before < 0)
-            return false;
-        var crc = new Crc32();
+        var expected = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        return length == (uint)total ? checksum == expected : length < total && ChecksumFrom(total - length) == expected;
+    }
+
+    /// <summary>Of the content after so many bytes.</summary>
+    private uint ChecksumFrom(long before)
+    {
+        var checksum = new Crc32();
         using var content = Read(out _);
         var buffer = new byte[BufferBytes];
         while (content.Read(buffer) is > 0 and var read)
         {
             var skipped = (int)Math.Min(before, read);
             before -= skipped;
-            crc.Append(buffer.AsSpan(skipped, read - skipped));
+            checksum.Append(buffer.AsSpan(skipped, read - skipped));
         }
 
-        return crc.GetCurrentHashAsUInt32() == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        return checksum.GetCurrentHashAsUInt32();
     }
 
     /// <summary>How many bytes at the end may be the beginning of a character.</summary>

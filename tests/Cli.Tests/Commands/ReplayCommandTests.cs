@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Harness.Files;
 
@@ -207,6 +208,40 @@ public class ReplayCommandTests
         block.Classes.ShouldBe(["1", "0"]);
         run.Out.ShouldContain("rows without a label  1");
         run.Out.ShouldContain("labels acked          2");
+    }
+
+    [Fact]
+    public async Task What_became_of_labels_is_told_by_kind()
+    {
+        var run = await LabelsAsync(new LabelOutcomes { Joined = 5, Waiting = 1, Duplicate = 2, Conflict = 3, Classified = 5, Correct = 4 });
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        foreach (var line in new[] { "joined        5", "waiting       1", "duplicate     2", "conflict      3" })
+            run.Out.ShouldContain(line);
+        run.Error.ShouldContain("3 labels say otherwise than earlier ones, which stay; --replace puts these in their place");
+    }
+
+    [Fact]
+    public async Task Labels_of_which_no_id_is_known_are_told_and_the_command_fails()
+    {
+        var run = await LabelsAsync(new LabelOutcomes { Waiting = 4 });
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("no id is that of a prediction that is kept: 4 labels wait for one");
+    }
+
+    [Fact]
+    public async Task Labels_none_of_which_equals_its_prediction_are_told_and_the_command_fails()
+    {
+        var run = await LabelsAsync(new LabelOutcomes { Joined = 4, Classified = 4 });
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("none of 4 labels equals its prediction. Are the classes spelt alike?");
+    }
+
+    private static async Task<CliRun> LabelsAsync(LabelOutcomes outcomes)
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Outcomes = outcomes;
+        using var file = TextFile.Csv("id,y", "a,1", "b,0");
+        return await CliRun.OfAsync("labels", file.Path, "--model", "m", "--id", "id", "--label", "y", "--endpoint", silo.Endpoint);
     }
 
     [Fact]

@@ -12,11 +12,15 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     /// <param name="arguments">The command line.</param>
     public static Task<CliRun> OfAsync(int width, TimeProvider time, params string[] arguments) => OfAsync(width, time, CancellationToken.None, arguments);
 
-    private static async Task<CliRun> OfAsync(int? width, TimeProvider? time, CancellationToken cancellation, string[] arguments)
+    /// <param name="typed">What somebody types at the terminal.</param>
+    /// <param name="arguments">The command line.</param>
+    public static Task<CliRun> TypedAsync(string typed, params string[] arguments) => OfAsync(null, null, CancellationToken.None, arguments, new StringReader(typed));
+
+    private static async Task<CliRun> OfAsync(int? width, TimeProvider? time, CancellationToken cancellation, string[] arguments, TextReader? input = null)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var terminal = new Terminal { Out = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error), Width = width, Time = time ?? TimeProvider.System };
+        var terminal = new Terminal { In = input, Out = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error), Width = width, Time = time ?? TimeProvider.System };
         var code = await App.RunAsync(arguments, terminal, cancellation);
         return new CliRun(code, Trimmed(output), Trimmed(error));
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Health;
 using OrleansMonitor.Wire;
@@ -31,6 +32,9 @@ internal sealed class StubSilo : IAsyncDisposable
 
     /// <summary>What of each batch is not taken.</summary>
     public Rejection? Rejects { get; set; }
+
+    /// <summary>What became of the labels of each batch.</summary>
+    public LabelOutcomes? Outcomes { get; set; }
 
     /// <summary>From this sequence on, batches are answered with "overloaded".</summary>
     public ulong OverloadedFrom { get; set; } = ulong.MaxValue;
@@ -120,6 +124,7 @@ internal sealed class StubSilo : IAsyncDisposable
             CommittedAbove = [.. committed.Where(sequence => sequence > through).Select(sequence => new CommittedRange(sequence, sequence))],
             Rates = Array.Empty<ModelRate>(),
             Rejections = rejections,
+            Labels = Outcomes,
         };
     }
 

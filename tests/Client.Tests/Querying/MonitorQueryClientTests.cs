@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Client.Tests.Support;
+using OrleansMonitor.Deletions;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Tests.Querying;
@@ -33,6 +35,37 @@ public sealed class MonitorQueryClientTests
         series.To.ShouldBe(DateTimeOffset.UnixEpoch.AddHours(1));
         asked.ShouldBe("?step=1mo&from=2021-06-01T00%3A00%3A00.000Z&version=v%201&segment=s%26t");
         (await client.ListModelsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Deletions_name_what_they_are_of_and_answer_what_went_and_what_remains()
+    {
+        var asked = new List<string>();
+        await using var silo = await FakeSilo.StartAsync(map: app => app.MapDelete("/{**path}", (HttpContext context) =>
+        {
+            asked.Add(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+            return Results.Json(new Deletion { Records = 3, Windows = 2, Predictions = 1, Labels = 0, Remains = ["something stays"] }, HealthJson.Options);
+        }));
+        using var client = new MonitorQueryClient(silo.Address);
+        IMonitorErasure erasure = client;
+        var deleted = await erasure.DeleteModelAsync("a/b");
+        (deleted.Records, deleted.Windows, deleted.Predictions, deleted.Remains.Single()).ShouldBe((3UL, 2, 1, "something stays"));
+        await erasure.DeleteRangeAsync("m", "2024-01-01", null);
+        await erasure.DeleteVersionAsync("m", "v 1");
+        await erasure.DeleteNodeAsync("n");
+        await erasure.DeletePredictionAsync("m", "id/1");
+        await erasure.DeleteLabelAsync("m", "id?2");
+        asked.ShouldBe(["/v1/models/a%2Fb", "/v1/models/m?from=2024-01-01", "/v1/models/m/versions/v%201", "/v1/nodes/n", "/v1/models/m/predictions/id%2F1", "/v1/models/m/labels/id%3F2"]);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_would_be_another_one_is_not_sent()
+    {
+        await using var silo = await FakeSilo.StartAsync();
+        using var client = new MonitorQueryClient(silo.Address);
+        (await Should.ThrowAsync<ArgumentException>(() => client.DeleteRangeAsync("m", null, null))).Message.ShouldContain("a range needs from or to");
+        (await Should.ThrowAsync<ArgumentException>(() => client.DeletePredictionAsync("m", ".."))).Message.ShouldContain("no name that a path can hold");
+        await Should.ThrowAsync<ArgumentException>(() => client.DeleteModelAsync("."));
     }
 
     [Fact]

@@ -58,6 +58,21 @@ public sealed class ErasureEndpointTests
         (await RecordsAsync(silo, "/v1/nodes/n/health" + Year)).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("/v1/models/m?fromm=2024-01-01")]
+    [InlineData("/v1/models/m/versions/v?to=2024-01-01")]
+    [InlineData("/v1/models/m/predictions/x?model=n")]
+    [InlineData("/v1/models/m/labels/x?dry=true")]
+    [InlineData("/v1/nodes/n?from=2024-01-01")]
+    public async Task A_parameter_that_a_deletion_does_not_know_is_told_and_nothing_deleted(string path)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """[{"model":"m","version":"v","node":"n","id":"x","prediction":"x","label":"x","time":"2024-03-01T00:00:00Z"}]""");
+        (await DeleteAsync(silo, path, HttpStatusCode.BadRequest)).GetProperty("detail").GetString()!.ShouldContain("left out");
+        (await RecordsAsync(silo, "/v1/models/m/health" + Year)).ShouldBe(1);
+        (await RecordsAsync(silo, "/v1/nodes/n/health" + Year)).ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_label_is_a_class_or_a_number()
     {
