@@ -108,7 +108,7 @@ internal sealed class BaselineCreateCommand
 {
     private readonly Argument<string?> _model = BaselineCommand.Model();
     private readonly Argument<string?> _name = CommonOptions.NameArgument("NAME", "Its name: letters, digits, dots, hyphens and underscores", required: true);
-    private readonly Option<string> _file = CommonOptions.Text("--from-file", "FILE", "CSV with a header line (.tsv: tabs), or JSON Lines (.jsonl, .ndjson, .json); its rows stay on this machine");
+    private readonly Option<string> _file = CommonOptions.Text("--from-file", "FILE", "CSV with a header line (.tsv: tabs), JSON Lines (.jsonl, .ndjson, .json) or Parquet; its rows stay on this machine");
     private readonly Option<string[]> _features = CommonOptions.Columns("--feature", "Column of the file with a numeric feature; may be repeated");
     private readonly Option<string[]> _categories = CommonOptions.Columns("--category", "Column with a categorical feature; may be repeated");
     private readonly Option<string> _prediction = CommonOptions.Column("--prediction", "Column with the predicted class");

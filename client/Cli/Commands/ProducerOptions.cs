@@ -40,7 +40,7 @@ internal sealed class ProducerOptions
 
     public static Argument<string> File() => new("FILE")
     {
-        Description = "CSV with a header line (.tsv: tabs), or JSON Lines (.jsonl, .ndjson, .json); compressed by gzip or not; - is the standard input",
+        Description = "CSV with a header line (.tsv: tabs), JSON Lines (.jsonl, .ndjson, .json), both compressed by gzip or not, or Parquet; - is the standard input",
     };
 
     public Task<InputFile> OpenAsync(ParseResult parsed, Argument<string> file, CancellationToken cancellation) =>

@@ -26,9 +26,14 @@ internal sealed class InputFile : IDisposable
     {
         (_path, Name, _isCopy, Delimiter) = (path, name, isCopy, delimiter);
         Length = new FileInfo(path).Length;
-        _isGzip = IsGzip(path);
-        (ContentHash, var first) = ReadThrough();
-        IsJson = Path.GetExtension(WithoutGzip(name)).ToLowerInvariant() is ".jsonl" or ".ndjson" or ".json" || (isCopy && first == '{');
+        _isGzip = BeginsWith(path, [0x1F, 0x8B]);
+        var isParquet = BeginsWith(path, "PAR1"u8);
+        (ContentHash, var first) = ReadThrough(isText: !isParquet);
+        Format = isParquet ? InputFormat.Parquet
+            : Path.GetExtension(WithoutGzip(name)).ToLowerInvariant() is ".jsonl" or ".ndjson" or ".json" || (isCopy && first == '{') ? InputFormat.JsonLines
+            : InputFormat.Csv;
+        if (Format != InputFormat.Csv && delimiter is not null)
+            throw new CliException(ExitCodes.Usage, $"{name}: --delimiter is for CSV, and this is {(isParquet ? "Parquet" : "JSON Lines")}");
     }
 
     /// <summary>What messages call it.</summary>
@@ -40,8 +45,7 @@ internal sealed class InputFile : IDisposable
     /// <summary>SHA-256 of what it holds, uncompressed.</summary>
     public ReadOnlyMemory<byte> ContentHash { get; }
 
-    /// <summary>One JSON object a line; otherwise CSV.</summary>
-    public bool IsJson { get; }
+    public InputFormat Format { get; }
 
     /// <summary>What was given to separate columns; null: nothing was.</summary>
     public string? Delimiter { get; }
@@ -119,22 +123,23 @@ internal sealed class InputFile : IDisposable
         return null;
     }
 
-    private static bool IsGzip(string path)
+    private static bool BeginsWith(string path, ReadOnlySpan<byte> mark)
     {
         using var file = File.OpenRead(path);
-        return file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        Span<byte> begin = stackalloc byte[4];
+        return begin[..file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)].StartsWith(mark);
     }
 
     private static string WithoutGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
 
     /// <summary>The hash, and the first character that is no blank.</summary>
-    private (byte[] Hash, char First) ReadThrough()
+    private (byte[] Hash, char First) ReadThrough(bool isText)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var content = Read(out _);
         var buffer = new byte[BufferBytes];
         var checksum = new Crc32();
-        var (line, carried, first, total, isUtf8) = (1L, 0, '\0', 0L, true);
+        var (line, carried, first, total, isUtf8) = (1L, 0, '\0', 0L, isText);
         try
         {
             while (content.ReadAtLeast(buffer.AsSpan(carried), 1, throwOnEndOfStream: false) is > 0 and var read)
@@ -227,4 +232,17 @@ internal sealed class InputFile : IDisposable
     private CliException NotUtf8(long line, byte found) => new(
         ExitCodes.BadInput,
         FormattableString.Invariant($"{Name}: line {line:N0} is not UTF-8 (byte 0x{found:X2}), perhaps Latin-1 or Windows-1252. Convert it first: iconv -f WINDOWS-1252 -t UTF-8"));
+}
+
+/// <summary>How a file holds its rows.</summary>
+internal enum InputFormat
+{
+    /// <summary>With a header line.</summary>
+    Csv,
+
+    /// <summary>One JSON object a line.</summary>
+    JsonLines,
+
+    /// <summary>Told by its first four bytes, whatever its name.</summary>
+    Parquet,
 }

@@ -58,8 +58,12 @@ internal abstract class RowReader : IDisposable
         }
     }
 
-    public static RowReader Open(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped) =>
-        input.IsJson ? new JsonLinesReader(input, columns, skipped) : new CsvRowReader(input, columns, skipped);
+    public static RowReader Open(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped) => input.Format switch
+    {
+        InputFormat.Parquet => new ParquetRowReader(input, columns, skipped),
+        InputFormat.JsonLines => new JsonLinesReader(input, columns, skipped),
+        _ => new CsvRowReader(input, columns, skipped),
+    };
 
     public abstract void Dispose();
 
