@@ -1,9 +1,11 @@
 using System.Net;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
+using OrleansMonitor.Changes;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Baselines.Questions;
+using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
 
@@ -20,6 +22,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
 
     private readonly HealthQuestions _questions;
     private readonly BaselineQuestions _baselines;
+    private readonly ChangeQuestions _changes;
     private readonly AlertQuestions _alerts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
@@ -37,6 +40,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
         _time = time ?? TimeProvider.System;
         _questions = new HealthQuestions(cluster, _time);
         _baselines = new BaselineQuestions(cluster, _time);
+        _changes = new ChangeQuestions(cluster, _time);
         _alerts = new AlertQuestions(cluster);
     }
 
@@ -53,6 +57,9 @@ public sealed class ClusterQueryClient : IMonitorQueries
 
     public Task<ModelDrift> GetModelDriftAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _baselines.GetDriftAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, baseline), cancellation);
+
+    public Task<ModelChanges> GetModelChangesAsync(string model, string metric, string step = "1h", int history = 28, HealthRange? range = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _changes.GetChangesAsync(Name(model), metric, step, history, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
 
     public async Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Nodes;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Baselines.Questions;
+using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
@@ -18,6 +19,7 @@ internal static class QueryExtensions
         services.AddSingleton<HealthQuestions>();
         services.AddSingleton<Eraser>();
         services.AddSingleton<BaselineQuestions>();
+        services.AddSingleton<ChangeQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
         return services;
@@ -29,6 +31,7 @@ internal static class QueryExtensions
             .WithSummary("All models and nodes with their latest figures");
         routes.MapModels();
         routes.MapBaselines();
+        routes.MapChanges();
         routes.MapNodes();
         routes.MapErasure();
         routes.MapStatusPage();

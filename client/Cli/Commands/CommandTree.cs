@@ -38,6 +38,7 @@ internal static class CommandTree
         QueryCommands.Node(terminal),
         SeriesCommand.Create(terminal),
         DriftCommand.Create(terminal),
+        ChangesCommand.Create(terminal),
         BaselineCommand.Create(terminal),
         AlertsCommand.AddList(new Command("alerts", "Alerts, and what people do with them") { AlertDeskCommands.Ack(terminal), AlertDeskCommands.History(terminal) }, terminal),
         SilenceCommand.Create(terminal),

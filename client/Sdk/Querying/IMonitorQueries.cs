@@ -1,5 +1,6 @@
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
+using OrleansMonitor.Changes;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Querying;
@@ -32,6 +33,15 @@ public interface IMonitorQueries
     /// <param name="baseline">Its name, or <c>name@revision</c>. Null: the active one.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelDrift> GetModelDriftAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default);
+
+    /// <summary>The course of one figure against its own past: a control chart, and when its mean changed.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="metric">The figure, as rules name it.</param>
+    /// <param name="step">Length of a point, as of a series.</param>
+    /// <param name="history">Points before each one that its limits are from, 8 to 200.</param>
+    /// <param name="range">As for the health.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelChanges> GetModelChangesAsync(string model, string metric, string step = "1h", int history = 28, HealthRange? range = null, CancellationToken cancellation = default);
 
     Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default);
 

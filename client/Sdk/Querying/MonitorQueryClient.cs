@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
+using OrleansMonitor.Changes;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Health;
 
@@ -56,6 +58,10 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
 
     public Task<ModelDrift> GetModelDriftAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
         GetAsync<ModelDrift>(new QueryPath("v1/models/", model, "/drift").With(range).With("baseline", baseline).ToString(), cancellation);
+
+    public Task<ModelChanges> GetModelChangesAsync(string model, string metric, string step = "1h", int history = 28, HealthRange? range = null, CancellationToken cancellation = default) =>
+        GetAsync<ModelChanges>(
+            new QueryPath("v1/models/", model, "/changes").With("metric", metric).With("step", step).With("history", history.ToString(CultureInfo.InvariantCulture)).With(range).ToString(), cancellation);
 
     public Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<NodeListEntry>>("v1/nodes", cancellation);

@@ -106,6 +106,10 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         };
     }
 
+    /// <summary>The active baseline of a version, or of all versions; null: none.</summary>
+    internal async Task<Baseline?> ActiveAsync(string model, string? version) =>
+        (await FindAsync(model, null, version).ConfigureAwait(false)).Stored is { } stored ? Baseline.Decode(stored.Content) : null;
+
     /// <summary>A baseline that was just made, which cannot be active.</summary>
     public static BaselineEntry EntryOf(StoredBaseline stored) => Entry(stored, []);
 

@@ -56,6 +56,14 @@ public abstract class MonitorQueriesSuite
     }
 
     [PostgresFact]
+    public async Task A_figures_changes_are_those_of_its_series()
+    {
+        var changes = await Queries.GetModelChangesAsync("churn", "error_ratio", "1h", 8, Range);
+        (changes.Model, changes.Metric, changes.History, changes.Changes.Count).ShouldBe(("churn", "error_ratio", 8, 0));
+        changes.Points.Sum(static point => (long)point.Records).ShouldBe((long)(await Queries.GetModelHealthAsync("churn", Range)).Completeness.Records);
+    }
+
+    [PostgresFact]
     public async Task The_cluster_lists_its_models_and_nodes_by_the_silos_settings()
     {
         var cluster = await Queries.GetClusterHealthAsync();

@@ -318,6 +318,22 @@ internal static class CommandCases
                 .. ModelRange, .. Slice, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
             ]),
         new(
+            "changes",
+            [
+                new("m --metric accuracy --step 1m --history 8 --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --endpoint {silo} --output json", "\"overdispersion\""),
+                new("m --metric error_ratio --endpoint {silo}", "changes"),
+            ],
+            [
+                new("MODEL", "'' --metric accuracy", Name),
+                new("--metric", "m --metric acuracy --endpoint {silo}", "did you mean accuracy", ExitCodes.Refused),
+                new("--metric", "m --metric silent_nodes --endpoint {silo}", "a figure of a model's windows", ExitCodes.Refused),
+                new("--step", "m --metric accuracy --step 0s --endpoint {silo}", "step is '0s'", ExitCodes.Refused),
+                new("--history", "m --metric accuracy --history 7 --endpoint {silo}", "from 8 to 200 points", ExitCodes.Refused),
+                .. ModelRange.Select(static line => line with { Arguments = $"{line.Arguments} --metric accuracy" }),
+                .. Slice.Select(static line => line with { Arguments = $"{line.Arguments} --metric accuracy" }),
+                .. Query.Select(static line => line with { Arguments = $"m --metric accuracy {line.Arguments}" }),
+            ]),
+        new(
             "delete model",
             [new("doomed --from 2021-01-01 --to 2021-01-02 --tz Europe/Berlin --yes --endpoint {silo}", "records"), new("doomed --yes --endpoint {silo} --output json", "\"records\"")],
             [

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Views;
+
+namespace OrleansMonitor.Cli.Commands;
+
+/// <summary><c>changes</c>: a figure against its own past.</summary>
+internal static class ChangesCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = CommonOptions.NameArgument("MODEL", "The model", required: true);
+        var metric = new Option<string>("--metric") { HelpName = "NAME", Description = "The figure, as rules name it: accuracy, error_ratio, latency_p99, data_drift(COLUMN)", Required = true };
+        var step = new Option<string>("--step") { HelpName = "STEP", Description = "Length of a point, such as 1m, 1h, 1d, 1mo", DefaultValueFactory = _ => "1h" };
+        var history = new Option<int>("--history") { HelpName = "POINTS", Description = "Points before each one that its limits are from, 8 to 200", DefaultValueFactory = _ => 28 };
+        var range = new RangeOptions();
+        var version = CommonOptions.SliceName("--version", "Only this version; '' for the records without one (default all)");
+        var segment = CommonOptions.SliceName("--segment", "Only this segment; '' for the records without one (default all)");
+        var command = new Command("changes", "When a figure changed: a control chart against its own past") { model, metric, step, history, version, segment };
+        range.AddTo(command);
+        return QueryCommand.Create(
+            command,
+            terminal,
+            (parsed, silo, cancellation) => silo.GetModelChangesAsync(
+                parsed.GetValue(model)!,
+                parsed.GetValue(metric)!,
+                parsed.GetValue(step)!,
+                parsed.GetValue(history),
+                range.Of(parsed) with { Version = parsed.GetValue(version), Segment = parsed.GetValue(segment) },
+                cancellation),
+            (_, changes) => ChangesView.Tables(changes),
+            (_, changes) => ChangesView.Points(changes));
+    }
+}
