@@ -1,3 +1,5 @@
+using System.Globalization;
+using OrleansMonitor.Domain.Changes;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Rules.Yaml;
 
@@ -6,7 +8,7 @@ namespace OrleansMonitor.Rules;
 /// <summary>Reads <c>compared_to</c> and <c>by</c>.</summary>
 internal static class ComparisonReader
 {
-    private const string Expected = "it must be a time such as '1d ago', {version: NAME}, or peers";
+    private const string Expected = "it must be a time such as '1d ago', {version: NAME}, {history: 28, every: 1d}, or peers";
 
     /// <summary>Null: there is none or it is wrong, which is told.</summary>
     public static Comparison? Read(YamlMap map, Metric? metric, RuleScope scope, TimeSpan window)
@@ -22,15 +24,18 @@ internal static class ComparisonReader
         if (Target(map, scope, window) is not { } comparison)
             return null;
         var isPeers = comparison.To == ComparisonTo.Peers;
+        var isHistory = comparison.To == ComparisonTo.History;
         var measure = by switch
         {
             "difference" => ComparisonMeasure.Difference,
             "deviations" => ComparisonMeasure.Deviations,
-            null when isPeers => ComparisonMeasure.Deviations,
+            null when isPeers || isHistory => ComparisonMeasure.Deviations,
             _ => ComparisonMeasure.Ratio,
         };
-        if (measure == ComparisonMeasure.Deviations && !isPeers)
-            map.Fail("by", "deviations are from peers; compare by ratio or difference");
+        if (measure == ComparisonMeasure.Deviations && !isPeers && !isHistory)
+            map.Fail("by", "deviations are from peers or a history; compare by ratio or difference");
+        if (measure != ComparisonMeasure.Deviations && isHistory)
+            map.Fail("by", "what is compared to a history is compared by deviations");
         if (measure == ComparisonMeasure.Ratio && metric is { IsSigned: true })
             map.Fail(by is null ? "compared_to" : "by", $"{metric.Name} may be below 0, and there is no ratio of that: compare by: difference");
         return comparison with { Measure = measure };
@@ -39,7 +44,7 @@ internal static class ComparisonReader
     private static Comparison? Target(YamlMap map, RuleScope scope, TimeSpan window)
     {
         if (map.IsMap("compared_to"))
-            return Version(map, scope);
+            return map.Map("compared_to")!.Has("history") ? History(map, scope, window) : Version(map, scope);
         if (map.Text("compared_to") is not { } text)
             return null;
         if (text == "peers")
@@ -59,6 +64,25 @@ internal static class ComparisonReader
         else
             return new Comparison(ComparisonTo.Earlier, ComparisonMeasure.Ratio, ago, "");
         return null;
+    }
+
+    private static Comparison? History(YamlMap map, RuleScope scope, TimeSpan window)
+    {
+        var inner = map.Map("compared_to")!;
+        var windows = inner.Number("history", ControlChart.MinHistory, RuleLimits.MaxHistory);
+        var every = inner.Duration("every", RuleLimits.MinWindow, RuleLimits.MaxAgo) ?? window;
+        inner.Close();
+        if (windows is { } number && number != Math.Floor(number))
+            map.Fail("compared_to", $"history is {number.ToString(CultureInfo.InvariantCulture)}; it must be a whole number");
+        if (every < window)
+            map.Fail("compared_to", $"every is {YamlMap.ShowDuration(every)}, less than the window of {YamlMap.ShowDuration(window)}: windows would hold the same records");
+        if (windows * every > RuleLimits.MaxAgo)
+            map.Fail("compared_to", $"{windows} windows every {YamlMap.ShowDuration(every)} go back further than {YamlMap.ShowDuration(RuleLimits.MaxAgo)}");
+        if (map.Has("confidence"))
+            map.Fail("confidence", "a deviation from a history has no confidence interval: leave it out");
+        if (scope == RuleScope.All)
+            map.Fail("compared_to", "a history is of a model, a version, a segment or a node: it is not kept with scope: all");
+        return new Comparison(ComparisonTo.History, ComparisonMeasure.Deviations, every, "", (int)(windows ?? 0));
     }
 
     private static Comparison? Version(YamlMap map, RuleScope scope)

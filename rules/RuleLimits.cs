@@ -30,6 +30,9 @@ public static class RuleLimits
     /// <summary>How long ago the window may be that a figure is compared to.</summary>
     public static readonly TimeSpan MaxAgo = TimeSpan.FromDays(90);
 
+    /// <summary>Windows of the past that a figure is compared to.</summary>
+    public const int MaxHistory = 60;
+
     /// <summary>Of <c>for</c> and <c>keep_firing_for</c>.</summary>
     public static readonly TimeSpan MaxFor = TimeSpan.FromDays(7);
 }

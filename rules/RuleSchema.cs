@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Changes;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -108,6 +109,17 @@ public static class RuleSchema
                 ["additionalProperties"] = false,
                 ["required"] = new JsonArray("version"),
                 ["properties"] = new JsonObject { ["version"] = Text(RuleLimits.MaxNameLength) },
+            },
+            new JsonObject
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = false,
+                ["required"] = new JsonArray("history"),
+                ["properties"] = new JsonObject
+                {
+                    ["history"] = new JsonObject { ["type"] = "integer", ["minimum"] = ControlChart.MinHistory, ["maximum"] = RuleLimits.MaxHistory },
+                    ["every"] = Shape(RuleFieldShape.Duration),
+                },
             }),
     };
 

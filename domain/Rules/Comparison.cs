@@ -11,6 +11,9 @@ public enum ComparisonTo
 
     /// <summary>The same figure of the other nodes that match, in the same window.</summary>
     Peers,
+
+    /// <summary>The same figure over <see cref="Comparison.Windows"/> windows before it, <see cref="Comparison.Ago"/> apart.</summary>
+    History,
 }
 
 /// <summary>How a figure and what it is compared to become one number.</summary>
@@ -22,13 +25,17 @@ public enum ComparisonMeasure
     /// <summary>Current minus reference, in the unit of the figure.</summary>
     Difference,
 
-    /// <summary>Distance from the median of the peers, in robust standard deviations (1.4826 times the median absolute deviation).</summary>
+    /// <summary>
+    /// Distance from the median of the peers, in robust standard deviations (1.4826 times the median absolute deviation); of a history, from the centre of its
+    /// <see cref="Changes.ControlChart"/>.
+    /// </summary>
     Deviations,
 }
 
 /// <summary>A comparison of a rule.</summary>
 /// <param name="To">What with.</param>
 /// <param name="Measure">How.</param>
-/// <param name="Ago">Of <see cref="ComparisonTo.Earlier"/>: how long ago; zero otherwise.</param>
+/// <param name="Ago">Of <see cref="ComparisonTo.Earlier"/>: how long ago; of <see cref="ComparisonTo.History"/>: from one window to the next; zero otherwise.</param>
 /// <param name="Version">Of <see cref="ComparisonTo.Version"/>: which; empty otherwise.</param>
-public sealed record Comparison(ComparisonTo To, ComparisonMeasure Measure, TimeSpan Ago, string Version);
+/// <param name="Windows">Of <see cref="ComparisonTo.History"/>: how many; 0 otherwise.</param>
+public sealed record Comparison(ComparisonTo To, ComparisonMeasure Measure, TimeSpan Ago, string Version, int Windows = 0);

@@ -16,6 +16,7 @@ internal static class RuleCondition
             null => figure,
             { To: ComparisonTo.Peers } c => $"{Name(c.Measure)} of {figure} to the other nodes",
             { To: ComparisonTo.Version } c => $"{Name(c.Measure)} of {figure} to version {c.Version}",
+            { To: ComparisonTo.History } c => $"deviation of {figure} from the {c.Windows} windows before, every {Short(c.Ago)},",
             var c => $"{Name(c.Measure)} of {figure} to {Short(c.Ago)} ago",
         };
         var threshold = rule.Threshold switch

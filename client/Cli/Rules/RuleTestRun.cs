@@ -40,7 +40,9 @@ internal sealed class RuleTestRun(AlertRule rule, RuleTest test)
         for (var s = 0; s < _series.Length; s++)
         {
             readings[s] = _series[s].At(time, _step, level);
-            if (rule.ComparedTo is { To: not ComparisonTo.Peers } comparison)
+            if (rule.ComparedTo is { To: ComparisonTo.History } history)
+                readings[s] = RuleEvaluator.CompareHistory(rule, _series[s].Metric.Kind, readings[s], History(_series[s], history, time, level));
+            else if (rule.ComparedTo is { To: not ComparisonTo.Peers } comparison)
                 readings[s] = RuleEvaluator.Compare(rule, readings[s], Reference(_series[s], comparison, time, level));
         }
 
@@ -49,6 +51,9 @@ internal sealed class RuleTestRun(AlertRule rule, RuleTest test)
         for (var s = 0; s < _series.Length; s++)
             states[s] = states[s].Advance(rule, RuleEvaluator.Judge(rule, readings[s]).Verdict, time);
     }
+
+    private RuleReading[] History(TestSeries series, Comparison comparison, long time, double level) =>
+        [.. Enumerable.Range(0, comparison.Windows).Select(i => series.At(time - ((comparison.Windows - i) * (long)comparison.Ago.TotalMilliseconds), _step, level))];
 
     private RuleReading Reference(TestSeries series, Comparison comparison, long time, double level)
     {

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Changes;
 using OrleansMonitor.Domain.Intervals;
 
 namespace OrleansMonitor.Domain.Rules;
@@ -7,6 +8,9 @@ public static class RuleEvaluator
 {
     /// <summary>The level at which intervals are shown for rules that do not ask for one.</summary>
     public const double ShownLevel = Wilson.DefaultLevel;
+
+    // What never varied before and does now is infinitely many deviations away.
+    private const double MaxDeviations = 100;
 
     /// <summary>The level of a rule's intervals.</summary>
     public static double LevelOf(AlertRule rule) => rule.Confidence ?? ShownLevel;
@@ -29,6 +33,39 @@ public static class RuleEvaluator
         if (TooFew(rule, reference) is { } few)
             return Without(current, $"{Name(comparison)}: {few}", second);
         return Combine(comparison.Measure, current, second, reference.Interval);
+    }
+
+    /// <summary>How far a figure lies from what it was before, in standard deviations of its control chart. A window that is not judged itself is no part of the past.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="kind">What its figure is.</param>
+    /// <param name="current">The figure.</param>
+    /// <param name="history">Those before it, in order of time.</param>
+    public static RuleReading CompareHistory(AlertRule rule, MetricKind kind, in RuleReading current, IReadOnlyList<RuleReading> history)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(history);
+        if (current.Value is null)
+            return current;
+        var level = LevelOf(rule);
+        Observation[] known = [.. history.Where(reading => reading.Value is not null && TooFew(rule, reading) is null).Select(reading => Observe(reading, kind, level))];
+        if (ControlChart.Judge(known, Observe(current, kind, level), kind == MetricKind.Proportion) is not { } point)
+            return Without(current, FormattableString.Invariant($"{known.Length} of {history.Count} windows before it have the figure; {ControlChart.MinHistory} are needed"), null);
+        return current with { Value = Math.Clamp(point.Deviations, -MaxDeviations, MaxDeviations), Reference = point.Centre, Interval = null };
+    }
+
+    /// <summary>A figure as detectors of change take it.</summary>
+    /// <param name="reading">With a value.</param>
+    /// <param name="kind">What the figure is.</param>
+    /// <param name="level">Of the reading's interval.</param>
+    public static Observation Observe(in RuleReading reading, MetricKind kind, double level)
+    {
+        var count = Math.Max(1.0, reading.Records);
+
+        // The half width of a mean's interval is so many standard errors.
+        var error = kind == MetricKind.Mean && reading.Interval is { } interval && double.IsFinite(interval.Upper - interval.Lower) && count > 2
+            ? (interval.Upper - interval.Lower) / 2 / MeanInterval.StudentQuantile((1 + level) / 2, count - 1)
+            : 0;
+        return new Observation(reading.Value!.Value, kind == MetricKind.Proportion ? count : 1, error);
     }
 
     /// <summary>Whether the value is beyond the thresholds of the rule.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Domain.Changes;
-using OrleansMonitor.Domain.Intervals;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Health;
@@ -32,7 +31,7 @@ internal sealed class FigureChart
         var known = Array.FindAll(readings, static each => each.Reading.Value is { } value && double.IsFinite(value));
         _times = Array.ConvertAll(known, static each => each.Point);
         _readings = Array.ConvertAll(known, static each => each.Reading);
-        _values = Array.ConvertAll(_readings, Observe);
+        _values = Array.ConvertAll(_readings, reading => RuleEvaluator.Observe(reading, metric.Kind, Level));
         _without = readings.Length - known.Length;
         _reason = readings.FirstOrDefault(static each => each.Reading.Value is null).Reading is { NoData.Length: > 0 } none ? none.NoData : null;
     }
@@ -61,17 +60,6 @@ internal sealed class FigureChart
             Changes = Describe(Merge([.. BySum(), .. ByWindow(overdispersion)])),
             Points = [.. Enumerable.Range(0, _values.Length).Select(Point)],
         };
-    }
-
-    private Observation Observe(RuleReading reading)
-    {
-        var count = Math.Max(1.0, reading.Records);
-
-        // The half width of a mean's interval is so many standard errors.
-        var error = _metric.Kind == MetricKind.Mean && reading.Interval is { } interval && double.IsFinite(interval.Upper - interval.Lower) && count > 2
-            ? (interval.Upper - interval.Lower) / 2 / MeanInterval.StudentQuantile((1 + Level) / 2, count - 1)
-            : 0;
-        return new Observation(reading.Value!.Value, _isProportion ? count : 1, error);
     }
 
     private ChartPoint Point(int index)

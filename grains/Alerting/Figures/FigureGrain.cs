@@ -75,8 +75,7 @@ internal sealed class FigureGrain(
                 if (question.Rule == 0 && !rule.IsDueAt(time))
                     continue;
                 windows.Add(FigureReader.WindowAt(rule, schedule, time));
-                if (FigureReader.ReferenceAt(rule, schedule, time) is { } reference)
-                    windows.Add(reference);
+                windows.AddRange(FigureReader.ReferencesAt(rule, schedule, time));
             }
         }
 

@@ -25,12 +25,13 @@ internal sealed class FigureReader(
         return new TimeRange(schedule.Base.StartOf(Math.Max(to - rule.WindowMilliseconds, 0)), to);
     }
 
-    /// <summary>What the window is compared to, if that is another window or another version.</summary>
-    public static TimeRange? ReferenceAt(CompiledRule rule, TierSchedule schedule, long time) => rule.Rule.ComparedTo switch
+    /// <summary>What the window is compared to, if that are other windows or another version; in order of time.</summary>
+    public static TimeRange[] ReferencesAt(CompiledRule rule, TierSchedule schedule, long time) => rule.Rule.ComparedTo switch
     {
-        { To: ComparisonTo.Earlier } earlier => WindowAt(rule, schedule, time - (long)earlier.Ago.TotalMilliseconds),
-        { To: ComparisonTo.Version } => WindowAt(rule, schedule, time),
-        _ => null,
+        { To: ComparisonTo.Earlier } earlier => [WindowAt(rule, schedule, time - (long)earlier.Ago.TotalMilliseconds)],
+        { To: ComparisonTo.Version } => [WindowAt(rule, schedule, time)],
+        { To: ComparisonTo.History } history => [.. Enumerable.Range(0, history.Windows).Select(i => WindowAt(rule, schedule, time - ((history.Windows - i) * (long)history.Ago.TotalMilliseconds)))],
+        _ => [],
     };
 
     /// <summary>The rows that a rule's figure is of; null when there are too many.</summary>
@@ -44,12 +45,13 @@ internal sealed class FigureReader(
         if (MergedOf(rule.Rule.Scope, window, rule.Slice, rule.SliceKey, name) is not { } current)
             return (RuleReading.None(TooManyRows), window);
         var reading = Read(rule, current, VersionOf(rule, name));
-        if (ReferenceAt(rule, schedule, time) is not { } range)
-            return (reading, current.Range);
-        var reference = MergedOf(rule.Rule.Scope, range, rule.ReferenceSlice, rule.ReferenceKey, ReferenceName(rule, name)) is { } other
-            ? Read(rule, other, VersionOf(rule, ReferenceName(rule, name)))
-            : RuleReading.None(TooManyRows);
-        return (RuleEvaluator.Compare(rule.Rule, reading, reference), current.Range);
+        var references = Array.ConvertAll(ReferencesAt(rule, schedule, time), range => ReadReference(rule, range, name));
+        return references switch
+        {
+            [] => (reading, current.Range),
+            _ when rule.Rule.ComparedTo!.To == ComparisonTo.History => (RuleEvaluator.CompareHistory(rule.Rule, rule.Metric.Kind, reading, references), current.Range),
+            [var reference, ..] => (RuleEvaluator.Compare(rule.Rule, reading, reference), current.Range),
+        };
     }
 
     /// <summary>The merged window, encoded, for a rule that puts owners together; empty: there are no rows.</summary>
@@ -57,7 +59,7 @@ internal sealed class FigureReader(
         MergedOf(RuleScope.All, WindowAt(rule, schedule, time), rule.Slice, rule.SliceKey, "") is { Rows: > 0 } merged ? merged.Partial.Encode(rule.Metric.Parts | AggregateParts.Traffic) : [];
 
     public byte[] EncodeReference(CompiledRule rule, long time) =>
-        ReferenceAt(rule, schedule, time) is { } range && MergedOf(RuleScope.All, range, rule.ReferenceSlice, rule.ReferenceKey, "") is { Rows: > 0 } merged
+        ReferencesAt(rule, schedule, time) is [var range] && MergedOf(RuleScope.All, range, rule.ReferenceSlice, rule.ReferenceKey, "") is { Rows: > 0 } merged
             ? merged.Partial.Encode(rule.Metric.Parts | AggregateParts.Traffic)
             : [];
 
@@ -97,6 +99,11 @@ internal sealed class FigureReader(
 
         _merged.Clear();
     }
+
+    private RuleReading ReadReference(CompiledRule rule, TimeRange range, string name) =>
+        MergedOf(rule.Rule.Scope, range, rule.ReferenceSlice, rule.ReferenceKey, ReferenceName(rule, name)) is { } other
+            ? Read(rule, other, VersionOf(rule, ReferenceName(rule, name)))
+            : RuleReading.None(TooManyRows);
 
     // Without a single version the baseline of all versions holds.
     private static string VersionOf(CompiledRule rule, string name) => rule.Rule.Scope == RuleScope.Version ? name

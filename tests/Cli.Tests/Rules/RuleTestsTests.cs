@@ -43,6 +43,11 @@ public sealed class RuleTestsTests
                 below: 0
                 min_records: 0
                 no_data: alert
+              - alert: Unusual
+                metric: latency_p90
+                window: 1m
+                above: 4
+                compared_to: {history: 10}
         """;
 
     [Fact]
@@ -94,9 +99,17 @@ public sealed class RuleTestsTests
                   - {eval_time: 3m, alertname: Odd, exp_alerts: [{exp_labels: {node: d}}]}
                   - {eval_time: 3m, alertname: Silent, exp_alerts: [{exp_labels: {node: b}}]}
                   - {eval_time: 2m, alertname: Silent}
+              - name: the windows before
+                input_series:
+                  - {series: 'latency_p90{model="m"}', values: 0.10 0.12 0.11 0.10 0.12 0.11 0.10 0.12 0.11 0.10 0.11 0.5x2 0.11x2}
+                  - {series: 'latency_p90{model="wild"}', values: 0.1 0.9 0.2 0.8 0.1 0.7 0.2 0.9 0.1 0.8 0.2 0.5x4}
+                alert_rule_test:
+                  - {eval_time: 10m, alertname: Unusual}
+                  - {eval_time: 12m, alertname: Unusual, exp_alerts: [{exp_labels: {model: m}}]}
+                  - {eval_time: 15m, alertname: Unusual}
             """);
         run.ExitCode.ShouldBe(ExitCodes.Success, run.Out + run.Error);
-        run.Out.ShouldContain("4 tests, 0 failed");
+        run.Out.ShouldContain("5 tests, 0 failed");
     }
 
     [Fact]

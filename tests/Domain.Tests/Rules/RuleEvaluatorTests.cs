@@ -86,6 +86,27 @@ public class RuleEvaluatorTests
         RuleEvaluator.Compare(TestRules.Latency, reading, RuleReading.None("x")).ShouldBe(reading);
     }
 
+    [Fact]
+    public void A_history_is_compared_to_in_standard_deviations_of_its_windows()
+    {
+        var rule = TestRules.Latency with { MinRecords = 100, ComparedTo = new Comparison(ComparisonTo.History, ComparisonMeasure.Deviations, TimeSpan.FromDays(1), "", 12) };
+        RuleReading[] history = [.. Enumerable.Range(0, 12).Select(i => TestRules.Reading(i % 2 == 0 ? 0.10 : 0.12))];
+
+        // The mean difference of neighbours is 0.02, so the standard deviation is 0.02/1.128.
+        var deviations = (0.2 - 0.11) / (0.02 / 1.1283791670955126 * Math.Sqrt(1 + (1 / 12.0)));
+        var reading = RuleEvaluator.CompareHistory(rule, MetricKind.Quantile, TestRules.Reading(0.2), history);
+        reading.Value!.Value.ShouldBe(deviations, 1e-9);
+        (reading.Current, reading.Interval).ShouldBe((0.2, null));
+        reading.Reference!.Value.ShouldBe(0.11, 1e-12);
+
+        // Windows that would not be judged themselves are no part of the past.
+        for (var i = 0; i < 5; i++)
+            history[i] = TestRules.Reading(0.5, records: 3);
+        RuleEvaluator.CompareHistory(rule, MetricKind.Quantile, TestRules.Reading(0.2), history).NoData.ShouldBe("7 of 12 windows before it have the figure; 8 are needed");
+        RuleReading[] constant = [.. Enumerable.Repeat(TestRules.Reading(0.1), 12)];
+        RuleEvaluator.CompareHistory(rule, MetricKind.Quantile, TestRules.Reading(0.2), constant).Value.ShouldBe(100);
+    }
+
     private static AlertRule Compared(ComparisonMeasure measure) => TestRules.Latency with
     {
         MinRecords = 100,

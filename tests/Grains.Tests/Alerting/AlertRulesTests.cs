@@ -71,6 +71,25 @@ public sealed partial class AlertRulesTests : IDisposable
         });
 
     [Fact]
+    public void A_figure_that_leaves_its_own_past_alerts_and_one_that_always_varied_does_not() => Run(
+        "{alert: Unusual, metric: latency_p90, window: 10s, compared_to: {history: 10, every: 10s}, above: 6, min_records: 5}",
+        async client =>
+        {
+            for (var step = 0; step < 16; step++)
+            {
+                await SubmitAsync(client, "node-1", "steady", "v1", 20, step >= 14 ? 0.3 : 0.1 + (0.01 * (step % 3)));
+                await SubmitAsync(client, "node-1", "wild", "v1", 20, step % 2 == 0 ? 0.1 : 0.4);
+                await StepAsync(client);
+            }
+
+            var alert = (await AlertsAsync(client)).ShouldHaveSingleItem();
+            LabelOf(alert, "model").ShouldBe("steady");
+            alert.Evidence.Value!.Value.ShouldBeGreaterThan(6);
+            alert.Evidence.Current!.Value.ShouldBe(0.3, 0.01);
+            alert.Evidence.Reference!.Value.ShouldBe(0.11, 0.02);
+        });
+
+    [Fact]
     public void One_alert_over_all_models_puts_their_windows_together() => Run(
         "{alert: Errors, metric: records, scope: all, models: 'a*', window: 30s, above: 100}",
         async client =>
