@@ -15,6 +15,9 @@ public sealed record Deletion
     /// <summary>Labels that waited for their prediction, or one that was taken back.</summary>
     public long Labels { get; init; }
 
+    /// <summary>Whether there was nothing to delete, such as in a range of time without records.</summary>
+    public bool DeletedNothing { get; init; }
+
     /// <summary>What remains, and why it cannot be deleted; empty when nothing does.</summary>
     public IReadOnlyList<string> Remains { get; init; } = [];
 }

@@ -45,7 +45,11 @@ internal sealed class Eraser(IGrainFactory grains)
             remains.Add($"{result.RowsAcross} windows with {result.RecordsAcross} records reach across a bound of the range, and stay: older records are kept by the minute, the hour and the day. A range of whole days takes them too.");
         if (erasure.IsWhole && await grains.GetGrain<IBaselineGrain>(model).ListAsync() is { Length: > 0 } baselines)
             remains.Add($"{baselines.Length} baselines stay, which are aggregates without rows; baselines are deleted by their names.");
-        return Of(result) with { Remains = remains };
+        return Of(result) with
+        {
+            Remains = remains,
+            DeletedNothing = !erasure.IsWhole && result is { Records: 0, Rows: 0, Predictions: 0, Labels: 0 },
+        };
     }
 
     /// <summary>Null where there was nothing to delete.</summary>

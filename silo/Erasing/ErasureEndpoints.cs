@@ -32,16 +32,19 @@ internal static class ErasureEndpoints
         TimeProvider time,
         HttpContext context,
         [Description("Begin of the range of event time (included): " + TimeParameter.Grammar + ". Without from and to the whole model is deleted.")] string? from = null,
-        [Description("End of the range (excluded), written like from.")] string? to = null)
+        [Description("End of the range (excluded), written like from.")] string? to = null,
+        [Description(TimeZoneParameter.RangeDescription)] string? tz = null)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (!TryRead(from, now, out var begin))
+        if (!TimeZoneParameter.TryParse(tz, out var zone, out var expected))
+            return QueryProblems.Invalid("tz", tz!, expected);
+        if (!TryRead(from, now, zone, out var begin))
             return QueryProblems.Invalid("from", from!, TimeParameter.Grammar);
-        if (!TryRead(to, now, out var end))
+        if (!TryRead(to, now, zone, out var end))
             return QueryProblems.Invalid("to", to!, TimeParameter.Grammar);
         return begin >= end
             ? QueryProblems.Invalid("from", from!, $"before to, which is '{to}'")
-            : await ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(From: begin, To: end)), "model", model, "from", "to");
+            : await ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(From: begin, To: end)), "model", model);
     }
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteVersionAsync(string model, string version, Eraser eraser, HttpContext context) =>
@@ -56,12 +59,12 @@ internal static class ErasureEndpoints
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNodeAsync(string node, Eraser eraser, HttpContext context) =>
         ErasureProblems.AnswerAsync(context, () => eraser.DeleteNodeAsync(node), "node", node);
 
-    private static bool TryRead(string? text, long now, out long? time)
+    private static bool TryRead(string? text, long now, TimeZoneInfo zone, out long? time)
     {
         time = null;
         if (string.IsNullOrEmpty(text))
             return text is null;
-        if (!TimeParameter.TryParse(text, now, out var milliseconds))
+        if (!TimeParameter.TryParse(text, now, out var milliseconds, zone))
             return false;
         time = milliseconds;
         return true;

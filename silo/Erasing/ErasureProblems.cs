@@ -3,7 +3,6 @@ using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Deletions;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Hosting;
-using OrleansMonitor.Silo.Query;
 using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Erasing;
@@ -12,11 +11,8 @@ namespace OrleansMonitor.Silo.Erasing;
 internal static class ErasureProblems
 {
     public static async Task<Results<Ok<Deletion>, ProblemHttpResult>> AnswerAsync(
-        HttpContext context, Func<Task<Deletion?>> delete, string kind, string name, params string[] parameters)
+        HttpContext context, Func<Task<Deletion?>> delete, string kind, string name)
     {
-        // A misspelt bound must not delete the whole model.
-        if (Unknown(context.Request.Query, parameters) is { } unknown)
-            return unknown;
         try
         {
             if (await delete() is { } deletion)
@@ -38,17 +34,5 @@ internal static class ErasureProblems
             detail: $"Nothing is kept of the {kind} '{NameRules.Show(name)}'.",
             statusCode: StatusCodes.Status404NotFound,
             extensions: new Dictionary<string, object?> { ["parameter"] = kind, ["value"] = NameRules.Show(name) });
-    }
-
-    /// <summary>A parameter that the endpoint does not have; null when there is none.</summary>
-    private static ProblemHttpResult? Unknown(IQueryCollection query, string[] known)
-    {
-        foreach (var (name, value) in query)
-        {
-            if (!known.Contains(name))
-                return QueryProblems.Invalid(name, value.ToString(), known.Length == 0 ? "left out: there are no parameters" : $"left out: there are only {string.Join(" and ", known)}");
-        }
-
-        return null;
     }
 }

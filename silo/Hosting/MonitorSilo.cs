@@ -64,6 +64,7 @@ public static class MonitorSilo
         app.UseWhen(static context => !IngestExtensions.AnswersItself(context.Request), static pages => pages.UseExceptionHandler().UseStatusCodePages());
         app.UseRouteNames();
         app.UseSecurity();
+        app.UseQueryParameters();
         app.MapProbes();
         app.MapExposition();
         app.MapIngest();

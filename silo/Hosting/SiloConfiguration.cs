@@ -22,7 +22,8 @@ internal static class SiloConfiguration
         Telemetry. A name that nothing reads is refused. What is secret is not taken from the command line.
         """;
 
-    private static readonly Dictionary<string, string> Switches = new() { ["--data"] = "Storage:DataDirectory" };
+    /// <summary>Options that stand for a setting.</summary>
+    public static Dictionary<string, string> Switches { get; } = new() { ["--data"] = "Storage:DataDirectory" };
 
     /// <summary>Nothing else is read: a variable of the environment without the prefix has no effect.</summary>
     public static void UseSources(ConfigurationManager configuration, string[] args)

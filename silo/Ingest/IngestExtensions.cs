@@ -51,6 +51,7 @@ public static class IngestExtensions
             .WithSummary(summary)
             .WithDescription(description)
             .WithMetadata(handle.Method) // what makes a plain request delegate appear in the OpenAPI document
+            .WithMetadata(IngestOperation.Query)
             .RequireAccess(AccessRole.Ingest, ModelScope.Own)
             .AddOpenApiOperationTransformer(IngestOperation.DescribeAsync);
     }

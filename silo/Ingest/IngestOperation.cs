@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OrleansMonitor.Silo.Ingest.Request;
+using OrleansMonitor.Silo.Query;
 
 namespace OrleansMonitor.Silo.Ingest;
 
@@ -10,6 +11,18 @@ namespace OrleansMonitor.Silo.Ingest;
 /// </summary>
 internal static class IngestOperation
 {
+    private static readonly (string Name, string Description, JsonSchemaType Type)[] Parameters =
+    [
+        ("node", "The serving node, where the body does not name one.", JsonSchemaType.String),
+        ("wait", "Answer when the batch is durable.", JsonSchemaType.Boolean),
+        ("producer", "UUID of the client process, to count batches exactly once.", JsonSchemaType.String),
+        ("sequence", "Number of the batch, from 1.", JsonSchemaType.Integer),
+        ("lowMark", "The producer will never send a sequence up to this again.", JsonSchemaType.Integer),
+        ("signOff", "The producer ends in order, and this was its last sequence; the body is empty.", JsonSchemaType.Integer),
+    ];
+
+    public static QueryParameterNames Query { get; } = new([.. Parameters.Select(static parameter => parameter.Name)]);
+
     public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.RequestBody = new OpenApiRequestBody
@@ -22,15 +35,7 @@ internal static class IngestOperation
                 [MediaTypes.Protobuf] = new(),
             },
         };
-        operation.Parameters =
-        [
-            Parameter("node", "The serving node, where the body does not name one.", JsonSchemaType.String),
-            Parameter("wait", "Answer when the batch is durable.", JsonSchemaType.Boolean),
-            Parameter("producer", "UUID of the client process, to count batches exactly once.", JsonSchemaType.String),
-            Parameter("sequence", "Number of the batch, from 1.", JsonSchemaType.Integer),
-            Parameter("lowMark", "The producer will never send a sequence up to this again.", JsonSchemaType.Integer),
-            Parameter("signOff", "The producer ends in order, and this was its last sequence; the body is empty.", JsonSchemaType.Integer),
-        ];
+        operation.Parameters = [.. Parameters.Select(static parameter => Parameter(parameter.Name, parameter.Description, parameter.Type))];
         operation.Responses = new OpenApiResponses
         {
             ["200"] = Response("Durable, received before, or the answer to a poll."),

@@ -100,7 +100,7 @@ internal sealed class DeleteCommand(Terminal terminal)
                 ResultWriter.WriteTables(terminal, [Table(what, deletion)]);
             foreach (var remark in deletion.Remains)
                 await terminal.Error.WriteLineAsync(remark).ConfigureAwait(false);
-            return ExitCodes.Success;
+            return deletion.DeletedNothing ? ExitCodes.Refused : ExitCodes.Success;
         });
     }
 
@@ -120,7 +120,7 @@ internal sealed class DeleteCommand(Terminal terminal)
 
     private static ResultTable Table(string what, Deletion deletion)
     {
-        var table = new ResultTable($"Deleted: {what}", new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true));
+        var table = new ResultTable(deletion.DeletedNothing ? $"Nothing was deleted, since there is nothing: {what}" : $"Deleted: {what}", new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true));
         table.Add("records", TableCell.Count(deletion.Records));
         table.Add("windows", TableCell.Count(deletion.Windows));
         table.Add("predictions kept by id", TableCell.Count(deletion.Predictions));

@@ -95,10 +95,11 @@ internal sealed record FleetTotals
         table.Add("records", TableCell.Count(Recorded), "recorded");
         AddUnless0(table, "sampled out", SampledOut, "");
         table.Add("records sent", TableCell.Count(Sent), "at least once");
-        table.Add("records acked", TableCell.Count(Acked), "durable");
+        var durable = Rejected.Count == 0 ? "durable" : "of durable batches, rejected ones included";
+        table.Add("records acked", TableCell.Count(Acked), durable);
         AddUnless0(table, "records spooled", Spooled, "");
         table.Add("labels", TableCell.Count(LabelsRecorded), "recorded");
-        table.Add("labels acked", TableCell.Count(LabelsAcked), "durable");
+        table.Add("labels acked", TableCell.Count(LabelsAcked), durable);
         AddUnless0(table, "labels dropped", LabelsDropped, "");
         table.Add("batches sent", TableCell.Count(BatchesSent), FormattableString.Invariant($"{BatchesRetried:N0} of them again, {TableCell.Bytes(BytesSent).Shown}"));
         table.Add("batches acked", TableCell.Count(BatchesAcked), "durable");

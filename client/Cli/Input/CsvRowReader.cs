@@ -12,12 +12,13 @@ internal sealed class CsvRowReader : RowReader
     private readonly FileStream _file;
     private readonly CsvParser _parser;
     private readonly int[] _indices;
+    private int _width;
 
     public CsvRowReader(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped)
         : base(columns, skipped)
     {
         _input = input;
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, Delimiter = input.Separator };
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, Delimiter = input.Separator, MaxFieldSize = CsvQuotes.MaxCellLength };
         _parser = new CsvParser(new StreamReader(input.Read(out _file)), configuration);
         try
         {
@@ -42,27 +43,49 @@ internal sealed class CsvRowReader : RowReader
 
     protected override RowResult ReadCells(RowCell[] cells)
     {
-        if (!_parser.Read())
+        if (!ReadLine())
             return RowResult.End;
-        for (var i = 0; i < cells.Length; i++)
+        if (!HasAsManyCells())
         {
-            if (_indices[i] >= _parser.Count)
-            {
-                Skipped.AddRow(Line, $"{_parser.Count} cells, and column {Columns[i]} is number {_indices[i] + 1}");
-                return RowResult.LeftOut;
-            }
-
-            cells[i] = new RowCell(_parser[_indices[i]]);
+            Skipped.AddRow(Line, $"{_parser.Count} {(_parser.Count == 1 ? "cell" : "cells")}, and the header has {_width}");
+            return RowResult.LeftOut;
         }
 
+        for (var i = 0; i < cells.Length; i++)
+            cells[i] = new RowCell(_parser[_indices[i]]);
         return RowResult.Row;
+    }
+
+    /// <summary>Of a row with others nobody can say which cells belong to which columns. Empty ones at the end shift nothing.</summary>
+    private bool HasAsManyCells()
+    {
+        for (var i = _parser.Count - 1; i >= _width; i--)
+        {
+            if (_parser[i].Length > 0)
+                return false;
+        }
+
+        return _parser.Count >= _width;
+    }
+
+    private bool ReadLine()
+    {
+        try
+        {
+            return _parser.Read();
+        }
+        catch (MaxFieldSizeException)
+        {
+            throw new CliException(ExitCodes.BadInput, FormattableString.Invariant($"{_input.Name}: line {_parser.RawRow + 1:N0}: a cell has more than {CsvQuotes.MaxCellLength:N0} characters"));
+        }
     }
 
     private int[] ReadHeader()
     {
-        if (!_parser.Read())
+        if (!ReadLine())
             throw new CliException(ExitCodes.BadInput, $"{_input.Name}: the file is empty");
         var header = _parser.Record ?? [];
+        _width = header.Length;
         var indices = Columns.Select(column => Array.IndexOf(header, column)).ToArray();
         var missing = Columns.Where((_, i) => indices[i] < 0).Distinct().ToList();
         if (missing.Count > 0)

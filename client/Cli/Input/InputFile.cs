@@ -28,10 +28,10 @@ internal sealed class InputFile : IDisposable
         Length = new FileInfo(path).Length;
         _isGzip = BeginsWith(path, [0x1F, 0x8B]);
         var isParquet = BeginsWith(path, "PAR1"u8);
-        (ContentHash, var first) = ReadThrough(isText: !isParquet);
         Format = isParquet ? InputFormat.Parquet
-            : Path.GetExtension(WithoutGzip(name)).ToLowerInvariant() is ".jsonl" or ".ndjson" or ".json" || (isCopy && first == '{') ? InputFormat.JsonLines
+            : Path.GetExtension(WithoutGzip(name)).ToLowerInvariant() is ".jsonl" or ".ndjson" or ".json" ? InputFormat.JsonLines
             : InputFormat.Csv;
+        (ContentHash, Format) = ReadThrough(Format);
         if (Format != InputFormat.Csv && delimiter is not null)
             throw new CliException(ExitCodes.Usage, $"{name}: --delimiter is for CSV, and this is {(isParquet ? "Parquet" : "JSON Lines")}");
     }
@@ -132,14 +132,15 @@ internal sealed class InputFile : IDisposable
 
     private static string WithoutGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
 
-    /// <summary>The hash, and the first character that is no blank.</summary>
-    private (byte[] Hash, char First) ReadThrough(bool isText)
+    /// <summary>The hash, and the format, which of a copy is told by the first character that is no blank.</summary>
+    private (byte[] Hash, InputFormat Format) ReadThrough(InputFormat format)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var content = Read(out _);
         var buffer = new byte[BufferBytes];
         var checksum = new Crc32();
-        var (line, carried, first, total, isUtf8) = (1L, 0, '\0', 0L, isText);
+        var quotes = new CsvQuotes(Name, Separator);
+        var (line, carried, first, total, isUtf8) = (1L, 0, '\0', 0L, format != InputFormat.Parquet);
         try
         {
             while (content.ReadAtLeast(buffer.AsSpan(carried), 1, throwOnEndOfStream: false) is > 0 and var read)
@@ -153,6 +154,10 @@ internal sealed class InputFile : IDisposable
                     isUtf8 = false;
                 if (first == '\0' && filled.TrimStart("\uFEFF \t\r\n"u8) is [var begin, ..])
                     first = (char)begin;
+                if (_isCopy && first == '{' && format == InputFormat.Csv)
+                    format = InputFormat.JsonLines;
+                if (isUtf8 && format == InputFormat.Csv)
+                    quotes.Read(filled[carried..]);
                 total += read;
                 carried = isUtf8 ? Check(filled, ref line) : 0;
                 filled[^carried..].CopyTo(buffer);
@@ -167,7 +172,11 @@ internal sealed class InputFile : IDisposable
             throw new CliException(ExitCodes.BadInput, $"{Name}: the compressed data is cut off or damaged");
         if (total == 0)
             throw new CliException(ExitCodes.BadInput, $"{Name}: the file is empty");
-        return carried == 0 ? (hash.GetHashAndReset(), first) : throw NotUtf8(line, buffer[0]);
+        if (carried != 0)
+            throw NotUtf8(line, buffer[0]);
+        if (format == InputFormat.Csv)
+            quotes.End();
+        return (hash.GetHashAndReset(), format);
     }
 
     /// <summary>

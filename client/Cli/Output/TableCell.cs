@@ -10,6 +10,9 @@ internal readonly record struct TableCell(string Shown, string Raw)
 {
     public const string Absent = "–";
 
+    // Of what is smaller the digits after the point would show no four.
+    private const double Smallest = 1e-9;
+
     public static TableCell None => new(Absent, "");
 
     public static implicit operator TableCell(string? text) => text is null ? None : new(text, text);
@@ -19,17 +22,17 @@ internal readonly record struct TableCell(string Shown, string Raw)
     public static TableCell Count(ulong? value) => value is { } v ? new(v.ToString("N0", CultureInfo.InvariantCulture), Text(v)) : None;
 
     /// <summary>Between 0 and 1, or a plain number: six digits after the point, as the tools that one compares with show.</summary>
-    public static TableCell Number(double? value) => Of(value, v => v.ToString("0.######", CultureInfo.InvariantCulture));
+    public static TableCell Number(double? value) => Of(value, v => IsPlain(v) ? v.ToString("0.######", CultureInfo.InvariantCulture) : Scientific(v));
 
     /// <summary>Four significant digits, with separators in what is large.</summary>
     public static TableCell Rounded(double? value, string unit = "") => Of(value, v => Significant(v) + unit);
 
     /// <summary>A ratio, shown in percent: a digit after the point, two below one percent.</summary>
     public static TableCell Percent(double? ratio) => Of(ratio, v =>
-        (100 * v).ToString(v != 0 && Math.Abs(v) < 0.01 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + "%");
+        (IsPlain(100 * v) ? (100 * v).ToString(v != 0 && Math.Abs(v) < 0.01 ? "0.00" : "0.0", CultureInfo.InvariantCulture) : Scientific(100 * v)) + "%");
 
     /// <summary>Between 0 and 1, where four digits are enough.</summary>
-    public static TableCell Ratio(double? value) => Of(value, v => v.ToString("0.0000", CultureInfo.InvariantCulture));
+    public static TableCell Ratio(double? value) => Of(value, v => IsPlain(v) ? v.ToString("0.0000", CultureInfo.InvariantCulture) : Scientific(v));
 
     /// <summary>How many of how many; programs get the first.</summary>
     public static TableCell OutOf(int part, int whole) => new(string.Create(CultureInfo.InvariantCulture, $"{part}/{whole}"), Text(part));
@@ -105,18 +108,25 @@ internal readonly record struct TableCell(string Shown, string Raw)
         < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
         < 7200 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0} min"),
         < 172_800 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0} h"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 86_400:0} d"),
+        _ => (IsPlain(seconds) ? (seconds / 86_400).ToString("0", CultureInfo.InvariantCulture) : Scientific(seconds / 86_400)) + " d",
     };
 
     public static string Significant(double value, int digits = 4)
     {
         if (value == 0)
             return "0";
+        if (!IsPlain(value) || Math.Abs(value) < Smallest)
+            return Scientific(value);
         var whole = (int)Math.Floor(Math.Log10(Math.Abs(value))) + 1;
         return whole >= digits
             ? value.ToString("N0", CultureInfo.InvariantCulture)
             : value.ToString("0." + new string('#', Math.Min(digits - whole, 12)), CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Whether its digits before the point can be read: a double has no more than fifteen that mean something.</summary>
+    private static bool IsPlain(double value) => Math.Abs(value) < 1e15;
+
+    private static string Scientific(double value) => value.ToString("0.###E+0", CultureInfo.InvariantCulture);
 
     private static TableCell Of(double? value, Func<double, string> show) =>
         value is { } v && double.IsFinite(v) ? new(show(v), v.ToString("R", CultureInfo.InvariantCulture)) : None;

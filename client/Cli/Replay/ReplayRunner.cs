@@ -143,7 +143,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBa
         account.SkippedCells = skipped.Cells;
         account.SkippedColumns = skipped.Columns;
         account.SkippedMessages = skipped.Messages;
-        account.Acked = statistics.RecordsAcked + statistics.LabelsAcked;
+        account.Acked = Taken(statistics);
         account.Rejected = statistics.Rejected;
         (account.RejectedMessages, var told) = _rejected.Told;
         account.RejectedUntold = Math.Max(0, statistics.Rejected.Values.Sum() - told);
@@ -160,9 +160,13 @@ internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBa
         return new Dictionary<string, long> { [string.Join("+", statistics.Dropped.Keys)] = statistics.LabelsDropped };
     }
 
-    private long ItemsAcked() => _sender?.Statistics is { } statistics ? statistics.RecordsAcked + statistics.LabelsAcked : 0;
+    private long ItemsAcked() => _sender?.Statistics is { } statistics ? Taken(statistics) : 0;
+
+    /// <summary>The sender counts whole batches; what the silo rejected of them is not kept.</summary>
+    private static long Taken(SenderStatistics statistics) =>
+        Math.Max(0, statistics.RecordsAcked + statistics.LabelsAcked - statistics.Rejected.Values.Sum());
 
     private long Ended() => _sender?.Statistics is { } statistics
         ? statistics.RecordsAcked + statistics.LabelsAcked + statistics.LabelsDropped + statistics.Dropped.Values.Sum()
-        : account.Acked + account.Dropped.Values.Sum();
+        : account.Acked + account.Rejected.Values.Sum() + account.Dropped.Values.Sum();
 }

@@ -9,6 +9,9 @@ public static class TimeZoneParameter
 
     public const string Description = "Time zone of from and to where they have no offset, and of steps of days, weeks, months and years: " + Grammar + ". Default: UTC.";
 
+    /// <summary>Where there is a range and there are no steps.</summary>
+    public const string RangeDescription = "Time zone of from and to where they have no offset: " + Grammar + ". Default: UTC.";
+
     private const int MaxLength = 64;
     private const int MaxNearest = 2;
 

@@ -54,15 +54,18 @@ internal static class AlertDeskEndpoints
         [Description("Only the alert with this id.")] string? alert = null,
         [Description("Only alerts whose labels match, such as model=\"fraud\",severity=page.")] string? matchers = null,
         [Description("Only lines with a smaller number: what the part before said is next.")] long? before = null,
-        [Description("At most so many lines, 1 to 1,000. Default 100.")] int limit = 100)
+        [Description("At most so many lines, 1 to 1,000. Default 100.")] int limit = 100,
+        [Description(TimeZoneParameter.RangeDescription)] string? tz = null)
     {
+        if (!TimeZoneParameter.TryParse(tz, out var zone, out var expected))
+            return NotificationProblems.Invalid("tz", tz!, expected);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var (begin, end) = ((long?)null, (long?)null);
         foreach (var (name, text) in ((string, string?)[])[("from", from), ("to", to)])
         {
             if (string.IsNullOrEmpty(text))
                 continue;
-            if (!TimeParameter.TryParse(text, now, out var parsed))
+            if (!TimeParameter.TryParse(text, now, out var parsed, zone))
                 return NotificationProblems.Invalid(name, text, TimeParameter.Grammar);
             if (name == "from")
                 begin = parsed;

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Reflection;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Silo.Hosting.Validation;
 
@@ -35,6 +36,9 @@ internal sealed class SettingNode
     /// <summary>What a value must be; null: this one can be read.</summary>
     public string? Expected(string value)
     {
+        // A number would be read, too, even one that stands for nothing.
+        if (_type.IsEnum)
+            return Enum.GetNames(_type).Contains(value, StringComparer.OrdinalIgnoreCase) ? null : OneOf(value, Enum.GetNames(_type));
         try
         {
             TypeDescriptor.GetConverter(_type).ConvertFromInvariantString(value);
@@ -42,12 +46,20 @@ internal sealed class SettingNode
         }
         catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
-            return _type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(_type))}"
-                : _type == typeof(bool) ? "true or false"
+            return _type == typeof(bool) ? "true or false"
                 : _type == typeof(TimeSpan) ? "a time span such as 00:00:30 or 7.00:00:00"
                 : _type == typeof(double) ? "a number"
                 : "a whole number";
         }
+    }
+
+    /// <summary>A value that can be read, whose place is all that is asked for.</summary>
+    public string Placeholder => _type.IsEnum ? Enum.GetNames(_type)[0] : _type == typeof(bool) ? "false" : "0";
+
+    private static string OneOf(string value, string[] names)
+    {
+        var meant = NearestNames.Of(value, names, count: 1) is [var nearest] ? $" (did you mean {nearest}?)" : "";
+        return $"one of {string.Join(", ", names)}{meant}";
     }
 
     /// <summary>Of a dictionary by name or a list, by whose index its entries are named.</summary>

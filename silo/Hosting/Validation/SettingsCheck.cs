@@ -55,30 +55,44 @@ internal sealed partial class SettingsCheck
     {
         // What cannot be read is left out, so that the rest of its section is checked all the same.
         var readable = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        var placeholders = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         var unreadable = new List<(string Path, string Value, string Expected)>();
         foreach (var (path, value) in _configuration.AsEnumerable().Where(static pair => pair.Value is not null).OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
             if (IsForOthers(path) || Find(path, value!) is not { IsValue: true } node)
                 continue;
             if (node.Expected(value!) is { } expected)
+            {
                 unreadable.Add((path, value!, expected));
+                placeholders.Add(path, node.Placeholder);
+            }
             else
+            {
                 readable.Add(path, value);
+            }
         }
 
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(readable).Build();
-        var ranges = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        _problems.AddRange(Check(readable).SelectMany(static section => section.Messages));
+        if (unreadable.Count == 0)
+            return;
+        // Some ranges are only known of what is set at all.
+        var ranges = Check([.. readable, .. placeholders]).SelectMany(static section => section.Ranges).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var (path, value, expected) in unreadable)
+            _problems.Add($"{path} is '{value}'; it must be {expected}{(ranges.TryGetValue(path, out var range) ? $", {range}" : "")}.");
+    }
+
+    private List<SettingErrors> Check(IEnumerable<KeyValuePair<string, string?>> values)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        var found = new List<SettingErrors>();
         foreach (var section in _sections)
         {
             var errors = new SettingErrors(section.Path);
             section.Check(settings.GetSection(section.Path).Get(section.Type) ?? Activator.CreateInstance(section.Type, nonPublic: true)!, errors);
-            _problems.AddRange(errors.Messages);
-            foreach (var (setting, range) in errors.Ranges)
-                ranges[setting] = range;
+            found.Add(errors);
         }
 
-        foreach (var (path, value, expected) in unreadable)
-            _problems.Add($"{path} is '{value}'; it must be {expected}{(ranges.TryGetValue(path, out var range) ? $", {range}" : "")}.");
+        return found;
     }
 
     /// <summary>Null: there is no such setting, which is told.</summary>
@@ -129,6 +143,8 @@ internal sealed partial class SettingsCheck
         var steps = path.Split(path.Contains(':') ? ':' : '_', StringSplitOptions.RemoveEmptyEntries);
         if (steps.Length == 0)
             return [];
+        if (steps.Length == 1 && NearestNames.Of(path, SiloConfiguration.Switches.Keys.Select(static name => name.TrimStart('-')), count: 1) is [var option])
+            return ["--" + option];
         var roots = _roots.Where(static root => !root.Key.Contains(':')).ToDictionary(StringComparer.OrdinalIgnoreCase);
         foreach (var root in NearestNames.Of(steps[0], roots.Keys))
         {

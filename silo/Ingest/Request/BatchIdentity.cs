@@ -145,6 +145,6 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
         return null;
     }
 
-    private static IngestAnswer Invalid(string field, string value, string limit) =>
+    public static IngestAnswer Invalid(string field, string value, string limit) =>
         IngestAnswer.Problem(400, Title, InvalidReason, field, NameRules.Show(value), limit);
 }

@@ -10,6 +10,7 @@ const absent = '–';
 
 function number(value) {
   if (value === undefined || value === null) return absent;
+  if (Math.abs(value) >= 1e15) return value.toExponential(3);
   return value.toLocaleString('en', { maximumSignificantDigits: 4 });
 }
 

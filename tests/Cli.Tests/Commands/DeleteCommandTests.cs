@@ -20,6 +20,17 @@ public sealed class DeleteCommandTests
         run.Out.ShouldContain("records                 1,234");
     }
 
+    [Fact]
+    public async Task A_deletion_that_finds_nothing_says_so_and_not_that_it_deleted()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers200("/v1/models/fraud?from=2024-01-01T00%3A00%3A00Z", new Deletion { DeletedNothing = true });
+        var run = await CliRun.OfAsync("delete", "model", "fraud", "--from", "2024-01-01", "--yes", "--endpoint", silo.Endpoint);
+        run.ExitCode.ShouldBe(ExitCodes.Refused, run.Error);
+        run.Out.ShouldContain("Nothing was deleted");
+        run.Out.ShouldNotContain("Deleted:");
+    }
+
     [Theory]
     [InlineData("y\n")]
     [InlineData("no\n")]

@@ -49,6 +49,17 @@ public class ReplayCommandTests
     }
 
     [Fact]
+    public async Task What_was_rejected_is_not_acked()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Rejects = new Rejection("time-expired", "time", "2021-06-01", "at most 1 d old", 2);
+        using var file = Rows(25);
+        var json = JsonDocument.Parse((await Replay(silo, file, "--batch", "10", "--output", "json")).Out).RootElement;
+        (json.GetProperty("sent").GetInt64(), json.GetProperty("acked").GetInt64()).ShouldBe((25, 19));
+        json.GetProperty("rejected").GetProperty("time-expired").GetInt64().ShouldBe(6);
+    }
+
+    [Fact]
     public async Task A_second_run_is_the_same_producer_and_changes_nothing()
     {
         await using var silo = await StubSilo.StartAsync();

@@ -49,7 +49,7 @@ public class RowReaderTests
         rows.Read().ShouldBeTrue();
         rows[0].ShouldBe("3");
         skipped.Rows.ShouldBe(1);
-        skipped.Messages.ShouldBe(["line 2: 1 cells, and column b is number 2; the row is left out"]);
+        skipped.Messages.ShouldBe(["line 2: 1 cell, and the header has 2; the row is left out"]);
     }
 
     [Fact]

@@ -21,6 +21,28 @@ public class TableCellTests
     public void Four_digits_are_shown_and_large_numbers_are_grouped(double value, string expected) => TableCell.Rounded(value).Shown.ShouldBe(expected);
 
     [Theory]
+    [InlineData(1.15e99, "1.15E+99", "1.15E+99", "1.15E+99", "1.15E+101%")]
+    [InlineData(-2.5e15, "-2.5E+15", "-2.5E+15", "-2.5E+15", "-2.5E+17%")]
+    [InlineData(999_999_999_999_999, "999,999,999,999,999", "999999999999999", "999999999999999.0000", "1E+17%")]
+    public void No_number_has_more_digits_than_a_person_reads(double value, string rounded, string number, string ratio, string percent)
+    {
+        TableCell.Rounded(value).Shown.ShouldBe(rounded);
+        TableCell.Number(value).Shown.ShouldBe(number);
+        TableCell.Ratio(value).Shown.ShouldBe(ratio);
+        TableCell.Percent(value).Shown.ShouldBe(percent);
+        TableCell.Rounded(value).Raw.ShouldBe(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var shown in (string[])[TableCell.Seconds(value).Shown, TableCell.Bytes(value).Shown, TableCell.PerSecond(Math.Abs(value)).Shown, TableCell.Kept(Math.Abs(value)).Shown])
+            shown.Length.ShouldBeLessThan(24, shown);
+    }
+
+    [Fact]
+    public void What_is_nearly_nothing_is_not_shown_as_nothing()
+    {
+        TableCell.Rounded(1.5e-20).Shown.ShouldBe("1.5E-20");
+        TableCell.Rounded(-4.21e-10).Shown.ShouldBe("-4.21E-10");
+    }
+
+    [Theory]
     [InlineData("=HYPERLINK(\"http://evil.example\")", "'=HYPERLINK(\"http://evil.example\")")]
     [InlineData("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0")]
     [InlineData("-2+3", "'-2+3")]

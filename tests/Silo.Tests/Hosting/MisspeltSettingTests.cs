@@ -34,6 +34,18 @@ public sealed partial class MisspeltSettingTests
     public void On_the_command_line(string setting, string value, string message) =>
         Failures($"--{setting}={value}").ShouldHaveSingleItem().ShouldContain(message);
 
+    [Theory]
+    [InlineData("dta", "x", "dta is not a setting. Did you mean --data?")]
+    [InlineData("Storage:Provider", "Memry", "Storage:Provider is 'Memry'; it must be one of Sqlite, Postgres, Memory (did you mean Memory?).")]
+    [InlineData("Storage:Provider", "7", "Storage:Provider is '7'; it must be one of Sqlite, Postgres, Memory.")]
+    [InlineData("Logging:LogLevel:Default", "Debgu", "(did you mean Debug?)")]
+    [InlineData("Aggregation:Retention", "0.5", "it must be a time span such as 00:00:30 or 7.00:00:00, 1.00:00:00 to 36500.00:00:00.")]
+    [InlineData("Aggregation:Models:fraud:Retention", "soon", "1.00:00:00 to 36500.00:00:00.")]
+    [InlineData("Aggregation:Models:fraud:TargetRecordsPerSecond", "many", "it must be a number, 0 to 1000000000.")]
+    [InlineData("Commit:Interval", "soon", "00:00:00.0100000 to 00:01:00.")]
+    public void A_value_that_cannot_be_read_is_told_with_its_range_or_the_nearest_name(string setting, string value, string message) =>
+        Failures($"--{setting}={value}").ShouldHaveSingleItem().ShouldContain(message);
+
     [Fact]
     public void In_the_environment()
     {

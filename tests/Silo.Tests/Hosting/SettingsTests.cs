@@ -54,7 +54,7 @@ public sealed class SettingsTests
     [InlineData("Cardinality:NodeRetention", "00:00:30", "Cardinality:NodeRetention is 00:00:30; it must be 00:01:00 to")]
     [InlineData("Storage:DataDirectory", " ", "Storage:DataDirectory is empty; it must be given.")]
     [InlineData("Storage:MaxLogBytes", "2000000", "Storage:MaxLogBytes is 2000000; it must be at least Storage:CheckpointBytes, which is 33554432.")]
-    [InlineData("Storage:Provider", "7", "Storage:Provider is 7; it must be one of Sqlite, Postgres, Memory.")]
+    [InlineData("Storage:Provider", "7", "Storage:Provider is '7'; it must be one of Sqlite, Postgres, Memory.")]
     [InlineData("Cluster:SiloPort", "11111", "Cluster:SiloPort is '11111', and this setting was removed for a silo that is alone: it opens no port but the HTTP ones.")]
     [InlineData("Cluster:GatewayPort", "30000", "Cluster:GatewayPort is '30000', and this setting was removed for a silo that is alone")]
     [InlineData("Cluster:AdvertisedAddress", "127.0.0.1", "Cluster:AdvertisedAddress is '127.0.0.1', and this setting was removed for a silo that is alone")]
@@ -82,7 +82,7 @@ public sealed class SettingsTests
     [InlineData("Alerting:Enabled", "nope", "Alerting:Enabled is 'nope'; it must be true or false.")]
     [InlineData("Storage:Provider", "Sqlight", "Storage:Provider is 'Sqlight'; it must be one of Sqlite, Postgres, Memory.")]
     [InlineData("Telemetry:SamplingRatio", "half", "Telemetry:SamplingRatio is 'half'; it must be a number, 0 to 1.")]
-    [InlineData("Aggregation:Models:m:Retention", "long", "Aggregation:Models:m:Retention is 'long'; it must be a time span such as 00:00:30 or 7.00:00:00.")]
+    [InlineData("Aggregation:Models:m:Retention", "long", "Aggregation:Models:m:Retention is 'long'; it must be a time span such as 00:00:30 or 7.00:00:00, 1.00:00:00 to 36500.00:00:00.")]
     [InlineData("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default is 'Loud'; it must be one of Trace, Debug, Information, Warning, Error, Critical, None.")]
     public async Task A_value_that_cannot_be_read_is_named_with_what_it_may_be(string setting, string value, string message)
     {

@@ -109,15 +109,32 @@ public sealed class ErasureEndpointTests
         var across = await DeleteAsync(silo, "/v1/models/m?from=2024-03-01T00:00:05Z&to=2024-03-01T00:00:50Z");
         (Number(across, "records"), Number(across, "windows")).ShouldBe((0, 0));
         across.GetProperty("remains").EnumerateArray().ShouldHaveSingleItem().GetString()!.ShouldContain("reach across a bound");
-        Number(await DeleteAsync(silo, "/v1/models/m?to=2024-03-01T00:01:00Z"), "records").ShouldBe(1);
+        across.GetProperty("deletedNothing").GetBoolean().ShouldBeTrue();
+        var range = await DeleteAsync(silo, "/v1/models/m?to=2024-03-01T00:01:00Z");
+        (Number(range, "records"), range.GetProperty("deletedNothing").GetBoolean()).ShouldBe((1, false));
+        (await DeleteAsync(silo, "/v1/models/m?to=2024-03-01T00:01:00Z")).GetProperty("deletedNothing").GetBoolean().ShouldBeTrue();
         (await RecordsAsync(silo, "/v1/models/m/health" + Year)).ShouldBe(1);
         (await RecordsAsync(silo, "/v1/nodes/n/health" + Year)).ShouldBe(0);
 
         var node = await DeleteAsync(silo, "/v1/nodes/o");
         node.GetProperty("remains").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldStartWith("Models do not");
+        await DeleteAsync(silo, "/v1/nodes/o", HttpStatusCode.NotFound);
+        await DeleteAsync(silo, "/v1/nodes/never", HttpStatusCode.NotFound);
+        await DeleteAsync(silo, "/v1/models/m/predictions/never", HttpStatusCode.NotFound);
+        await DeleteAsync(silo, "/v1/models/m/labels/never", HttpStatusCode.NotFound);
+        (await DeleteAsync(silo, "/v1/models/never?to=2025-01-01", HttpStatusCode.NotFound)).GetProperty("title").GetString().ShouldBe("No such model.");
         await GetAsync(silo, "/v1/nodes/o/health", HttpStatusCode.NotFound);
         (await GetAsync(silo, "/v1/nodes")).EnumerateArray().Select(n => n.GetProperty("node").GetString()).ShouldBe(["n"]);
         (await GetAsync(silo, "/v1/models/m/health" + Year)).GetProperty("nodes").EnumerateArray().Select(n => n.GetString()).ShouldBe(["n"]);
+    }
+
+    [Fact]
+    public async Task A_range_without_an_offset_is_of_the_time_zone()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """[{"model":"m","prediction":"x","time":"2024-06-30T21:59:50Z"},{"model":"m","prediction":"x","time":"2024-06-30T22:00:00Z"}]""");
+        Number(await DeleteAsync(silo, "/v1/models/m?from=2024-07-01&tz=Europe/Berlin"), "records").ShouldBe(1);
+        (await RecordsAsync(silo, "/v1/models/m/health" + Year)).ShouldBe(1);
     }
 
     [Theory]
@@ -125,6 +142,7 @@ public sealed class ErasureEndpointTests
     [InlineData("/v1/models/m?from=yesterday", "from")]
     [InlineData("/v1/models/m?from=2024-02-01&to=2024-01-01", "from")]
     [InlineData("/v1/models/m?from=", "from")]
+    [InlineData("/v1/models/m?from=2024-01-01&tz=Europe/Berln", "tz")]
     [InlineData("/v1/models/m/versions/1?from=2024-02-01", "from")]
     [InlineData("/v1/nodes/n?to=2024-02-01", "to")]
     public async Task A_mistake_in_a_parameter_deletes_nothing(string path, string parameter)

@@ -1,0 +1,99 @@
+using System.Text;
+using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Cli.Tests.Support;
+
+namespace OrleansMonitor.Cli.Tests.Input;
+
+/// <summary>Faults of CSV that would make other rows of a file than its writer meant.</summary>
+public class CsvFaultTests
+{
+    [Theory]
+    [InlineData("a,b\n1,2\n3,\"open\n5,6\n", "line 3: ")]
+    [InlineData("a,b\n1,\"two\nlines\"\n3,\"he said \"\"so\"\"\n5,6\n", "line 4: ")]
+    [InlineData("a,b\r\n\"1,2\r\n", "line 2: ")]
+    [InlineData("\"a,b\n1,2\n", "line 1: ")]
+    [InlineData("\uFEFF\"a,b\n1,2\n", "line 1: ")]
+    [InlineData("a,b\n1,\"", "line 2: ")]
+    public void A_quote_that_is_never_closed_is_told_before_anything_is_sent(string text, string line)
+    {
+        using var file = new TextFile("rows.csv", text);
+        var problem = Should.Throw<CliException>(() => InputFile.Open(file.Path));
+        problem.ExitCode.ShouldBe(ExitCodes.BadInput);
+        problem.Message.ShouldContain("rows.csv: " + line);
+        problem.Message.ShouldContain("never closed");
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,5\" pipe\n3,4\n")]
+    [InlineData("a,b\n1,\"5\"\" pipe\"\n3,4\n")]
+    [InlineData("a,b\n\"\",\"\"\n3,4\n")]
+    [InlineData("\"a\",\"b\"\n\"1\",\"x,\ny\"\n3,4\n")]
+    [InlineData("a,b\n1,\"x\"y\n3,4\n")]
+    [InlineData("a,b\n1, \"x\n3,4\n")]
+    public void Quotes_that_open_no_cell_or_are_closed_are_read(string text)
+    {
+        using var file = new TextFile("rows.csv", text);
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["a"], new SkippedCells());
+        rows.Read().ShouldBeTrue();
+        rows.Read().ShouldBeTrue();
+        rows[0].ShouldBe("3");
+        rows.Read().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Quotes_are_followed_wherever_the_text_is_cut()
+    {
+        string[] texts = ["a;b\n\"1\"\"2\";\"x;\ny\"\n3;\"4\n", "\uFEFF\"a\";\"b\"\n\"\";\"\"\"\"\n", "\uFEFF\"a;b\n", "a;b\n1;2\"\n"];
+        bool[] open = [true, false, true, false];
+        foreach (var (text, isOpen) in texts.Zip(open))
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            for (var first = 0; first <= bytes.Length; first++)
+            {
+                for (var second = first; second <= bytes.Length; second++)
+                {
+                    var quotes = new CsvQuotes("f", ";");
+                    quotes.Read(bytes.AsSpan(0, first));
+                    quotes.Read(bytes.AsSpan(first, second - first));
+                    quotes.Read(bytes.AsSpan(second));
+                    if (isOpen)
+                        Should.Throw<CliException>(quotes.End, $"{text} cut at {first} and {second}");
+                    else
+                        quotes.End();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_cell_has_a_bound_quoted_or_not()
+    {
+        var much = new string('x', CsvQuotes.MaxCellLength + 1);
+        using var quoted = new TextFile("rows.csv", $"a,b\n1,2\n3,\"{much}\"\n");
+        Should.Throw<CliException>(() => InputFile.Open(quoted.Path)).Message.ShouldContain("line 3: the quoted cell that begins here has more than 1,048,576 bytes");
+        using var plain = new TextFile("rows.csv", $"a,b\n1,2\n3,{much}\n");
+        using var rows = RowReader.Open(InputFile.Open(plain.Path), ["a"], new SkippedCells());
+        rows.Read().ShouldBeTrue();
+        Should.Throw<CliException>(() => rows.Read()).Message.ShouldContain("a cell has more than 1,048,576 characters");
+    }
+
+    [Fact]
+    public void Rows_with_more_or_fewer_cells_than_the_header_are_left_out_and_named()
+    {
+        using var file = TextFile.Csv("a,b,c", "1,2,3", "1,2,000,3", "1,2", "4,5,6,", "7,\"8\"9,10,11", "8,9,");
+        var skipped = new SkippedCells();
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["a"], skipped);
+        var read = new List<string?>();
+        while (rows.Read())
+            read.Add(rows[0]);
+        read.ShouldBe(["1", "4", "8"]);
+        rows.Rows.ShouldBe(6);
+        skipped.Messages.ShouldBe(
+        [
+            "line 3: 4 cells, and the header has 3; the row is left out",
+            "line 4: 2 cells, and the header has 3; the row is left out",
+            "line 6: 4 cells, and the header has 3; the row is left out",
+        ]);
+    }
+}
