@@ -335,7 +335,7 @@ internal static class CommandCases
             ]),
         new(
             "delete model",
-            [new("doomed --from 2021-01-01 --to 2021-01-02 --tz Europe/Berlin --yes --endpoint {silo}", "records"), new("doomed --yes --endpoint {silo} --output json", "\"records\"")],
+            [new("doomed --from 2021-01-01 --to 2021-01-02 --tz Europe/Berlin --yes --endpoint {silo}", "Nothing was deleted", ExitCode: ExitCodes.Refused), new("doomed --yes --endpoint {silo} --output json", "\"records\"")],
             [
                 new("MODEL", "..", "which no path can name"),
                 new("MODEL", "nobody --yes --endpoint {silo}", "nobody", ExitCodes.Refused),
