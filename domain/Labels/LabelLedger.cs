@@ -72,7 +72,7 @@ public sealed class LabelLedger
     /// <summary>Adds a block of <see cref="LabelChunkWriter"/>; those whose prediction is known go to <paramref name="joined"/>.</summary>
     public LabelOutcomes AddLabels(byte[] block, List<JoinedLabel> joined)
     {
-        var outcomes = default(LabelOutcomes);
+        var outcomes = new LabelOutcomes();
         var reader = new LabelChunkReader(block);
         while (reader.MoveNext())
         {

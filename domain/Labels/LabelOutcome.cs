@@ -4,7 +4,8 @@ namespace OrleansMonitor.Domain.Labels;
 /// What became of the labels of a batch that came on their own. Of those that joined or replaced another, <see cref="Classified"/> are
 /// a class for a predicted class, and <see cref="Correct"/> of them the same one.
 /// </summary>
-public record struct LabelOutcomes
+/// <remarks>A class, since most batches have no labels and then carry a null instead of all its counts.</remarks>
+public sealed record LabelOutcomes
 {
     public long Joined { get; set; }
 
@@ -22,7 +23,7 @@ public record struct LabelOutcomes
 
     public long Correct { get; set; }
 
-    public readonly long Total => Joined + Waiting + Duplicate + Conflict + Replaced + WrongKind;
+    public long Total => Joined + Waiting + Duplicate + Conflict + Replaced + WrongKind;
 
     public void Count(LabelOutcome outcome, in JoinedLabel joined)
     {
@@ -54,7 +55,8 @@ public record struct LabelOutcomes
         Correct += actual == predicted ? 1 : 0;
     }
 
-    public static LabelOutcomes operator +(LabelOutcomes a, LabelOutcomes b) => new()
+    /// <summary>Both; null, unknown, if one is.</summary>
+    public static LabelOutcomes? operator +(LabelOutcomes? a, LabelOutcomes? b) => a is null || b is null ? null : new()
     {
         Joined = a.Joined + b.Joined,
         Waiting = a.Waiting + b.Waiting,

@@ -39,7 +39,7 @@ internal sealed class PendingBatch
     /// <summary>A call that it was sent with failed, and whoever was called may read its memory still.</summary>
     internal bool MayBeRead { get; set; }
 
-    /// <summary>What became of its labels, as far as its models said; null where one had them before and did not say.</summary>
+    /// <summary>What became of its labels, as far as its models said; null where it has none, or a model had them before and did not say.</summary>
     internal LabelOutcomes? Labels { get; set; }
 
     /// <summary>Durable, as the node's own too.</summary>
@@ -61,7 +61,7 @@ internal sealed class PendingBatch
     internal void Fill(BatchStamp stamp, NodeBatch batch, long bytes)
     {
         (Stamp, Bytes, OpenModels, IsCommitted, _used) = (stamp, bytes, batch.Models.Length, false, 0);
-        Labels = default(LabelOutcomes);
+        Labels = Array.Exists(batch.Models, static part => part.Labels.Length > 0) ? new LabelOutcomes() : null;
         Trace = GrainInstruments.CurrentTrace;
         var length = LengthOf(batch.Node);
         foreach (var part in batch.Models)

@@ -84,7 +84,7 @@ public static class BatchAckReader
 
     private static LabelOutcomes ReadLabels(ProtoReader reader)
     {
-        var labels = default(LabelOutcomes);
+        var labels = new LabelOutcomes();
         while (reader.ReadField("labels") is var field and not 0)
         {
             if (field > 8)

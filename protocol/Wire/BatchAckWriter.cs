@@ -57,7 +57,7 @@ public static class BatchAckWriter
             WriteLabels(writer, labels);
     }
 
-    private static void WriteLabels(ProtoWriter writer, in LabelOutcomes labels)
+    private static void WriteLabels(ProtoWriter writer, LabelOutcomes labels)
     {
         var start = writer.Begin(9);
         writer.WriteUInt64(1, (ulong)labels.Joined);

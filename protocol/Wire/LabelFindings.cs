@@ -20,7 +20,7 @@ public static class LabelFindings
     public const string WrongKind = "label-kind";
 
     /// <summary>What is refused; null for nothing.</summary>
-    public static Rejection? Refused(in LabelOutcomes labels) => labels.WrongKind == 0
+    public static Rejection? Refused(LabelOutcomes labels) => labels.WrongKind == 0
         ? null
         : new Rejection(WrongKind, "label", "a number for a class, or a class for a number", "of the kind of its prediction; the prediction waits on", (ulong)labels.WrongKind);
 

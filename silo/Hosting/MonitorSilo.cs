@@ -31,6 +31,8 @@ public static class MonitorSilo
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
+        // No line shows scopes; the server would open one for every connection, which all that a request starts carries along.
+        builder.Services.Configure<LoggerFilterOptions>(static logging => logging.CaptureScopes = false);
         builder.Services.RemoveAll<ILoggerProvider>();
         builder.Services.AddSingleton<ConsoleLoggerProvider>();
         builder.Services.AddSingleton<ILoggerProvider>(static services =>

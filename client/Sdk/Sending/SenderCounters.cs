@@ -13,7 +13,7 @@ internal sealed class SenderCounters
     private readonly ConcurrentDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _rejected = new(StringComparer.Ordinal);
     private readonly Lock _labelsLock = new();
-    private LabelOutcomes _labels;
+    private LabelOutcomes _labels = new();
     private long _batchesSent;
     private long _bytesSent;
     private long _batchesRetried;
@@ -49,10 +49,10 @@ internal sealed class SenderCounters
         Add(_dropped, reason, records);
     }
 
-    public void Labelled(in LabelOutcomes labels)
+    public void Labelled(LabelOutcomes labels)
     {
         lock (_labelsLock)
-            _labels += labels;
+            _labels = (_labels + labels)!;
     }
 
     public void Rejected(string reason, long count) => Add(_rejected, reason, count);

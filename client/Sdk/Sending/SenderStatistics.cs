@@ -28,5 +28,5 @@ public sealed record SenderStatistics(
     IReadOnlyDictionary<string, long> Rejected)
 {
     /// <summary>What became of labels, as far as answers said: <see cref="BatchSenderOptions.WaitForCommit"/>.</summary>
-    public LabelOutcomes Labels { get; init; }
+    public LabelOutcomes Labels { get; init; } = new();
 }

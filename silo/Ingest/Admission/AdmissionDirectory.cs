@@ -5,6 +5,7 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Silo.Ingest.Admission;
 
@@ -68,4 +69,12 @@ internal sealed class AdmissionDirectory
 }
 
 /// <summary>A node that may report.</summary>
-internal sealed record NodeEntry(string Name, INodeGrain Grain);
+internal sealed class NodeEntry(string name, INodeGrain grain)
+{
+    public string Name { get; } = name;
+
+    public INodeGrain Grain { get; } = grain;
+
+    /// <summary>The last acknowledgement: between two commits most batches are answered alike.</summary>
+    public BatchAck? LastAck { get; set; }
+}

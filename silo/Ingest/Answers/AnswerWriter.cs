@@ -80,7 +80,7 @@ internal static class AnswerWriter
         writer.WriteString("detail"u8, ack.Detail);
     }
 
-    private static void WriteLabels(Utf8JsonWriter writer, in LabelOutcomes labels)
+    private static void WriteLabels(Utf8JsonWriter writer, LabelOutcomes labels)
     {
         writer.WriteStartObject("labels"u8);
         writer.WriteNumber("joined"u8, labels.Joined);

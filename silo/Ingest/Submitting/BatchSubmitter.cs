@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Access;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Silo.Ingest.Admission;
@@ -21,20 +22,19 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     public async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch, TimeSpan folding)
     {
         if (batch.Identity.IsSignOff && batch.Shares.Count > 0)
-            return Answer(await SignOffAsync(batch), batch);
+            return Answer(await SignOffAsync(batch), batch, batch.Shares[0].Node);
         if (batch.IsPoll && batch.Shares.Count > 0)
-            return Answer(await PollAsync(batch), batch);
+            return Answer(await PollAsync(batch), batch, batch.Shares[0].Node);
         var (records, labels, isEmpty, isClean) = batch.Result;
         instruments.Folded(records, labels, folding);
         var rejections = isClean ? [] : Rejections(batch);
         if (isEmpty && rejections.Length > 0)
             return IngestAnswer.Rejected(rejections);
-        var answer = await SubmitAsync(batch);
+        var answer = await SubmitAsync(batch, labels > 0 ? new LabelOutcomes() : null);
         if (answer.Ack is not { } ack || answer.Status >= StatusCodes.Status400BadRequest)
             return answer;
-        ack = labels > 0 || ack.Labels is null ? ack : ack with { Labels = null };
         if (isClean && ack.Labels is not ({ WrongKind: > 0 } or { Conflict: > 0 } or { Waiting: > 0 } or { Correct: 0, Classified: > 1 }))
-            return answer with { Ack = ack };
+            return answer;
         var cells = Sum(batch, static log => log.Cells);
         Rejection[] found = ack.Labels is { } outcomes ? [.. LabelFindings.Warnings(outcomes)] : [];
         if (ack.Labels is { } joined && LabelFindings.Refused(joined) is { } refused)
@@ -46,8 +46,10 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         return answer with { Ack = ack with { Rejections = rejections, Warnings = [.. cells, .. found], Detail = detail } };
     }
 
+    /// <param name="batch">The batch.</param>
+    /// <param name="outcomes">Of its labels, to begin with; null if there are none.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch)
+    private async ValueTask<IngestAnswer> SubmitAsync(IngestBatch batch, LabelOutcomes? outcomes)
     {
         var answer = default(IngestAnswer);
         for (var i = 0; i < batch.Shares.Count; i++)
@@ -59,14 +61,13 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
                 continue;
             var stamped = fold.ToBatch(batch.Identity.Stamp(node.Name), batch.Identity.IsNumbered && node.Name != BatchIdentity.DefaultNode);
             var result = await SubmitAsync(node, stamped, batch.Identity.Wait);
-            var next = result is null ? IngestAnswer.Unavailable(options.Value.RetryAfter) : Answer(result, batch);
-            var labels = answer.Status == 0 ? next.Ack?.Labels : answer.Ack?.Labels + next.Ack?.Labels;
+            var next = result is null ? IngestAnswer.Unavailable(options.Value.RetryAfter) : Answer(result, batch, node);
+            if (fold.Labels > 0)
+                outcomes += next.Ack?.Labels;
             answer = answer.Status == 0 || next.Status >= answer.Status ? next : answer;
-            if (answer.Ack is { } ack && ack.Labels != labels)
-                answer = answer with { Ack = ack with { Labels = labels } };
         }
 
-        return answer;
+        return answer.Ack is { } ack && ack.Labels != outcomes ? answer with { Ack = ack with { Labels = outcomes } } : answer;
     }
 
     /// <summary>Null: the node lost the batch before it was durable, and it was not acknowledged either.</summary>
@@ -126,7 +127,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             .Take(RejectionLog.MaxEntries)];
     }
 
-    private IngestAnswer Answer(SubmitResult result, IngestBatch batch) => Answer(WithoutForeign(result, batch.Grants), batch.Identity);
+    private IngestAnswer Answer(SubmitResult result, IngestBatch batch, NodeEntry node) => Answer(WithoutForeign(result, batch.Grants), batch.Identity, node);
 
     /// <summary>A node may send to models that the caller does not know of.</summary>
     private static SubmitResult WithoutForeign(SubmitResult result, Grants grants) => result.Rates.Length == 0 || grants.HasAllModels(AccessRole.Ingest)
@@ -136,12 +137,12 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
     private static SubmitResult WithoutUnknown(SubmitResult result, Grants grants) =>
         result with { Rates = [.. result.Rates.Where(rate => grants.Allows(AccessRole.Ingest, rate.Model))] };
 
-    private IngestAnswer Answer(SubmitResult result, in BatchIdentity identity) => result.Status switch
+    private IngestAnswer Answer(SubmitResult result, in BatchIdentity identity, NodeEntry node) => result.Status switch
     {
-        SubmitStatus.Accepted => new IngestAnswer(StatusCodes.Status202Accepted, Ack(result, AckStatus.Accepted)),
-        SubmitStatus.Committed => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Committed)),
-        SubmitStatus.Duplicate => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Duplicate)),
-        SubmitStatus.Polled => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Polled)),
+        SubmitStatus.Accepted => new IngestAnswer(StatusCodes.Status202Accepted, Ack(result, AckStatus.Accepted, node)),
+        SubmitStatus.Committed => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Committed, node)),
+        SubmitStatus.Duplicate => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Duplicate, node)),
+        SubmitStatus.Polled => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Polled, node)),
         SubmitStatus.Overloaded => Full(result, "node-buffer-full", "the node's buffer", $"{result.Limit} uncommitted"),
         SubmitStatus.TooManyProducers => Full(result, "too-many-producers", "producer", $"{result.Limit} producers of a node, of which one client gets no more than are free"),
         SubmitStatus.KeyReused => Refused(
@@ -168,14 +169,23 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         return answer with { Ack = WithSet(answer.Ack!, result) };
     }
 
-    private static BatchAck Ack(SubmitResult result, AckStatus status) => new()
+    private static BatchAck Ack(SubmitResult result, AckStatus status, NodeEntry node)
     {
-        Status = status,
-        Labels = result.Labels,
-        CommittedThrough = result.CommittedThrough,
-        CommittedAbove = result.CommittedAbove,
-        Rates = result.Rates,
-    };
+        if (node.LastAck is { } last && last.Status == status && last.CommittedThrough == result.CommittedThrough
+            && last.CommittedAbove == result.CommittedAbove && last.Rates == result.Rates && last.Labels == result.Labels)
+        {
+            return last;
+        }
+
+        return node.LastAck = new BatchAck
+        {
+            Status = status,
+            Labels = result.Labels,
+            CommittedThrough = result.CommittedThrough,
+            CommittedAbove = result.CommittedAbove,
+            Rates = result.Rates,
+        };
+    }
 
     private static BatchAck WithSet(BatchAck ack, SubmitResult result) => ack with
     {
