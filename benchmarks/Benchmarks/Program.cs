@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using OrleansMonitor.Benchmarks;
+using OrleansMonitor.Benchmarks.Folding;
 using OrleansMonitor.Benchmarks.Notifications;
 using OrleansMonitor.Benchmarks.Rules;
 using OrleansMonitor.Benchmarks.SideBySide;
@@ -15,6 +16,9 @@ switch (args)
         break;
     case ["--storm"]:
         AlertStorm.Print();
+        break;
+    case ["--baseline"]:
+        BaselineFolds.Print();
         break;
     case ["--ratios"]:
         Ratios.Print();

@@ -30,6 +30,9 @@ internal sealed record LoadOptions
     /// <summary>Processors of the silo and of the load, as taskset takes them; empty: wherever.</summary>
     public string SiloProcessors { get; init; } = "0";
 
+    /// <summary>ingest: each round twice, without and with an active baseline of the model.</summary>
+    public bool Baseline { get; init; }
+
     /// <summary>store: the server, as a connection string; null: a private one, durable, from the machine's own programs.</summary>
     public string? Postgres { get; init; }
 
@@ -51,6 +54,13 @@ internal sealed record LoadOptions
         var options = new LoadOptions { Mode = mode };
         for (var i = args.Length > 0 && args[0].StartsWith('-') ? 0 : 1; i < args.Length; i += 2)
         {
+            if (args[i] == "--baseline")
+            {
+                options = options with { Baseline = true };
+                i--;
+                continue;
+            }
+
             if (i + 1 == args.Length)
                 throw new ArgumentException($"{args[i]} needs a value");
             options = args[i] switch

@@ -11,8 +11,8 @@ internal static class ValueCells
     // Rows whose cells are found before they are counted.
     private const int Block = 256;
 
-    // One load of values serves this many edges.
-    private const int Stride = 4;
+    // One load of values serves this many edges: with their counts they fit 16 registers, and three passes serve the most edges there are.
+    private const int Stride = 7;
 
     public static void Add(FrozenColumn column, ReadOnlySpan<float> values, in RowWeights weights, ColumnCounts target) =>
         Add(column, values, column.SingleEdges, weights, target);
@@ -91,34 +91,38 @@ internal static class ValueCells
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // An edge past the last one is repeated, and its count not used.
-        var last = edges.Length - 1;
-        var (a, b, c, d) = (edges[edge], edges[Math.Min(edge + 1, last)], edges[Math.Min(edge + 2, last)], edges[Math.Min(edge + 3, last)]);
-        var (va, vb, vc, vd) = (new Vector<T>(a), new Vector<T>(b), new Vector<T>(c), new Vector<T>(d));
-        var (na, nb, nc, nd) = (Vector<T>.Zero, Vector<T>.Zero, Vector<T>.Zero, Vector<T>.Zero);
+        Span<T> some = stackalloc T[Stride];
+        for (var k = 0; k < Stride; k++)
+            some[k] = edges[Math.Min(edge + k, edges.Length - 1)];
+        var (a, b, c, d) = (new Vector<T>(some[0]), new Vector<T>(some[1]), new Vector<T>(some[2]), new Vector<T>(some[3]));
+        var (e, f, g) = (new Vector<T>(some[4]), new Vector<T>(some[5]), new Vector<T>(some[6]));
+        Vector<int> na = default, nb = default, nc = default, nd = default, ne = default, nf = default, ng = default;
         var i = 0;
-
-        // A float counts exactly to 2^24, a block has at most 2^16 rows.
         for (; i + Vector<T>.Count <= values.Length; i += Vector<T>.Count)
         {
+            // A lane that exceeds the edge is all ones, which is −1.
             var x = new Vector<T>(values[i..]);
-            na += Vector.GreaterThan(x, va) & Vector<T>.One;
-            nb += Vector.GreaterThan(x, vb) & Vector<T>.One;
-            nc += Vector.GreaterThan(x, vc) & Vector<T>.One;
-            nd += Vector.GreaterThan(x, vd) & Vector<T>.One;
+            na -= Vector.As<T, int>(Vector.GreaterThan(x, a));
+            nb -= Vector.As<T, int>(Vector.GreaterThan(x, b));
+            nc -= Vector.As<T, int>(Vector.GreaterThan(x, c));
+            nd -= Vector.As<T, int>(Vector.GreaterThan(x, d));
+            ne -= Vector.As<T, int>(Vector.GreaterThan(x, e));
+            nf -= Vector.As<T, int>(Vector.GreaterThan(x, f));
+            ng -= Vector.As<T, int>(Vector.GreaterThan(x, g));
         }
 
-        above[edge] += int.CreateTruncating(Vector.Sum(na));
-        above[edge + 1] += int.CreateTruncating(Vector.Sum(nb));
-        above[edge + 2] += int.CreateTruncating(Vector.Sum(nc));
-        above[edge + 3] += int.CreateTruncating(Vector.Sum(nd));
+        var counts = above.Slice(edge, Stride);
+        (counts[0], counts[1], counts[2], counts[3]) = (Lanes<T>(na), Lanes<T>(nb), Lanes<T>(nc), Lanes<T>(nd));
+        (counts[4], counts[5], counts[6]) = (Lanes<T>(ne), Lanes<T>(nf), Lanes<T>(ng));
         for (; i < values.Length; i++)
         {
-            above[edge] += values[i] > a ? 1 : 0;
-            above[edge + 1] += values[i] > b ? 1 : 0;
-            above[edge + 2] += values[i] > c ? 1 : 0;
-            above[edge + 3] += values[i] > d ? 1 : 0;
+            for (var k = 0; k < Stride; k++)
+                counts[k] += values[i] > some[k] ? 1 : 0;
         }
     }
+
+    // A double has two of these lanes.
+    private static int Lanes<T>(Vector<int> counts) => Vector.Sum(counts) / (Vector<int>.Count / Vector<T>.Count);
 
     /// <summary>The cell of each value: the number of edges that it exceeds.</summary>
     private static void Find<T>(FrozenColumn column, ReadOnlySpan<T> edges, ReadOnlySpan<T> values, Span<ushort> cells)
@@ -149,17 +153,17 @@ internal static class ValueCells
     private static int Missing<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (missing, i) = (Vector<T>.Zero, 0);
+        var (present, i) = (Vector<int>.Zero, 0);
         for (; i + Vector<T>.Count <= values.Length; i += Vector<T>.Count)
         {
             var x = new Vector<T>(values[i..]);
-            missing += Vector.OnesComplement(Vector.Equals(x, x)) & Vector<T>.One;
+            present -= Vector.As<T, int>(Vector.Equals(x, x));
         }
 
-        var count = int.CreateTruncating(Vector.Sum(missing));
+        var missing = i - Lanes<T>(present);
         for (; i < values.Length; i++)
-            count += T.IsNaN(values[i]) ? 1 : 0;
-        return count;
+            missing += T.IsNaN(values[i]) ? 1 : 0;
+        return missing;
     }
 
     private static void Add(ReadOnlySpan<uint> counts, double shared, ColumnCounts target)

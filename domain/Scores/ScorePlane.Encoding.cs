@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using OrleansMonitor.Domain.Counts;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Sketches;
@@ -159,14 +162,14 @@ internal sealed partial class ScorePlane
 
     private static void WriteRow(AggregateWriter writer, ReadOnlySpan<ulong> row)
     {
-        var first = row.IndexOfAnyExcept(0UL);
-        if (first < 0)
+        var first = NextOccupied(row, 0);
+        if (first == row.Length)
         {
             writer.WriteVarUInt(0);
             return;
         }
 
-        var length = row.LastIndexOfAnyExcept(0UL) + 1 - first;
+        var length = OccupiedEnd(row) - first;
         writer.WriteVarUInt((ulong)length);
         writer.WriteVarUInt((ulong)first);
         var counts = new CountWriter();
@@ -236,10 +239,32 @@ internal sealed partial class ScorePlane
         return groups;
     }
 
-    /// <summary>The next cell that holds a record, at the speed of memory; <see cref="Cells"/>: there is none.</summary>
+    /// <summary>The next cell that holds a record, at the speed of memory; the number of cells: there is none.</summary>
+    /// <remarks>
+    /// Compiled for good at the first call, as is the next. The library's search is not when a silo has just started: for ulong it is
+    /// compiled on the machine, at first without optimisation, and was a third of the time of a replay that begins then.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int NextOccupied(ReadOnlySpan<ulong> counts, int from)
     {
-        var distance = counts[from..].IndexOfAnyExcept(0UL);
-        return distance < 0 ? Cells : from + distance;
+        ref var cells = ref MemoryMarshal.GetReference(counts);
+        while (from + Vector512<ulong>.Count <= counts.Length && Vector512.LoadUnsafe(ref cells, (nuint)from) == Vector512<ulong>.Zero)
+            from += Vector512<ulong>.Count;
+        while (from < counts.Length && counts[from] == 0)
+            from++;
+        return from;
+    }
+
+    /// <summary>One more than the last cell that holds a record.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int OccupiedEnd(ReadOnlySpan<ulong> counts)
+    {
+        ref var cells = ref MemoryMarshal.GetReference(counts);
+        var end = counts.Length;
+        while (end >= Vector512<ulong>.Count && Vector512.LoadUnsafe(ref cells, (nuint)(end - Vector512<ulong>.Count)) == Vector512<ulong>.Zero)
+            end -= Vector512<ulong>.Count;
+        while (end > 0 && counts[end - 1] == 0)
+            end--;
+        return end;
     }
 }

@@ -3,7 +3,7 @@ using OrleansMonitor.Domain.Records;
 namespace OrleansMonitor.Harness;
 
 /// <summary>
-/// Blocks of records with 11 values each: predicted and actual class (10 classes), score, latency and 8 features. A few blocks
+/// Blocks of records with 11 values each: predicted and actual class (10 classes), score, latency and 8 features, or as many as asked for. A few blocks
 /// with different values are made beforehand and sent in turn, so that the load costs the client next to nothing.
 /// </summary>
 public sealed class RecordSource
@@ -14,7 +14,7 @@ public sealed class RecordSource
     private readonly RecordBlock[] _blocks = new RecordBlock[Variants];
     private int _next;
 
-    public RecordSource(string model, int records, int windows, TimeSpan baseWindow, int seed)
+    public RecordSource(string model, int records, int windows, TimeSpan baseWindow, int seed, int features = 8)
     {
         var random = new Random(seed);
         for (var i = 0; i < Variants; i++)
@@ -22,7 +22,7 @@ public sealed class RecordSource
             var builder = new RecordBlockBuilder { Model = model, Version = "1" };
             for (var record = 0; record < records; record++)
             {
-                Add(builder, random, (long)(record % windows * baseWindow.TotalMilliseconds) + (record / windows % 1000));
+                Add(builder, random, (long)(record % windows * baseWindow.TotalMilliseconds) + (record / windows % 1000), features);
             }
 
             _blocks[i] = builder.Build();
@@ -37,7 +37,7 @@ public sealed class RecordSource
         return block;
     }
 
-    private static void Add(RecordBlockBuilder builder, Random random, long time)
+    private static void Add(RecordBlockBuilder builder, Random random, long time, int features)
     {
         var actual = random.Next(10);
         var predicted = random.NextDouble() < 0.9 ? actual : random.Next(10);
@@ -49,7 +49,7 @@ public sealed class RecordSource
             Score = 0.4 + (0.6 * random.NextDouble()),
             LatencySeconds = 0.02 * Math.Exp(0.4 * Normal(random)),
         });
-        for (var feature = 0; feature < 8; feature++)
+        for (var feature = 0; feature < features; feature++)
         {
             builder.TryAddFeature($"feature_{feature}", feature % 2 == 0 ? Normal(random) : Math.Exp(Normal(random)));
         }

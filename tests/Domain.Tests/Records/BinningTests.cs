@@ -56,6 +56,38 @@ public class BinningTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(8)]
+    [InlineData(21)]
+    public void Columns_of_any_length_count_what_is_no_ordinary_number_as_one_by_one(int edges)
+    {
+        double[] values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, 0, double.MaxValue, double.Epsilon, .. Enumerable.Range(-12, 24)];
+        var bins = FrozenColumn.OfNumbers(ColumnRole.Feature, "x", [.. Enumerable.Range(0, edges).Select(edge => (double)(edge - (edges / 2)))], isDiscrete: false);
+        for (var length = 0; length <= 70; length++)
+        {
+            var (column, singles, doubles, expected) = (new double[length], new ColumnCounts(), new ColumnCounts(), new ColumnCounts());
+            foreach (var counts in (ColumnCounts[])[singles, doubles, expected])
+                counts.Reserve(bins.CellCount);
+            for (var i = 0; i < length; i++)
+            {
+                column[i] = values[(length + i) % values.Length];
+                expected.Add(bins.CellOf(column[i]), 1);
+            }
+
+            ValueCells.Add(bins, column, RowWeights.Of(1), doubles);
+            ValueCells.Add(bins, Array.ConvertAll(column, static value => (float)value), RowWeights.Of(1), singles);
+            doubles.Counts.ToArray().ShouldBe(expected.Counts.ToArray(), $"{length} values");
+
+            // In single precision the smallest double is 0 and the largest infinite: neither crosses an edge that is not at 0.
+            var tiny = column.Count(static value => value == double.Epsilon);
+            singles.Total.ShouldBe(expected.Total);
+            if (tiny == 0 || !bins.Edges.Contains(0))
+                singles.Counts.ToArray().ShouldBe(expected.Counts.ToArray(), $"{length} values in single precision");
+        }
+    }
+
+    [Theory]
     [InlineData(11)]
     [InlineData(12)]
     [InlineData(13)]
