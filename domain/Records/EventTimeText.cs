@@ -14,7 +14,8 @@ public static class EventTimeText
         ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{time} ms");
 
-    /// <summary>The limit that an event time is below which is not kept: the configured retention, or the epoch.</summary>
-    /// <param name="time">The oldest time that is kept, Unix milliseconds; 0: there is no retention.</param>
-    public static string AtLeast(long time) => $"at least {Of(time)}{(time > 0 ? ", the oldest that the configured retention keeps" : "")}";
+    /// <summary>The limit that an event time is below which is not kept: the configured retention, or <see cref="RecordLimits.EarliestTime"/>.</summary>
+    /// <param name="time">The oldest time that is kept, Unix milliseconds.</param>
+    public static string AtLeast(long time) =>
+        $"at least {Of(time)}, {(time > RecordLimits.EarliestTime ? "the oldest that the configured retention keeps" : "with times in Unix milliseconds: what lies before is no event of a model")}";
 }

@@ -3,6 +3,9 @@ namespace OrleansMonitor.Domain.Records;
 /// <summary>What one block of records may hold. They are part of the wire format, hence constants and no settings.</summary>
 public static class RecordLimits
 {
+    /// <summary>1990-01-01, Unix milliseconds. What lies before is no event of a model, but a number in another unit or a default of a program.</summary>
+    public const long EarliestTime = 631_152_000_000;
+
     /// <summary>Records in a block.</summary>
     public const int MaxRecords = 65_536;
 

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>
 /// Checks the records of a block whose shape is good. Columns are scanned as vectors; only one that holds something bad is
-/// looked at row by row, and those rows are dropped. Each counts once, with its first reason in the order of the columns.
+/// looked at row by row. A record that is not known without the value — its time, its weight, a class or category that the block does not name — is dropped,
+/// and counts once, with its first reason. Any other value that cannot be used is made absent in the column, where it lies, and the record is kept.
 /// </summary>
 internal sealed class RecordValidator
 {
@@ -26,13 +28,25 @@ internal sealed class RecordValidator
         _times.Check(block, settings, log);
         _indices.Check(block.Predictions, rows, block.Classes, RejectionReasons.ClassUnknown, "records.predictions", log);
         _indices.Check(block.Labels, rows, block.Classes, RejectionReasons.ClassUnknown, "records.labels", log);
-        Numbers(block.Scores, rows, NumberRule.Score, NaNRule.Any, "records.scores", log);
-        Numbers(block.Latencies, rows, NumberRule.Latency, NaNRule.AllBitsSet, "records.latencies", log);
         CheckWeights(block, rows, log);
         _indices.CheckErrors(block, rows, log);
+        foreach (var feature in block.Features)
+        {
+            if (!feature.Indices.IsEmpty)
+                _indices.Check(feature.Indices, rows, feature.Categories, RejectionReasons.CategoryUnknown, feature, log);
+        }
+
+        // From here on no record is dropped.
+        Numbers(block.Scores, rows, NumberRule.Score, NaNRule.Any, "records.scores", log);
+        Numbers(block.Latencies, rows, NumberRule.Latency, NaNRule.AllBitsSet, "records.latencies", log);
         Numbers(block.Values, rows, NumberRule.Value, NaNRule.Any, "records.values", log);
         Numbers(block.ActualValues, rows, NumberRule.Value, NaNRule.Any, "records.actual_values", log);
-        CheckFeatures(block, rows, log);
+        foreach (var feature in block.Features)
+        {
+            if (feature.Indices.IsEmpty && !AllWithin(feature.Numbers, rows, NumberRule.Feature, NaNRule.Any))
+                ClearNumbers(feature.Numbers, rows, NumberRule.Feature, NaNRule.Any, FieldOf(feature), log);
+        }
+
         Tokens(block.InputTokens, rows, "records.input_tokens", log);
         Tokens(block.OutputTokens, rows, "records.output_tokens", log);
         Numbers(block.TimeToFirstToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_to_first_token", log);
@@ -44,24 +58,14 @@ internal sealed class RecordValidator
     {
         if (!block.Weights.IsEmpty)
         {
-            Numbers(block.Weights, rows, NumberRule.Weight, NaNRule.None, "records.weights", log);
+            if (!AllWithin(block.Weights, rows, NumberRule.Weight, NaNRule.None))
+                DropWeights(block.Weights, rows, log);
             return;
         }
 
         var weight = block.Weight;
         if (weight != 0 && !NumberRule.Weight.Allows(weight))
             DropAll(rows, NumberRule.Weight, "records.weight", weight, log);
-    }
-
-    private void CheckFeatures(RecordBlock block, int rows, RejectionLog log)
-    {
-        foreach (var feature in block.Features)
-        {
-            if (!feature.Indices.IsEmpty)
-                _indices.Check(feature.Indices, rows, feature.Categories, RejectionReasons.CategoryUnknown, feature, log);
-            else if (!AllWithin(feature.Numbers, rows, NumberRule.Feature, NaNRule.Any))
-                DropNumbers(feature.Numbers, rows, NumberRule.Feature, NaNRule.Any, FieldOf(feature), log);
-        }
     }
 
     internal static string FieldOf(FeatureColumn feature) => $"records.features.{feature.Name}";
@@ -85,26 +89,46 @@ internal sealed class RecordValidator
         var (count, first) = (0UL, 0U);
         for (var row = 0; row < rows; row++)
         {
-            if (tokens[row] is <= RecordLimits.MaxTokens or Absent.Tokens || !_rows.Drop(row))
+            if (tokens[row] is <= RecordLimits.MaxTokens or Absent.Tokens || !_rows.Keeps(row))
                 continue;
             first = count++ == 0 ? tokens[row] : first;
+            Clear(column, sizeof(uint), row);
         }
 
         if (count > 0)
-            log.Add(RejectionReasons.TokensInvalid, field, Show(first), "0 to 100000000 tokens", count);
+            log.AddCells(RejectionReasons.TokensInvalid, field, Show(first), "0 to 100000000 tokens", count);
     }
 
     private void Numbers(ReadOnlyMemory<byte> column, int rows, NumberRule rule, NaNRule nan, string field, RejectionLog log)
     {
         if (!column.IsEmpty && !AllWithin(column, rows, rule, nan))
-            DropNumbers(column, rows, rule, nan, field, log);
+            ClearNumbers(column, rows, rule, nan, field, log);
     }
 
     private static bool AllWithin(ReadOnlyMemory<byte> column, int rows, NumberRule rule, NaNRule nan) => Column.Width(column, rows) == 4
         ? ColumnCheck.AllWithin(Column.As<float>(column), Single(rule.Low), Single(rule.High), nan)
         : ColumnCheck.AllWithin(Column.As<double>(column), rule.Low, rule.High, nan);
 
-    private void DropNumbers(ReadOnlyMemory<byte> column, int rows, NumberRule rule, NaNRule nan, string field, RejectionLog log)
+    private void DropWeights(ReadOnlyMemory<byte> column, int rows, RejectionLog log)
+    {
+        var weights = Column.As<float>(column);
+        var (count, first) = (0UL, 0.0);
+        for (var row = 0; row < rows; row++)
+        {
+            if (ColumnCheck.IsWithin(weights[row], Single(NumberRule.Weight.Low), Single(NumberRule.Weight.High), NaNRule.None) || !_rows.Drop(row))
+                continue;
+            first = count++ == 0 ? weights[row] : first;
+        }
+
+        if (count > 0)
+            log.Add(NumberRule.Weight.Reason, "records.weights", Show(first), NumberRule.Weight.Limit, count);
+    }
+
+    /// <summary>All bits set is the absent value of every column of numbers. The column is of the request's own buffer.</summary>
+    private static void Clear(ReadOnlyMemory<byte> column, int width, int row) =>
+        MemoryMarshal.AsMemory(column).Span.Slice(row * width, width).Fill(byte.MaxValue);
+
+    private void ClearNumbers(ReadOnlyMemory<byte> column, int rows, NumberRule rule, NaNRule nan, string field, RejectionLog log)
     {
         var width = Column.Width(column, rows);
         var span = column.Span;
@@ -115,13 +139,14 @@ internal sealed class RecordValidator
             var good = width == 4
                 ? ColumnCheck.IsWithin(Column.As<float>(column)[row], Single(rule.Low), Single(rule.High), nan)
                 : ColumnCheck.IsWithin(value, rule.Low, rule.High, nan);
-            if (good || !_rows.Drop(row))
+            if (good || !_rows.Keeps(row))
                 continue;
             first = count++ == 0 ? value : first;
+            Clear(column, width, row);
         }
 
         if (count > 0)
-            log.Add(rule.Reason, field, Show(first), rule.Limit, count);
+            log.AddCells(rule.Reason, field, Show(first), rule.Limit, count);
     }
 
     // Bounds past the largest float mean that every finite one is good.

@@ -36,6 +36,10 @@ public sealed class RejectionLog : IReusable
     /// <summary>A value that cannot be used, of a record that can.</summary>
     public void AddCell(string reason, string field, string value, string limit) => Add(_cells, new Rejection(reason, field, value, limit, 1));
 
+    /// <summary>The same of several records, with the first value that was met.</summary>
+    public void AddCells(string reason, string field, string value, string limit, ulong count) =>
+        Add(_cells, new Rejection(reason, FieldName?.Invoke(field) ?? field, value, limit, count));
+
     public Rejection[] ToArray() => _entries.Count == 0 ? [] : [.. _entries];
 
     public void Clear()

@@ -51,6 +51,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private long _lastContact;
     private long _lastReport;
     private long _reportedContact;
+    private int _reportedUncommitted;
     private bool _isArmed;
     private bool _isCommitting;
     private bool _isTidyDue;
@@ -366,7 +367,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     /// <summary>Reports to the coordinator if there is news and the report interval has passed; false: there is, and it has not.</summary>
     private bool StartReport()
     {
-        if (_reportedContact == _lastContact)
+        if (_reportedContact == _lastContact && (_reportedUncommitted == 0 || _batches.Count > 0))
             return true;
         var now = _committer.Now;
         if (now - _lastReport < (long)_commit.ReportInterval.TotalMilliseconds)
@@ -394,6 +395,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private async Task SendReportAsync()
     {
         var recent = await _committer.ReadRecentAsync(CancellationToken.None);
+        _reportedUncommitted = _batches.Count;
         var summary = new NodeSummary(
             Node,
             _lastContact,
@@ -402,7 +404,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             recent.From,
             recent.To,
             _committer.State.Records,
-            _batches.Count,
+            _reportedUncommitted,
             ModelNames(),
             _committer.State.LastWatched > 0,
             HasSignedOff ? SignOffs.Newest : 0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Values;
 
@@ -10,7 +11,7 @@ internal static class TimeText
     /// <summary>
     /// 1990-01-01. What lies before is no event of a model, but a number that was taken for Unix time, or a default of a program.
     /// </summary>
-    public const long Earliest = 631_152_000_000;
+    public const long Earliest = RecordLimits.EarliestTime;
 
     private const int MaxLength = 64;
 

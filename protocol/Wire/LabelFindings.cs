@@ -35,5 +35,9 @@ public static class LabelFindings
             yield return new Rejection(Conflict, "label", Share(labels.Conflict, labels.Total), "the first one of its prediction, or sent with replace", (ulong)labels.Conflict);
     }
 
+    /// <summary>Records of a model came with their labels, at least two, and none equals its prediction.</summary>
+    public static Rejection Unmatched(string model, ulong labelled) =>
+        new(NoneMatches, "label", $"{Share(0, (long)labelled)} of {model}", "spelt like the predictions", labelled);
+
     private static string Share(long part, long whole) => string.Create(CultureInfo.InvariantCulture, $"{part} of {whole}");
 }

@@ -1,4 +1,6 @@
 using OrleansMonitor.Deletions;
+using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Models;
@@ -10,7 +12,7 @@ namespace OrleansMonitor.Silo.Erasing;
 /// Deletes what several owners hold, each in a commit of its own. The owner that says what the others hold comes last, so that a
 /// deletion that was cut short is made up for by asking for it again.
 /// </summary>
-internal sealed class Eraser(IGrainFactory grains)
+internal sealed class Eraser(IGrainFactory grains, AlertQuestions alerts)
 {
     /// <summary>Owners that are asked at once.</summary>
     private const int MaxQuestions = 8;
@@ -20,6 +22,8 @@ internal sealed class Eraser(IGrainFactory grains)
     private const string RecordStays = "The record itself stays counted in its window: records are not kept one by one.";
     private const string LabelStays = "Its label stays counted in its window; delete the label first to take it back.";
     private const string RoundingStays = "The label was counted in sums that rounding, or a class limit, does not let it leave exactly: the window keeps a trace of it.";
+
+    private const string AlertsStay = "Its alerts go on until nothing has come for Alerting:Retention: a part of them could not be told.";
 
     private ICoordinatorGrain Coordinator => grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key);
 
@@ -45,6 +49,8 @@ internal sealed class Eraser(IGrainFactory grains)
             remains.Add($"{result.RowsAcross} windows with {result.RecordsAcross} records reach across a bound of the range, and stay: older records are kept by the minute, the hour and the day. A range of whole days takes them too.");
         if (erasure.IsWhole && await grains.GetGrain<IBaselineGrain>(model).ListAsync() is { Length: > 0 } baselines)
             remains.Add($"{baselines.Length} baselines stay, which are aggregates without rows; baselines are deleted by their names.");
+        if ((erasure.IsWhole || erasure.Version is not null) && !await ForgetModelAsync(model, erasure.Version))
+            remains.Add(AlertsStay);
         return Of(result) with
         {
             Remains = remains,
@@ -59,8 +65,17 @@ internal sealed class Eraser(IGrainFactory grains)
         await Parallel(await grain.ListModelsAsync(), model => grains.GetGrain<IModelGrain>(model).ForgetNodeAsync(node));
         var result = await grain.EraseAsync(new Erasure());
         var wasKnown = await Coordinator.ForgetNodeAsync(node, result.Time);
-        return result.Existed || wasKnown ? Of(result) with { Remains = [ModelsKeepNodes] } : null;
+        if (!result.Existed && !wasKnown)
+            return null;
+        List<string> remains = [ModelsKeepNodes];
+        if (!await alerts.ForgetAsync(OwnerKind.Node, node))
+            remains.Add(AlertsStay);
+        return Of(result) with { Remains = remains };
     }
+
+    // Who of its nodes is missing is an owner of its own.
+    private async Task<bool> ForgetModelAsync(string model, string? version) =>
+        await alerts.ForgetAsync(OwnerKind.Model, model, version) & (version is not null || await alerts.ForgetAsync(OwnerKind.Presence, model));
 
     /// <summary>Null where nothing is kept under the id.</summary>
     public async Task<Deletion?> DeleteEntryAsync(string model, ulong id, bool isLabel) =>

@@ -17,8 +17,11 @@ internal static class ErasureEndpoints
     {
         Map("/v1/models/{model}", DeleteModelAsync, "DeleteModel", "Models", "Deletes a model, or its records in a range of event time");
         Map("/v1/models/{model}/versions/{version}", DeleteVersionAsync, "DeleteVersion", "Models", "Deletes the records of a model's version");
+        Map("/v1/models/{model}/versions", DeleteNamedVersionAsync, "DeleteVersionByQuery", "Models", "The same, of any version: that of records without one is the empty text, which no path can name");
         Map("/v1/models/{model}/predictions/{id}", DeletePredictionAsync, "DeletePrediction", "Models", "Forgets a prediction that is kept by its id, for a label or its correction");
+        Map("/v1/models/{model}/predictions", DeleteNamedPredictionAsync, "DeletePredictionByQuery", "Models", "The same, of any id: . and .. are none that a path can name");
         Map("/v1/models/{model}/labels/{id}", DeleteLabelAsync, "DeleteLabel", "Models", "Takes back the label of a prediction, or forgets one that waits for its prediction");
+        Map("/v1/models/{model}/labels", DeleteNamedLabelAsync, "DeleteLabelByQuery", "Models", "The same, of any id: . and .. are none that a path can name");
         Map("/v1/nodes/{node}", DeleteNodeAsync, "DeleteNode", "Nodes", "Deletes a node and its own figures");
 
         void Map(string path, Delegate handle, string name, string tag, string summary) => routes
@@ -49,6 +52,24 @@ internal static class ErasureEndpoints
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteVersionAsync(string model, string version, Eraser eraser, HttpContext context) =>
         ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(Version: version)), "version", version);
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNamedVersionAsync(
+        string model, Eraser eraser, HttpContext context, [Description("The version; empty: of records without one.")] string? version = null) => version is null
+        ? Missing("version", "given, and empty for records without a version")
+        : ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(Version: version)), "version", version);
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNamedPredictionAsync(
+        string model, Eraser eraser, HttpContext context, [Description("The inference id.")] string? id = null) => string.IsNullOrEmpty(id)
+        ? Missing("id", "the inference id of a prediction")
+        : ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: false), "prediction", id);
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNamedLabelAsync(
+        string model, Eraser eraser, HttpContext context, [Description("The inference id.")] string? id = null) => string.IsNullOrEmpty(id)
+        ? Missing("id", "the inference id of a label's prediction")
+        : ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: true), "label", id);
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> Missing(string parameter, string limit) =>
+        Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(QueryProblems.Invalid(parameter, "", limit));
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeletePredictionAsync(string model, string id, Eraser eraser, HttpContext context) =>
         ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: false), "prediction", id);

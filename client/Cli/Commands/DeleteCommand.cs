@@ -48,9 +48,9 @@ internal sealed class DeleteCommand(Terminal terminal)
 
     private Command Version()
     {
-        var (model, version) = (CommonOptions.NameArgument("MODEL", "The model", required: true), CommonOptions.NameArgument("VERSION", "Its version", required: true));
+        var (model, version) = (CommonOptions.NameArgument("MODEL", "The model", required: true), new Argument<string>("VERSION") { Description = "Its version; '' is that of records without one" });
         var command = new Command("version", "Delete the records of a model's version") { model, version };
-        Finish(command, parsed => ($"the version '{parsed.GetValue(version)}' of the model '{parsed.GetValue(model)}'", $"{PathOf("models", parsed.GetValue(model)!)}/{PathOf("versions", parsed.GetValue(version)!, "")}"));
+        Finish(command, parsed => ($"the version '{parsed.GetValue(version)}' of the model '{parsed.GetValue(model)}'", $"{PathOf("models", parsed.GetValue(model)!)}/versions?version={Uri.EscapeDataString(parsed.GetValue(version)!)}"));
         return command;
     }
 
@@ -67,11 +67,11 @@ internal sealed class DeleteCommand(Terminal terminal)
         var (model, id) = (CommonOptions.NameArgument("MODEL", "The model", required: true), new Argument<string>("ID") { Description = "The inference id" });
         id.Validators.Add(static result =>
         {
-            if (result.Tokens is [{ Value: "" or "." or ".." } token])
-                result.AddError($"ID is '{token.Value}', which no path can name");
+            if (result.Tokens is [{ Value: "" }])
+                result.AddError("ID is empty");
         });
         var command = new Command(kind, description) { model, id };
-        Finish(command, parsed => ($"the {kind} '{parsed.GetValue(id)}' of the model '{parsed.GetValue(model)}'", $"{PathOf("models", parsed.GetValue(model)!)}/{PathOf(path, parsed.GetValue(id)!, "")}"));
+        Finish(command, parsed => ($"the {kind} '{parsed.GetValue(id)}' of the model '{parsed.GetValue(model)}'", $"{PathOf("models", parsed.GetValue(model)!)}/{path}?id={Uri.EscapeDataString(parsed.GetValue(id)!)}"));
         return command;
     }
 
@@ -116,7 +116,7 @@ internal sealed class DeleteCommand(Terminal terminal)
     private static string Spoken(string? from, string? to) =>
         string.Join(' ', new[] { from is null ? null : $"from {from}", to is null ? null : $"to {to}" }.Where(text => text is not null));
 
-    private static string PathOf(string kind, string name, string root = "/v1/") => $"{root}{kind}/{Uri.EscapeDataString(name)}";
+    private static string PathOf(string kind, string name) => $"/v1/{kind}/{Uri.EscapeDataString(name)}";
 
     private static ResultTable Table(string what, Deletion deletion)
     {

@@ -45,7 +45,12 @@ internal static class AccountView
         : account.SkippedRows + account.SkippedCells > 0 ? ExitCodes.BadInput
         : ExitCodes.Success;
 
-    private static IEnumerable<Rejection> Findings(ReplayAccount account) => account.Labels is { } labels ? LabelFindings.Warnings(labels) : [];
+    private static IEnumerable<Rejection> Findings(ReplayAccount account) => account switch
+    {
+        { Labels: { } labels } => LabelFindings.Warnings(labels),
+        { Labelled: > 1, Correct: 0 } => [LabelFindings.Unmatched(account.Model, (ulong)account.Labelled)],
+        _ => [],
+    };
 
     private static string Sentence(Rejection finding) => finding.Reason switch
     {

@@ -15,6 +15,9 @@ internal interface IBatchSource : IDisposable
     /// <summary>Rows that were read and hold nothing to send: a label that is still empty.</summary>
     long Unlabelled { get; }
 
+    /// <summary>Rows with both a label and a predicted class, and how many of them are equal.</summary>
+    (long Labelled, long Correct) Agreement { get; }
+
     /// <summary>The next batch, or null at the end of the file.</summary>
     ReplayBatch? Next();
 }

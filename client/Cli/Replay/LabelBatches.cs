@@ -38,6 +38,8 @@ internal sealed class LabelBatches : IBatchSource
 
     public long Unlabelled { get; private set; }
 
+    public (long Labelled, long Correct) Agreement => default;
+
     public void Dispose() => _rows.Dispose();
 
     public ReplayBatch? Next()

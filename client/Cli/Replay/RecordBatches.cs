@@ -41,6 +41,8 @@ internal sealed class RecordBatches : IBatchSource
 
     public long Unlabelled => 0;
 
+    public (long Labelled, long Correct) Agreement { get; private set; }
+
     public void Dispose() => _columns.Dispose();
 
     public ReplayBatch? Next()
@@ -57,6 +59,8 @@ internal sealed class RecordBatches : IBatchSource
             }
 
             rows++;
+            if (_columns.Row is { Label: { } label, Prediction: { } prediction })
+                Agreement = (Agreement.Labelled + 1, Agreement.Correct + (label == prediction ? 1 : 0));
             first = Math.Min(first, _columns.Row.Time);
             last = Math.Max(last, _columns.Row.Time);
         }

@@ -41,6 +41,12 @@ internal sealed class ReplayAccount
     /// <summary>Of these, what is durable now.</summary>
     public long Acked { get; set; }
 
+    /// <summary>Rows of a file of records that have both a label and a predicted class.</summary>
+    public long Labelled { get; set; }
+
+    /// <summary>Of these, where they are equal.</summary>
+    public long Correct { get; set; }
+
     /// <summary>What became of the labels of a label file, of those that were sent for the first time.</summary>
     public LabelOutcomes? Labels { get; set; }
 

@@ -19,6 +19,7 @@ public interface IMonitorErasure
     /// <param name="cancellation">Ends the wait.</param>
     Task<Deletion> DeleteRangeAsync(string model, string? from, string? to, CancellationToken cancellation = default);
 
+    /// <summary>Deletes the records of a version; that of records without one is the empty text.</summary>
     Task<Deletion> DeleteVersionAsync(string model, string version, CancellationToken cancellation = default);
 
     /// <summary>Deletes a node and its own figures; models keep what it sent.</summary>

@@ -17,17 +17,21 @@ public sealed partial class MonitorQueryClient
     }
 
     public Task<Deletion> DeleteVersionAsync(string model, string version, CancellationToken cancellation = default) =>
-        DeleteOfAsync(model, "/versions/", version, cancellation);
+        DeleteOfAsync(model, "/versions", "version", version, cancellation);
 
     public Task<Deletion> DeleteNodeAsync(string node, CancellationToken cancellation = default) =>
         SendAsync<Deletion>(HttpMethod.Delete, new QueryPath("v1/nodes/", node, "").ToString(), cancellation);
 
     public Task<Deletion> DeletePredictionAsync(string model, string id, CancellationToken cancellation = default) =>
-        DeleteOfAsync(model, "/predictions/", id, cancellation);
+        DeleteOfAsync(model, "/predictions", "id", id, cancellation);
 
     public Task<Deletion> DeleteLabelAsync(string model, string id, CancellationToken cancellation = default) =>
-        DeleteOfAsync(model, "/labels/", id, cancellation);
+        DeleteOfAsync(model, "/labels", "id", id, cancellation);
 
-    private Task<Deletion> DeleteOfAsync(string model, string kind, string name, CancellationToken cancellation) =>
-        SendAsync<Deletion>(HttpMethod.Delete, new QueryPath("v1/models/", model, new QueryPath(kind, name, "").ToString()).ToString(), cancellation);
+    // As parameters, since the empty version and ids such as . and .. are no segments of a path.
+    private Task<Deletion> DeleteOfAsync(string model, string kind, string parameter, string value, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return SendAsync<Deletion>(HttpMethod.Delete, new QueryPath("v1/models/", model, kind).With(parameter, value).ToString(), cancellation);
+    }
 }

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Notifications;
 
 namespace OrleansMonitor.Grains.Alerting.Feed;
@@ -31,4 +32,11 @@ public interface IAlertShardGrain : IGrainWithStringKey
     /// <summary>How it gets on with the rules that it has evaluated; a build from before it does not know this method.</summary>
     [Alias("Status")]
     Task<RuleStatus[]> GetRuleStatusAsync();
+
+    /// <summary>
+    /// Ends the alerts about an owner that was deleted, or about one version of it, as its receivers are told, and follows them no more; a build from before it does not know this
+    /// method: there they end when nothing has come for the retention of alerts.
+    /// </summary>
+    [Alias("Forget")]
+    Task ForgetAsync(OwnerKind kind, string owner, string? version);
 }

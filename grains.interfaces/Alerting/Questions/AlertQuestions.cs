@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Feed;
@@ -66,6 +67,34 @@ public sealed class AlertQuestions(IGrainFactory grains)
             .OrderBy(static state => string.Join('\n', state.Labels.Select(static label => label.Value)), StringComparer.Ordinal)
             .Take(RuleExplanation.MaxStates)
             .Select(state => AlertResults.StateOf(rule, state))]);
+    }
+
+    /// <summary>Ends the alerts about what was deleted. A shard that does not answer ends its own when nothing has come for the retention of alerts.</summary>
+    /// <param name="kind">Of the owner.</param>
+    /// <param name="owner">The model or node.</param>
+    /// <param name="version">Only of this version; null: of all that the owner has.</param>
+    /// <returns>Whether all shards have.</returns>
+    public async Task<bool> ForgetAsync(OwnerKind kind, string owner, string? version = null)
+    {
+        if (await Book.GetAsync(-1).ConfigureAwait(false) is not { } book)
+            return true;
+        var failed = 0;
+        await AskAllAsync(book.Shards, ForgetAsync).ConfigureAwait(false);
+        return failed == 0;
+
+        async Task<bool[]> ForgetAsync(IAlertShardGrain shard)
+        {
+            try
+            {
+                await shard.ForgetAsync(kind, owner, version).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                Interlocked.Increment(ref failed);
+            }
+
+            return [];
+        }
     }
 
     private static AlertRule? Find(RuleBook book, string group, string name) => book.Sources

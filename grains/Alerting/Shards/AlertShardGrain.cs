@@ -148,6 +148,17 @@ internal sealed partial class AlertShardGrain : Grain, IAlertShardGrain
         return _table.Status();
     }
 
+    public async Task ForgetAsync(OwnerKind kind, string owner, string? version)
+    {
+        var rules = await RulesAsync();
+        var transitions = new List<AlertTransition>();
+        _table.Bind(rules, Now, transitions);
+        _table.Forget(new OwnerId(kind, owner), version, Now, transitions);
+        _isDirty = true;
+        if (Enqueue(transitions))
+            await _writes.WrittenAsync();
+    }
+
     /// <summary>Rules that are as new as what this shard and its caller know of.</summary>
     private async ValueTask<RuleSet> RulesAsync(long version = 0)
     {

@@ -16,6 +16,7 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
 {
     private const string NoFigure = "no records in the window";
     private const string SignedOff = "it has signed off, and nothing is expected of it";
+    private const string Deleted = "it was deleted";
     private const string RuleGone = "the rule does not hold for it any more";
 
     private readonly Dictionary<AlertSubject, AlertInstance> _alerts = [];
@@ -163,6 +164,18 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
             entry.ReceivedAt = now;
         foreach (var combined in _combined.Values)
             combined.JudgedAt = now;
+    }
+
+    /// <summary>Ends what an owner, or one version of it, has here, and knows nothing of it any more.</summary>
+    public void Forget(OwnerId owner, string? version, long now, List<AlertTransition> transitions)
+    {
+        foreach (var alert in _alerts.Values.Where(alert => alert.Subject.Owner == owner && (version is null || (alert.Rule.Rule.Scope == RuleScope.Version && alert.Subject.Version == version))).ToArray())
+            Remove(alert, alert.End(now, Deleted), transitions);
+        if (version is not null)
+            return;
+        _owners.Remove(owner);
+        foreach (var combined in _combined.Values)
+            combined.Forget(owner);
     }
 
     /// <summary>Finds by the wall clock what is silent, and removes what has been for long.</summary>

@@ -65,6 +65,17 @@ internal sealed class CombinedRule(ulong id)
         return true;
     }
 
+    /// <summary>What it reported of moments that are not judged yet, it did not.</summary>
+    public void Forget(OwnerId owner)
+    {
+        _members.Remove(owner);
+        foreach (var moment in _waiting.Values)
+        {
+            moment.Reported.Remove(owner);
+            moment.Figures.Remove(owner);
+        }
+    }
+
     /// <summary>The oldest moment that an owner reported and that is not judged yet; null: none.</summary>
     public long? OldestWaiting(OwnerId owner)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Cluster;
@@ -52,7 +53,7 @@ internal sealed class AdmissionDirectory
     }
 
     /// <summary>The oldest time that is kept of nodes, Unix milliseconds.</summary>
-    public long NodeMinTime => _nodeSchedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    public long NodeMinTime => Math.Max(RecordLimits.EarliestTime, _nodeSchedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds()));
 
     /// <summary>Has the active baselines asked for when they are old. Only the first answer is waited for: later ones change little.</summary>
     public ValueTask RefreshBaselinesAsync()

@@ -39,7 +39,7 @@ internal sealed class ModelEntry
     public Tier BaseTier => _schedule.Base;
 
     /// <summary>The oldest event time that is kept, Unix milliseconds.</summary>
-    public long MinTime => _schedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    public long MinTime => Math.Max(RecordLimits.EarliestTime, _schedule.OldestKept(_time.GetUtcNow().ToUnixTimeMilliseconds()));
 
     public ValueTask<AdmissionVerdict<(string, string), SliceEntry>> GetSliceAsync(string version, string segment) => _slices.GetAsync((version, segment));
 

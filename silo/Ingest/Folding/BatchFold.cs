@@ -64,6 +64,9 @@ internal sealed class BatchFold : IWindowSink
     /// <summary>Resource samples and omissions that were taken.</summary>
     public long Samples { get; private set; }
 
+    /// <summary>What was folded of each model.</summary>
+    public ReusableList<ModelAccumulator> Models => _models;
+
     /// <summary>Whether there is anything to hand on.</summary>
     public bool IsEmpty => Records == 0 && Labels == 0 && Samples == 0;
 
@@ -168,6 +171,7 @@ internal sealed class BatchFold : IWindowSink
         if (_bytes >= _budget.MaxBytes)
             return false;
         AddWindow(_block.Version, _block.Segment, window, baseWindows, partial);
+        _model.Note(partial);
         return true;
     }
 

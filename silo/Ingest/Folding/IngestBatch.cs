@@ -58,6 +58,28 @@ internal sealed class IngestBatch(WireFold wire, JsonFold json, Func<BatchFold> 
         }
     }
 
+    /// <summary>
+    /// Models of which at least two records came with their label, and none of these was predicted right, with their number. Null, as of nearly all batches: none.
+    /// </summary>
+    public List<(string Model, ulong Labelled)>? Unmatched
+    {
+        get
+        {
+            List<(string Model, ulong Labelled)>? unmatched = null;
+            foreach (var (_, fold) in _shares)
+            {
+                for (var i = 0; i < fold.Models.Count; i++)
+                {
+                    var model = fold.Models[i];
+                    if (!model.HasCorrect && model.Wrong > 0 && unmatched?.Exists(each => each.Model == model.Model) != true && Wrong(model.Model) is > 1 and var wrong)
+                        (unmatched ??= []).Add((model.Model, wrong));
+                }
+            }
+
+            return unmatched;
+        }
+    }
+
     /// <summary>Whether the batch is small enough to be used again.</summary>
     public bool IsReusable
     {
@@ -96,6 +118,25 @@ internal sealed class IngestBatch(WireFold wire, JsonFold json, Func<BatchFold> 
         _indices.Add(node.Name, _shares.Count);
         _shares.Add(new NodeShare(node, fold));
         return fold;
+    }
+
+    /// <summary>0 where a node's share has one that was right.</summary>
+    private ulong Wrong(string name)
+    {
+        ulong wrong = 0;
+        foreach (var (_, fold) in _shares)
+        {
+            for (var i = 0; i < fold.Models.Count; i++)
+            {
+                if (fold.Models[i] is not { } model || model.Model != name)
+                    continue;
+                if (model.HasCorrect)
+                    return 0;
+                wrong += model.Wrong;
+            }
+        }
+
+        return wrong;
     }
 
     public void Clear()

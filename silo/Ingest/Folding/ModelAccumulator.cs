@@ -16,7 +16,22 @@ internal sealed class ModelAccumulator : IReusable
 
     public LabelChunkWriter Labels { get; } = new();
 
+    /// <summary>Whether a record that came with its label was predicted right.</summary>
+    public bool HasCorrect { get; private set; }
+
+    /// <summary>Records that came with their label and were all predicted wrong; not counted on once one was right.</summary>
+    public ulong Wrong { get; private set; }
+
     public void Add(WindowPart part) => _windows.Add(part);
+
+    /// <summary>Labels that never equal a prediction are probably spelt apart.</summary>
+    public void Note(PartialAggregate window)
+    {
+        if (HasCorrect || !window.HasConfusion)
+            return;
+        HasCorrect = window.Confusion.HasCorrect;
+        Wrong += HasCorrect ? 0 : window.Confusion.Pairs;
+    }
 
     /// <summary>Valid until the next use of this: batches of one client look alike, and then it is the part of the last one with other content.</summary>
     public ModelPart ToPart()
@@ -32,6 +47,8 @@ internal sealed class ModelAccumulator : IReusable
     public void Clear()
     {
         Model = "";
+        HasCorrect = false;
+        Wrong = 0;
         _windows.Clear();
         Pending.Clear();
         Labels.Clear();

@@ -30,13 +30,18 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         var rejections = isClean ? [] : Rejections(batch);
         if (isEmpty && rejections.Length > 0)
             return IngestAnswer.Rejected(rejections);
+        var unmatched = batch.Unmatched;
         var answer = await SubmitAsync(batch, labels > 0 ? new LabelOutcomes() : null);
         if (answer.Ack is not { } ack || answer.Status >= StatusCodes.Status400BadRequest)
             return answer;
-        if (isClean && ack.Labels is not ({ WrongKind: > 0 } or { Conflict: > 0 } or { Waiting: > 0 } or { Correct: 0, Classified: > 1 }))
+        if (isClean && unmatched is null && ack.Labels is not ({ WrongKind: > 0 } or { Conflict: > 0 } or { Waiting: > 0 } or { Correct: 0, Classified: > 1 }))
             return answer;
         var cells = Sum(batch, static log => log.Cells);
-        Rejection[] found = ack.Labels is { } outcomes ? [.. LabelFindings.Warnings(outcomes)] : [];
+        Rejection[] found =
+        [
+            .. ack.Labels is { } outcomes ? LabelFindings.Warnings(outcomes) : [],
+            .. unmatched is null ? [] : unmatched.Take(RejectionLog.MaxEntries).Select(static each => LabelFindings.Unmatched(each.Model, each.Labelled)),
+        ];
         if (ack.Labels is { } joined && LabelFindings.Refused(joined) is { } refused)
             rejections = [.. rejections, refused];
         var taken = records + labels - (ack.Labels?.WrongKind ?? 0);

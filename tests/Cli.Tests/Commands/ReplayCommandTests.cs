@@ -247,6 +247,20 @@ public class ReplayCommandTests
         run.Error.ShouldContain("none of 4 labels equals its prediction. Are the classes spelt alike?");
     }
 
+    [Theory]
+    [InlineData("0,0.5,a", "1,0.5,b", ExitCodes.Refused)]
+    [InlineData("1.0,0.5,1", "0,0.5,1", ExitCodes.Success)]
+    [InlineData("0,0.5,a", "1,0.5,", ExitCodes.Success)]
+    [InlineData(",0.5,a", ",0.5,b", ExitCodes.Success)]
+    public async Task A_file_of_records_whose_labels_never_equal_their_predictions_is_told_and_the_command_fails(string first, string second, int exitCode)
+    {
+        await using var silo = await StubSilo.StartAsync();
+        using var file = TextFile.Csv("p,s,y,t", first + ",2021-06-01", second + ",2021-06-02");
+        var run = await CliRun.OfAsync("replay", file.Path, "--model", "m", "--time", "t", "--prediction", "p", "--score", "s", "--label", "y", "--batch", "1", "--endpoint", silo.Endpoint);
+        run.ExitCode.ShouldBe(exitCode, run.Error);
+        run.Error.Contains("none of 2 labels equals its prediction. Are the classes spelt alike?", StringComparison.Ordinal).ShouldBe(exitCode != ExitCodes.Success);
+    }
+
     private static async Task<CliRun> LabelsAsync(LabelOutcomes outcomes)
     {
         await using var silo = await StubSilo.StartAsync();

@@ -52,10 +52,12 @@ public sealed class MonitorQueryClientTests
         (deleted.Records, deleted.Windows, deleted.Predictions, deleted.Remains.Single()).ShouldBe((3UL, 2, 1, "something stays"));
         await erasure.DeleteRangeAsync("m", "2024-01-01", null);
         await erasure.DeleteVersionAsync("m", "v 1");
+        await erasure.DeleteVersionAsync("m", "");
         await erasure.DeleteNodeAsync("n");
         await erasure.DeletePredictionAsync("m", "id/1");
         await erasure.DeleteLabelAsync("m", "id?2");
-        asked.ShouldBe(["/v1/models/a%2Fb", "/v1/models/m?from=2024-01-01", "/v1/models/m/versions/v%201", "/v1/nodes/n", "/v1/models/m/predictions/id%2F1", "/v1/models/m/labels/id%3F2"]);
+        await erasure.DeleteLabelAsync("m", "..");
+        asked.ShouldBe(["/v1/models/a%2Fb", "/v1/models/m?from=2024-01-01", "/v1/models/m/versions?version=v%201", "/v1/models/m/versions?version=", "/v1/nodes/n", "/v1/models/m/predictions?id=id%2F1", "/v1/models/m/labels?id=id%3F2", "/v1/models/m/labels?id=.."]);
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class MonitorQueryClientTests
         await using var silo = await FakeSilo.StartAsync();
         using var client = new MonitorQueryClient(silo.Address);
         (await Should.ThrowAsync<ArgumentException>(() => client.DeleteRangeAsync("m", null, null))).Message.ShouldContain("a range needs from or to");
-        (await Should.ThrowAsync<ArgumentException>(() => client.DeletePredictionAsync("m", ".."))).Message.ShouldContain("no name that a path can hold");
+        (await Should.ThrowAsync<ArgumentException>(() => client.DeleteNodeAsync(".."))).Message.ShouldContain("no name that a path can hold");
         await Should.ThrowAsync<ArgumentException>(() => client.DeleteModelAsync("."));
     }
 

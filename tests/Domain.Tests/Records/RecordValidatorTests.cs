@@ -91,16 +91,19 @@ public class RecordValidatorTests
     }
 
     [Fact]
-    public void A_record_with_several_mistakes_counts_once()
+    public void A_record_with_several_mistakes_counts_once_and_a_value_that_it_can_do_without_costs_that_value()
     {
         var builder = new RecordBlockBuilder { Model = "m" };
         builder.Add(new RecordRow { Time = Time, Score = 2, LatencySeconds = -1, Weight = 0.5f });
         builder.Add(new RecordRow { Time = Time, Score = 0.5, LatencySeconds = -2 });
+        builder.Add(new RecordRow { Time = Time, Score = 1.5, LatencySeconds = 0.1 });
         builder.Add(new RecordRow { Time = Time });
-        var log = new RejectionLog();
-        Fold(builder.Build(), log).Kept.ShouldBe(1);
-        log.Entries.Select(entry => (entry.Reason, entry.Value, entry.Count)).ShouldBe([("score-invalid", "2", 1ul), ("latency-invalid", "-2", 1ul)]);
-        log.Total.ShouldBe(2ul);
+        var (log, windows) = (new RejectionLog(), new WindowCollector());
+        Fold(builder.Build(), log, sink: windows).Kept.ShouldBe(3);
+        log.Entries.Select(entry => (entry.Reason, entry.Value, entry.Count)).ShouldBe([("weight-invalid", "0.5", 1ul)]);
+        log.Cells.Select(entry => (entry.Reason, entry.Value, entry.Count)).ShouldBe([("score-invalid", "1.5", 1ul), ("latency-invalid", "-2", 1ul)]);
+        log.Total.ShouldBe(1ul);
+        windows.Windows.Values.Single().Latency.Figures!.Value.Count.ShouldBe(1ul);
     }
 
     [Theory]
@@ -109,7 +112,7 @@ public class RecordValidatorTests
     [InlineData(2_592_001)]
     [InlineData(-0.001)]
     [InlineData(double.PositiveInfinity)]
-    public void One_duration_that_cannot_be_costs_its_record_and_no_other_a_figure(double absurd)
+    public void One_duration_that_cannot_be_costs_itself_and_no_other_record_a_figure(double absurd)
     {
         foreach (var (column, reason, field) in new[]
         {
@@ -134,8 +137,9 @@ public class RecordValidatorTests
                 }
 
                 var (log, windows) = (new RejectionLog(), new WindowCollector());
-                Fold(builder.Build(), log, sink: windows).Kept.ShouldBe(200);
-                log.Entries.Select(entry => (entry.Reason, entry.Field, entry.Limit, entry.Count)).ShouldBe([(reason, field, "0 to 2592000 seconds (30 days)", 1ul)]);
+                Fold(builder.Build(), log, sink: windows).Kept.ShouldBe(201);
+                log.Entries.ShouldBeEmpty();
+                log.Cells.Select(entry => (entry.Reason, entry.Field, entry.Limit, entry.Count)).ShouldBe([(reason, field, "0 to 2592000 seconds (30 days)", 1ul)]);
                 var window = windows.Windows.Values.Single();
                 var sketch = column == 0 ? window.Latency : column == 1 ? window.Tokens.TimeToFirstToken : window.Tokens.TimePerOutputToken;
                 sketch.Figures!.Value.Count.ShouldBe(200ul);
@@ -154,8 +158,8 @@ public class RecordValidatorTests
         builder.Add(new RecordRow { Time = Time, InputTokens = 4_294_967_294 });
         builder.Add(new RecordRow { Time = Time, OutputTokens = 4_294_967_294 });
         var log = new RejectionLog();
-        Fold(builder.Build(), log).Kept.ShouldBe(2);
-        log.Entries.Select(entry => (entry.Reason, entry.Field, entry.Value, entry.Limit, entry.Count)).ShouldBe(
+        Fold(builder.Build(), log).Kept.ShouldBe(5);
+        log.Cells.Select(entry => (entry.Reason, entry.Field, entry.Value, entry.Limit, entry.Count)).ShouldBe(
         [
             ("tokens-invalid", "records.input_tokens", "100000001", "0 to 100000000 tokens", 2ul),
             ("tokens-invalid", "records.output_tokens", "4294967294", "0 to 100000000 tokens", 1ul),

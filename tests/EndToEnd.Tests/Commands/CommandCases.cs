@@ -30,7 +30,8 @@ internal static class CommandCases
     private static readonly WrongLine[] Entry =
     [
         new("MODEL", "'' id0 --yes", Name),
-        new("ID", "m .. --yes", "ID is '..', which no path can name"),
+        new("ID", "m '' --yes", "ID is empty"),
+        new("ID", "m .. --yes --endpoint {silo}", "of the prediction '..'", ExitCodes.Refused),
         new("ID", "m nothing --yes --endpoint {silo}", "nothing", ExitCodes.Refused),
         new("--yes", "m id0 --endpoint {silo}", "there is no terminal: --yes agrees"),
         .. Query.Select(static line => line with { Arguments = $"m id0 --yes {line.Arguments}" }),
@@ -347,7 +348,8 @@ internal static class CommandCases
             [new("doomed2 v1 --yes --endpoint {silo} --output csv", "records,")],
             [
                 new("MODEL", "'' v1 --yes", Name),
-                new("VERSION", "m .. --yes", "which no path can name"),
+                new("VERSION", "m .. --yes --endpoint {silo}", "of the version '..'", ExitCodes.Refused),
+                new("VERSION", "m '' --yes --endpoint {silo}", "of the version ''", ExitCodes.Refused),
                 new("--yes", "m v1 --endpoint {silo}", "there is no terminal: --yes agrees"),
                 .. Query.Select(static line => line with { Arguments = $"m v1 --yes {line.Arguments}" }),
             ]),

@@ -26,6 +26,29 @@ public sealed class AlertEndpointTests
                 annotations: {summary: "{{ $labels.model }} is slow"}
         """;
 
+    [Theory]
+    [InlineData("model", "/v1/models/pay")]
+    [InlineData("version", "/v1/models/pay/versions?version=")]
+    [InlineData("node", "/v1/nodes/n1")]
+    public async Task A_deletion_ends_the_alerts_about_what_it_deletes_and_they_come_back_with_it(string scope, string path)
+    {
+        await using var silo = await TestSilo.StartAsync(null, null, RuledSilo.Quick);
+        using var put = await silo.PutRulesAsync("g", $$"""{groups: [{name: g, interval: 10s, rules: [{alert: Slow, metric: latency_p90, scope: {{scope}}, window: 10s, above: 0.25}]}]}""");
+        put.StatusCode.ShouldBe(HttpStatusCode.OK, await put.Content.ReadAsStringAsync());
+        await silo.SendAsync("pay", 40, 1.0);
+        await silo.UntilAsync("/v1/alerts", static alerts => alerts.GetArrayLength() == 1);
+
+        using var deleted = await silo.Http.DeleteAsync(new Uri(path, UriKind.Relative));
+        deleted.StatusCode.ShouldBe(HttpStatusCode.OK, await deleted.Content.ReadAsStringAsync());
+        (await silo.JsonAsync("/v1/alerts")).GetArrayLength().ShouldBe(0);
+        var history = await silo.UntilAsync("/v1/alerts/history", static history => history.GetProperty("entries") is { } entries && entries.GetArrayLength() > 0 && entries[0].GetProperty("phase").GetString() == "inactive");
+        history.GetProperty("entries")[0].GetProperty("noData").GetString().ShouldBe("it was deleted");
+
+        // Event time goes on past the next moment of the rule.
+        await silo.SendAsync("pay", 40, 1.0, TimeSpan.FromSeconds(-20));
+        await silo.UntilAsync("/v1/alerts", static alerts => alerts.GetArrayLength() == 1);
+    }
+
     [Fact]
     public async Task A_group_that_is_set_fires_is_explained_and_is_taken_out_again()
     {

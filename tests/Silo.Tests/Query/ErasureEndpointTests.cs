@@ -201,6 +201,44 @@ public sealed class ErasureEndpointTests
         (await GetAsync(silo, "/v1/models/r/health" + Year)).TryGetProperty("warnings", out _).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("""[{"model":"m","prediction":"1","label":"1.00"},{"model":"m","prediction":"0","label":"0.00"}]""", "0 of 2 of m")]
+    [InlineData("""[{"model":"m","prediction":"a","label":"A"},{"model":"m","node":"n1","prediction":"b","label":"B"},{"model":"m","node":"n2","version":"2","prediction":"b","label":"B"}]""", "0 of 3 of m")]
+    [InlineData("""[{"model":"good","prediction":"a","label":"a"},{"model":"good","prediction":"a","label":"b"},{"model":"bad","prediction":"a","label":"A"},{"model":"bad","prediction":"b","label":"B"}]""", "0 of 2 of bad")]
+    [InlineData("""[{"model":"m","prediction":"a","label":"A"},{"model":"m","node":"n2","prediction":"b","label":"b"}]""", "")]
+    [InlineData("""[{"model":"m","prediction":"a","label":"A"}]""", "")]
+    [InlineData("""[{"model":"m","value":1,"actual":2},{"model":"m","value":3,"actual":5}]""", "")]
+    [InlineData("""[{"model":"m","prediction":"a"},{"model":"m","label":"b"},{"model":"m","prediction":"b"},{"model":"m","label":"a"}]""", "")]
+    public async Task Labels_that_come_with_their_records_and_match_none_are_told(string records, string told)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        foreach (var (type, body) in new[] { ("application/json", records), ("application/x-ndjson", string.Join('\n', JsonDocument.Parse(records).RootElement.EnumerateArray().Select(static record => record.GetRawText()))) })
+        {
+            using var content = new StringContent(body, Encoding.UTF8, type);
+            using var response = await silo.Http.PostAsync(new Uri("/v1/records", UriKind.Relative), content);
+            var warnings = (await ReadAsync(response, HttpStatusCode.Accepted)).GetProperty("warnings").EnumerateArray().ToList();
+            warnings.Select(static warning => warning.GetProperty("reason").GetString()).ShouldBe(told.Length > 0 ? ["labels-match-nothing"] : []);
+            if (told.Length > 0)
+                warnings[0].GetProperty("value").GetString().ShouldBe(told);
+        }
+    }
+
+    [Theory]
+    [InlineData("versions?version=", "records")]
+    [InlineData("predictions?id=..", "predictions")]
+    [InlineData("labels?id=.", "labels")]
+    public async Task What_no_path_can_name_is_deleted_by_a_parameter(string path, string went)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """[{"model":"m","id":"..","prediction":"x","time":"2024-03-01T00:00:00Z"},{"model":"m","version":"2","prediction":"x","time":"2024-03-01T00:00:00Z"}]""");
+        await PostAsync(silo, "/v1/labels", """{"model":"m","id":".","label":"x"}""");
+        Number(await DeleteAsync(silo, $"/v1/models/m/{path}"), went).ShouldBe(1);
+        await DeleteAsync(silo, $"/v1/models/m/{path}", HttpStatusCode.NotFound);
+        (await RecordsAsync(silo, "/v1/models/m/health" + Year)).ShouldBe(went == "records" ? 1 : 2);
+        var parameter = path.Split('?')[1].Split('=')[0];
+        (await DeleteAsync(silo, $"/v1/models/m/{path.Split('?')[0]}", HttpStatusCode.BadRequest)).GetProperty("parameter").GetString().ShouldBe(parameter);
+    }
+
     private static (int Joined, int Waiting, int Duplicate, int Conflict, int Replaced, int WrongKind) Outcomes(JsonElement answer)
     {
         var labels = answer.GetProperty("labels");

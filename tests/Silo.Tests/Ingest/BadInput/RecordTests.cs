@@ -44,21 +44,24 @@ public class RecordTests
             ("time-future", "records.times", "2036-05-25T12:00:00.000Z", 1ul),
             ("time-expired", "records.times", "1969-06-11T12:00:00.000Z", 1ul),
             ("class-unknown", "records.predictions", "9", 1ul),
-            ("score-invalid", "records.scores", "1.5", 1ul),
-            ("latency-invalid", "records.latencies", "NaN", 3ul),
             ("weight-invalid", "records.weights", "0.5", 1ul),
             ("error-code-unknown", "records.errors", "2", 1ul),
-            ("value-invalid", "records.values", "-Infinity", 1ul),
-            ("feature-invalid", "records.features.f", "Infinity", 1ul),
             ("category-unknown", "records.features.c", "1", 1ul),
         ]);
-        ack.Rejections.ShouldAllBe(rejection => rejection.Limit.Length > 0);
-        ack.Detail.ShouldBe("Taken: 2. Not taken: 12.");
+        ack.Warnings.Select(r => (r.Reason, r.Field, r.Value, r.Count)).ShouldBe(
+        [
+            ("score-invalid", "records.scores", "1.5", 1ul),
+            ("latency-invalid", "records.latencies", "NaN", 3ul),
+            ("value-invalid", "records.values", "-Infinity", 1ul),
+            ("feature-invalid", "records.features.f", "Infinity", 1ul),
+        ]);
+        ack.Rejections.Concat(ack.Warnings).ShouldAllBe(rejection => rejection.Limit.Length > 0);
+        ack.Detail.ShouldBe("Taken: 8. Not taken: 6. Values left out: 6.");
         var kept = server.Grains.Node("n").Batches.Single().Merged("m");
-        kept.Traffic.Records.ShouldBe(2ul);
-        kept.Traffic.WeightSum.ShouldBe(3);
-        kept.Traffic.Rejected.ShouldBe(12ul);
-        kept.Latency.Figures!.Value.Count.ShouldBe(1ul);
+        kept.Traffic.Records.ShouldBe(8ul);
+        kept.Traffic.WeightSum.ShouldBe(9);
+        kept.Traffic.Rejected.ShouldBe(6ul);
+        kept.Latency.Figures!.Value.Count.ShouldBe(4ul);
     }
 
     [Fact]
@@ -160,7 +163,7 @@ public class RecordTests
     public async Task What_was_refused_counts_in_its_own_window_whatever_else_is_in_the_request()
     {
         await using var server = await IngestServer.StartAsync();
-        var block = new Schema.RecordBlock { Model = "m", Count = 4, BaseTime = Now - 60_000, Scores = Floats(1.5f, 0.5f, 1.5f, 1.5f) };
+        var block = new Schema.RecordBlock { Model = "m", Count = 4, BaseTime = Now - 60_000, Weights = Floats(0.5f, 1, 0.5f, 0.5f) };
         block.Times = ByteString.CopyFrom(MemoryMarshal.AsBytes<ushort>([0, 20_000, 20_001, 40_000]));
         (await PostAsync(server, block)).Status.ShouldBe(202);
         server.Grains.Node("n").Batches.Single().Models.Single().Windows
