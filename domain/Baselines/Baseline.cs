@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Outliers;
 
 namespace OrleansMonitor.Domain.Baselines;
 
@@ -14,14 +15,15 @@ public sealed class Baseline
     /// <summary>The largest encoded form: 1,000 features of 256 categories of 15 characters.</summary>
     public const int MaxEncodedBytes = 4 << 20;
 
-    private const byte FormatVersion = 1;
+    private const byte FormatVersion = 2;
 
     /// <param name="rows">Rows that it was made of, at least <see cref="MinRows"/>.</param>
     /// <param name="columns">At least one.</param>
     /// <exception cref="BaselineException">It would say nothing.</exception>
     /// <param name="weight">Σw of the rows; null: all weigh 1.</param>
     /// <param name="effectiveRows">Kish's effective number of them; null: all weigh the same.</param>
-    public Baseline(ulong rows, BaselineColumn[] columns, double? weight = null, double? effectiveRows = null)
+    /// <param name="detector">Fitted on the rows; null: none.</param>
+    public Baseline(ulong rows, BaselineColumn[] columns, double? weight = null, double? effectiveRows = null, OutlierDetector? detector = null)
     {
         ArgumentNullException.ThrowIfNull(columns);
         if (rows < MinRows)
@@ -31,6 +33,7 @@ public sealed class Baseline
         if (columns.Length > BinnedCounts.MaxColumns)
             throw new BaselineException($"a baseline has at most {BinnedCounts.MaxColumns} columns, and there are {columns.Length}");
         (Rows, Columns, Weight, EffectiveRows) = (rows, columns, weight ?? rows, effectiveRows ?? rows);
+        Detector = detector;
         Bins = new FrozenBins(Array.ConvertAll(columns, static column => column.Bins));
     }
 
@@ -46,7 +49,10 @@ public sealed class Baseline
 
     public FrozenBins Bins { get; }
 
-    /// <summary>A version byte, rows with their weights, number of columns, columns.</summary>
+    /// <summary>Scores what arrives by how unlike the rows it is; null: there is none.</summary>
+    public OutlierDetector? Detector { get; }
+
+    /// <summary>A version byte, rows with their weights, number of columns, columns; whether a detector follows, which version 1 had not, and it.</summary>
     public byte[] Encode()
     {
         var writer = new AggregateWriter();
@@ -57,6 +63,8 @@ public sealed class Baseline
         writer.WriteVarUInt((ulong)Columns.Length);
         foreach (var column in Columns)
             column.WriteTo(writer);
+        writer.WriteByte(Detector is null ? (byte)0 : (byte)1);
+        Detector?.WriteTo(writer);
         return writer.ToArray();
     }
 
@@ -65,17 +73,18 @@ public sealed class Baseline
     {
         var reader = new AggregateReader(encoded);
         var version = reader.ReadByte();
-        if (version != FormatVersion)
-            throw new AggregateFormatException($"the baseline has version {version}; this program reads {FormatVersion}");
+        if (version is 0 or > FormatVersion)
+            throw new AggregateFormatException($"the baseline has version {version}; this program reads 1 to {FormatVersion}");
         var (rows, weight, effectiveRows) = (reader.ReadTally(), reader.ReadAmount(), reader.ReadAmount());
         var columns = new BaselineColumn[reader.ReadCount(BinnedCounts.MaxColumns)];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = BaselineColumn.Read(ref reader);
+        var detector = version > 1 && reader.ReadByte() != 0 ? OutlierDetector.Read(ref reader) : null;
         if (!reader.IsAtEnd)
             throw new AggregateFormatException($"{reader.Remaining} bytes follow the baseline");
         try
         {
-            return new Baseline(rows, columns, weight, effectiveRows);
+            return new Baseline(rows, columns, weight, effectiveRows, detector);
         }
         catch (Exception e) when (e is BaselineException or ArgumentException)
         {

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Baselines;
@@ -7,6 +8,9 @@ public sealed class BaselineBuilder
 {
     private readonly List<BaselineColumn> _columns = [];
     private int _rows = -1;
+
+    /// <summary>Fitted on the same rows; null: none.</summary>
+    public OutlierDetector? Detector { get; init; }
 
     /// <param name="values">NaN and infinite values are missing.</param>
     /// <param name="importance">How much the column counts, more than 0.</param>
@@ -69,7 +73,7 @@ public sealed class BaselineBuilder
     }
 
     /// <exception cref="BaselineException">There are too few rows or no column.</exception>
-    public Baseline Build() => new((ulong)Math.Max(_rows, 0), [.. _columns]);
+    public Baseline Build() => new((ulong)Math.Max(_rows, 0), [.. _columns], detector: Detector);
 
     /// <summary>The most frequent categories have a cell of their own, ties in ordinal order.</summary>
     internal static BaselineColumn OfCategories(ColumnRole role, string name, (string Name, ulong Count, double Weight)[] values, double importance = 1, ulong other = 0)

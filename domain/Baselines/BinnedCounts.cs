@@ -47,6 +47,16 @@ public sealed class BinnedCounts
         return entry;
     }
 
+    /// <summary>The counts of one column of cells, as those of a detector are.</summary>
+    internal BinnedColumns? Add(ulong fingerprint, int cells, ulong records, in RowWeights weights)
+    {
+        if (FindOrAdd(fingerprint, 1, records) is not { } entry)
+            return null;
+        entry.AddRecords(records, weights);
+        entry[0].Reserve(cells);
+        return entry;
+    }
+
     public void Clear()
     {
         foreach (var entry in _entries)

@@ -55,7 +55,7 @@ public sealed class BlockFolder
         _groups.Group(block, _rows, settings.Schedule);
         var columns = _groups.Rows.IsEmpty ? block : _gather.Gather(block, _groups.Rows);
         var positiveClass = PositiveClass.Of(block, settings.PositiveClass);
-        _fold.Begin(block, columns, positiveClass, settings.Bins);
+        _fold.Begin(block, columns, positiveClass, settings.Bins, settings.Detector);
         var kept = 0;
         for (var i = 0; i < _groups.Count; i++)
         {

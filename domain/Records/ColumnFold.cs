@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Domain.Sketches;
 
@@ -21,12 +22,14 @@ internal sealed partial class ColumnFold
     /// <param name="columns">Its columns in window order, or the block itself.</param>
     /// <param name="positiveClass">What scores are the probability of; null: nobody says.</param>
     /// <param name="bins">The active baseline's; null: none is.</param>
-    public void Begin(RecordBlock source, RecordBlock columns, string? positiveClass, FrozenBins? bins = null)
+    /// <param name="detector">The active baseline's; null: it has none.</param>
+    public void Begin(RecordBlock source, RecordBlock columns, string? positiveClass, FrozenBins? bins = null, OutlierDetector? detector = null)
     {
         _source = source;
         _columns = columns;
         _scores.Begin(source, positiveClass);
         BeginBins(bins);
+        BeginOutliers(detector);
     }
 
     public void Add(int start, int rows, PartialAggregate target)
@@ -47,6 +50,7 @@ internal sealed partial class ColumnFold
         AddFeatures(start, rows, weights, target);
         AddTokens(start, rows, weights, target);
         AddBins(start, rows, weights, target);
+        AddOutliers(start, rows, weights, target);
     }
 
     private int Width(ReadOnlyMemory<byte> column) => Column.Width(column, (int)_columns.Count);

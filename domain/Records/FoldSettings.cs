@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Windows;
 
 namespace OrleansMonitor.Domain.Records;
@@ -20,4 +21,7 @@ public readonly record struct FoldSettings
 
     /// <summary>The bins of the baseline that is active for the block's version; null: none is.</summary>
     public FrozenBins? Bins { get; init; }
+
+    /// <summary>The outlier detector of that baseline; null: it has none.</summary>
+    public OutlierDetector? Detector { get; init; }
 }

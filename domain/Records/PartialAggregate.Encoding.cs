@@ -136,6 +136,9 @@ public sealed partial class PartialAggregate
             case AggregateParts.Bins:
                 Bins.WriteTo(writer);
                 break;
+            case AggregateParts.Outliers:
+                Outliers.WriteTo(writer);
+                break;
             case AggregateParts.Resources:
                 Resources.WriteTo(writer);
                 break;
@@ -173,6 +176,9 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.Bins:
                 Bins.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Outliers:
+                Outliers.MergeFrom(ref reader);
                 break;
             case AggregateParts.Resources:
                 Resources.MergeFrom(ref reader);

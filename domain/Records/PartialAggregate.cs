@@ -27,6 +27,7 @@ public sealed partial class PartialAggregate : IReusable
     private TokenUsage? _tokens;
     private ResourceUsage? _resources;
     private BinnedCounts? _bins;
+    private BinnedCounts? _outliers;
 
     /// <summary>Records, errors, late, rejected, labelled, omitted; first and last event time.</summary>
     public TrafficSummary Traffic => _traffic ??= new TrafficSummary();
@@ -53,6 +54,9 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Counts over the frozen bins of the baselines that were active.</summary>
     public BinnedCounts Bins => _bins ??= new BinnedCounts();
 
+    /// <summary>Counts of scores of the outlier detectors that were active.</summary>
+    public BinnedCounts Outliers => _outliers ??= new BinnedCounts();
+
     public bool HasTraffic => _traffic is { IsEmpty: false };
 
     public bool HasLatency => _latency is { IsEmpty: false };
@@ -73,6 +77,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasBins => _bins is { IsEmpty: false };
 
+    public bool HasOutliers => _outliers is { IsEmpty: false };
+
     /// <summary>The parts that hold something.</summary>
     public AggregateParts Parts =>
         (HasTraffic ? AggregateParts.Traffic : 0)
@@ -84,7 +90,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasTokens ? AggregateParts.Tokens : 0)
         | (HasResources ? AggregateParts.Resources : 0)
         | (HasPairScores ? AggregateParts.PairScores : 0)
-        | (HasBins ? AggregateParts.Bins : 0);
+        | (HasBins ? AggregateParts.Bins : 0)
+        | (HasOutliers ? AggregateParts.Outliers : 0);
 
     public bool IsEmpty => Parts == AggregateParts.None;
 
@@ -101,6 +108,7 @@ public sealed partial class PartialAggregate : IReusable
         _tokens?.Clear();
         _resources?.Clear();
         _bins?.Clear();
+        _outliers?.Clear();
     }
 
     /// <summary>Adds what another aggregate holds.</summary>
@@ -130,6 +138,8 @@ public sealed partial class PartialAggregate : IReusable
             PairScores.Merge(other.PairScores);
         if ((add & AggregateParts.Bins) != 0)
             Bins.Merge(other.Bins);
+        if ((add & AggregateParts.Outliers) != 0)
+            Outliers.Merge(other.Outliers);
     }
 
     /// <summary>The metrics of labelled scores of one kind; null without any. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>

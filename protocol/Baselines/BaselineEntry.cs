@@ -65,6 +65,26 @@ public sealed record BaselineDetail
     public required BaselineEntry Baseline { get; init; }
 
     public required IReadOnlyList<BaselineColumnEntry> Columns { get; init; }
+
+    /// <summary>Null: it has none.</summary>
+    public OutlierDetectorEntry? Outliers { get; init; }
+}
+
+/// <summary>The outlier detector of a baseline.</summary>
+public sealed record OutlierDetectorEntry
+{
+    public required Domain.Outliers.OutlierMethod Method { get; init; }
+
+    /// <summary>Share of the baseline's rows whose scores are beyond the threshold.</summary>
+    public required double Contamination { get; init; }
+
+    /// <summary>A record with a larger score is an outlier.</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>Share of the arriving records that are scored.</summary>
+    public required double ScoredShare { get; init; }
+
+    public required IReadOnlyList<string> Features { get; init; }
 }
 
 /// <summary>A column of a baseline.</summary>

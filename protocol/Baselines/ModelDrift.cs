@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Outliers;
 
 namespace OrleansMonitor.Baselines;
 
@@ -43,6 +44,9 @@ public sealed record ModelDrift
     public required int Drifted { get; init; }
 
     public double? DriftedShare { get; init; }
+
+    /// <summary>What the baseline's outlier detector found; null: it has none.</summary>
+    public OutlierFigures? Outliers { get; init; }
 
     /// <summary>The largest effects first, weighted by importance.</summary>
     public required IReadOnlyList<ColumnDrift> Columns { get; init; }

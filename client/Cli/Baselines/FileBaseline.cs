@@ -1,6 +1,7 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Cli.Baselines;
@@ -22,12 +23,18 @@ internal sealed record FileBaselinePlan
 
     /// <summary>By column; 1 where there is none.</summary>
     public IReadOnlyDictionary<string, double> Importance { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Of the detector that is fitted on the features; null: none is.</summary>
+    public OutlierSettings? Outliers { get; init; }
 }
 
 /// <summary>Makes a baseline of a file's rows on this machine: no row leaves it.</summary>
 internal static class FileBaseline
 {
-    public static Baseline Read(FileBaselinePlan plan, SkippedCells skipped)
+    /// <param name="plan">The columns.</param>
+    /// <param name="skipped">Receives what could not be read.</param>
+    /// <param name="notes">Receives what a detector leaves out.</param>
+    public static Baseline Read(FileBaselinePlan plan, SkippedCells skipped, List<string>? notes = null)
     {
         var columns = new ColumnList();
         int[] numbers = [.. columns.Add(plan.Features), columns.Add(plan.Score), columns.Add(plan.Value)];
@@ -56,7 +63,7 @@ internal static class FileBaseline
 
         try
         {
-            var builder = new BaselineBuilder();
+            var builder = new BaselineBuilder { Detector = plan.Outliers is null ? null : Detector(plan, plan.Outliers, values, texts, notes) };
             for (var i = 0; i < numbers.Length; i++)
             {
                 if (numbers[i] < 0)
@@ -77,6 +84,18 @@ internal static class FileBaseline
         {
             throw new CliException(ExitCodes.BadInput, $"{plan.File.Name}: {e.Message}");
         }
+    }
+
+    private static OutlierDetector Detector(FileBaselinePlan plan, OutlierSettings settings, List<double>[] values, List<string?>[] texts, List<string>? notes)
+    {
+        var fit = new OutlierFit();
+        for (var i = 0; i < plan.Features.Length; i++)
+            fit.AddNumbers(plan.Features[i], values[i].ToArray());
+        for (var i = 0; i < plan.Categories.Length; i++)
+            fit.AddCategories(plan.Categories[i], texts[i]);
+        var detector = fit.Build(settings);
+        notes?.AddRange(fit.Notes);
+        return detector;
     }
 
     private static double ImportanceOf(FileBaselinePlan plan, string column) => plan.Importance.GetValueOrDefault(column, 1);

@@ -115,6 +115,7 @@ internal sealed class BaselineCreateCommand
     private readonly Option<string> _score = CommonOptions.Column("--score", "Column with the score, 0 to 1");
     private readonly Option<string> _value = CommonOptions.Column("--value", "Column with the predicted number");
     private readonly Option<string[]> _importance = new("--importance") { HelpName = "COL=X", Description = "How much a column counts in the verdict (default 1); may be repeated" };
+    private readonly OutlierOptions _outliers = new();
     private readonly RangeOptions _range = new();
     private readonly Option<string> _version = CommonOptions.Name("--version", "NAME", "Only records of this version of the period; with --activate, the version that it is for");
     private readonly Option<string> _segment = CommonOptions.Name("--segment", "NAME", "Only records of this segment of the period");
@@ -127,6 +128,7 @@ internal sealed class BaselineCreateCommand
         var command = new Command("create", "Make a baseline, of a file or of a period from --from to --to of the live model, and print it as NAME@REVISION") { options._model, options._name };
         foreach (var option in new Option[] { options._file, options._features, options._categories, options._prediction, options._score, options._value, options._importance })
             command.Options.Add(option);
+        options._outliers.AddTo(command);
         options._range.AddTo(command);
         foreach (var option in new Option[] { options._version, options._segment, options._activate, options._endpoint })
             command.Options.Add(option);
@@ -145,6 +147,7 @@ internal sealed class BaselineCreateCommand
             result.AddError("name the columns of the file: --feature, --category, --prediction, --score or --value");
         else if (!isFile && Array.Find([.. columns, _importance], column => result.GetResult(column) is not null) is { } column)
             result.AddError($"{column.Name} is for a file: a period has the features that were sent");
+        _outliers.Check(result, isFile, result.GetResult(_features) is not null || result.GetResult(_categories) is not null);
         foreach (var token in result.GetResult(_importance)?.Tokens ?? [])
         {
             if (!TryReadImportance(token.Value, out _, out _))
@@ -194,13 +197,14 @@ internal sealed class BaselineCreateCommand
             Score = parsed.GetValue(_score),
             Value = parsed.GetValue(_value),
             Importance = importance,
+            Outliers = _outliers.Of(parsed),
         };
         string?[] used = [.. plan.Features, .. plan.Categories, plan.Prediction, plan.Score, plan.Value];
         if (importance.Keys.FirstOrDefault(column => !used.Contains(column)) is { } unused)
             throw new CliException(ExitCodes.Usage, $"--importance is given for '{unused}', which is no column of the baseline");
-        var skipped = new SkippedCells();
-        var baseline = FileBaseline.Read(plan, skipped);
-        foreach (var message in skipped.Messages)
+        var (skipped, notes) = (new SkippedCells(), new List<string>());
+        var baseline = FileBaseline.Read(plan, skipped, notes);
+        foreach (var message in skipped.Messages.Concat(notes))
             await terminal.Error.WriteLineAsync($"{input.Name}: {message}").ConfigureAwait(false);
         return new BaselineRequest { Name = name, Content = baseline.Encode(), Source = Path.GetFileName(input.Name) };
     }

@@ -3,6 +3,7 @@ using OrleansMonitor.Baselines;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Outliers;
 
 namespace OrleansMonitor.Cli.Views;
 
@@ -12,12 +13,14 @@ internal static class DriftView
     public static IEnumerable<ResultTable> Tables(ModelDrift drift)
     {
         var slice = (drift.Version is { } version ? $", version {version}" : "") + (drift.Segment is { } segment ? $", segment {segment}" : "");
-        yield return new FigureList($"{drift.Model}, {HealthView.Range(drift.From, drift.To)}{slice}")
+        var figures = new FigureList($"{drift.Model}, {HealthView.Range(drift.From, drift.To)}{slice}")
             .Add("verdict", Verdict(drift.Verdict), Explain(drift))
             .Add("baseline", $"{drift.Baseline.Name}@{drift.Baseline.Revision}", $"{drift.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {drift.Baseline.Source}")
             .Add("records", TableCell.Count(drift.Records))
-            .Add("binned", TableCell.Count(drift.Binned), drift.Binned < drift.Records ? "the others arrived while the baseline was not active" : "")
-            .Table;
+            .Add("binned", TableCell.Count(drift.Binned), drift.Binned < drift.Records ? "the others arrived while the baseline was not active" : "");
+        if (drift.Outliers is { } outliers)
+            Add(figures, outliers);
+        yield return figures.Table;
         var findings = new ResultTable("Findings", new ResultColumn("", "finding", Fit: ColumnFit.Wrap));
         foreach (var column in drift.Columns)
         {
@@ -75,6 +78,17 @@ internal static class DriftView
     private static string Explain(ModelDrift drift) => drift.DriftedShare is { } share
         ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} columns drifted, {100 * share:0}% by importance; from {100 * drift.ModelShare:0}% on the model's data drifts")
         : "no column has enough values to be compared";
+
+    private static void Add(FigureList figures, OutlierFigures outliers)
+    {
+        var (method, interval) = (
+            outliers.Method == OutlierMethod.Forest ? "isolation forest" : "local outlier factor",
+            outliers.Interval is { } bounds ? string.Create(CultureInfo.InvariantCulture, $", {100 * bounds.Lower:0.0#}% to {100 * bounds.Upper:0.0#}%") : "");
+        figures.Add("outliers", TableCell.Percent(outliers.Share), string.Create(
+            CultureInfo.InvariantCulture, $"{outliers.Outliers:N0} beyond {outliers.Threshold:0.000}{interval}; {method}, {100 * outliers.Contamination:0.##}% in the baseline"));
+        figures.Add("scored", TableCell.Count(outliers.Scored), string.Create(
+            CultureInfo.InvariantCulture, $"{outliers.Skipped:N0} skipped, as one in {1 / outliers.ScoredShare:0.#} is scored; {outliers.Empty:N0} without a value"));
+    }
 
     private static string Verdict(DriftVerdict verdict) => verdict.ToString().ToLowerInvariant();
 

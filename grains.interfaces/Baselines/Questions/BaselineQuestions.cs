@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
@@ -31,7 +32,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         if (await FindAsync(model, reference).ConfigureAwait(false) is not ({ } stored, var active))
             return new(NoSuch(model, reference));
         var baseline = Baseline.Decode(stored.Content);
-        return new(new BaselineDetail { Baseline = Entry(stored, active), Columns = Array.ConvertAll(baseline.Columns, column => Column(column, baseline.Rows)) });
+        return new(new BaselineDetail { Baseline = Entry(stored, active), Columns = Array.ConvertAll(baseline.Columns, column => Column(column, baseline.Rows)), Outliers = DetectorOf(baseline) });
     }
 
     /// <summary>Keeps a baseline of a period, or one that was made elsewhere.</summary>
@@ -149,6 +150,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
             Tested = drift.Tested,
             Drifted = drift.Drifted,
             DriftedShare = drift.DriftedShare,
+            Outliers = baseline.Detector is { } detector ? OutlierFigures.Of(detector, rows.HasOutliers ? rows.Outliers.Find(detector.Fingerprint) : null) : null,
             Columns = [.. drift.Columns.Select(column => WithMoments(column, rows))],
         };
     }
@@ -173,6 +175,15 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         Max = column.Max,
         Edges = column.Bins.IsNumeric ? column.Bins.Edges : null,
         Categories = column.Bins.IsNumeric ? null : column.Bins.Categories,
+    };
+
+    private static OutlierDetectorEntry? DetectorOf(Baseline baseline) => baseline.Detector is not { } detector ? null : new()
+    {
+        Method = detector.Method,
+        Contamination = detector.Contamination,
+        Threshold = detector.Threshold,
+        ScoredShare = detector.ScoredShare,
+        Features = Array.ConvertAll(detector.Features, static feature => feature.Name),
     };
 
     private static PartialAggregate Merge(HealthData data)

@@ -46,14 +46,19 @@ internal sealed class ModelEntry
     /// <summary>Tells the model which class a batch names as positive, if none is configured and none is known to be named.</summary>
     public ValueTask NoteAsync(string positiveClass) => positiveClass.Length == 0 || _naming is null ? ValueTask.CompletedTask : _naming.NoteAsync(positiveClass);
 
-    public FoldSettings Settings(long maxTime, string version) => new()
+    public FoldSettings Settings(long maxTime, string version)
     {
-        Schedule = _schedule,
-        MaxTime = maxTime,
-        MinTime = MinTime,
-        PositiveClass = _positiveClass,
-        Bins = _baselines.Find(Name, version)?.Bins,
-    };
+        var baseline = _baselines.Find(Name, version);
+        return new FoldSettings
+        {
+            Schedule = _schedule,
+            MaxTime = maxTime,
+            MinTime = MinTime,
+            PositiveClass = _positiveClass,
+            Bins = baseline?.Bins,
+            Detector = baseline?.Detector,
+        };
+    }
 }
 
 /// <summary>A (version, segment) that may be used; there is nothing more to know of it.</summary>

@@ -2,6 +2,7 @@ using OrleansMonitor.Cli.Baselines;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
@@ -38,6 +39,22 @@ public sealed class BaselineCommandTests : IDisposable
         var refusal = Should.Throw<CliException>(() => FileBaseline.Read(new FileBaselinePlan { File = InputFile.Open(path), Features = ["age"] }, new SkippedCells()));
         refusal.Message.ShouldContain(reason);
         refusal.Message.ShouldContain("a.csv");
+    }
+
+    [Fact]
+    public void A_file_makes_an_outlier_detector_of_its_features_and_what_is_left_out_is_told()
+    {
+        var random = new Random(1);
+        var path = Write("a.csv", "age,country,fixed\n" + string.Concat(Enumerable.Range(0, 200).Select(_ => $"{random.Next(20, 60)},{"abc"[random.Next(3) * random.Next(2)]},1\n")));
+        var plan = new FileBaselinePlan { File = InputFile.Open(path), Features = ["age", "fixed"], Categories = ["country"], Outliers = new OutlierSettings { Trees = 10 } };
+        var notes = new List<string>();
+        var detector = FileBaseline.Read(plan, new SkippedCells(), notes).Detector.ShouldNotBeNull();
+        detector.Features.Select(static feature => feature.Name).ShouldBe(["age", "country"]);
+        notes.ShouldHaveSingleItem().ShouldContain("fixed");
+
+        var few = Write("b.csv", "age\n" + string.Concat(Enumerable.Range(0, 99).Select(static i => $"{i}\n")));
+        Should.Throw<CliException>(() => FileBaseline.Read(new FileBaselinePlan { File = InputFile.Open(few), Features = ["age"], Outliers = new OutlierSettings() }, new SkippedCells()))
+            .Message.ShouldContain("b.csv: an outlier detector with contamination 0.01 needs at least 100 rows, and there are 99");
     }
 
     private string Write(string name, string content)

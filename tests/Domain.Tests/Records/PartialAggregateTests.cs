@@ -170,5 +170,8 @@ public class PartialAggregateTests
         var bins = aggregate.Bins.Add(Bins, (ulong)count)!;
         for (var i = 0; i < count; i++)
             bins[0].Add(random.Next(Bins.Columns[0].CellCount), 1, 1 + random.Next(3));
+        var outliers = aggregate.Outliers.Add(Bins, (ulong)count)!;
+        for (var i = 0; i < count; i++)
+            outliers[0].Add(random.Next(Bins.Columns[0].CellCount), 1, 1 + random.Next(3));
     }
 }

@@ -20,6 +20,7 @@ internal static class SameFigures
         Compare(actual.Tokens, expected.Tokens, "tokens", relative);
         Compare(actual.Resources, expected.Resources, "resources", relative);
         actual.Encode(AggregateParts.Bins).ShouldBe(expected.Encode(AggregateParts.Bins), "counts over bins");
+        actual.Encode(AggregateParts.Outliers).ShouldBe(expected.Encode(AggregateParts.Outliers), "counts of outliers");
     }
 
     private static void Compare(object? actual, object? expected, string path, double relative)

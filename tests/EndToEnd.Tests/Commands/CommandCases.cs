@@ -253,6 +253,8 @@ internal static class CommandCases
             "baseline create",
             [
                 new("m made --from-file {many} --feature f --category c --prediction p --score s --value v --importance f=2 --version v3 --activate --endpoint {silo}", "made@"),
+                new("m forest --from-file {many} --feature f --category c --outliers forest --contamination 0.05 --trees 20 --score-share 0.5 --seed 3 --endpoint {silo}", "forest@"),
+                new("m lof --from-file {many} --feature f --outliers lof --keep-rows 100 --neighbours 10 --endpoint {silo}", "lof@"),
                 new("m3 period --from 2021-06-01 --to 2021-06-02 --tz UTC --segment north --endpoint {silo}", ExitCode: ExitCodes.Refused),
             ],
             [
@@ -265,6 +267,13 @@ internal static class CommandCases
                 new("--score", "m b --from-file {many} --score y", "there is no column y", ExitCodes.BadInput),
                 new("--value", "m b --from-file {many} --value y", "there is no column y", ExitCodes.BadInput),
                 new("--importance", "m b --from-file {many} --feature f --importance f=-1", "--importance is 'f=-1': it is a column and a number of more than 0"),
+                new("--outliers", "m b --from-file {many} --feature f --outliers magic", "--outliers is 'magic': it is forest or lof"),
+                new("--contamination", "m b --from-file {many} --feature f --outliers forest --contamination 0.9", "--contamination is '0.9': it is a number of more than 0 and at most 0.5"),
+                new("--score-share", "m b --from-file {many} --feature f --outliers forest --score-share 0", "--score-share is '0': it is a number of more than 0 and at most 1"),
+                new("--trees", "m b --from-file {many} --feature f --outliers forest --trees 301", "--trees is '301': it is a whole number from 1 to 300"),
+                new("--neighbours", "m b --from-file {many} --feature f --outliers forest --neighbours 5", "--neighbours is not for --outliers forest"),
+                new("--keep-rows", "m b --from-file {many} --feature f --outliers lof --keep-rows 3000", "--keep-rows is '3000': it is a whole number from 2 to 2,000"),
+                new("--seed", "m b --from-file {many} --feature f --seed 2", "--seed is for --outliers, which is not given"),
                 new("--from", "m b --to now --from someday", $"--from is 'someday': {Time}"),
                 new("--to", "m b --from now --to 2021-13-01", $"--to is '2021-13-01': {Time}"),
                 new("--tz", "m b --from -1h --to now --tz Europe/Berlín", "--tz is 'Europe/Berlín': it is "),

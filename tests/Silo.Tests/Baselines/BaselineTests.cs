@@ -5,6 +5,7 @@ using System.Text.Json;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Health;
 using OrleansMonitor.Silo.Tests.Alerting;
@@ -170,6 +171,49 @@ public sealed class BaselineTests
         await PostRecordsAsync(silo, """{"model":"m","version":"v1","time":"2024-03-01T10:01:30Z"}""");
         var alerts = await silo.UntilAsync("/v1/alerts", static answer => answer.GetArrayLength() > 0);
         alerts.EnumerateArray().Select(static alert => alert.GetProperty("rule").GetString()).ShouldBe(["AgeDrifted"]);
+    }
+
+    [Fact]
+    public async Task Records_are_scored_from_the_activation_on_and_a_rule_sees_the_outliers()
+    {
+        await using var silo = await TestSilo.StartAsync(null, null, [.. RuledSilo.Quick]);
+        var random = new Random(Seed);
+        var rows = Enumerable.Range(0, 1000).Select(_ => Row(random)).ToArray();
+        var fit = new OutlierFit();
+        fit.AddNumbers("age", [.. rows.Select(static row => row.Age)]);
+        fit.AddCategories("country", [.. rows.Select(static row => row.Country)]);
+        var builder = new BaselineBuilder { Detector = fit.Build(new OutlierSettings { ScoredShare = 0.5, Contamination = 0.02 }) };
+        builder.AddNumbers(ColumnRole.Feature, "age", [.. rows.Select(static row => row.Age)]);
+        var content = builder.Build().Encode();
+        (await silo.Http.PostAsJsonAsync(Path, new BaselineRequest { Name = "forest", Content = content }, HealthJson.Options)).StatusCode.ShouldBe(HttpStatusCode.Created);
+        var shown = (await silo.Http.GetFromJsonAsync<BaselineDetail>($"{Path}/forest", HealthJson.Options))!.Outliers!;
+        (shown.Method, shown.ScoredShare, string.Join(' ', shown.Features)).ShouldBe((OutlierMethod.Forest, 0.5, "age country"));
+        await silo.Http.PostAsync($"{Path}/forest/activate", null);
+        var put = await silo.PutRulesAsync("data", """
+            groups:
+              - name: data
+                interval: 10s
+                rules:
+                  - alert: Outliers
+                    metric: outlier_share
+                    window: 2m
+                    above: 0.2
+            """);
+        put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
+
+        await SendAsync(silo, random, 1000);
+        var quiet = (await DriftAsync(silo)).Outliers!;
+        (quiet.Records, quiet.Scored + quiet.Skipped).ShouldBe((1000UL, 1000UL));
+        (quiet.Scored / 1000.0).ShouldBe(0.5, 0.06, "records without an id are chosen by their time and numbers");
+        quiet.Share!.Value.ShouldBeLessThan(0.08, $"seed {Seed}");
+
+        await SendAsync(silo, random, 1000, shift: 300, country: "xx");
+        var loud = (await DriftAsync(silo)).Outliers!;
+        loud.Share!.Value.ShouldBe(0.5, 0.08);
+        loud.Histogram.Count.ShouldBe(20);
+        await PostRecordsAsync(silo, """{"model":"m","version":"v1","time":"2024-03-01T10:01:30Z"}""");
+        var alerts = await silo.UntilAsync("/v1/alerts", static answer => answer.GetArrayLength() > 0);
+        alerts.EnumerateArray().Select(static alert => alert.GetProperty("rule").GetString()).ShouldBe(["Outliers"]);
     }
 
     private static async Task<BaselineEntry> MakeAsync(TestSilo silo, string name)
