@@ -125,7 +125,7 @@ internal sealed class IsolationForest : OutlierModel
     private static int Next(ReadOnlySpan<Cut> cuts, int at, ReadOnlySpan<double> rows, int row)
     {
         ref readonly var cut = ref cuts[at];
-        return (2 * at) + (rows[row + cut.Feature] > cut.At ? 2 : 1);
+        return (2 * at) + 1 + (rows[row + cut.Feature] > cut.At ? 1 : 0);
     }
 
     private void Grow(ReadOnlySpan<double> rows, Span<int> sample, int tree, int node, int level, int[] open, ref SeededRandom random)

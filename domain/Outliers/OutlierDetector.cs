@@ -45,6 +45,30 @@ public sealed class OutlierDetector
     /// <param name="scores">One for each row.</param>
     public void Score(ReadOnlySpan<double> rows, Span<double> scores) => _model.Score(rows, scores);
 
+    /// <summary>
+    /// The features by how much of a row's score above the usual one goes away when the feature alone has its usual value, the mean of the
+    /// baseline; those of no effect are left out.
+    /// </summary>
+    public IReadOnlyList<OutlierCause> Causes(ReadOnlySpan<double> row)
+    {
+        var count = Features.Length;
+        var rows = new double[(count + 1) * count];
+        for (var i = 0; i <= count; i++)
+        {
+            row.CopyTo(rows.AsSpan(i * count));
+            if (i < count)
+                rows[(i * count) + i] = 0;
+        }
+
+        var scores = new double[count + 1];
+        _model.Score(rows, scores);
+        var drops = Array.ConvertAll(scores[..count], score => Math.Max(0, scores[count] - score));
+        var sum = drops.Sum();
+        return sum > 0
+            ? [.. Enumerable.Range(0, count).Where(i => drops[i] > 0).Select(i => new OutlierCause(Features[i].Name, drops[i] / sum)).OrderByDescending(static cause => cause.Share)]
+            : [];
+    }
+
     /// <summary>Counts how many bounds a score exceeds or meets.</summary>
     internal int BinOf(double score)
     {
@@ -84,3 +108,7 @@ public sealed class OutlierDetector
         return new OutlierDetector(method, contamination, threshold, share, features, model);
     }
 }
+
+/// <summary>A feature that makes a row an outlier.</summary>
+/// <param name="Share">Its part of what all features bring about one by one, 0 to 1.</param>
+public readonly record struct OutlierCause(string Feature, double Share);

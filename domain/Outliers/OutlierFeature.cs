@@ -70,9 +70,11 @@ public sealed class OutlierFeature
             name, false, mean, deviation, [.. kept.Select(static each => each.Key)], [.. kept.Select(each => Standard(codes[each.Key]))], Standard(Code(missing)), Standard(Code(0)));
     }
 
-    internal double Of(double value) => double.IsFinite(value) ? (value - Mean) / Deviation : Absent;
+    /// <summary>The number of a value; NaN and infinite ones are missing.</summary>
+    public double Of(double value) => double.IsFinite(value) ? (value - Mean) / Deviation : Absent;
 
-    internal double Of(string? category) => category is null ? Absent : _codes.GetValueOrDefault(category, Unseen);
+    /// <summary>The number of a category; null is missing.</summary>
+    public double Of(string? category) => category is null ? Absent : _codes.GetValueOrDefault(category, Unseen);
 
     internal void WriteTo(AggregateWriter writer)
     {

@@ -25,7 +25,7 @@ public sealed record OutlierSettings
     public int ReferenceRows { get; init; }
 
     /// <summary>Share of the arriving records that are scored: what scoring may cost.</summary>
-    public double ScoredShare { get; init; } = 0.1;
+    public double ScoredShare { get; init; } = 0.01;
 
     /// <summary>Of all that is drawn by chance.</summary>
     public ulong Seed { get; init; } = 1;

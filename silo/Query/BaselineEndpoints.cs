@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using OrleansMonitor.Baselines;
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Health.Parameters;
@@ -14,12 +16,16 @@ internal static class BaselineEndpoints
     private const string NameText = "The baseline: its name, of which the newest revision is meant, or name@revision.";
     private const string VersionText = "The model's version. Default: all versions without a baseline of their own.";
 
+    // The largest baseline in base64, and its name.
+    private const long MaxBody = (Baseline.MaxEncodedBytes / 3 * 4) + (64 << 10);
+
     public static void MapBaselines(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/models/{model}/baselines").WithTags("Baselines");
         group.MapGet("", ListAsync).WithName("ListBaselines").WithSummary("The baselines of a model, and for which of its versions they are active");
         group.MapPost("", AddAsync).WithName("AddBaseline").WithSummary("Makes a baseline, of a period of the model or of what a client made of a file")
             .WithDescription("It is kept under the model's next revision and never changed; it counts nothing until it is activated. Bins of a period's features are those of their sketches.")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBody))
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{name}", ShowAsync).WithName("GetBaseline").WithSummary("A baseline and its columns")
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -88,11 +88,7 @@ internal static class FileBaseline
 
     private static OutlierDetector Detector(FileBaselinePlan plan, OutlierSettings settings, List<double>[] values, List<string?>[] texts, List<string>? notes)
     {
-        var fit = new OutlierFit();
-        for (var i = 0; i < plan.Features.Length; i++)
-            fit.AddNumbers(plan.Features[i], values[i].ToArray());
-        for (var i = 0; i < plan.Categories.Length; i++)
-            fit.AddCategories(plan.Categories[i], texts[i]);
+        var fit = FileColumns.Fit(plan.Features, values, plan.Categories, texts);
         var detector = fit.Build(settings);
         notes?.AddRange(fit.Notes);
         return detector;

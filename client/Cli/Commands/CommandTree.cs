@@ -40,6 +40,7 @@ internal static class CommandTree
         DriftCommand.Create(terminal),
         ChangesCommand.Create(terminal),
         BaselineCommand.Create(terminal),
+        OutliersCommand.Create(terminal),
         AlertsCommand.AddList(new Command("alerts", "Alerts, and what people do with them") { AlertDeskCommands.Ack(terminal), AlertDeskCommands.History(terminal) }, terminal),
         SilenceCommand.Create(terminal),
         TopCommand.Create(terminal),

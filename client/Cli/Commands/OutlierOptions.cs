@@ -14,12 +14,14 @@ internal sealed class OutlierOptions
     private static readonly OutlierSettings Default = new();
 
     private readonly Option<string> _method = CommonOptions.OneOf("--outliers", "METHOD", "Fit an outlier detector on the features too: forest or lof", Forest, Factor);
-    private readonly Option<double> _contamination = Share("--contamination", "Share of the file's rows that are beyond the threshold (default 0.01)", 0.5, Default.Contamination);
-    private readonly Option<double> _scored = Share("--score-share", "Share of the arriving records that are scored (default 0.1)", 1, Default.ScoredShare);
+    private readonly Option<double> _contamination = Contamination();
+    private readonly Option<double> _scored = Share("--score-share", "Share of the arriving records that are scored (default 0.01)", 1, Default.ScoredShare);
     private readonly Option<int> _trees = CommonOptions.Whole("--trees", "N", "Trees of a forest (default 100)", Default.Trees, 1, OutlierSettings.MaxTrees);
     private readonly Option<int> _neighbours = CommonOptions.Whole("--neighbours", "N", "Neighbours of lof (default 20)", Default.Neighbours, 1, OutlierSettings.MaxNeighbours);
     private readonly Option<int> _rows = CommonOptions.Whole("--keep-rows", "N", "Needed by lof, which keeps so many of the file's rows in the baseline: their features leave this machine", 0, 2, OutlierSettings.MaxReferenceRows);
     private readonly Option<int> _seed = CommonOptions.Whole("--seed", "N", "Of what is drawn by chance (default 1)", 1, 0, int.MaxValue);
+
+    public static Option<double> Contamination() => Share("--contamination", "Share of the rows it is fitted on that are beyond the threshold (default 0.01)", 0.5, Default.Contamination);
 
     public void AddTo(Command command)
     {

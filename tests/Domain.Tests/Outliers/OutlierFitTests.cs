@@ -135,6 +135,20 @@ public class OutlierFitTests
         }
     }
 
+    [Theory]
+    [InlineData(OutlierMethod.Forest)]
+    [InlineData(OutlierMethod.Lof)]
+    public void The_feature_that_makes_a_row_an_outlier_is_named(OutlierMethod method)
+    {
+        var detector = Fit(1000).Build(Factor with { Method = method });
+        double Of(int feature, double value) => detector.Features[feature].Of(value);
+        var causes = detector.Causes([Of(0, 9), Of(1, 2.4)]);
+        causes[0].Feature.ShouldBe("x");
+        causes[0].Share.ShouldBeGreaterThan(0.7);
+        detector.Causes([Of(0, 1.5), Of(1, -7)])[0].Feature.ShouldBe("y");
+        detector.Causes([0, 0]).ShouldBeEmpty("it is the usual row");
+    }
+
     private static OutlierFit Fit(int rows)
     {
         var random = new Random(12);

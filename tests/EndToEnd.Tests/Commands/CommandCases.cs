@@ -317,6 +317,22 @@ internal static class CommandCases
                 Endpoint with { Arguments = $"m base {Endpoint.Arguments}" },
             ]),
         new(
+            "outliers",
+            [
+                new("{many} --reference {many} --feature f --category c --contamination 0.05 --top 3", ""),
+                new("{many} --reference {many} --feature s --method lof --csv", "row,score,features"),
+            ],
+            [
+                new("FILE", "{nowhere} --reference {many} --feature f", "no such file", ExitCodes.BadInput),
+                new("--reference", "{many} --reference {rows} --feature f", "needs at least 100 rows, and there are 4", ExitCodes.BadInput),
+                new("--feature", "{many} --reference {many} --feature y", "there is no column y", ExitCodes.BadInput),
+                new("--category", "{many} --reference {many} --category y", "there is no column y", ExitCodes.BadInput),
+                new("--method", "{many} --reference {many} --feature f --method magic", "--method is 'magic': it is forest or lof"),
+                new("--contamination", "{many} --reference {many} --feature f --contamination 0", "--contamination is '0': it is a number of more than 0"),
+                new("--top", "{many} --reference {many} --feature f --top 0", "--top is '0': it is a whole number from 1 to 100,000"),
+                new("--csv", "{many} --reference {many} --feature f --csv=perhaps", "'perhaps'"),
+            ]),
+        new(
             "drift",
             [
                 new("m --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --baseline base --endpoint {silo} --output json", "\"verdict\""),
