@@ -52,18 +52,17 @@ public sealed class Baseline
     /// <summary>Scores what arrives by how unlike the rows it is; null: there is none.</summary>
     public OutlierDetector? Detector { get; }
 
-    /// <summary>A version byte, rows with their weights, number of columns, columns; whether a detector follows, which version 1 had not, and it.</summary>
+    /// <summary>A version byte, rows with their weights, number of columns, columns; in version 2 a detector, without which it is version 1 and older programs read it.</summary>
     public byte[] Encode()
     {
         var writer = new AggregateWriter();
-        writer.WriteByte(FormatVersion);
+        writer.WriteByte(Detector is null ? (byte)1 : FormatVersion);
         writer.WriteVarUInt(Rows);
         writer.WriteNumber(Weight);
         writer.WriteNumber(EffectiveRows);
         writer.WriteVarUInt((ulong)Columns.Length);
         foreach (var column in Columns)
             column.WriteTo(writer);
-        writer.WriteByte(Detector is null ? (byte)0 : (byte)1);
         Detector?.WriteTo(writer);
         return writer.ToArray();
     }
@@ -79,7 +78,7 @@ public sealed class Baseline
         var columns = new BaselineColumn[reader.ReadCount(BinnedCounts.MaxColumns)];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = BaselineColumn.Read(ref reader);
-        var detector = version > 1 && reader.ReadByte() != 0 ? OutlierDetector.Read(ref reader) : null;
+        var detector = version > 1 ? OutlierDetector.Read(ref reader) : null;
         if (!reader.IsAtEnd)
             throw new AggregateFormatException($"{reader.Remaining} bytes follow the baseline");
         try

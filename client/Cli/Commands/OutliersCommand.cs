@@ -54,7 +54,7 @@ internal sealed class OutliersCommand
         };
         foreach (var row in found.Take(parsed.GetValue(_top)))
         {
-            var causes = detector.Causes(vectors[row]).Take(CausesShown).Select(static cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Feature} {100 * cause.Share:0}%"));
+            var causes = detector.Causes(vectors[row]).Where(static cause => cause.Share >= 0.01).Take(CausesShown).Select(static cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Feature} {100 * cause.Share:0}%"));
             table.Add(TableCell.Count(row + 1), TableCell.Ratio(scores[row]), string.Join(", ", causes));
         }
 

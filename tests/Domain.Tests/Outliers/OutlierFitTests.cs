@@ -100,6 +100,9 @@ public class OutlierFitTests
         read.Score(rows, after);
         after.ShouldBe(before);
         encoded.Length.ShouldBeLessThan(256 << 10);
+        var without = new BaselineBuilder();
+        without.AddNumbers(ColumnRole.Feature, "x", new double[400]);
+        (encoded[0], without.Build().Encode()[0]).ShouldBe(((byte)2, (byte)1), "without a detector older programs read it");
 
         var random = new Random(4);
         for (var i = 0; i < 300; i++)
