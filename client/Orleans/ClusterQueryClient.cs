@@ -3,9 +3,11 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Client.Querying;
+using OrleansMonitor.Comparisons;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
+using OrleansMonitor.Grains.Comparisons.Questions;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
 
@@ -23,6 +25,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
     private readonly HealthQuestions _questions;
     private readonly BaselineQuestions _baselines;
     private readonly ChangeQuestions _changes;
+    private readonly ComparisonQuestions _comparisons;
     private readonly AlertQuestions _alerts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
@@ -41,6 +44,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
         _questions = new HealthQuestions(cluster, _time);
         _baselines = new BaselineQuestions(cluster, _time);
         _changes = new ChangeQuestions(cluster, _time);
+        _comparisons = new ComparisonQuestions(cluster, _time);
         _alerts = new AlertQuestions(cluster);
     }
 
@@ -60,6 +64,22 @@ public sealed class ClusterQueryClient : IMonitorQueries
 
     public Task<ModelChanges> GetModelChangesAsync(string model, string metric, string step = "1h", int history = 28, HealthRange? range = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _changes.GetChangesAsync(Name(model), metric, step, history, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
+
+    public Task<ModelComparison> CompareVersionsAsync(string model, string baseline, string candidate, ComparisonChoice? choice = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(candidate);
+        var asked = new ComparisonParameters(Name(model), baseline, candidate)
+        {
+            From = choice?.Range?.From,
+            To = choice?.Range?.To,
+            Segment = choice?.Range?.Segment,
+            TimeZone = choice?.Range?.TimeZone,
+            Metrics = choice?.Metrics ?? [],
+            Margins = choice?.Margins ?? [],
+        };
+        return AnswerAsync(() => _comparisons.CompareAsync(asked), cancellation);
+    }
 
     public async Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Nodes;

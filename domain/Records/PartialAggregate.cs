@@ -147,4 +147,8 @@ public sealed partial class PartialAggregate : IReusable
         HasPairScores ? Scores.ToFigures(kind, PairScores, HasConfusion ? Confusion.UsedClasses() : [])
         : HasScores ? Scores.ToFigures(kind)
         : null;
+
+    /// <summary>The variances that belong to these metrics.</summary>
+    internal ScoreVariances? ToScoreVariances(ScoreKind kind) =>
+        HasScores || HasPairScores ? Scores.ToVariances(kind, PairScores, HasPairScores && HasConfusion ? Confusion.UsedClasses() : []) : null;
 }

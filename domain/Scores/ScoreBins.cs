@@ -38,6 +38,16 @@ internal static class ScoreBins
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int GroupOf(int bin) => Groups[bin];
 
+    /// <summary>The middle of a bin; 0 and 1 of the two at the ends, which reach to 2^-20.</summary>
+    public static double Centre(int bin)
+    {
+        if (bin > LastCentred)
+            return 1 - Centre(Count - 1 - bin);
+        if (bin >= TailCount)
+            return (bin - TailCount + FirstMultiple) / (double)PerUnit;
+        return bin == 0 ? 0 : (Bound(bin) + Bound(bin + 1)) / 2;
+    }
+
     /// <summary>The bins of scores within [0, 1].</summary>
     public static void IndexOf(ReadOnlySpan<float> scores, Span<int> bins)
     {
@@ -66,6 +76,9 @@ internal static class ScoreBins
         tail = Vector512.ConditionalSelect(Vector512.LessThan(mirrored, score).AsInt32(), mirroredTail, tail);
         return Vector512.ConditionalSelect(Vector512.LessThan(distance, Vector512.Create(TailEnd)).AsInt32(), tail, centred);
     }
+
+    // Where a bin of the lower tail begins, from its sub-bucket.
+    private static double Bound(int bin) => BitConverter.Int32BitsToSingle((bin + TailOffset - 1) << MantissaShift);
 
     private static byte Group(int bin)
     {

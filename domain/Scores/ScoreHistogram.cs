@@ -115,9 +115,21 @@ public sealed class ScoreHistogram
     public ScoreFigures? ToFigures(ScoreKind kind, PairScores pairs, ReadOnlySpan<string> classes)
     {
         ArgumentNullException.ThrowIfNull(pairs);
+        return PlaneOf(kind, pairs, classes) is { } plane ? ScoreMetrics.Of(kind, plane) : null;
+    }
+
+    /// <summary>The variances that belong to these metrics; null without any.</summary>
+    internal ScoreVariances? ToVariances(ScoreKind kind, PairScores pairs, ReadOnlySpan<string> classes) =>
+        PlaneOf(kind, pairs, classes) is { } plane ? ScoreVariances.Of(plane) : null;
+
+    /// <summary>Labelled scores that were not counted because they lie outside [0, 1].</summary>
+    public ulong OutOfRange(ScoreKind kind) => _planes[(int)kind]?.OutOfRange ?? 0;
+
+    private ScorePlane? PlaneOf(ScoreKind kind, PairScores pairs, ReadOnlySpan<string> classes)
+    {
         if (pairs.IsEmpty)
         {
-            return ToFigures(kind);
+            return _planes[(int)kind] is { Count: > 0 } single ? single : null;
         }
 
         var plane = new ScorePlane();
@@ -127,11 +139,8 @@ public sealed class ScoreHistogram
         }
 
         pairs.AddTo(plane, kind, classes);
-        return plane.Count > 0 ? ScoreMetrics.Of(kind, plane) : null;
+        return plane.Count > 0 ? plane : null;
     }
-
-    /// <summary>Labelled scores that were not counted because they lie outside [0, 1].</summary>
-    public ulong OutOfRange(ScoreKind kind) => _planes[(int)kind]?.OutOfRange ?? 0;
 
     private ScorePlane Plane(ScoreKind kind) => _planes[(int)kind] ??= new ScorePlane();
 }

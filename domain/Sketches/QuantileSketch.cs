@@ -81,6 +81,22 @@ public sealed partial class QuantileSketch
         return Representative(_bins.IndexAtRank(rank, _zeroWeight));
     }
 
+    /// <summary>The values as the sketch knows them, in ascending order, each with Σ weight: one for each occupied bucket.</summary>
+    internal List<(double Value, double Weight)> Cells()
+    {
+        var cells = new List<(double, double)>();
+        if (_zeroCount > 0)
+            cells.Add((0, _zeroWeight));
+        var (low, high) = _bins.Total > 0 ? _bins.Range : (0, -1);
+        for (var index = low; index <= high; index++)
+        {
+            if (_bins.CountAt(index) > 0)
+                cells.Add((_bins.Mapping.Representative(index), _bins.WeightAt(index)));
+        }
+
+        return cells;
+    }
+
     /// <summary>
     /// Largest relative error of a quantile that is not 0: <see cref="RelativeAccuracy"/>, and more where values collapsed. One that
     /// may have been counted higher than it is lies between the smallest value and the quantile, one in the last bucket

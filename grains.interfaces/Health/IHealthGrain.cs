@@ -1,3 +1,5 @@
+using OrleansMonitor.Grains.Comparisons;
+
 namespace OrleansMonitor.Grains.Health;
 
 /// <summary>
@@ -21,6 +23,10 @@ public interface IHealthGrain : IGrainWithStringKey
     /// </summary>
     [Alias("GetModelSeries")]
     Task<HealthData?> GetModelSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths);
+
+    /// <summary>Two versions of a model over the same range.</summary>
+    [Alias("GetModelComparison")]
+    Task<ComparisonData?> GetModelComparisonAsync(ComparisonQuery query);
 
     /// <summary>A node's rows grouped in steps, as a model's.</summary>
     [Alias("GetNodeSeries")]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Comparisons;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Health;
 using OrleansMonitor.Storage;
@@ -67,6 +68,20 @@ internal sealed class HealthGrain(
             return null;
         await Nodes.RefreshAsync();
         return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)));
+    }
+
+    public async Task<ComparisonData?> GetModelComparisonAsync(ComparisonQuery query)
+    {
+        var schedule = Schedules.OfModel(aggregation.Value, query.Model);
+        if (await VersionRows.ReadAsync(_reader, query, schedule) is not { } rows)
+            return null;
+        var catalog = rows.Baseline.Catalog;
+        var (from, to) = rows.Range;
+        var slices = new VersionSlices(blocks, schedule);
+        var (baseline, candidate) = rows.TooMany ? (VersionSlices.None, VersionSlices.None) : slices.Of(rows.BaselineRows, rows.CandidateRows);
+        return new ComparisonData(
+            query.Model, from, to, Distinct(catalog.Slices.Select(slice => slice.Version)), PositiveClassOf(query.Model, catalog), baseline, candidate,
+            rows.TooMany ? new HealthLimit(HealthLimitKind.Rows, OwnerReader.MaxRows) : null);
     }
 
     private static void Check(long stepMilliseconds, int stepMonths)

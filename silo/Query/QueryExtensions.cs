@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
+using OrleansMonitor.Grains.Comparisons.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
@@ -20,6 +21,7 @@ internal static class QueryExtensions
         services.AddSingleton<Eraser>();
         services.AddSingleton<BaselineQuestions>();
         services.AddSingleton<ChangeQuestions>();
+        services.AddSingleton<ComparisonQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
         return services;
@@ -32,6 +34,7 @@ internal static class QueryExtensions
         routes.MapModels();
         routes.MapBaselines();
         routes.MapChanges();
+        routes.MapComparisons();
         routes.MapNodes();
         routes.MapErasure();
         routes.MapStatusPage();

@@ -39,6 +39,7 @@ internal static class CommandTree
         SeriesCommand.Create(terminal),
         DriftCommand.Create(terminal),
         ChangesCommand.Create(terminal),
+        CompareCommand.Create(terminal),
         BaselineCommand.Create(terminal),
         OutliersCommand.Create(terminal),
         AlertsCommand.AddList(new Command("alerts", "Alerts, and what people do with them") { AlertDeskCommands.Ack(terminal), AlertDeskCommands.History(terminal) }, terminal),

@@ -17,12 +17,14 @@ internal sealed class QueryCommand
     /// <param name="ask">Gets the silo's answer.</param>
     /// <param name="tables">The answer for people.</param>
     /// <param name="csv">The answer as one table; null: path and value of each figure.</param>
+    /// <param name="exitCode">What the process answers; null: success whatever the answer is.</param>
     public static Command Create<T>(
         Command command,
         Terminal terminal,
         Func<ParseResult, IMonitorQueries, CancellationToken, Task<T>> ask,
         Func<ParseResult, T, IEnumerable<ResultTable>> tables,
-        Func<ParseResult, T, ResultTable>? csv = null)
+        Func<ParseResult, T, ResultTable>? csv = null,
+        Func<ParseResult, T, int>? exitCode = null)
     {
         var query = new QueryCommand();
         command.Options.Add(query._endpoint);
@@ -31,6 +33,7 @@ internal sealed class QueryCommand
         {
             using var silo = new SiloQueries(SiloConnection.Of(parsed, query._endpoint));
             var output = parsed.GetValue(query._output);
+            var code = exitCode is null ? ExitCodes.Success : ExitCodes.Refused;
             if (output == OutputFormat.Json)
                 ResultWriter.WriteJson(terminal, await silo.AskJsonAsync(Question).ConfigureAwait(false));
             else if (output == OutputFormat.Csv && csv is null)
@@ -39,7 +42,7 @@ internal sealed class QueryCommand
                 ResultWriter.WriteCsv(terminal, await ShowAsync(csv!).ConfigureAwait(false));
             else
                 ResultWriter.WriteTables(terminal, await ShowAsync((line, answer) => tables(line, answer).ToList()).ConfigureAwait(false));
-            return ExitCodes.Success;
+            return code;
 
             async Task<TShown> ShowAsync<TShown>(Func<ParseResult, T, TShown> show)
             {
@@ -47,7 +50,12 @@ internal sealed class QueryCommand
                 return AnswerGuard.Show(silo.Endpoint, () => show(parsed, answer));
             }
 
-            Task<T> Question(IMonitorQueries queries) => ask(parsed, queries, cancellation);
+            async Task<T> Question(IMonitorQueries queries)
+            {
+                var answer = await ask(parsed, queries, cancellation).ConfigureAwait(false);
+                code = exitCode?.Invoke(parsed, answer) ?? ExitCodes.Success;
+                return answer;
+            }
         });
         return command;
     }

@@ -17,6 +17,12 @@ internal static class ExitCodes
     /// <summary>No silo answers at the endpoint.</summary>
     public const int Unreachable = 4;
 
+    /// <summary>With <c>compare --gate</c>: the candidate is worse. As if the silo had refused it.</summary>
+    public const int Worse = Refused;
+
+    /// <summary>With <c>compare --gate</c>: nothing can be said of the candidate yet.</summary>
+    public const int Undecided = 5;
+
     /// <summary>A fault of this program (EX_SOFTWARE of sysexits.h).</summary>
     public const int Fault = 70;
 

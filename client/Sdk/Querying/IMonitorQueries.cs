@@ -1,6 +1,7 @@
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
+using OrleansMonitor.Comparisons;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Querying;
@@ -42,6 +43,14 @@ public interface IMonitorQueries
     /// <param name="range">As for the health.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelChanges> GetModelChangesAsync(string model, string metric, string step = "1h", int history = 28, HealthRange? range = null, CancellationToken cancellation = default);
+
+    /// <summary>How a version of a model does beside another.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="baseline">The version that serves; empty: the records without one.</param>
+    /// <param name="candidate">The version that is to take its place.</param>
+    /// <param name="choice">Range, metrics and margins. Null: the defaults.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelComparison> CompareVersionsAsync(string model, string baseline, string candidate, ComparisonChoice? choice = null, CancellationToken cancellation = default);
 
     Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default);
 

@@ -5,6 +5,7 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Comparisons;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Querying;
@@ -62,6 +63,18 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
     public Task<ModelChanges> GetModelChangesAsync(string model, string metric, string step = "1h", int history = 28, HealthRange? range = null, CancellationToken cancellation = default) =>
         GetAsync<ModelChanges>(
             new QueryPath("v1/models/", model, "/changes").With("metric", metric).With("step", step).With("history", history.ToString(CultureInfo.InvariantCulture)).With(range).ToString(), cancellation);
+
+    public Task<ModelComparison> CompareVersionsAsync(string model, string baseline, string candidate, ComparisonChoice? choice = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(candidate);
+        var path = new QueryPath("v1/models/", model, "/compare").With("baseline", baseline).With("candidate", candidate).With(choice?.Range is { } range ? range with { Version = null } : null);
+        foreach (var metric in choice?.Metrics ?? [])
+            path.With("metric", metric);
+        foreach (var margin in choice?.Margins ?? [])
+            path.With("margin", margin);
+        return GetAsync<ModelComparison>(path.ToString(), cancellation);
+    }
 
     public Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<NodeListEntry>>("v1/nodes", cancellation);

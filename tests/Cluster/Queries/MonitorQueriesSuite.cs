@@ -64,6 +64,19 @@ public abstract class MonitorQueriesSuite
     }
 
     [PostgresFact]
+    public async Task Versions_are_compared_by_the_figures_that_are_chosen()
+    {
+        var choice = new ComparisonChoice { Range = Range, Metrics = ["accuracy", "latency_p50"], Margins = ["0.02", "latency_p50=0.1"] };
+        var comparison = await Queries.CompareVersionsAsync("churn", "v1", "v2", choice);
+        (comparison.Baseline.Records, comparison.Candidate.Records, comparison.OverlapSeconds).ShouldBe((30UL, 30UL, 0));
+        comparison.Figures.Where(static figure => figure.IsDecisive).Select(static figure => figure.Metric).ShouldBe(["accuracy", "latency_p50"]);
+        comparison.Notes.ShouldHaveSingleItem().ShouldContain("never ran together");
+        (await Should.ThrowAsync<MonitorQueryException>(() => Queries.CompareVersionsAsync("churn", "v1", "v3"))).Message.ShouldContain("it has v1, v2");
+        var refusal = await Should.ThrowAsync<MonitorQueryException>(() => Queries.CompareVersionsAsync("churn", "v1", "v2", choice with { Margins = ["2"] }));
+        (refusal.Status, refusal.Field, refusal.Value).ShouldBe((HttpStatusCode.BadRequest, "margin", "2"));
+    }
+
+    [PostgresFact]
     public async Task The_cluster_lists_its_models_and_nodes_by_the_silos_settings()
     {
         var cluster = await Queries.GetClusterHealthAsync();
@@ -114,5 +127,6 @@ public abstract class MonitorQueriesSuite
         JsonSerializer.Serialize(await queries.GetNodeHealthAsync("n/1", Range), HealthJson.Options),
         JsonSerializer.Serialize(await queries.GetNodeSeriesAsync("n/1", "1m", Range), HealthJson.Options),
         JsonSerializer.Serialize(await queries.ListModelsAsync(), HealthJson.Options),
+        JsonSerializer.Serialize(await queries.CompareVersionsAsync("churn", "v1", "v2", new ComparisonChoice { Range = Range }), HealthJson.Options),
     ];
 }

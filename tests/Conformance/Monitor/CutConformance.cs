@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansMonitor.Grains.Comparisons.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Grains.Models;
@@ -42,7 +43,7 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         output.WriteLine($"kind {kind}, seed {seed}");
         var random = new Random(seed);
         var records = CutRecords.Draw(kind, random, 160);
-        var whole = await HealthAsync($"whole-{kind}-{seed}", [records], 1, random);
+        var (whole, comparison) = await AskAsync($"whole-{kind}-{seed}", [records], 1, random);
         whole.GetProperty("completeness").GetProperty("records").GetUInt64().ShouldBe(160ul);
         foreach (var part in Parts(kind))
             whole.TryGetProperty(part, out _).ShouldBeTrue(part);
@@ -50,8 +51,9 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         {
             random.Shuffle(records);
             var pieces = cut == 0 ? [.. records.Select(record => new[] { record })] : Cut(records, random);
-            var other = await HealthAsync($"cut-{cut}-{kind}-{seed}", pieces, 1 + random.Next(5), random);
+            var (other, otherComparison) = await AskAsync($"cut-{cut}-{kind}-{seed}", pieces, 1 + random.Next(5), random);
             ShouldBeSame(other, whole, "health");
+            ShouldBeSame(otherComparison, comparison, "comparison");
         }
     });
 
@@ -79,7 +81,7 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         return pieces;
     }
 
-    private async Task<JsonElement> HealthAsync(string name, IReadOnlyList<CutRecord[]> pieces, int nodes, Random random)
+    private async Task<(JsonElement Health, JsonElement Comparison)> AskAsync(string name, IReadOnlyList<CutRecord[]> pieces, int nodes, Random random)
     {
         var model = $"{name}-{Guid.NewGuid().ToString("N")[..6]}";
         foreach (var (version, segment) in CutRecords.Slices)
@@ -113,7 +115,10 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
 
         var query = new HealthQuery(model, TestParts.Start, TestParts.Start + 86_400_000);
         var data = (await fixture.Grains.GetGrain<IHealthGrain>(IHealthGrain.Key).GetModelAsync(query)).ShouldNotBeNull();
-        return JsonSerializer.SerializeToElement(HealthResults.ModelOf(data, query, DateTimeOffset.UnixEpoch), HealthJson.Options);
+        var comparison = await new ComparisonQuestions(fixture.Grains, TimeProvider.System).CompareAsync(new ComparisonParameters(model, "v1", "v2"));
+        return (
+            JsonSerializer.SerializeToElement(HealthResults.ModelOf(data, query, DateTimeOffset.UnixEpoch), HealthJson.Options),
+            JsonSerializer.SerializeToElement(comparison.Value.ShouldNotBeNull(), HealthJson.Options));
     }
 
     /// <summary>As a client does: again, under its number, until it is durable.</summary>

@@ -360,6 +360,23 @@ internal static class CommandCases
                 .. Query.Select(static line => line with { Arguments = $"m --metric accuracy {line.Arguments}" }),
             ]),
         new(
+            "compare",
+            [
+                new("m v1 '' --from 2021-06-01 --to 2021-06-02 --tz UTC --segment north --metric accuracy --margin 0.02 --margin accuracy=0.01 --endpoint {silo} --output json", "\"verdict\""),
+                new("m v1 '' --gate --endpoint {silo}", "undecided", ExitCode: ExitCodes.Undecided),
+            ],
+            [
+                new("MODEL", "'' v1 v2", Name),
+                new("BASELINE", "m v8 v1 --endpoint {silo}", "has no version 'v8'; it has v1", ExitCodes.Refused),
+                new("CANDIDATE", "m v1 v1 --endpoint {silo}", "it must be another version than the baseline", ExitCodes.Refused),
+                new("--metric", "m v1 v2 --metric acuracy", "--metric is 'acuracy': it is one of the metrics of a comparison; did you mean accuracy?"),
+                new("--margin", "m v1 v2 --margin 2", "--margin is '2': it is a number from 0 to 1"),
+                new("--margin", "m v1 v2 --margin latncy_p99=0.1", "did you mean latency_p99"),
+                new("--gate", "m v1 v2 --gate=perhaps", "'perhaps'"),
+                new("--segment", "m v1 v2 --segment {long}", SliceName),
+                .. Range.Concat(Query).Select(static line => line with { Arguments = $"m v1 v2 {line.Arguments}" }),
+            ]),
+        new(
             "delete model",
             [new("doomed --from 2021-01-01 --to 2021-01-02 --tz Europe/Berlin --yes --endpoint {silo}", "Nothing was deleted", ExitCode: ExitCodes.Refused), new("doomed --yes --endpoint {silo} --output json", "\"records\"")],
             [

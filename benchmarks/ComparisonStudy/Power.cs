@@ -1,0 +1,57 @@
+using System.Globalization;
+using OrleansMonitor.Domain.Comparisons;
+
+namespace OrleansMonitor.ComparisonStudy;
+
+/// <summary>A version that is truly worse: in how many runs it was called so at the latest after so many records of each version.</summary>
+internal static class Power
+{
+    private const int PerMinute = 100;
+
+    private static readonly int[] Records = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000];
+
+    private static readonly (string Name, string Metric, Truth Truth)[] Cases =
+    [
+        ("accuracy 0.90 → 0.89", "accuracy", new Truth(Accuracy: 0.89)),
+        ("accuracy 0.90 → 0.88", "accuracy", new Truth(Accuracy: 0.88)),
+        ("accuracy 0.90 → 0.85", "accuracy", new Truth(Accuracy: 0.85)),
+        ("errors 1% → 1.5%", "error_ratio", new Truth(Errors: 0.015)),
+        ("latency p99 +5%", "latency_p99", new Truth(Latency: 1.05)),
+        ("latency p99 +10%", "latency_p99", new Truth(Latency: 1.1)),
+        ("latency p99 +20%", "latency_p99", new Truth(Latency: 1.2)),
+        ("latency mean +5%", "latency_mean", new Truth(Latency: 1.05)),
+    ];
+
+    public static void Write(TextWriter to, int seed, int runs)
+    {
+        to.WriteLine();
+        to.WriteLine($"Called worse at the latest after so many records of each version, looked at every {PerMinute}; {runs} runs");
+        to.WriteLine();
+        to.WriteLine("| true difference | " + string.Join(" | ", Records.Select(static n => n.ToString("N0", CultureInfo.InvariantCulture))) + " | median |");
+        to.WriteLine("| --- |" + string.Concat(Records.Select(static _ => " ---: |")) + " ---: |");
+        for (var index = 0; index < Cases.Length; index++)
+        {
+            var (name, metric, truth) = Cases[index];
+            var first = seed + (index * 1_000_000);
+            var found = new int[runs];
+            Parallel.For(0, runs, run => found[run] = Run(ComparisonMetrics.Find(metric, out _)!, truth, new Random(first + run)));
+            Array.Sort(found);
+            var median = found[runs / 2] == int.MaxValue ? "–" : found[runs / 2].ToString("N0", CultureInfo.InvariantCulture);
+            to.WriteLine($"| {name} | " + string.Join(" | ", Records.Select(n => (100.0 * found.Count(each => each <= n) / runs).ToString("0", CultureInfo.InvariantCulture) + "%")) + $" | {median} |");
+        }
+    }
+
+    private static int Run(ComparisonMetric metric, Truth truth, Random random)
+    {
+        var (baseline, candidate) = (new SimulatedVersion(new Truth(), random), new SimulatedVersion(truth, random));
+        for (var records = PerMinute; records <= Records[^1]; records += PerMinute)
+        {
+            baseline.Add(PerMinute);
+            candidate.Add(PerMinute);
+            if (Study.Compare(baseline, candidate).Compare(metric, isDecisive: false).Verdict == ComparisonVerdict.Worse)
+                return records;
+        }
+
+        return int.MaxValue;
+    }
+}

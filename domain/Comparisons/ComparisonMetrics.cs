@@ -1,0 +1,40 @@
+using OrleansMonitor.Domain.Names;
+using OrleansMonitor.Domain.Rules;
+
+namespace OrleansMonitor.Domain.Comparisons;
+
+/// <summary>Every figure by which versions can be compared. A kind of figures has a list of its own, which is joined here.</summary>
+public static class ComparisonMetrics
+{
+    public static IReadOnlyList<ComparisonMetric> All { get; } = [.. ClassificationComparison.All, .. ScoreComparison.All, .. RegressionComparison.All, .. ServingComparison.All];
+
+    /// <summary>What decides where nothing is chosen.</summary>
+    public static IReadOnlyList<ComparisonMetric> Default { get; } =
+        [.. ((string[])["accuracy", "auc_roc", "mae", "error_ratio", "latency_p95"]).Select(static name => Find(name, out _)!)];
+
+    /// <summary>The metric, or null and what is wrong.</summary>
+    public static ComparisonMetric? Find(string name, out string problem)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        problem = "";
+        foreach (var metric in All)
+        {
+            if (metric.Name == name)
+                return metric;
+        }
+
+        var nearest = NearestNames.Of(name, All.Select(static metric => metric.Name));
+        problem = nearest.Count > 0 ? $"one of the metrics of a comparison; did you mean {string.Join(" or ", nearest)}?" : $"one of {string.Join(", ", All.Select(static metric => metric.Name))}";
+        return null;
+    }
+
+    internal static ComparisonMetric Of(string name, string noun, string unit, MetricDirection worse, string missing, Func<ComparedSide, Estimate?> estimate) => new()
+    {
+        Name = name,
+        Noun = noun,
+        Unit = unit,
+        Worse = worse,
+        Missing = missing,
+        Estimate = estimate,
+    };
+}

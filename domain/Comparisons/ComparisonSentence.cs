@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace OrleansMonitor.Domain.Comparisons;
+
+/// <summary>What was found of a figure, in a sentence for people who know no statistics.</summary>
+public static class ComparisonSentence
+{
+    internal static string Of(FigureComparison figure, ComparisonMetric metric, string baseline, string candidate, bool isMixShifted)
+    {
+        var (before, after) = (Show(baseline), Show(candidate));
+        return Finding(figure, metric, before, after) + (isMixShifted ? SameMix(figure, metric) : "");
+    }
+
+    private static string Finding(FigureComparison figure, ComparisonMetric metric, string before, string after) => figure.Verdict switch
+    {
+        ComparisonVerdict.NotCompared => $"{metric.Noun} is not compared: {figure.Reason}",
+        ComparisonVerdict.Better => $"{after} is better: {Change(figure, metric)}",
+        ComparisonVerdict.Worse => $"{after} is worse: {Change(figure, metric)}",
+        ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: {metric.Noun} differs by {Interval(figure, metric)}, which is within the margin of {Amount(figure.Margin!.Value, figure, metric)}",
+        ComparisonVerdict.Alike => $"{metric.Noun} is alike: it differs by {Interval(figure, metric)}, which is within the margin of {Amount(figure.Margin!.Value, figure, metric)}",
+        ComparisonVerdict.Differs => $"{after} differs: {Change(figure, metric)}",
+        _ when figure.Reason is { } reason => $"{metric.Noun} is undecided: {reason}{More(figure, after)}",
+        _ => $"{metric.Noun} is undecided: it differs by {Interval(figure, metric)}{More(figure, after)}",
+    };
+
+    private static string SameMix(FigureComparison figure, ComparisonMetric metric) => figure.Standardised is { } same
+        ? $"; for the same mix of segments it is {Amount(same.Difference, figure, metric, signed: true)} ({Plain(same.Lower, figure, metric, signed: true)} to {Plain(same.Upper, figure, metric, signed: true)})"
+        : "";
+
+    /// <summary>A version's name; the empty one is that of the records without one.</summary>
+    public static string Show(string version) => version.Length == 0 ? "(no version)" : version;
+
+    /// <summary>accuracy fell by 2.3 points (1.1 to 3.5), from 90.1% to 87.8%</summary>
+    internal static string Change(FigureComparison figure, ComparisonMetric metric)
+    {
+        var difference = figure.Difference!.Value;
+        var (least, most) = difference < 0 ? (-figure.Upper, -figure.Lower) : (figure.Lower, figure.Upper);
+        var range = (least, most) switch
+        {
+            ({ } l, { } m) => $"{Plain(l, figure, metric)} to {Plain(m, figure, metric)}",
+            ({ } l, null) => $"at least {Plain(l, figure, metric)}",
+            _ => "without a bound yet",
+        };
+        return $"{metric.Noun} {(difference < 0 ? "fell" : "rose")} by {Amount(Math.Abs(difference), figure, metric)} ({range}), from {Figure(figure.Baseline!.Value, metric)} to {Figure(figure.Candidate!.Value, metric)}";
+    }
+
+    private static string Interval(FigureComparison figure, ComparisonMetric metric) =>
+        $"{Amount(figure.Difference!.Value, figure, metric, signed: true)} ({Bound(figure.Lower, figure, metric)} to {Bound(figure.Upper, figure, metric)})";
+
+    private static string Bound(double? bound, FigureComparison figure, ComparisonMetric metric) => bound is { } value ? Plain(value, figure, metric, signed: true) : "no bound yet";
+
+    private static string More(FigureComparison figure, string candidate) => figure.MoreRecords is { } records
+        ? string.Create(CultureInfo.InvariantCulture, $"; about {Round(records):N0} more records of {candidate} are expected to decide it{(figure.MoreSeconds is { } seconds ? $", {Duration(seconds)} at its present rate" : "")}")
+        : "; no number of records is expected to decide it while the difference is so small";
+
+    /// <summary>With its unit; what is relative, relative to the baseline's figure.</summary>
+    private static string Amount(double value, FigureComparison figure, ComparisonMetric metric, bool signed = false) =>
+        Plain(value, figure, metric, signed) switch
+        {
+            var number when IsShown(figure, metric) => number + "%",
+            var number when metric.Unit == "ratio" => number + (number is "1" ? " point" : " points"),
+            var number => number,
+        };
+
+    private static string Plain(double value, FigureComparison figure, ComparisonMetric metric, bool signed = false)
+    {
+        var number = IsShown(figure, metric) ? 100 * value / Math.Abs(figure.Baseline!.Value) : metric.Unit == "ratio" ? 100 * value : value;
+        return (signed && number > 0 ? "+" : "") + Significant(number);
+    }
+
+    // In percent of the baseline's figure, except where that is 0 or about 0 is what it should be.
+    private static bool IsShown(FigureComparison figure, ComparisonMetric metric) => metric.IsRelative && !metric.IsSigned && figure.Baseline is { } baseline && baseline != 0;
+
+    private static string Figure(double value, ComparisonMetric metric) => metric.Unit switch
+    {
+        "ratio" => (100 * value).ToString("0.0#", CultureInfo.InvariantCulture) + "%",
+        "s" => Duration(value),
+        _ => Significant(value, 4),
+    };
+
+    private static string Duration(double seconds) => seconds switch
+    {
+        < 1e-3 => Significant(seconds * 1e6) + " µs",
+        < 1 => Significant(seconds * 1e3) + " ms",
+        < 120 => Significant(seconds) + " s",
+        < 7_200 => Significant(seconds / 60) + " min",
+        < 172_800 => Significant(seconds / 3_600) + " h",
+        _ => Significant(seconds / 86_400) + " d",
+    };
+
+    private static double Round(double records)
+    {
+        var unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(Math.Max(1, records))) - 1));
+        return Math.Ceiling(records / unit) * unit;
+    }
+
+    private static string Significant(double value, int digits = 2)
+    {
+        if (value == 0)
+            return "0";
+        var whole = (int)Math.Floor(Math.Log10(Math.Abs(value))) + 1;
+        return whole >= digits
+            ? value.ToString(digits > 2 || Math.Abs(value) >= 100 ? "N0" : "0.#", CultureInfo.InvariantCulture)
+            : value.ToString("0." + new string('#', Math.Min(digits - whole, 12)), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace OrleansMonitor.Domain.Comparisons;
+
+/// <summary>The verdict on a version, for people, and what else they must know to believe it.</summary>
+public static class ComparisonSummary
+{
+    public static string Of(ComparisonVerdict verdict, IReadOnlyList<FigureComparison> figures, string baseline, string candidate)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        var (before, after) = (ComparisonSentence.Show(baseline), ComparisonSentence.Show(candidate));
+        return verdict switch
+        {
+            ComparisonVerdict.Worse => $"{after} is worse than {before}: {Changes(figures, verdict)}",
+            ComparisonVerdict.Better => $"{after} is better than {before}: {Changes(figures, verdict)}; no figure that decides is worse",
+            ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: every figure that decides is within its margin",
+            ComparisonVerdict.NotCompared => $"{after} cannot be compared to {before}: neither has a figure that decides",
+            _ => $"whether {after} is worse than {before} is undecided: {Open(figures)}",
+        };
+    }
+
+    /// <param name="baseline">The version that serves.</param>
+    /// <param name="candidate">The other one.</param>
+    /// <param name="mix">How their segments differ.</param>
+    /// <param name="overlapSeconds">How long both ran.</param>
+    /// <param name="isMoving">Whether the begin moves with the clock.</param>
+    public static IReadOnlyList<string> Notes(ComparedVersion baseline, ComparedVersion candidate, MixShift? mix, double overlapSeconds, bool isMoving)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(candidate);
+        var notes = new List<string>();
+        if (baseline.First is not null && candidate.First is not null && overlapSeconds == 0)
+            notes.Add("the versions never ran together: whatever else changed between them is in these differences too");
+        if (isMoving)
+            notes.Add("from moves with the clock: the error is held for one look; to look repeatedly, give a fixed time, or none");
+        if (mix is { IsSignificant: true, Segments: [var most, ..] })
+        {
+            notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the versions saw different traffic: segment {(most.Segment.Length == 0 ? "(none)" : most.Segment)} is {100 * most.Baseline:0.#}% of {ComparisonSentence.Show(baseline.Name)} and {100 * most.Candidate:0.#}% of {ComparisonSentence.Show(candidate.Name)}; what differs for the same mix stands beside each figure"));
+        }
+
+        return notes;
+    }
+
+    private static string Changes(IReadOnlyList<FigureComparison> figures, ComparisonVerdict verdict) =>
+        string.Join("; ", figures.Where(figure => figure.IsDecisive && figure.Verdict == verdict).Select(static figure => ComparisonSentence.Change(figure, ComparisonMetrics.Find(figure.Metric, out _)!)));
+
+    private static string Open(IReadOnlyList<FigureComparison> figures) => string.Join("; ", figures
+        .Where(static figure => figure is { IsDecisive: true, HasDirection: true, Verdict: ComparisonVerdict.Undecided or ComparisonVerdict.NotCompared })
+        .Select(static figure => figure.Sentence));
+}

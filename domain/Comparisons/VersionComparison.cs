@@ -1,0 +1,189 @@
+using OrleansMonitor.Domain.Rules;
+
+namespace OrleansMonitor.Domain.Comparisons;
+
+/// <summary>
+/// Compares two versions of a model by all their records since a fixed begin. Every interval is of a confidence sequence: it may be
+/// looked at as often as one likes, and acted upon at any time.
+/// </summary>
+public sealed class VersionComparison
+{
+    /// <summary>Effective records of either version below which nothing is said: until then a variance is a guess.</summary>
+    public const double MinRecords = 100;
+
+    private readonly ComparedVersion _baseline;
+    private readonly ComparedVersion _candidate;
+    private readonly ComparisonSettings _settings;
+    private readonly double _recordsPerSecond;
+
+    /// <param name="baseline">The version that serves.</param>
+    /// <param name="candidate">The one that is to take its place.</param>
+    /// <param name="settings">Null: the defaults.</param>
+    public VersionComparison(ComparedVersion baseline, ComparedVersion candidate, ComparisonSettings? settings = null)
+    {
+        (_baseline, _candidate, _settings) = (baseline, candidate, settings ?? new ComparisonSettings());
+        _recordsPerSecond = candidate.All.Records / Math.Max(candidate.Seconds, 1);
+        Mix = MixShift.Of(baseline.Segments, candidate.Segments, _settings.Alpha);
+    }
+
+    /// <summary>Null where there are no two segments.</summary>
+    public MixShift? Mix { get; }
+
+    /// <summary>The figures that decide, then all others; those that neither version has are left out, unless they were chosen.</summary>
+    public IReadOnlyList<FigureComparison> Figures() =>
+    [
+        .. _settings.Decisive.Select(metric => Compare(metric, isDecisive: true)).Where(figure => _settings.IsChosen || IsThere(figure)),
+        .. ComparisonMetrics.All.Where(metric => !_settings.Decisive.Contains(metric)).Select(metric => Compare(metric, isDecisive: false)).Where(IsThere),
+    ];
+
+    /// <summary>
+    /// The verdict on the candidate: worse if any figure that decides is; undecided if any is, or was chosen and is missing, or only one version has
+    /// it; else better if any is, and no worse.
+    /// </summary>
+    public ComparisonVerdict Verdict(IEnumerable<FigureComparison> figures)
+    {
+        var verdict = ComparisonVerdict.NotCompared;
+        foreach (var figure in figures)
+        {
+            if (!figure.IsDecisive || !figure.HasDirection)
+                continue;
+            if (figure.Verdict == ComparisonVerdict.Worse)
+                return ComparisonVerdict.Worse;
+            if (!_settings.IsChosen && !IsThere(figure))
+                continue;
+            verdict = (verdict, figure.Verdict) switch
+            {
+                (ComparisonVerdict.Undecided, _) => verdict,
+                (_, ComparisonVerdict.NotCompared or ComparisonVerdict.Undecided) => ComparisonVerdict.Undecided,
+                (ComparisonVerdict.Better, _) => verdict,
+                _ => figure.Verdict,
+            };
+        }
+
+        return verdict;
+    }
+
+    public FigureComparison Compare(ComparisonMetric metric, bool isDecisive)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        var alpha = _settings.Alpha / (isDecisive ? Math.Max(1, _settings.Decisive.Count) : 1);
+        var figure = new FigureComparison { Metric = metric.Name, Unit = metric.Unit, Verdict = ComparisonVerdict.NotCompared, IsDecisive = isDecisive, HasDirection = metric.Worse != MetricDirection.None, Level = 1 - alpha };
+        figure = metric.Estimate is null ? OfQuantile(figure, metric, alpha) : OfMean(figure, metric, alpha);
+        return figure with { Sentence = ComparisonSentence.Of(figure, metric, _baseline.Name, _candidate.Name, Mix is { IsSignificant: true }) };
+    }
+
+    private FigureComparison OfMean(FigureComparison figure, ComparisonMetric metric, double alpha)
+    {
+        var (a, b) = (metric.Estimate!(_baseline.All), metric.Estimate(_candidate.All));
+        figure = figure with { Baseline = a?.Value, Candidate = b?.Value, BaselineCount = a?.Count ?? 0, CandidateCount = b?.Count ?? 0 };
+        if (a is not { } first || b is not { } second)
+            return Missing(figure, metric);
+        figure = figure with { Margin = Margin(metric, first.Value), Difference = second.Value - first.Value };
+        if (Shortage(first.Effective, second.Effective, second.Count) is var (more, reason))
+            return Later(figure, more) with { Verdict = ComparisonVerdict.Undecided, Reason = reason };
+        if (double.IsNaN(first.Variance + second.Variance))
+            return figure with { Verdict = ComparisonVerdict.Undecided, Reason = FormattableString.Invariant($"how much it varies is known from {BatchVariance.MinWindows} windows with records on") };
+        var difference = MeanDifference.Of(first, second, metric.IsProportion, metric.IsBounded);
+        var (lower, upper) = difference.Interval(alpha);
+        figure = Judged(figure with { Lower = lower, Upper = upper }, metric);
+        if (figure.Verdict == ComparisonVerdict.Undecided)
+            figure = Later(figure, Outlook.OfMean(figure, metric, difference, alpha));
+        return figure with { Standardised = Stratified(metric, alpha) };
+    }
+
+    private FigureComparison OfQuantile(FigureComparison figure, ComparisonMetric metric, double alpha)
+    {
+        var (a, b) = (metric.Sketch!(_baseline.All), metric.Sketch(_candidate.All));
+        figure = figure with { Baseline = a?.Quantile(metric.Quantile), Candidate = b?.Quantile(metric.Quantile), BaselineCount = a?.Count ?? 0, CandidateCount = b?.Count ?? 0 };
+        if (a is null || b is null)
+            return Missing(figure, metric);
+        figure = figure with { Margin = Margin(metric, figure.Baseline), Difference = figure.Candidate - figure.Baseline };
+        var (n, m) = (_baseline.All.Effective(a), _candidate.All.Effective(b));
+        if (Shortage(n, m, b.Count) is var (more, reason))
+            return Later(figure, more) with { Verdict = ComparisonVerdict.Undecided, Reason = reason };
+        var bounds = QuantileDifference.Of(a, n, b, m, metric.Quantile, alpha);
+        figure = Judged(figure with { Lower = Finite(bounds.Lower), Upper = Finite(bounds.Upper) }, metric);
+        return figure.Verdict == ComparisonVerdict.Undecided ? Later(figure, Outlook.OfQuantile(figure, metric, n, m, alpha)) : figure;
+    }
+
+    private static bool IsThere(FigureComparison figure) => (figure.Baseline ?? figure.Candidate) is not null;
+
+    private static double? Finite(double bound) => double.IsFinite(bound) ? bound : null;
+
+    // A share of the baseline's figure; a figure of 0 has none, and that of the bias, which is best at 0, would mean nothing.
+    private double? Margin(ComparisonMetric metric, double? baseline) =>
+        metric.IsSigned ? null : !metric.IsRelative ? _settings.MarginOf(metric) : baseline is { } value && value != 0 ? Math.Abs(value) * _settings.MarginOf(metric) : null;
+
+    private FigureComparison Missing(FigureComparison figure, ComparisonMetric metric) => figure with
+    {
+        Reason = (figure.Baseline, figure.Candidate) switch
+        {
+            (null, null) => $"neither version has it ({metric.Missing})",
+            (null, _) => $"version {ComparisonSentence.Show(_baseline.Name)} has {metric.Missing}",
+            _ => $"version {ComparisonSentence.Show(_candidate.Name)} has {metric.Missing}",
+        },
+    };
+
+    private (double More, string Reason)? Shortage(double baseline, double candidate, ulong count)
+    {
+        var least = Math.Min(baseline, candidate);
+        if (least >= MinRecords)
+            return null;
+        var name = ComparisonSentence.Show(baseline < candidate ? _baseline.Name : _candidate.Name);
+        // Both grow in proportion.
+        return (count * ((MinRecords / least) - 1), FormattableString.Invariant($"version {name} has {least:0} effective records of it; from {MinRecords:0} on it is compared"));
+    }
+
+    private FigureComparison Later(FigureComparison figure, double? more) =>
+        more is { } records && double.IsFinite(records) && figure.CandidateCount > 0
+            ? figure with { MoreRecords = Math.Ceiling(records), MoreSeconds = _recordsPerSecond > 0 ? records * _candidate.All.Records / figure.CandidateCount / _recordsPerSecond : null }
+            : figure;
+
+    private static FigureComparison Judged(FigureComparison figure, ComparisonMetric metric)
+    {
+        if (metric.Worse == MetricDirection.None)
+        {
+            return figure with
+            {
+                Verdict = figure.Lower >= -figure.Margin && figure.Upper <= figure.Margin ? ComparisonVerdict.Alike
+                    : figure.Lower > 0 || figure.Upper < 0 ? ComparisonVerdict.Differs
+                    : ComparisonVerdict.Undecided,
+            };
+        }
+
+        var (least, most) = metric.Worse == MetricDirection.Up ? (figure.Lower, figure.Upper) : (-figure.Upper, -figure.Lower);
+        return figure with
+        {
+            Verdict = most < 0 ? ComparisonVerdict.Better
+                : most <= figure.Margin ? ComparisonVerdict.NoWorse
+                : least > 0 ? ComparisonVerdict.Worse
+                : ComparisonVerdict.Undecided,
+        };
+    }
+
+    private StandardisedDifference? Stratified(ComparisonMetric metric, double alpha)
+    {
+        double difference = 0, variance = 0, covered = 0, n = 0, m = 0;
+        var segments = 0;
+        foreach (var (name, side) in _baseline.Segments)
+        {
+            if (!_candidate.Segments.TryGetValue(name, out var other) || metric.Estimate!(side) is not { } first || metric.Estimate(other) is not { } second)
+                continue;
+            if (Math.Min(first.Effective, second.Effective) < MinRecords)
+                continue;
+            var each = MeanDifference.Of(first, second, metric.IsProportion, metric.IsBounded);
+            double weight = side.Records + other.Records;
+            difference += weight * each.Difference;
+            variance += weight * weight * each.Variance;
+            (covered, n, m) = (covered + weight, n + first.Effective, m + second.Effective);
+            segments++;
+        }
+
+        // Of one segment it is the difference itself.
+        if (segments == 0 || (segments == 1 && _baseline.Segments.Count == 1 && _candidate.Segments.Count == 1))
+            return null;
+        var all = new MeanDifference(difference / covered, variance / (covered * covered), 1 / ((1 / n) + (1 / m)));
+        var (lower, upper) = all.Interval(alpha);
+        return new StandardisedDifference(all.Difference, lower, upper, segments, covered / Math.Max(1, _baseline.All.Records + _candidate.All.Records));
+    }
+}

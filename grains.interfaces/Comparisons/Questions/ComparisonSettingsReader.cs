@@ -1,0 +1,56 @@
+using OrleansMonitor.Domain.Comparisons;
+using OrleansMonitor.Grains.Health.Questions;
+
+namespace OrleansMonitor.Grains.Comparisons.Questions;
+
+/// <summary>Reads which versions, metrics and margins are meant, or says which parameter is wrong.</summary>
+internal static class ComparisonSettingsReader
+{
+    private const int MaxMetrics = 16;
+
+    public static bool TryRead(ComparisonParameters asked, out ComparisonSettings settings, out HealthRefusal? refusal)
+    {
+        settings = new ComparisonSettings();
+        refusal = VersionProblem(asked);
+        var metrics = new List<ComparisonMetric>();
+        foreach (var name in asked.Metrics)
+        {
+            if (ComparisonMetrics.Find(name, out var problem) is { } metric)
+                metrics.Add(metric);
+            else
+                refusal ??= HealthRefusal.OfParameter("metric", name, problem);
+        }
+
+        if (metrics.Count > MaxMetrics)
+            refusal ??= HealthRefusal.OfParameter("metric", $"{metrics.Count} names", $"given at most {MaxMetrics} times");
+        double? margin = null;
+        var margins = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var text in asked.Margins)
+        {
+            if (!ComparisonMargin.TryParse(text, out var read, out var expected))
+                refusal ??= HealthRefusal.OfParameter("margin", text, expected);
+            else if (read.Metric is null)
+                margin = read.Value;
+            else
+                margins[read.Metric] = read.Value;
+        }
+
+        if (refusal is not null)
+            return false;
+        settings = new ComparisonSettings { Margin = margin, Margins = margins, IsChosen = metrics.Count > 0, Decisive = metrics.Count > 0 ? [.. metrics.Distinct()] : ComparisonMetrics.Default };
+        return true;
+    }
+
+    private static HealthRefusal? VersionProblem(ComparisonParameters asked)
+    {
+        foreach (var (parameter, version) in ((string, string?)[])[("baseline", asked.Baseline), ("candidate", asked.Candidate)])
+        {
+            if (version is null)
+                return HealthRefusal.OfParameter(parameter, "", "given: a version of the model; empty for the records without one");
+            if (version.Length > RangeParameters.MaxNameLength)
+                return HealthRefusal.OfParameter(parameter, version, $"at most {RangeParameters.MaxNameLength} characters");
+        }
+
+        return asked.Baseline == asked.Candidate ? HealthRefusal.OfParameter("candidate", asked.Candidate!, "another version than the baseline") : null;
+    }
+}

@@ -1,0 +1,182 @@
+using OrleansMonitor.Domain.Comparisons;
+using OrleansMonitor.Domain.Records;
+using Xunit.Abstractions;
+using static OrleansMonitor.Domain.Tests.Comparisons.ComparedVersions;
+
+namespace OrleansMonitor.Domain.Tests.Comparisons;
+
+public class VersionComparisonTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(9_000, 1_000, 8_500, 1_500, 0.01, ComparisonVerdict.Worse)]
+    [InlineData(9_000, 1_000, 9_500, 500, 0.01, ComparisonVerdict.Better)]
+    [InlineData(900, 100, 895, 105, 0.01, ComparisonVerdict.Undecided)]
+    [InlineData(900_000, 100_000, 895_000, 105_000, 0.01, ComparisonVerdict.NoWorse)]
+    [InlineData(900_000, 100_000, 895_000, 105_000, 0.001, ComparisonVerdict.Worse)]
+    [InlineData(900_000, 100_000, 900_000, 100_000, 0, ComparisonVerdict.Undecided)]
+    public void A_verdict_is_what_the_interval_leaves_open(int right, int wrong, int rightOfCandidate, int wrongOfCandidate, double margin, ComparisonVerdict verdict)
+    {
+        var figure = Compare(Version("1", ("", Labelled(right, wrong))), Version("2", ("", Labelled(rightOfCandidate, wrongOfCandidate))), "accuracy", margin);
+        output.WriteLine(figure.Sentence);
+        figure.Verdict.ShouldBe(verdict);
+        figure.Lower!.Value.ShouldBeLessThan(figure.Difference!.Value);
+        figure.Upper!.Value.ShouldBeGreaterThan(figure.Difference.Value);
+    }
+
+    [Fact]
+    public void A_worse_version_is_told_in_a_sentence()
+    {
+        var figure = Compare(Version("2.0", ("", Labelled(9_010, 990))), Version("2.1", ("", Labelled(8_780, 1_220))), "accuracy");
+        figure.Sentence.ShouldBe("2.1 is worse: accuracy fell by 2.3 points (0.92 to 3.7), from 90.1% to 87.8%");
+    }
+
+    [Fact]
+    public void What_is_missing_for_a_decision_is_about_what_then_decides()
+    {
+        var figure = Compare(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(880, 120))), "accuracy", 0);
+        output.WriteLine(figure.Sentence);
+        var more = figure.MoreRecords.ShouldNotBeNull();
+        // The candidate's seconds are its records.
+        figure.MoreSeconds!.Value.ShouldBe(more, 0.01 * more);
+        var times = (1000 + more) / 1000;
+        Compare(Version("1", ("", Labelled((int)(900 * times * 1.01), (int)(100 * times * 1.01)))), Version("2", ("", Labelled((int)(880 * times * 1.01), (int)(120 * times * 1.01)))), "accuracy", 0).Verdict
+            .ShouldBe(ComparisonVerdict.Worse);
+        Compare(Version("1", ("", Labelled((int)(900 * times * 0.97), (int)(100 * times * 0.97)))), Version("2", ("", Labelled((int)(880 * times * 0.97), (int)(120 * times * 0.97)))), "accuracy", 0).Verdict
+            .ShouldBe(ComparisonVerdict.Undecided);
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_few_records()
+    {
+        var figure = Compare(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(0, 50))), "accuracy");
+        (figure.Verdict, figure.Lower, figure.MoreRecords).ShouldBe((ComparisonVerdict.Undecided, null, 50));
+        figure.Sentence.ShouldContain("version 2 has 50 effective records");
+    }
+
+    [Fact]
+    public void Without_labels_of_one_version_the_quality_is_not_compared_and_the_rest_is()
+    {
+        var candidate = Latencies(2_000, 1, 1);
+        var baseline = Labelled(1_800, 200);
+        baseline.Merge(Latencies(2_000, 1, 2));
+        var comparison = new VersionComparison(Version("1", ("", baseline)), Version("2", ("", candidate)));
+        var figures = comparison.Figures();
+        var accuracy = figures.Single(static figure => figure.Metric == "accuracy");
+        (accuracy.Verdict, accuracy.Reason).ShouldBe((ComparisonVerdict.NotCompared, "version 2 has no labelled predictions of classes"));
+        figures.Single(static figure => figure.Metric == "latency_p50").Lower.ShouldNotBeNull();
+        comparison.Verdict(figures).ShouldBe(ComparisonVerdict.Undecided);
+        figures.ShouldNotContain(static figure => figure.Metric == "mae");
+    }
+
+    [Fact]
+    public void Weights_count_by_their_effective_size()
+    {
+        var (baseline, candidate) = (Labelled(900, 100), Labelled(880, 120));
+        // As many again, of which each stands for twenty.
+        var (weighted, weightedCandidate) = (Labelled(900, 100), Labelled(880, 120));
+        weighted.Merge(Labelled(45, 5, weight: 20));
+        weightedCandidate.Merge(Labelled(44, 6, weight: 20));
+        var plain = Compare(Version("1", ("", baseline)), Version("2", ("", candidate)), "accuracy");
+        var figure = Compare(Version("1", ("", weighted)), Version("2", ("", weightedCandidate)), "accuracy");
+        figure.BaselineCount.ShouldBe(1050UL);
+        figure.Difference!.Value.ShouldBe(plain.Difference!.Value, 1e-12);
+        // (1000 + 50·20)²/(1000 + 50·400) = 190 records' worth.
+        (figure.Upper - figure.Lower)!.Value.ShouldBeGreaterThan(1.5 * (plain.Upper - plain.Lower)!.Value);
+    }
+
+    [Fact]
+    public void Of_the_same_mix_a_difference_that_is_only_of_the_mix_is_gone()
+    {
+        // Both are right in 95% of easy and 70% of hard records; the candidate gets more hard ones.
+        var baseline = Version("1", ("easy", Labelled(7_600, 400)), ("hard", Labelled(1_400, 600)));
+        var candidate = Version("2", ("easy", Labelled(3_800, 200)), ("hard", Labelled(4_200, 1_800)));
+        var comparison = new VersionComparison(baseline, candidate);
+        var figure = comparison.Compare(ComparisonMetrics.Find("accuracy", out _)!, isDecisive: false);
+        figure.Verdict.ShouldBe(ComparisonVerdict.Worse);
+        var same = figure.Standardised.ShouldNotBeNull();
+        (same.Segments, same.Share).ShouldBe((2, 1));
+        same.Difference.ShouldBe(0, 1e-12);
+        (same.Lower < 0 && same.Upper > 0).ShouldBeTrue();
+        var mix = comparison.Mix.ShouldNotBeNull();
+        (mix.IsSignificant, mix.Count).ShouldBe((true, 2));
+        mix.Distance.ShouldBe(0.4, 1e-12);
+        mix.Segments[0].IsSignificant.ShouldBeTrue();
+        string.Join('\n', ComparisonSummary.Notes(baseline, candidate, mix, 1, isMoving: false)).ShouldContain("segment easy is 80% of 1 and 40% of 2");
+    }
+
+    [Fact]
+    public void Versions_that_never_ran_together_are_told()
+    {
+        var (baseline, candidate) = (Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(900, 100, from: 10_000_000))));
+        ComparedVersion.OverlapSeconds(baseline, candidate).ShouldBe(0);
+        ComparisonSummary.Notes(baseline, candidate, null, 0, isMoving: false).ShouldHaveSingleItem().ShouldContain("never ran together");
+    }
+
+    [Fact]
+    public void The_verdict_is_corrected_for_the_figures_that_decide()
+    {
+        var (baseline, candidate) = (Version("1", ("", Labelled(9_000, 1_000))), Version("2", ("", Labelled(8_500, 1_500))));
+        ComparisonMetric[] metrics = [.. ((string[])["accuracy", "macro_f1", "error_ratio"]).Select(static name => ComparisonMetrics.Find(name, out _)!)];
+        var comparison = new VersionComparison(baseline, candidate, new ComparisonSettings { Decisive = metrics, IsChosen = true });
+        var figures = comparison.Figures();
+        figures.Take(3).ShouldAllBe(static figure => figure.IsDecisive && Math.Abs(figure.Level - (1 - (0.05 / 3))) < 1e-12);
+        comparison.Verdict(figures).ShouldBe(ComparisonVerdict.Worse);
+        ComparisonSummary.Of(ComparisonVerdict.Worse, figures, "1", "2").ShouldStartWith("2 is worse than 1: accuracy fell by 5 points");
+    }
+
+    [Fact]
+    public void Empty_versions_are_compared_to_nothing()
+    {
+        var empty = Version("2");
+        var comparison = new VersionComparison(Version("1", ("", Labelled(900, 100))), empty);
+        var figures = comparison.Figures();
+        figures.ShouldAllBe(static figure => figure.Verdict == ComparisonVerdict.NotCompared);
+        comparison.Verdict(figures).ShouldBe(ComparisonVerdict.Undecided);
+        new VersionComparison(empty, Version("3")).Figures().ShouldBeEmpty();
+        comparison.Mix.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Constant_values_divide_nothing_by_zero()
+    {
+        var rows = new PartialAggregate();
+        for (var i = 0; i < 500; i++)
+        {
+            rows.Traffic.AddRecord(i);
+            rows.Latency.Add(0);
+            rows.Regression.Add(1, 1);
+            rows.Confusion.Add("a", "a");
+            rows.Scores.Add(Domain.Scores.ScoreKind.PositiveClass, 1, isEvent: true);
+        }
+
+        foreach (var figure in new VersionComparison(Version("1", ("", rows)), Version("2", ("", rows))).Figures())
+        {
+            double[] numbers = [figure.Difference ?? 0, figure.Lower ?? 0, figure.Upper ?? 0, figure.Margin ?? 0, figure.MoreRecords ?? 0];
+            numbers.ShouldAllBe(static number => double.IsFinite(number), figure.Metric);
+            figure.Sentence.ShouldNotContain("NaN", Case.Insensitive, figure.Metric);
+            figure.Verdict.ShouldNotBe(ComparisonVerdict.Worse, figure.Metric);
+        }
+    }
+
+    [Theory]
+    [InlineData("0.02", null, 0.02)]
+    [InlineData("accuracy=1e-3", "accuracy", 0.001)]
+    [InlineData("1", null, 1)]
+    public void Margins_are_read(string text, string? metric, double value)
+    {
+        ComparisonMargin.TryParse(text, out var margin, out _).ShouldBeTrue();
+        margin.ShouldBe(new ComparisonMargin(metric, value));
+    }
+
+    [Theory]
+    [InlineData("-0.1", "a number from 0 to 1")]
+    [InlineData("1.1", "a number from 0 to 1")]
+    [InlineData("NaN", "a number from 0 to 1")]
+    [InlineData("accuracy=", "a number from 0 to 1")]
+    [InlineData("acuracy=0.1", "did you mean accuracy?")]
+    public void Other_margins_are_refused(string text, string expected)
+    {
+        ComparisonMargin.TryParse(text, out _, out var problem).ShouldBeFalse();
+        problem.ShouldContain(expected);
+    }
+}

@@ -1,0 +1,101 @@
+"""Writes comparison.json: boundaries by numerical integration and from scipy's distributions, and variances of figures from scikit-learn.
+
+    /usr/bin/python3 comparison.py > comparison.json
+"""
+import json
+
+import numpy as np
+from scipy import integrate, optimize, stats
+from sklearn import metrics
+
+random = np.random.default_rng(20260401)
+
+
+def prior(alpha):
+    """What the boundary of 5,000 values is the narrowest with, to the approximation of the paper."""
+    tail = -2 * np.log(alpha)
+    return 5000 / (tail + np.log(tail) + 1)
+
+
+def half_width(n, alpha):
+    """Where the mixture of exp(λ s - λ² n / 2) over λ ~ N(0, 1/r) comes to 1/α, by quadrature and root finding; divided by n."""
+    r = prior(alpha)
+
+    def excess(s):
+        # The integrand around its maximum, in units of its own width.
+        centre, width = s / (n + r), 1 / np.sqrt(n + r)
+        log = lambda x: x * s - x * x * n / 2 - r * x * x / 2 + 0.5 * np.log(r / (2 * np.pi))
+        top = log(centre)
+        area, _ = integrate.quad(lambda z: np.exp(log(centre + z * width) - top) * width, -12, 12, epsabs=1e-14, epsrel=1e-13)
+        return top + np.log(area) + np.log(alpha)
+
+    return optimize.brentq(excess, 1e-9, 100 * np.sqrt(n + r) * np.sqrt(-np.log(alpha) + 10), xtol=1e-11, rtol=1e-13) / n
+
+
+def evidence(q, n, k, alpha):
+    r = prior(alpha)
+    return float(stats.betabinom.logpmf(k, n, r * q, r * (1 - q)) - stats.binom.logpmf(k, n, q))
+
+
+def influence_variance(actual, predicted, figure):
+    """Of one record's influence: how the figure changes as its weight does, by central differences."""
+    n = len(actual)
+    by_cell = {}
+    for pair in set(zip(actual, predicted)):
+        rows = np.array([(a, p) == pair for a, p in zip(actual, predicted)])
+        step = 1e-4
+        up, down = np.ones(n), np.ones(n)
+        up[rows], down[rows] = 1 + step, 1 - step
+        by_cell[pair] = ((figure(actual, predicted, up) - figure(actual, predicted, down)) / (2 * step) * n / rows.sum(), rows.sum() / n)
+    mean = sum(x * share for x, share in by_cell.values())
+    return float(sum(share * (x - mean) ** 2 for x, share in by_cell.values()))
+
+
+def delong(events, others):
+    """Variance of the area by the definition: placements of each value among those of the other kind."""
+    def psi(x, y):
+        return (x > y) + 0.5 * (x == y)
+    of_events = np.array([np.mean(psi(x, others)) for x in events])
+    of_others = np.array([np.mean(psi(events, y)) for y in others])
+    return float(of_events.var() / len(events) + of_others.var() / len(others))
+
+
+def classification(name, matrix):
+    classes = [chr(ord("a") + i) for i in range(len(matrix))]
+    actual = [classes[i] for i, row in enumerate(matrix) for j, n in enumerate(row) for _ in range(n)]
+    predicted = [classes[j] for i, row in enumerate(matrix) for j, n in enumerate(row) for _ in range(n)]
+    score = lambda f, average: lambda a, p, w: f(a, p, sample_weight=w, average=average, labels=classes, zero_division=0)
+    one = lambda f: lambda a, p, w: f(a, p, sample_weight=w, labels=[classes[-1]], average="macro", zero_division=0)
+    figures = {
+        "macro_f1": score(metrics.f1_score, "macro"),
+        "macro_precision": score(metrics.precision_score, "macro"),
+        "macro_recall": score(metrics.recall_score, "macro"),
+        "balanced_accuracy": lambda a, p, w: metrics.balanced_accuracy_score(a, p, sample_weight=w),
+        "f1": one(metrics.f1_score),
+    }
+    n = len(actual)
+    return {"name": name, "classes": classes, "matrix": matrix,
+            "variances": {key: influence_variance(actual, predicted, figure) / n for key, figure in figures.items()}}
+
+
+def scores(name, n, share, spread):
+    event = random.random(n) < share
+    score = np.clip(np.round(np.where(event, 0.6, 0.4) + spread * random.standard_normal(n), 2), 0.03, 0.97)
+    happened = np.where(event, score, 1 - score)
+    return {"name": name, "scores": [float(x) for x in score], "events": [int(x) for x in event],
+            "auc": float(metrics.roc_auc_score(event, score)), "auc_variance": delong(score[event], score[~event]),
+            "brier_variance": float(((1 - happened) ** 2).var()), "log_loss_variance": float((-np.log(happened)).var())}
+
+
+print(json.dumps({
+    "boundaries": [{"n": n, "alpha": alpha, "half": float(half_width(n, alpha))} for n in (1, 10, 100, 5000, 1e6, 1e9) for alpha in (0.2, 0.05, 0.01, 1e-4)],
+    "evidence": [{"q": q, "n": n, "k": k, "alpha": alpha, "log": evidence(q, n, k, alpha)}
+                 for q in (0.5, 0.95, 0.999) for n in (100, 20000) for k in sorted({0, n // 3, int(q * n), n}) for alpha in (0.05, 0.01)],
+    "classification": [
+        classification("two classes", [[420, 30], [25, 75]]),
+        classification("three classes", [[50, 3, 7], [10, 40, 0], [1, 2, 87]]),
+        classification("a class that is never predicted", [[80, 5, 0], [7, 60, 0], [4, 9, 0]]),
+        classification("rare", [[970, 10], [12, 8]]),
+    ],
+    "scores": [scores("even", 300, 0.5, 0.15), scores("rare", 400, 0.06, 0.2), scores("no use", 200, 0.3, 5)],
+}, indent=1))

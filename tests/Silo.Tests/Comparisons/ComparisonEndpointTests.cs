@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using OrleansMonitor.Comparisons;
+using OrleansMonitor.Domain.Comparisons;
+using OrleansMonitor.Health;
+
+namespace OrleansMonitor.Silo.Tests.Comparisons;
+
+public sealed class ComparisonEndpointTests
+{
+    private const string Path = "/v1/models/m/compare";
+
+    [Fact]
+    public async Task A_worse_canary_is_told_with_its_mix_its_costs_and_its_errors_of_numbers()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        // Of the canary a tenth more is wrong, and it costs and errs twice as much.
+        await SendAsync(silo, "v1", 3000, wrong: 10, hard: 4, cost: 1);
+        await SendAsync(silo, "v2", 3000, wrong: 5, hard: 2, cost: 2);
+        var comparison = await GetAsync(silo, "baseline=v1&candidate=v2&metric=accuracy&metric=latency_p95&metric=rmse&metric=cost_per_request");
+        comparison.Verdict.ShouldBe(ComparisonVerdict.Worse);
+        comparison.Sentence.ShouldStartWith("v2 is worse than v1: accuracy fell by 10 points (");
+        (comparison.Baseline.Records, comparison.Candidate.Records, comparison.Baseline.Labelled).ShouldBe((3000UL, 3000UL, 3000UL));
+        comparison.OverlapSeconds.ShouldBe(2999);
+        comparison.From.ShouldBe(new DateTimeOffset(2024, 3, 1, 10, 0, 0, TimeSpan.Zero));
+        Figure(comparison, "rmse").Verdict.ShouldBe(ComparisonVerdict.Worse, Figure(comparison, "rmse").Sentence);
+        Figure(comparison, "cost_per_request").Sentence.ShouldStartWith("v2 is worse: the cost of a request rose by 100% (");
+        Figure(comparison, "latency_p95").Verdict.ShouldBe(ComparisonVerdict.NoWorse, Figure(comparison, "latency_p95").Sentence);
+        Figure(comparison, "accuracy").Level.ShouldBe(1 - (0.05 / 4), 1e-9);
+        Figure(comparison, "accuracy").Standardised.ShouldNotBeNull().Segments.ShouldBe(2);
+        var mix = comparison.Mix.ShouldNotBeNull();
+        mix.IsSignificant.ShouldBeTrue();
+        mix.Distance.ShouldBe(0.25, 1e-9);
+        comparison.Notes.ShouldHaveSingleItem().ShouldStartWith("the versions saw different traffic: segment ");
+        var inSegment = await GetAsync(silo, "baseline=v1&candidate=v2&segment=hard");
+        (inSegment.Baseline.Records, inSegment.Candidate.Records, inSegment.Mix).ShouldBe((750UL, 1500UL, null));
+    }
+
+    [Fact]
+    public async Task Without_from_it_begins_where_the_later_version_does()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await SendAsync(silo, "v1", 400, wrong: 10, hard: 2, cost: 1);
+        await SendAsync(silo, "v2", 200, wrong: 10, hard: 2, cost: 1, from: 200);
+        var comparison = await GetAsync(silo, "baseline=v1&candidate=v2");
+        (comparison.Baseline.Records, comparison.Candidate.Records, comparison.OverlapSeconds).ShouldBe((200UL, 200UL, 199));
+        (await GetAsync(silo, "baseline=v1&candidate=v2&from=2024-03-01")).Baseline.Records.ShouldBe(400UL);
+        await SendAsync(silo, "v3", 200, wrong: 10, hard: 2, cost: 1, from: 1000);
+        var apart = await GetAsync(silo, "baseline=v1&candidate=v3");
+        (apart.Baseline.Records, apart.OverlapSeconds).ShouldBe((400UL, 0));
+        apart.Notes.ShouldContain(static note => note.StartsWith("the versions never ran together", StringComparison.Ordinal));
+        (await GetAsync(silo, "baseline=v1&candidate=v3&from=-2000d")).Notes.ShouldContain(static note => note.StartsWith("from moves with the clock", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_named_with_its_value_and_limit()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await SendAsync(silo, "v1", 10, wrong: 2, hard: 2, cost: 1);
+        await SendAsync(silo, "v2", 10, wrong: 2, hard: 2, cost: 1);
+        foreach (var (query, status, detail) in ((string, HttpStatusCode, string)[])
+        [
+            ("baseline=v1&candidate=v9", HttpStatusCode.NotFound, "The model 'm' has no version 'v9'; it has v1, v2."),
+            ("baseline=v9&candidate=v1", HttpStatusCode.NotFound, "it has v1, v2."),
+            ("baseline=v1&candidate=v1", HttpStatusCode.BadRequest, "candidate is 'v1'; it must be another version than the baseline."),
+            ("baseline=v1", HttpStatusCode.BadRequest, "candidate is ''; it must be given"),
+            ("baseline=v1&candidate=v2&metric=acuracy", HttpStatusCode.BadRequest, "did you mean accuracy?"),
+            ("baseline=v1&candidate=v2&metric=nothing_at_all", HttpStatusCode.BadRequest, "it must be one of accuracy, error_rate"),
+            ("baseline=v1&candidate=v2&margin=1.5", HttpStatusCode.BadRequest, "margin is '1.5'; it must be a number from 0 to 1"),
+            ("baseline=v1&candidate=v2&margin=f1%3Dmuch", HttpStatusCode.BadRequest, "margin is 'f1=much'"),
+            ("baseline=v1&candidate=v2&from=soon", HttpStatusCode.BadRequest, "from is 'soon'"),
+        ])
+        {
+            using var answer = await silo.Http.GetAsync($"{Path}?{query}");
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            answer.StatusCode.ShouldBe(status, query);
+            problem.GetProperty("detail").GetString()!.ShouldContain(detail);
+        }
+
+        (await silo.Http.GetAsync("/v1/models/nobody/compare?baseline=a&candidate=b")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static FigureComparison Figure(ModelComparison comparison, string metric) => comparison.Figures.Single(figure => figure.Metric == metric);
+
+    private static async Task<ModelComparison> GetAsync(TestSilo silo, string query) =>
+        (await silo.Http.GetFromJsonAsync<ModelComparison>($"{Path}?{query}", HealthJson.Options))!;
+
+    /// <summary>A record a second, of which every so manieth is wrong or of the segment <c>hard</c>.</summary>
+    private static async Task SendAsync(TestSilo silo, string version, int records, int wrong, int hard, double cost, int from = 0)
+    {
+        var lines = new StringBuilder();
+        for (var i = 0; i < records; i++)
+        {
+            var time = new DateTimeOffset(2024, 3, 1, 10, 0, 0, TimeSpan.Zero).AddSeconds(from + i);
+            lines.AppendLine(FormattableString.Invariant(
+                $$$"""{"model":"m","version":"{{{version}}}","segment":"{{{(i % hard == 0 ? "hard" : "easy")}}}","time":"{{{time:yyyy-MM-ddTHH:mm:ss}}}Z","prediction":"{{{(i % wrong == 0 ? "b" : "a")}}}","label":"a","value":{{{cost * (i % 7)}}},"actual":0,"latencySeconds":{{{0.1 + (0.001 * (i % 13))}}},"cost":{{{cost * (1 + (i % 5))}}}}"""));
+        }
+
+        using var body = new StringContent(lines.ToString(), Encoding.UTF8, "application/x-ndjson");
+        var answer = await silo.Http.PostAsync("/v1/records?node=n&wait=true", body);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+    }
+}
