@@ -10,7 +10,7 @@ namespace OrleansMonitor.Silo.Query;
 internal sealed record QueryParameterNames(params string[] Names);
 
 /// <summary>
-/// Refuses query parameters that an endpoint does not have, or that are given twice: an answer that leaves a misspelt one out is one to
+/// Refuses query parameters that an endpoint does not have, or that are given twice where one is meant: an answer that leaves a misspelt one out is one to
 /// another question. The endpoints under <c>/api/v1</c> are Prometheus's, which ignores what it does not know.
 /// </summary>
 internal static class QueryParameters
@@ -22,17 +22,17 @@ internal static class QueryParameters
         context.Request.QueryString.HasValue
         && context.GetEndpoint() is RouteEndpoint endpoint
         && endpoint.RoutePattern.RawText?.StartsWith(Root, StringComparison.Ordinal) == true
-        && Wrong(context.Request.Query, KnownTo(endpoint)) is var (name, value, limit)
+        && Wrong(context.Request.Query, KnownTo(endpoint), endpoint) is var (name, value, limit)
             ? RefuseAsync(context, name, value, limit)
             : next(context));
 
-    private static (string Name, string Value, string Limit)? Wrong(IQueryCollection query, IReadOnlyList<string> known)
+    private static (string Name, string Value, string Limit)? Wrong(IQueryCollection query, IReadOnlyList<string> known, RouteEndpoint endpoint)
     {
         foreach (var (name, values) in query)
         {
             if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
                 return (name, values.ToString(), Describe(name, known));
-            if (values.Count > 1)
+            if (values.Count > 1 && !MayBeRepeated(endpoint, name))
                 return (name, values.ToString(), "given once");
         }
 
@@ -55,7 +55,10 @@ internal static class QueryParameters
             .Where(parameter => IsSimple(parameter.ParameterType) && endpoint.RoutePattern.GetParameter(parameter.Name!) is null)
             .Select(static parameter => parameter.Name!)];
 
-    private static bool IsSimple(Type type) => type == typeof(string) || (Nullable.GetUnderlyingType(type) ?? type) is { IsPrimitive: true } or { IsEnum: true };
+    private static bool MayBeRepeated(RouteEndpoint endpoint, string name) =>
+        endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Any(parameter => parameter.ParameterType == typeof(string[]) && string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)) == true;
+
+    private static bool IsSimple(Type type) => type == typeof(string) || type == typeof(string[]) || (Nullable.GetUnderlyingType(type) ?? type) is { IsPrimitive: true } or { IsEnum: true };
 
     private static Task RefuseAsync(HttpContext context, string name, string value, string limit) =>
         IngestExtensions.AnswersItself(context.Request)
