@@ -15,7 +15,15 @@ public sealed class CategoricalFeature
 {
     public const int MaxValues = 1024;
 
-    private readonly NameCounts _values = new(MaxValues);
+    private readonly NameCounts _values;
+
+    public CategoricalFeature()
+        : this(MaxValues)
+    {
+    }
+
+    /// <summary>With another number of values that are counted exactly, which all parts of one summary must share.</summary>
+    internal CategoricalFeature(int maxValues) => _values = new NameCounts(maxValues);
 
     public bool IsEmpty => _values.IsEmpty;
 
@@ -84,7 +92,7 @@ public sealed class CategoricalFeature
         OtherWeight = _values.OtherWeight,
     };
 
-    private void AddIds<TId>(ReadOnlySpan<TId> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights)
+    internal void AddIds<TId>(ReadOnlySpan<TId> ids, ReadOnlySpan<string> values, ReadOnlySpan<float> weights)
         where TId : unmanaged
     {
         var shared = WeightColumn.Shared(weights, ids.Length);

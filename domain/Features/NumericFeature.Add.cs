@@ -132,7 +132,7 @@ public sealed partial class NumericFeature
         return count;
     }
 
-    private static double SquaredDeviations(ReadOnlySpan<float> values, double mean)
+    internal static double SquaredDeviations(ReadOnlySpan<float> values, double mean)
     {
         var means = Vector512.Create(mean);
         Vector512<double> low = default, high = default;

@@ -32,6 +32,9 @@ public sealed partial class NumericFeature
 
     internal SignedQuantileSketch Quantiles => _quantiles;
 
+    /// <summary>The q-quantile of the finite values, see <see cref="SignedQuantileSketch.Quantile"/>; null without any.</summary>
+    public double? Quantile(double q) => _quantiles.Quantile(q);
+
     public void Clear()
     {
         _quantiles.Clear();
@@ -142,7 +145,7 @@ public sealed partial class NumericFeature
         Weight = _moments.Weight,
         EffectiveCount = EffectiveSampleSize.Of(_moments.Weight, _squaredWeights),
         Mean = _quantiles.IsEmpty ? null : _moments.Mean,
-        StandardDeviation = StandardDeviation(),
+        StandardDeviation = _moments.StandardDeviation(_quantiles.Count, _squaredWeights),
         Min = _quantiles.Min,
         LowerQuartile = _quantiles.Quantile(0.25),
         Median = _quantiles.Quantile(0.5),
@@ -156,25 +159,5 @@ public sealed partial class NumericFeature
             return figures;
         double[] quartiles = [figures.LowerQuartile!.Value, figures.Median!.Value, figures.UpperQuartile!.Value];
         return figures with { Collapsed = collapsed, RelativeAccuracy = quartiles.Max(_quantiles.ErrorOf) };
-    }
-
-    // Unbiased for weights that say how much a record counts for, not how often it occurred: Σw − Σw²/Σw takes the place
-    // of n − 1 and equals it up to a factor, which cancels, where all weights are the same. As numpy.cov(aweights).
-    private double? StandardDeviation()
-    {
-        if (_quantiles.Count < 2)
-        {
-            return null;
-        }
-
-        // Where one weight is nearly all of Σw the difference is of rounding errors.
-        const double LeastFreedom = 1e-12;
-        var freedom = _moments.Weight - _squaredWeights / _moments.Weight;
-        if (freedom <= LeastFreedom * _moments.Weight)
-        {
-            return null;
-        }
-
-        return _moments.IsConstant ? 0 : Math.Sqrt(_moments.SquaredDeviations / freedom);
     }
 }

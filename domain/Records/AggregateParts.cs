@@ -15,8 +15,9 @@ public enum AggregateParts : uint
     Resources = 1 << 7,
     PairScores = 1 << 8,
     Bins = 1 << 9,
+    Outputs = 1 << 10,
     Outliers = 1 << 14,
-    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outliers,
+    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers,
 
     /// <summary>What the metrics of scores need: which reading pairs have follows from the classes.</summary>
     ScoreMetrics = Confusion | Scores | PairScores,

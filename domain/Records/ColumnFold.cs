@@ -13,6 +13,7 @@ internal sealed partial class ColumnFold
 {
     private readonly ScratchColumns _scratch = new();
     private readonly ScoreFold _scores = new();
+    private readonly OutputFold _outputs = new();
     private float[] _weights = [];
     private RecordBlock _source = null!;
     private RecordBlock _columns = null!;
@@ -28,6 +29,7 @@ internal sealed partial class ColumnFold
         _source = source;
         _columns = columns;
         _scores.Begin(source, positiveClass);
+        _outputs.Begin(source, positiveClass);
         BeginBins(bins);
         BeginOutliers(detector);
     }
@@ -47,6 +49,7 @@ internal sealed partial class ColumnFold
                 weights);
         }
 
+        AddOutputs(start, rows, weights, target);
         AddFeatures(start, rows, weights, target);
         AddTokens(start, rows, weights, target);
         AddBins(start, rows, weights, target);

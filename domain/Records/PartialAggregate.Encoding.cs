@@ -139,6 +139,9 @@ public sealed partial class PartialAggregate
             case AggregateParts.Outliers:
                 Outliers.WriteTo(writer);
                 break;
+            case AggregateParts.Outputs:
+                Outputs.WriteTo(writer);
+                break;
             case AggregateParts.Resources:
                 Resources.WriteTo(writer);
                 break;
@@ -179,6 +182,9 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.Outliers:
                 Outliers.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Outputs:
+                Outputs.MergeFrom(ref reader);
                 break;
             case AggregateParts.Resources:
                 Resources.MergeFrom(ref reader);

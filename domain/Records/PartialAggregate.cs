@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.Regression;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Scores;
@@ -28,6 +29,7 @@ public sealed partial class PartialAggregate : IReusable
     private ResourceUsage? _resources;
     private BinnedCounts? _bins;
     private BinnedCounts? _outliers;
+    private ModelOutputs? _outputs;
 
     /// <summary>Records, errors, late, rejected, labelled, omitted; first and last event time.</summary>
     public TrafficSummary Traffic => _traffic ??= new TrafficSummary();
@@ -57,6 +59,9 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Counts of scores of the outlier detectors that were active.</summary>
     public BinnedCounts Outliers => _outliers ??= new BinnedCounts();
 
+    /// <summary>Predicted classes, predicted numbers and scores, labelled or not.</summary>
+    public ModelOutputs Outputs => _outputs ??= new ModelOutputs();
+
     public bool HasTraffic => _traffic is { IsEmpty: false };
 
     public bool HasLatency => _latency is { IsEmpty: false };
@@ -79,6 +84,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasOutliers => _outliers is { IsEmpty: false };
 
+    public bool HasOutputs => _outputs is { IsEmpty: false };
+
     /// <summary>The parts that hold something.</summary>
     public AggregateParts Parts =>
         (HasTraffic ? AggregateParts.Traffic : 0)
@@ -91,7 +98,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasResources ? AggregateParts.Resources : 0)
         | (HasPairScores ? AggregateParts.PairScores : 0)
         | (HasBins ? AggregateParts.Bins : 0)
-        | (HasOutliers ? AggregateParts.Outliers : 0);
+        | (HasOutliers ? AggregateParts.Outliers : 0)
+        | (HasOutputs ? AggregateParts.Outputs : 0);
 
     public bool IsEmpty => Parts == AggregateParts.None;
 
@@ -109,6 +117,7 @@ public sealed partial class PartialAggregate : IReusable
         _resources?.Clear();
         _bins?.Clear();
         _outliers?.Clear();
+        _outputs?.Clear();
     }
 
     /// <summary>Adds what another aggregate holds.</summary>
@@ -140,6 +149,8 @@ public sealed partial class PartialAggregate : IReusable
             Bins.Merge(other.Bins);
         if ((add & AggregateParts.Outliers) != 0)
             Outliers.Merge(other.Outliers);
+        if ((add & AggregateParts.Outputs) != 0)
+            Outputs.Merge(other.Outputs);
     }
 
     /// <summary>The metrics of labelled scores of one kind; null without any. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>

@@ -32,7 +32,7 @@ internal static class ScoreBins
     private const int TailCount = 1 + (14 * 8) + 6;
     private const int LastCentred = TailCount - 1 + PerUnit - (2 * FirstMultiple) + 1;
 
-    private static readonly byte[] Groups = [.. Enumerable.Range(0, Count).Select(Group)];
+    private static readonly byte[] Groups = [.. Enumerable.Range(0, Count).Select(static bin => (byte)UniformOf(bin, GroupCount))];
 
     /// <summary>The calibration bin of a fine bin. Scores up to half a fine bin above a multiple of 0.1 count below it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,11 +42,18 @@ internal static class ScoreBins
     public static double Centre(int bin)
     {
         if (bin > LastCentred)
-            return 1 - Centre(Count - 1 - bin);
+            return 1 - Centre(MirrorOf(bin));
         if (bin >= TailCount)
             return (bin - TailCount + FirstMultiple) / (double)PerUnit;
         return bin == 0 ? 0 : (Bound(bin) + Bound(bin + 1)) / 2;
     }
+
+    /// <summary>The bin that mirrors a bin: of 1 − s where it is of s.</summary>
+    public static int MirrorOf(int bin) => Count - 1 - bin;
+
+    /// <summary>Which of so many uniform bins, a divisor of 200, a fine bin lies in, as <see cref="GroupOf"/> has it for ten.</summary>
+    public static int UniformOf(int bin, int count) =>
+        bin < TailCount ? 0 : bin > LastCentred ? count - 1 : (bin - TailCount + FirstMultiple - 1) / (PerUnit / count);
 
     /// <summary>The bins of scores within [0, 1].</summary>
     public static void IndexOf(ReadOnlySpan<float> scores, Span<int> bins)
@@ -79,20 +86,4 @@ internal static class ScoreBins
 
     // Where a bin of the lower tail begins, from its sub-bucket.
     private static double Bound(int bin) => BitConverter.Int32BitsToSingle((bin + TailOffset - 1) << MantissaShift);
-
-    private static byte Group(int bin)
-    {
-        if (bin < TailCount)
-        {
-            return 0;
-        }
-
-        if (bin > LastCentred)
-        {
-            return GroupCount - 1;
-        }
-
-        var multiple = bin - TailCount + FirstMultiple;
-        return (byte)((multiple - 1) / (PerUnit / GroupCount));
-    }
 }

@@ -160,7 +160,7 @@ internal sealed partial class ScorePlane
         return _squares == Count * shared * shared ? shared : double.NaN; // weights of 1 and 3 also have the mean 2
     }
 
-    private static void WriteRow(AggregateWriter writer, ReadOnlySpan<ulong> row)
+    internal static void WriteRow(AggregateWriter writer, ReadOnlySpan<ulong> row)
     {
         var first = NextOccupied(row, 0);
         if (first == row.Length)
@@ -181,7 +181,7 @@ internal sealed partial class ScorePlane
         writer.WriteBlock(counts.Finish());
     }
 
-    private static void ReadRow(ref AggregateReader reader, scoped Span<ulong> row, bool isVersion1)
+    internal static void ReadRow(ref AggregateReader reader, scoped Span<ulong> row, bool isVersion1)
     {
         if (isVersion1)
         {

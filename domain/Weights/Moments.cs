@@ -31,6 +31,22 @@ internal struct Moments
     /// </remarks>
     public readonly bool IsConstant => SquaredDeviations <= 1e-24 * Weight * Mean * Mean;
 
+    /// <summary>
+    /// Unbiased for weights that say how much a value counts for, not how often it occurred: Σw − Σw²/Σw takes the place
+    /// of n − 1 and equals it up to a factor, which cancels, where all weights are the same. As numpy.cov(aweights).
+    /// </summary>
+    /// <param name="count">Values; of fewer than two there is none.</param>
+    /// <param name="squaredWeights">Σw².</param>
+    public readonly double? StandardDeviation(ulong count, double squaredWeights)
+    {
+        // Where one weight is nearly all of Σw the difference is of rounding errors.
+        const double LeastFreedom = 1e-12;
+        var freedom = Weight - (squaredWeights / Weight);
+        if (count < 2 || !(freedom > LeastFreedom * Weight))
+            return null;
+        return IsConstant ? 0 : Math.Sqrt(SquaredDeviations / freedom);
+    }
+
     public static Moments Of(double weight, double mean, double squaredDeviations) =>
         new() { Weight = weight, Mean = mean, SquaredDeviations = squaredDeviations };
 

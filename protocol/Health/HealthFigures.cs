@@ -43,6 +43,10 @@ public abstract record HealthFigures
     [JsonPropertyOrder(17)]
     public IReadOnlyList<FeatureFigures>? Features { get; init; }
 
+    /// <summary>What was predicted, labelled or not. Of a node see its models.</summary>
+    [JsonPropertyOrder(18)]
+    public OutputHealth? Outputs { get; init; }
+
     private protected static T Fill<T>(T figures, PartialAggregate partial, TimeSpan period, string? positiveClass, bool series)
         where T : HealthFigures => figures with
         {
@@ -54,6 +58,7 @@ public abstract record HealthFigures
             Regression = partial.HasRegression ? partial.Regression.ToFigures() : null,
             Tokens = partial.HasTokens ? TokenHealth.Of(partial.Tokens, period) : null,
             Features = partial.HasFeatures && !series ? partial.Features.ToFigures(partial.Traffic) : null,
+            Outputs = partial.HasOutputs ? OutputHealth.Of(partial, series) : null,
         };
 
     /// <summary>The part of [from, to) in which records could be: from the first one's second on, up to the watermark.</summary>

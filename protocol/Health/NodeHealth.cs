@@ -17,12 +17,16 @@ public sealed record NodeModelHealth
     /// <summary>Seconds.</summary>
     public LatencyFigures? Latency { get; init; }
 
+    /// <summary>What was predicted, labelled or not.</summary>
+    public OutputHealth? Outputs { get; init; }
+
     internal static NodeModelHealth Of(string model, PartialAggregate rows, TimeSpan period) => new()
     {
         Model = model,
         Completeness = Completeness.OfNode(rows.Traffic),
         Traffic = rows.HasTraffic ? TrafficHealth.Of(rows.Traffic, period) : null,
         Latency = rows.HasLatency ? rows.Latency.Figures : null,
+        Outputs = rows.HasOutputs ? OutputHealth.Of(rows, series: false) : null,
     };
 }
 
@@ -59,5 +63,6 @@ public sealed record NodeHealth : HealthFigures
         Fill(this, rows, Period(rows, from, to, watermark), null, series: false) with
         {
             Resources = rows.HasResources ? ResourceHealth.Of(rows.Resources, prices) : null,
+            Outputs = null, // predictions of different models are not of one kind
         };
 }

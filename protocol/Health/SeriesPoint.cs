@@ -30,6 +30,7 @@ public sealed record SeriesPoint : HealthFigures
         Of(from, to, rows, Completeness.OfNode(rows.Traffic), watermark, null) with
         {
             Resources = rows.HasResources ? ResourceHealth.Of(rows.Resources, prices) : null,
+            Outputs = null, // predictions of different models are not of one kind
         };
 
     private static SeriesPoint Of(long from, long to, PartialAggregate rows, Completeness completeness, long watermark, string? positiveClass)

@@ -32,7 +32,8 @@ internal static class HealthView
             yield return table;
         var models = new ResultTable(
             "Models", new ResultColumn("model", "model"), new ResultColumn("records", "records", true), new ResultColumn("rate", "rate", true),
-            new ResultColumn("errors", "errors", true), new ResultColumn("p50", "p50", true), new ResultColumn("p99", "p99", true));
+            new ResultColumn("errors", "errors", true), new ResultColumn("p50", "p50", true), new ResultColumn("p99", "p99", true),
+            new ResultColumn("predicted", "predicted"));
         foreach (var model in health.Models)
         {
             models.Add(
@@ -41,7 +42,8 @@ internal static class HealthView
                 TableCell.PerSecond(model.Traffic?.PredictionsPerSecond),
                 TableCell.Percent(model.Traffic?.ErrorRatio),
                 TableCell.Seconds(model.Latency?.Median),
-                TableCell.Seconds(model.Latency?.P99));
+                TableCell.Seconds(model.Latency?.P99),
+                Predicted(model.Outputs));
         }
 
         if (models.Rows.Count > 0)
@@ -75,6 +77,12 @@ internal static class HealthView
     {
         if (health.Latency is { } latency)
             yield return Durations("Latency", latency).Table;
+        if (health.Outputs is { } outputs)
+        {
+            foreach (var table in OutputsView.Tables(outputs))
+                yield return table;
+        }
+
         if (health.Classification is { } classification)
         {
             foreach (var table in ClassificationView.Tables(classification))
@@ -96,6 +104,11 @@ internal static class HealthView
         foreach (var table in FeaturesView.Tables(health.Features ?? []))
             yield return table;
     }
+
+    private static TableCell Predicted(OutputHealth? outputs) =>
+        outputs?.Classes is { } classes ? OutputsView.Line(classes, 3)
+        : outputs?.Values is { Mean: { } mean } ? $"mean {TableCell.Rounded(mean).Shown}"
+        : TableCell.None;
 
     public static FigureList Durations(string title, LatencyFigures figures) => new FigureList(title)
         .Add("mean", TableCell.Seconds(figures.Mean))

@@ -17,6 +17,19 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
         new("p95", "p95", point => TableCell.Seconds(point.Latency?.P95)),
         new("p99", "p99", point => TableCell.Seconds(point.Latency?.P99)),
         new("p999", "p99.9", point => TableCell.Seconds(point.Latency?.P999)),
+        new("predictions", "predicted", point => point.Outputs?.Classes is { } classes ? OutputsView.Line(classes, 3) : TableCell.None),
+        new("prediction-mean", "predicted mean", point => TableCell.Rounded(point.Outputs?.Values?.Mean)),
+        new("prediction-std", "predicted std", point => TableCell.Rounded(point.Outputs?.Values?.StandardDeviation)),
+        new("prediction-p05", "predicted 5%", point => TableCell.Rounded(point.Outputs?.Values?.P05)),
+        new("prediction-p50", "predicted 50%", point => TableCell.Rounded(point.Outputs?.Values?.Median)),
+        new("prediction-p95", "predicted 95%", point => TableCell.Rounded(point.Outputs?.Values?.P95)),
+        new("score", "score", point => TableCell.Rounded(point.Outputs?.Scores?.Mean)),
+        new("score-p05", "score 5%", point => TableCell.Rounded(point.Outputs?.Scores?.P05)),
+        new("score-p50", "score 50%", point => TableCell.Rounded(point.Outputs?.Scores?.Median)),
+        new("score-p95", "score 95%", point => TableCell.Rounded(point.Outputs?.Scores?.P95)),
+        new("confidence", "confidence", point => TableCell.Rounded(point.Outputs?.Confidence?.Mean)),
+        new("confidence-p05", "confidence 5%", point => TableCell.Rounded(point.Outputs?.Confidence?.P05)),
+        new("confidence-p50", "confidence 50%", point => TableCell.Rounded(point.Outputs?.Confidence?.Median)),
         new("coverage", "labelled", point => TableCell.Percent(point.Completeness.LabelCoverage)),
         new("accuracy", "accuracy", point => TableCell.Number(point.Classification?.Accuracy)),
         new("precision", "precision", point => TableCell.Number(point.Classification?.Precision)),
@@ -44,7 +57,7 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
 
     // What is shown when nothing was asked for, as far as there is data.
     private static readonly string[] Usual =
-        ["records", "errors", "p50", "p99", "coverage", "accuracy", "precision", "recall", "f1", "auc", "brier", "rmse", "mae", "r2", "input-p50", "output-p50", "tokens", "cpu", "memory", "gpu"];
+        ["records", "errors", "p50", "p99", "predictions", "prediction-mean", "confidence", "coverage", "accuracy", "precision", "recall", "f1", "auc", "brier", "rmse", "mae", "r2", "input-p50", "output-p50", "tokens", "cpu", "memory", "gpu"];
 
     public static string Names { get; } = string.Join(", ", All.Select(metric => metric.Name));
 

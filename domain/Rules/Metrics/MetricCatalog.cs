@@ -6,11 +6,11 @@ namespace OrleansMonitor.Domain.Rules;
 public static class MetricCatalog
 {
     private static readonly Dictionary<string, Metric> Plain =
-        ((IEnumerable<Metric>)[.. TrafficMetrics.All, .. SketchMetrics.All, .. QualityMetrics.All, .. ScoreRuleMetrics.All, .. ResourceMetrics.All, .. PresenceMetrics.All, .. DriftMetrics.All, .. OutlierMetrics.All])
+        ((IEnumerable<Metric>)[.. TrafficMetrics.All, .. SketchMetrics.All, .. QualityMetrics.All, .. ScoreRuleMetrics.All, .. OutputMetrics.All, .. ResourceMetrics.All, .. PresenceMetrics.All, .. DriftMetrics.All, .. OutlierMetrics.All])
         .ToDictionary(metric => metric.Name, StringComparer.Ordinal);
 
     private static readonly HashSet<string> TakingArguments =
-        [.. QualityMetrics.OfClassNames, .. FeatureMetrics.Names.Select(each => each.Name), .. DriftMetrics.Names.Select(each => each.Name), .. SketchMetrics.QuantileNames, "error_ratio"];
+        [.. QualityMetrics.OfClassNames, .. OutputMetrics.WithArgument, .. FeatureMetrics.Names.Select(each => each.Name), .. DriftMetrics.Names.Select(each => each.Name), .. SketchMetrics.QuantileNames, "error_ratio"];
 
     /// <summary>The metrics that take no argument, in the order of the documentation.</summary>
     public static IEnumerable<Metric> All => Plain.Values;
@@ -52,13 +52,13 @@ public static class MetricCatalog
 
     private static Metric? WithArgumentOf(string name, string argument) =>
         name == "error_ratio" ? TrafficMetrics.ErrorRatioOf(argument)
-        : SketchMetrics.QuantileOf(name, argument) ?? QualityMetrics.Of(name, argument) ?? FeatureMetrics.Of(name, argument) ?? DriftMetrics.Of(name, argument);
+        : SketchMetrics.QuantileOf(name, argument) ?? QualityMetrics.Of(name, argument) ?? OutputMetrics.Of(name, argument) ?? FeatureMetrics.Of(name, argument) ?? DriftMetrics.Of(name, argument);
 
     private static string Expects(string name) => name switch
     {
         "error_ratio" => "error_ratio(CODE)",
         "feature_share" => "feature_share(FEATURE=VALUE)",
-        _ when SketchMetrics.TakesQuantile(name) => $"{name}(Q) with Q between 0 and 1, such as 0.75",
+        _ when name.EndsWith("_quantile", StringComparison.Ordinal) => $"{name}(Q) with Q between 0 and 1, such as 0.75",
         _ when name.StartsWith("feature_", StringComparison.Ordinal) => $"{name}(FEATURE)",
         _ when name.StartsWith("data_drift", StringComparison.Ordinal) => $"{name}(COLUMN) with a feature, prediction, value or score",
         _ => $"{name}(CLASS)",

@@ -40,9 +40,6 @@ internal static class SketchMetrics
         return null;
     }
 
-    /// <summary>Whether there is a metric of this name that takes a quantile.</summary>
-    public static bool TakesQuantile(string name) => Array.Exists(Families, family => name == family.Prefix + "_quantile");
-
     public static IEnumerable<string> QuantileNames => Families.Select(family => family.Prefix + "_quantile");
 
     private static IEnumerable<Metric> Of(Family family)

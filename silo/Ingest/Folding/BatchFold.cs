@@ -17,7 +17,7 @@ namespace OrleansMonitor.Silo.Ingest.Folding;
 /// </summary>
 internal sealed class BatchFold : IWindowSink
 {
-    private const AggregateParts NodeParts = AggregateParts.Traffic | AggregateParts.Latency;
+    private const AggregateParts NodeParts = AggregateParts.Traffic | AggregateParts.Latency | AggregateParts.Outputs;
 
     private readonly AdmissionDirectory _directory;
     private readonly FoldBudget _budget;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Scores;
@@ -146,6 +147,27 @@ public class PartialAggregateTests
         aggregate.Tokens.AddCost(0.75);
         aggregate.Resources.Add(new ResourceReading(10, 0.5, 4, 1 << 30, 1L << 31), [new GpuReading(0.25, 100, 200, 300)]);
         return aggregate;
+    }
+
+    /// <summary>With the part that came after the first bytes of version 2.</summary>
+    private static PartialAggregate KnownOutputs()
+    {
+        var aggregate = Known();
+        aggregate.Outputs.Classes.AddColumn((ReadOnlySpan<byte>)[0, 1, 1, 255], Classes);
+        aggregate.Outputs.Values.AddColumn((ReadOnlySpan<float>)[-1.5f, 20, float.NaN, float.PositiveInfinity]);
+        aggregate.Outputs.Scores(OutputRoute.Direct).AddColumn([0.25f, 0.75f, 1.5f]);
+        aggregate.Outputs.Scores(OutputRoute.Mirrored).AddColumn([0.125f, 0.5f], [2, 2]);
+        aggregate.Outputs.Scores(OutputRoute.NegativeOfPair).AddColumn([0.001f, 0.5f], [2, 3]);
+        aggregate.Outputs.Scores(OutputRoute.Alone).Add(1);
+        return aggregate;
+    }
+
+    [Fact]
+    public void Outputs_are_read_and_written_as_they_were()
+    {
+        var bytes = Convert.FromBase64String(File.ReadAllText(Golden("partial-aggregate-v2-outputs.base64")));
+        PartialAggregate.Decode(bytes).ShouldHoldTheSameAs(KnownOutputs());
+        KnownOutputs().Encode().ShouldBe(bytes, "the form has changed: make it a new version, and keep reading this one");
     }
 
     private static string Golden(string name, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "Golden", name);

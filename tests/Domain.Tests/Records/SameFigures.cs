@@ -19,6 +19,10 @@ internal static class SameFigures
         Compare(actual.Features.ToFigures(actual.Traffic), expected.Features.ToFigures(expected.Traffic), "features", relative);
         Compare(actual.Tokens, expected.Tokens, "tokens", relative);
         Compare(actual.Resources, expected.Resources, "resources", relative);
+        Compare(actual.Outputs.Classes.ToFigures(), expected.Outputs.Classes.ToFigures(), "predicted classes", relative);
+        Compare(actual.Outputs.Values.ToFigures(), expected.Outputs.Values.ToFigures(), "predicted values", relative);
+        Compare(actual.Outputs.ToScores()?.ToFigures(), expected.Outputs.ToScores()?.ToFigures(), "all scores", relative);
+        Compare(actual.Outputs.ToConfidence()?.ToFigures(), expected.Outputs.ToConfidence()?.ToFigures(), "confidences", relative);
         actual.Encode(AggregateParts.Bins).ShouldBe(expected.Encode(AggregateParts.Bins), "counts over bins");
         actual.Encode(AggregateParts.Outliers).ShouldBe(expected.Encode(AggregateParts.Outliers), "counts of outliers");
     }

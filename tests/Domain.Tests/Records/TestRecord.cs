@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Tests.Records;
@@ -29,6 +30,7 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
         if (row.Label is not null)
             LabelledScore.Add(target, positiveClass, row.Prediction, row.Label, row.Score, weight);
 
+        AddOutputs(target.Outputs, positiveClass);
         if (!double.IsNaN(row.Value) && !double.IsNaN(row.Actual))
             target.Regression.Add(row.Actual, row.Value, weight);
         foreach (var (name, number, category) in Features)
@@ -47,5 +49,14 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
         target.Tokens.TimePerOutputToken.Add(row.TimePerOutputTokenSeconds, weight);
         if (!double.IsNaN(row.Cost))
             target.Tokens.AddCost(row.Cost, weight);
+    }
+
+    private void AddOutputs(ModelOutputs outputs, string? positiveClass)
+    {
+        if (Row.Prediction is { } predicted)
+            outputs.Classes.Add(predicted, Row.Weight);
+        outputs.Values.Add(Row.Value, Row.Weight);
+        if (!double.IsNaN(Row.Score))
+            outputs.Scores(Row.Prediction is null ? OutputRoute.Alone : ModelOutputs.RouteOf(Row.Prediction, positiveClass)).Add(Row.Score, Row.Weight);
     }
 }

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Intervals;
+using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Rules;
@@ -33,7 +34,19 @@ public class MetricCatalogTests
     [InlineData("predicted_share(yes)", 35.0 / 80)]
     [InlineData("class_share(yes)", 35.0 / 80)]
     [InlineData("brier_score", 0.0625)]
-    [InlineData("score_mean", 0.25)]
+    [InlineData("prediction_share(yes)", 0.75)]
+    [InlineData("prediction_share(unknown)", 0)]
+    [InlineData("prediction_mean", 4)]
+    [InlineData("prediction_stddev", 3.1622776601683795)]
+    [InlineData("prediction_min", 0)]
+    [InlineData("prediction_max", 8)]
+    [InlineData("prediction_quantile(0.01)", 0)]
+    [InlineData("score_mean", 0.4375)]
+    [InlineData("score_median", 0.25)]
+    [InlineData("score_quantile(0.9)", 0.5)]
+    [InlineData("confidence_mean", 2.0 / 3)]
+    [InlineData("confidence_median", 0.75)]
+    [InlineData("confidence_quantile(0.1)", 0.5)]
     [InlineData("event_rate", 0)]
     [InlineData("mae", 1.5)]
     [InlineData("bias", -0.5)]
@@ -127,6 +140,8 @@ public class MetricCatalogTests
     [InlineData("feature_mean()", "'feature_mean()' is not a metric: feature_mean(FEATURE)")]
     [InlineData("feature_share(web)", "'feature_share(web)' is not a metric: feature_share(FEATURE=VALUE)")]
     [InlineData("latency_quantile(99)", "'latency_quantile(99)' is not a metric: latency_quantile(Q) with Q between 0 and 1, such as 0.75")]
+    [InlineData("prediction_share", "the metric 'prediction_share' needs an argument: prediction_share(CLASS)")]
+    [InlineData("score_quantile(2)", "'score_quantile(2)' is not a metric: score_quantile(Q) with Q between 0 and 1, such as 0.75")]
     [InlineData("accuracy(fraud)", "the metric 'accuracy' takes no argument")]
     [InlineData("predicted_share", "the metric 'predicted_share' needs an argument: predicted_share(CLASS)")]
     public void Unknown_names_say_what_was_meant(string name, string problem)
@@ -137,6 +152,7 @@ public class MetricCatalogTests
 
     private static readonly string[] Arguments =
         ["error_ratio(timeout)", "latency_quantile(0.75)", "recall(yes)", "precision(x)", "f1(no)", "specificity(no)", "predicted_share(x)", "class_share(no)",
+            "prediction_share(no)", "prediction_quantile(0.25)", "score_quantile(0.25)", "confidence_quantile(0.25)",
             "feature_mean(amount)", "feature_min(amount)", "feature_median(amount)", "feature_missing(channel)", "feature_share(channel=x)", "feature_mean(x)"];
 
     private static MetricInput Input()
@@ -158,6 +174,11 @@ public class MetricCatalogTests
         for (var i = 0; i < 10; i++)
             window.Scores.Add(ScoreKind.PositiveClass, 0.25f, isEvent: false);
         window.Regression.AddColumn([10, 10], [11, 8]);
+        window.Outputs.Classes.AddColumn([(byte)0, (byte)1, (byte)1, (byte)1], ["no", "yes"], [2f, 2f, 2f, 2f]);
+        window.Outputs.Values.AddColumn([0f, 2f, 4f, 6f, 8f]);
+        window.Outputs.Scores(OutputRoute.Mirrored).AddColumn([0.25f, 0.5f]);
+        window.Outputs.Scores(OutputRoute.Direct).AddColumn([0.75f]);
+        window.Outputs.Scores(OutputRoute.Alone).AddColumn([0.25f]);
         window.Tokens.AddCost(2);
         window.Tokens.AddCost(4);
         window.Tokens.AddOutputTokens([20, 40]);
