@@ -6,7 +6,7 @@ namespace OrleansMonitor.Benchmarks.Folding;
 /// <summary>Encodes each window for its model and, traffic and latency only, for its node, as the silo's edge does.</summary>
 internal sealed class EncodedWindows : IWindowSink
 {
-    private const AggregateParts NodeParts = AggregateParts.Traffic | AggregateParts.Latency;
+    private const AggregateParts NodeParts = AggregateParts.Traffic | AggregateParts.Latency | AggregateParts.Outputs;
 
     public int Bytes { get; private set; }
 

@@ -12,7 +12,7 @@ internal static class WindowSizes
 
     public static void Print()
     {
-        AggregateParts[] parts = [AggregateParts.Traffic, AggregateParts.Latency, AggregateParts.Confusion, AggregateParts.Scores, AggregateParts.Features];
+        AggregateParts[] parts = [AggregateParts.Traffic, AggregateParts.Latency, AggregateParts.Confusion, AggregateParts.Scores, AggregateParts.Features, AggregateParts.Outputs];
         Console.WriteLine("A window of a model with 10 classes and 8 features, bytes");
         Console.WriteLine(FormattableString.Invariant($"| records | all | of {Limit:N0} | {string.Join(" | ", parts).ToLowerInvariant()} |"));
         Console.WriteLine($"|---:|---:|---:|{string.Concat(Enumerable.Repeat("---:|", parts.Length))}");

@@ -36,7 +36,7 @@ internal static class OutputsView
     private static ResultTable Classes(PredictedClasses classes)
     {
         var table = new ResultTable(
-            $"Predictions, {TableCell.Count(classes.Count).Shown} of {TableCell.Count(classes.Distinct).Shown} classes",
+            $"Predictions of {TableCell.Count(classes.Distinct).Shown} classes, {TableCell.Count(classes.Count).Shown} records",
             new ResultColumn("class", "class"), new ResultColumn("predicted", "predicted", true), new ResultColumn("share", "share", true),
             new ResultColumn("95% interval", "interval"), new ResultColumn("", "bar"));
         var shown = classes.Shares.Take(classes.Shares.Count <= MaxShownClasses ? MaxShownClasses : MaxShownClasses - 1).ToList();

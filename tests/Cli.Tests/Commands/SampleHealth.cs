@@ -2,6 +2,7 @@ using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Intervals;
 using OrleansMonitor.Domain.Regression;
+using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Domain.Tokens;
 using OrleansMonitor.Health;
@@ -121,6 +122,51 @@ internal static class SampleHealth
                 Max = 15.0001,
             }, null),
         ],
+        Outputs = new OutputHealth
+        {
+            Classes = new PredictedClasses
+            {
+                Count = 8232,
+                Distinct = 2,
+                Shares =
+                [
+                    new PredictedShare("0", 7271, 0.883260, new ConfidenceInterval(0.8761, 0.89, 0.95)),
+                    new PredictedShare("1", 961, 0.116740, new ConfidenceInterval(0.11, 0.1239, 0.95)),
+                ],
+                Other = 0,
+            },
+            Values = new PredictedValues
+            {
+                Count = 8232,
+                Infinite = 0,
+                EffectiveCount = 8232,
+                Mean = 2.0731,
+                StandardDeviation = 1.1,
+                Min = -0.25,
+                P05 = 0.62,
+                LowerQuartile = 1.25,
+                Median = 1.88,
+                UpperQuartile = 2.6,
+                P95 = 4.4,
+                Max = 6.75,
+            },
+            Confidence = new ScoreDistributionFigures
+            {
+                Count = 8232,
+                OutOfRange = 0,
+                EffectiveCount = 8232,
+                Mean = 0.9,
+                StandardDeviation = 0.08,
+                Min = 0.5,
+                P05 = 0.61,
+                LowerQuartile = 0.8,
+                Median = 0.92,
+                UpperQuartile = 0.97,
+                P95 = 0.995,
+                Max = 1,
+                Histogram = [.. Enumerable.Repeat(0.0, 10), 0.02, 0.03, 0.05, 0.05, 0.05, 0.1, 0.1, 0.1, 0.2, 0.3],
+            },
+        },
         Versions = [""],
         Segments = [""],
         Nodes = ["replay"],

@@ -60,12 +60,12 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
     /// <summary>What there must be to compare.</summary>
     private static string[] Parts(string kind) => kind switch
     {
-        "yes or no" or "named" => ["classification", "scores", "features", "latency"],
-        "only labels" => ["scores", "features", "latency"],
-        "numbers" => ["regression", "features", "latency"],
+        "yes or no" or "named" => ["classification", "scores", "features", "latency", "outputs"],
+        "only labels" => ["scores", "features", "latency", "outputs"],
+        "numbers" => ["regression", "features", "latency", "outputs"],
         "language model" => ["tokens", "features", "latency"],
-        "everything" => ["classification", "confidence", "regression", "tokens", "features", "latency"],
-        _ => ["classification", "confidence", "features", "latency"],
+        "everything" => ["classification", "confidence", "regression", "tokens", "features", "latency", "outputs"],
+        _ => ["classification", "confidence", "features", "latency", "outputs"],
     };
 
     private static List<CutRecord[]> Cut(CutRecord[] records, Random random)

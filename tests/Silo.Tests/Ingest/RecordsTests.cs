@@ -50,7 +50,7 @@ public class RecordsTests
         // The node's own rows know the model by its segment, and neither classes nor scores.
         batch.Node.Select(window => (window.Version, window.Segment)).Distinct().ShouldBe([("", "fraud")]);
         var own = BatchChecks.Merge(batch.Node);
-        own.Parts.ShouldBe(AggregateParts.Traffic | AggregateParts.Latency);
+        own.Parts.ShouldBe(AggregateParts.Traffic | AggregateParts.Latency | AggregateParts.Outputs);
         own.Traffic.Records.ShouldBe(100ul);
     }
 
