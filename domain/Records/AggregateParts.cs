@@ -17,7 +17,8 @@ public enum AggregateParts : uint
     Bins = 1 << 9,
     Outputs = 1 << 10,
     Outliers = 1 << 14,
-    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers,
+    TokenDetails = 1 << 18,
+    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers | TokenDetails,
 
     /// <summary>What the metrics of scores need: which reading pairs have follows from the classes.</summary>
     ScoreMetrics = Confusion | Scores | PairScores,

@@ -34,6 +34,8 @@ internal sealed class BlockGather
         block.InferenceIds = Take(source.InferenceIds, count, rows);
         block.InputTokens = Take(source.InputTokens, count, rows);
         block.OutputTokens = Take(source.OutputTokens, count, rows);
+        block.CachedTokens = Take(source.CachedTokens, count, rows);
+        block.ReasoningTokens = Take(source.ReasoningTokens, count, rows);
         block.TimeToFirstToken = Take(source.TimeToFirstToken, count, rows);
         block.TimePerOutputToken = Take(source.TimePerOutputToken, count, rows);
         block.Costs = Take(source.Costs, count, rows);

@@ -78,6 +78,8 @@ public sealed class BlockShape
             && CheckWidth(block.InferenceIds, count, 8, 0, 0, "records.inference_ids", "8 bytes a record", log)
             && CheckWidth(block.InputTokens, count, 4, 0, 0, "records.input_tokens", "4 bytes a record", log)
             && CheckWidth(block.OutputTokens, count, 4, 0, 0, "records.output_tokens", "4 bytes a record", log)
+            && CheckWidth(block.CachedTokens, count, 4, 0, 0, "records.cached_tokens", "4 bytes a record", log)
+            && CheckWidth(block.ReasoningTokens, count, 4, 0, 0, "records.reasoning_tokens", "4 bytes a record", log)
             && CheckWidth(block.TimeToFirstToken, count, 4, 8, 0, "records.time_to_first_token", FloatWidths, log)
             && CheckWidth(block.TimePerOutputToken, count, 4, 8, 0, "records.time_per_output_token", FloatWidths, log)
             && CheckWidth(block.Costs, count, 4, 8, 0, "records.costs", FloatWidths, log);

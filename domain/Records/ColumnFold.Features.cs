@@ -42,6 +42,18 @@ internal sealed partial class ColumnFold
             target.Tokens.AddOutputTokens(tokens, own);
         }
 
+        if (!_columns.CachedTokens.IsEmpty)
+        {
+            var tokens = Present(_columns.CachedTokens, start, rows, weights, out var own);
+            target.TokenDetails.AddCachedTokens(tokens, own);
+        }
+
+        if (!_columns.ReasoningTokens.IsEmpty)
+        {
+            var tokens = Present(_columns.ReasoningTokens, start, rows, weights, out var own);
+            target.TokenDetails.AddReasoningTokens(tokens, own);
+        }
+
         if (!_columns.TimeToFirstToken.IsEmpty)
             AddSeconds(_columns.TimeToFirstToken, start, rows, weights, target.Tokens.TimeToFirstToken);
         if (!_columns.TimePerOutputToken.IsEmpty)

@@ -142,6 +142,9 @@ public sealed partial class PartialAggregate
             case AggregateParts.Outputs:
                 Outputs.WriteTo(writer);
                 break;
+            case AggregateParts.TokenDetails:
+                TokenDetails.WriteTo(writer);
+                break;
             case AggregateParts.Resources:
                 Resources.WriteTo(writer);
                 break;
@@ -185,6 +188,9 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.Outputs:
                 Outputs.MergeFrom(ref reader);
+                break;
+            case AggregateParts.TokenDetails:
+                TokenDetails.MergeFrom(ref reader);
                 break;
             case AggregateParts.Resources:
                 Resources.MergeFrom(ref reader);

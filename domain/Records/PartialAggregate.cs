@@ -30,6 +30,7 @@ public sealed partial class PartialAggregate : IReusable
     private BinnedCounts? _bins;
     private BinnedCounts? _outliers;
     private ModelOutputs? _outputs;
+    private TokenDetails? _tokenDetails;
 
     /// <summary>Records, errors, late, rejected, labelled, omitted; first and last event time.</summary>
     public TrafficSummary Traffic => _traffic ??= new TrafficSummary();
@@ -62,6 +63,9 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Predicted classes, predicted numbers and scores, labelled or not.</summary>
     public ModelOutputs Outputs => _outputs ??= new ModelOutputs();
 
+    /// <summary>Cached and reasoning tokens.</summary>
+    public TokenDetails TokenDetails => _tokenDetails ??= new TokenDetails();
+
     public bool HasTraffic => _traffic is { IsEmpty: false };
 
     public bool HasLatency => _latency is { IsEmpty: false };
@@ -86,6 +90,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasOutputs => _outputs is { IsEmpty: false };
 
+    public bool HasTokenDetails => _tokenDetails is { IsEmpty: false };
+
     /// <summary>The parts that hold something.</summary>
     public AggregateParts Parts =>
         (HasTraffic ? AggregateParts.Traffic : 0)
@@ -99,7 +105,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasPairScores ? AggregateParts.PairScores : 0)
         | (HasBins ? AggregateParts.Bins : 0)
         | (HasOutliers ? AggregateParts.Outliers : 0)
-        | (HasOutputs ? AggregateParts.Outputs : 0);
+        | (HasOutputs ? AggregateParts.Outputs : 0)
+        | (HasTokenDetails ? AggregateParts.TokenDetails : 0);
 
     public bool IsEmpty => Parts == AggregateParts.None;
 
@@ -118,6 +125,7 @@ public sealed partial class PartialAggregate : IReusable
         _bins?.Clear();
         _outliers?.Clear();
         _outputs?.Clear();
+        _tokenDetails?.Clear();
     }
 
     /// <summary>Adds what another aggregate holds.</summary>
@@ -151,6 +159,8 @@ public sealed partial class PartialAggregate : IReusable
             Outliers.Merge(other.Outliers);
         if ((add & AggregateParts.Outputs) != 0)
             Outputs.Merge(other.Outputs);
+        if ((add & AggregateParts.TokenDetails) != 0)
+            TokenDetails.Merge(other.TokenDetails);
     }
 
     /// <summary>The metrics of labelled scores of one kind; null without any. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>

@@ -70,6 +70,12 @@ public sealed class RecordBlock : IReusable
 
     public ReadOnlyMemory<byte> OutputTokens { get; set; }
 
+    /// <summary>Of the input tokens, those read from a cache; coded likewise.</summary>
+    public ReadOnlyMemory<byte> CachedTokens { get; set; }
+
+    /// <summary>Of the output tokens, those spent on reasoning; coded likewise.</summary>
+    public ReadOnlyMemory<byte> ReasoningTokens { get; set; }
+
     /// <summary>Seconds ≥ 0: width 4 or 8; NaN is absent.</summary>
     public ReadOnlyMemory<byte> TimeToFirstToken { get; set; }
 
@@ -93,6 +99,6 @@ public sealed class RecordBlock : IReusable
         ErrorCodes.Clear();
         Features.Clear();
         Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = default;
-        InferenceIds = InputTokens = OutputTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
+        InferenceIds = InputTokens = OutputTokens = CachedTokens = ReasoningTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
     }
 }

@@ -10,7 +10,7 @@ namespace OrleansMonitor.Domain.Records;
 /// </param>
 public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
 {
-    private const int FixedColumns = 16;
+    private const int FixedColumns = 18;
 
     private readonly TimeColumnBuilder _times = new();
     private readonly NameIndex _classes = new();
@@ -28,6 +28,8 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
     private readonly ColumnBuilder<ulong> _inferenceIds = new(0);
     private readonly ColumnBuilder<uint> _inputTokens = new(Absent.Tokens);
     private readonly ColumnBuilder<uint> _outputTokens = new(Absent.Tokens);
+    private readonly ColumnBuilder<uint> _cachedTokens = new(Absent.Tokens);
+    private readonly ColumnBuilder<uint> _reasoningTokens = new(Absent.Tokens);
     private readonly ColumnBuilder<double> _timeToFirstToken = new(double.NaN);
     private readonly ColumnBuilder<double> _timePerOutputToken = new(double.NaN);
     private readonly ColumnBuilder<double> _costs = new(double.NaN);
@@ -105,6 +107,8 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         block.InferenceIds = _inferenceIds.Take(Count);
         block.InputTokens = _inputTokens.Take(Count);
         block.OutputTokens = _outputTokens.Take(Count);
+        block.CachedTokens = _cachedTokens.Take(Count);
+        block.ReasoningTokens = _reasoningTokens.Take(Count);
         block.TimeToFirstToken = _timeToFirstToken.Take(Count);
         block.TimePerOutputToken = _timePerOutputToken.Take(Count);
         block.Costs = _costs.Take(Count);
@@ -133,6 +137,8 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         _inferenceIds.Clear();
         _inputTokens.Clear();
         _outputTokens.Clear();
+        _cachedTokens.Clear();
+        _reasoningTokens.Clear();
         _timeToFirstToken.Clear();
         _timePerOutputToken.Clear();
         _costs.Clear();
@@ -181,6 +187,10 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
             _inputTokens.Set(at, (uint)Math.Min(row.InputTokens, Absent.Tokens - 1));
         if (row.OutputTokens >= 0)
             _outputTokens.Set(at, (uint)Math.Min(row.OutputTokens, Absent.Tokens - 1));
+        if (row.CachedTokens >= 0)
+            _cachedTokens.Set(at, (uint)Math.Min(row.CachedTokens, Absent.Tokens - 1));
+        if (row.ReasoningTokens >= 0)
+            _reasoningTokens.Set(at, (uint)Math.Min(row.ReasoningTokens, Absent.Tokens - 1));
         if (!double.IsNaN(row.TimeToFirstTokenSeconds))
             _timeToFirstToken.Set(at, row.TimeToFirstTokenSeconds);
         if (!double.IsNaN(row.TimePerOutputTokenSeconds))

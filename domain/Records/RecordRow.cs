@@ -41,6 +41,12 @@ public struct RecordRow()
     /// <summary>Tokens written; −1 is absent.</summary>
     public long OutputTokens = -1;
 
+    /// <summary>Of the tokens read, those from a cache; −1 is absent.</summary>
+    public long CachedTokens = -1;
+
+    /// <summary>Of the tokens written, those spent on reasoning; −1 is absent.</summary>
+    public long ReasoningTokens = -1;
+
     /// <summary>Seconds; NaN is absent.</summary>
     public double TimeToFirstTokenSeconds = double.NaN;
 

@@ -49,6 +49,8 @@ internal sealed class RecordValidator
 
         Tokens(block.InputTokens, rows, "records.input_tokens", log);
         Tokens(block.OutputTokens, rows, "records.output_tokens", log);
+        Tokens(block.CachedTokens, rows, "records.cached_tokens", log);
+        Tokens(block.ReasoningTokens, rows, "records.reasoning_tokens", log);
         Numbers(block.TimeToFirstToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_to_first_token", log);
         Numbers(block.TimePerOutputToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_per_output_token", log);
         Numbers(block.Costs, rows, NumberRule.Cost, NaNRule.Any, "records.costs", log);

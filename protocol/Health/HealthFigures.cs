@@ -56,7 +56,7 @@ public abstract record HealthFigures
             Scores = ScoreHealth.Of(partial, ScoreKind.PositiveClass, !series),
             Confidence = ScoreHealth.Of(partial, ScoreKind.TopLabel, !series),
             Regression = partial.HasRegression ? partial.Regression.ToFigures() : null,
-            Tokens = partial.HasTokens ? TokenHealth.Of(partial.Tokens, period) : null,
+            Tokens = partial.HasTokens || partial.HasTokenDetails ? TokenHealth.Of(partial.Tokens, partial.TokenDetails, period) : null,
             Features = partial.HasFeatures && !series ? partial.Features.ToFigures(partial.Traffic) : null,
             Outputs = partial.HasOutputs ? OutputHealth.Of(partial, series) : null,
         };

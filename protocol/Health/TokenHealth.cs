@@ -10,6 +10,12 @@ public sealed record TokenHealth
 
     public TokenFigures? Output { get; init; }
 
+    /// <summary>Of the input tokens, those read from a cache.</summary>
+    public TokenFigures? Cached { get; init; }
+
+    /// <summary>Of the output tokens, those spent on reasoning.</summary>
+    public TokenFigures? Reasoning { get; init; }
+
     public LatencyFigures? TimeToFirstToken { get; init; }
 
     public LatencyFigures? TimePerOutputToken { get; init; }
@@ -23,10 +29,12 @@ public sealed record TokenHealth
     /// <summary>Cost per request that has one.</summary>
     public double? CostPerRequest { get; init; }
 
-    internal static TokenHealth Of(TokenUsage tokens, TimeSpan period) => new()
+    internal static TokenHealth Of(TokenUsage tokens, TokenDetails details, TimeSpan period) => new()
     {
         Input = tokens.InputFigures,
         Output = tokens.OutputFigures,
+        Cached = TokenFigures.From(details.Cached),
+        Reasoning = TokenFigures.From(details.Reasoning),
         TimeToFirstToken = tokens.TimeToFirstToken.Figures,
         TimePerOutputToken = tokens.TimePerOutputToken.Figures,
         OutputTokensPerSecond = period > TimeSpan.Zero ? tokens.OutputTokensPerSecond(period) : null,

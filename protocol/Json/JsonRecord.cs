@@ -13,7 +13,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
 {
     private const string Known =
         "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, "
-        + "inputTokens, outputTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
+        + "inputTokens, outputTokens, cachedTokens, reasoningTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
 
     private const long MaxTokens = RecordLimits.MaxTokens;
 
@@ -112,6 +112,10 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
                 return Tokens(ref reader, name, out _row.InputTokens);
             case "outputTokens":
                 return Tokens(ref reader, name, out _row.OutputTokens);
+            case "cachedTokens":
+                return Tokens(ref reader, name, out _row.CachedTokens);
+            case "reasoningTokens":
+                return Tokens(ref reader, name, out _row.ReasoningTokens);
             case "timeToFirstTokenSeconds":
                 return Number(ref reader, name, double.NaN, NumberRule.TokenTime, out _row.TimeToFirstTokenSeconds);
             case "timePerOutputTokenSeconds":

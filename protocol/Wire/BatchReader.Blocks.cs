@@ -96,6 +96,12 @@ public sealed partial class BatchReader
                 case 26:
                     block.LabelsFollow = reader.ReadBool("records.labels_follow");
                     break;
+                case 30:
+                    block.CachedTokens = body[reader.ReadRange("records.cached_tokens")];
+                    break;
+                case 31:
+                    block.ReasoningTokens = body[reader.ReadRange("records.reasoning_tokens")];
+                    break;
                 default:
                     reader.Skip("records");
                     break;

@@ -34,6 +34,8 @@ internal sealed class ReplayCommand
     private readonly Option<string[]> _categories = CommonOptions.Columns("--category", "Column with a categorical feature; may be repeated");
     private readonly Option<string> _inputTokens = CommonOptions.Column("--input-tokens", "Column with the number of tokens read");
     private readonly Option<string> _outputTokens = CommonOptions.Column("--output-tokens", "Column with the number of tokens written");
+    private readonly Option<string> _cachedTokens = CommonOptions.Column("--cached-tokens", "Column with how many of the tokens read came from a cache");
+    private readonly Option<string> _reasoningTokens = CommonOptions.Column("--reasoning-tokens", "Column with how many of the tokens written were spent on reasoning");
     private readonly ProducerOptions _producer = new();
     private readonly Option<double> _speed = CommonOptions.Value(
         "--speed",
@@ -54,7 +56,7 @@ internal sealed class ReplayCommand
                      options._model, options._version, options._segment, options._segmentColumn, options._time, options._timeZone, options._id,
                      options._prediction, options._score, options._positive, options._label, options._value, options._actual,
                      options._latency, options._latencyUnit, options._error, options._features, options._categories,
-                     options._inputTokens, options._outputTokens, options._speed,
+                     options._inputTokens, options._outputTokens, options._cachedTokens, options._reasoningTokens, options._speed,
                  })
             command.Options.Add(option);
         options._producer.AddTo(command);
@@ -112,6 +114,8 @@ internal sealed class ReplayCommand
         Categories = parsed.GetValue(_categories) ?? [],
         InputTokens = parsed.GetValue(_inputTokens),
         OutputTokens = parsed.GetValue(_outputTokens),
+        CachedTokens = parsed.GetValue(_cachedTokens),
+        ReasoningTokens = parsed.GetValue(_reasoningTokens),
         Node = parsed.GetValue(_producer.Node) ?? ProducerOptions.DefaultNode,
         BatchRows = parsed.GetValue(_producer.Batch),
     };

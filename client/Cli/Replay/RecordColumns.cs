@@ -10,7 +10,7 @@ internal sealed class RecordColumns : IDisposable
     private readonly ReplayPlan _plan;
     private readonly RowReader _rows;
     private readonly CellParser _cells;
-    private readonly int _segment, _time, _id, _prediction, _score, _label, _value, _actual, _latency, _error, _input, _output;
+    private readonly int _segment, _time, _id, _prediction, _score, _label, _value, _actual, _latency, _error, _input, _output, _cached, _reasoning;
     private readonly int[] _features;
     private readonly int[] _categories;
     private RecordRow _row;
@@ -31,6 +31,8 @@ internal sealed class RecordColumns : IDisposable
         _error = columns.Add(plan.Error);
         _input = columns.Add(plan.InputTokens);
         _output = columns.Add(plan.OutputTokens);
+        _cached = columns.Add(plan.CachedTokens);
+        _reasoning = columns.Add(plan.ReasoningTokens);
         _features = columns.Add(plan.Features);
         _categories = columns.Add(plan.Categories);
         Features = new double[_features.Length];
@@ -78,6 +80,8 @@ internal sealed class RecordColumns : IDisposable
                 Error = _cells.Error(_error),
                 InputTokens = _cells.Count(_input),
                 OutputTokens = _cells.Count(_output),
+                CachedTokens = _cells.Count(_cached),
+                ReasoningTokens = _cells.Count(_reasoning),
             };
             if (_cells.Number(_latency, NumberRule.Latency, _plan.LatencyUnit) is var latency && !double.IsNaN(latency))
                 _row.LatencySeconds = latency;

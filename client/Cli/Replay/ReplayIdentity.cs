@@ -24,6 +24,8 @@ internal static class ReplayIdentity
         ("input-tokens", plan.InputTokens), ("output-tokens", plan.OutputTokens), ("node", plan.Node),
         ("batch", plan.BatchRows.ToString(CultureInfo.InvariantCulture)),
         // A file that was sent before there were zones is the same producer still.
+        .. plan.CachedTokens is { } cached ? new[] { ("cached-tokens", (string?)cached) } : [],
+        .. plan.ReasoningTokens is { } reasoning ? new[] { ("reasoning-tokens", (string?)reasoning) } : [],
         .. plan.TimeZone is { } zone ? new[] { ("tz", (string?)zone.Id) } : [],
     ]);
 

@@ -51,6 +51,10 @@ internal sealed record ReplayPlan
 
     public string? OutputTokens { get; init; }
 
+    public string? CachedTokens { get; init; }
+
+    public string? ReasoningTokens { get; init; }
+
     public required string Node { get; init; }
 
     /// <summary>Rows in a batch.</summary>

@@ -36,6 +36,8 @@ internal static class QualityView
             new ResultColumn("p99.9", "p999", true), new ResultColumn("max", "max", true));
         Add("input", tokens.Input);
         Add("output", tokens.Output);
+        Add("cached", tokens.Cached);
+        Add("reasoning", tokens.Reasoning);
         if (table.Rows.Count > 0)
             yield return table;
         if (tokens.TimeToFirstToken is { } first)

@@ -48,6 +48,8 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
         new("bias", "bias", point => TableCell.Rounded(point.Regression?.Bias)),
         new("input-p50", "input p50", point => TableCell.Rounded(point.Tokens?.Input?.Median)),
         new("output-p50", "output p50", point => TableCell.Rounded(point.Tokens?.Output?.Median)),
+        new("cached-p50", "cached p50", point => TableCell.Rounded(point.Tokens?.Cached?.Median)),
+        new("reasoning-p50", "reasoning p50", point => TableCell.Rounded(point.Tokens?.Reasoning?.Median)),
         new("tokens", "tokens out", point => TableCell.PerSecond(point.Tokens?.OutputTokensPerSecond)),
         new("cost", "cost", point => TableCell.Rounded(point.Tokens?.Cost ?? point.Resources?.Cost)),
         new("cpu", "CPU", point => TableCell.Percent(point.Resources?.CpuUtilization?.Mean)),

@@ -29,6 +29,8 @@ internal sealed unsafe class MonitorBlock
     private readonly ColumnBuilder<float> _costs = new(float.NaN);
     private readonly ColumnBuilder<uint> _inputTokens = new(Absent.Tokens);
     private readonly ColumnBuilder<uint> _outputTokens = new(Absent.Tokens);
+    private readonly ColumnBuilder<uint> _cachedTokens = new(Absent.Tokens);
+    private readonly ColumnBuilder<uint> _reasoningTokens = new(Absent.Tokens);
     private readonly ColumnBuilder<byte> _errors = new(0);
     private readonly IndexColumnBuilder _predictions = new();
     private readonly IndexColumnBuilder _labels = new();
@@ -105,6 +107,8 @@ internal sealed unsafe class MonitorBlock
         block.InferenceIds = _ids.Take(Count);
         block.InputTokens = _inputTokens.Take(Count);
         block.OutputTokens = _outputTokens.Take(Count);
+        block.CachedTokens = _cachedTokens.Take(Count);
+        block.ReasoningTokens = _reasoningTokens.Take(Count);
         block.TimeToFirstToken = _timesToFirstToken.Take(Count);
         block.TimePerOutputToken = _timesPerOutputToken.Take(Count);
         block.Costs = _costs.Take(Count);
@@ -129,6 +133,8 @@ internal sealed unsafe class MonitorBlock
         _weightsDiffer = false;
         _inputTokens.Clear();
         _outputTokens.Clear();
+        _cachedTokens.Clear();
+        _reasoningTokens.Clear();
         _timesToFirstToken.Clear();
         _timesPerOutputToken.Clear();
         _costs.Clear();
@@ -156,6 +162,10 @@ internal sealed unsafe class MonitorBlock
             _inputTokens.Set(row, slot->InputTokens);
         if (slot->OutputTokens != Absent.Tokens)
             _outputTokens.Set(row, slot->OutputTokens);
+        if (slot->CachedTokens != Absent.Tokens)
+            _cachedTokens.Set(row, slot->CachedTokens);
+        if (slot->ReasoningTokens != Absent.Tokens)
+            _reasoningTokens.Set(row, slot->ReasoningTokens);
         SetUnlessNaN(_timesToFirstToken, row, slot->TimeToFirstTokenSeconds);
         SetUnlessNaN(_timesPerOutputToken, row, slot->TimePerOutputTokenSeconds);
         SetUnlessNaN(_costs, row, slot->Cost);

@@ -38,6 +38,12 @@ public readonly struct InferenceRecord
 
     public int? OutputTokens { get; init; }
 
+    /// <summary>Of the input tokens, those read from a cache.</summary>
+    public int? CachedTokens { get; init; }
+
+    /// <summary>Of the output tokens, those spent on reasoning.</summary>
+    public int? ReasoningTokens { get; init; }
+
     public TimeSpan? TimeToFirstToken { get; init; }
 
     public TimeSpan? TimePerOutputToken { get; init; }

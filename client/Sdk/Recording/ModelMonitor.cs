@@ -229,6 +229,8 @@ public sealed unsafe class ModelMonitor
         slot->Cost = (float)(record.Cost ?? double.NaN);
         slot->InputTokens = record.InputTokens is { } input and >= 0 ? (uint)input : Absent.Tokens;
         slot->OutputTokens = record.OutputTokens is { } output and >= 0 ? (uint)output : Absent.Tokens;
+        slot->CachedTokens = record.CachedTokens is { } cached and >= 0 ? (uint)cached : Absent.Tokens;
+        slot->ReasoningTokens = record.ReasoningTokens is { } reasoning and >= 0 ? (uint)reasoning : Absent.Tokens;
         var numbers = new Span<float>(slot + 1, _numericCount);
         if (numericFeatures.Length >= numbers.Length)
         {

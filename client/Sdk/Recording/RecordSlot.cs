@@ -35,6 +35,8 @@ internal struct RecordSlot
     public float Cost;
     public uint InputTokens;
     public uint OutputTokens;
+    public uint CachedTokens;
+    public uint ReasoningTokens;
 
     public static int Bytes => Unsafe.SizeOf<RecordSlot>();
 }

@@ -16,6 +16,8 @@ internal static class SketchMetrics
         new("time_per_output_token", "s", "time per output token", MetricDirection.Up, AggregateParts.Tokens, static (in input) => input.Window.Tokens.TimePerOutputToken.Seconds),
         new("input_tokens", "tokens", "input tokens of a request", MetricDirection.None, AggregateParts.Tokens, static (in input) => input.Window.Tokens.Input),
         new("output_tokens", "tokens", "output tokens of a request", MetricDirection.None, AggregateParts.Tokens, static (in input) => input.Window.Tokens.Output),
+        new("cached_tokens", "tokens", "cached input tokens of a request", MetricDirection.None, AggregateParts.TokenDetails, static (in input) => input.Window.TokenDetails.Cached),
+        new("reasoning_tokens", "tokens", "reasoning tokens of a request", MetricDirection.None, AggregateParts.TokenDetails, static (in input) => input.Window.TokenDetails.Reasoning),
     ];
 
     public static IEnumerable<Metric> All => Families.SelectMany(Of).Concat(

@@ -81,6 +81,8 @@ public class RecordBatchesTests
         block.Latencies.ShouldBe([0.01, 0.011], 1e-12);
         block.Ids.ShouldBe([StableHash.OfInferenceId("id0"), StableHash.OfInferenceId("id1")]);
         block.InputTokens.ShouldBe([100u, 101u]);
+        block.CachedTokens.ShouldBe([100u, 101u]);
+        block.ReasoningTokens.ShouldBe([100u, 101u]);
         block.Features["x"].ShouldBe([0, 0.5]);
         block.Categories["c"].ShouldBe(["red", "blue"]);
     }
@@ -162,6 +164,8 @@ public class RecordBatchesTests
         Features = ["x"],
         Categories = ["c"],
         InputTokens = "tok",
+        CachedTokens = "tok",
+        ReasoningTokens = "tok",
         Node = "n",
         BatchRows = 2000,
     };

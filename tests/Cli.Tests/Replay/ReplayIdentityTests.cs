@@ -51,7 +51,7 @@ public class ReplayIdentityTests
             plan with { Positive = "x" }, plan with { Label = "x" }, plan with { Value = "x" }, plan with { Actual = "x" },
             plan with { Latency = "x" }, plan with { LatencyUnit = 1e-3 }, plan with { Error = "x" }, plan with { Features = ["x"] },
             plan with { Features = ["x", "y"] }, plan with { Categories = ["x"] }, plan with { InputTokens = "x" },
-            plan with { OutputTokens = "x" }, plan with { Node = "x" }, plan with { BatchRows = 7 },
+            plan with { OutputTokens = "x" }, plan with { CachedTokens = "x" }, plan with { ReasoningTokens = "x" }, plan with { Node = "x" }, plan with { BatchRows = 7 },
         ];
         var ids = others.Append(plan).Select(ReplayIdentity.Of).ToList();
         ids.Distinct().Count().ShouldBe(ids.Count);

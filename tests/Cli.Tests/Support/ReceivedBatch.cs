@@ -50,6 +50,10 @@ internal sealed record ReceivedBlock
 
     public required uint[] InputTokens { get; init; }
 
+    public required uint[] CachedTokens { get; init; }
+
+    public required uint[] ReasoningTokens { get; init; }
+
     public required IReadOnlyDictionary<string, double[]> Features { get; init; }
 
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Categories { get; init; }
@@ -81,6 +85,8 @@ internal sealed record ReceivedBlock
             Latencies = Array<double>(block.Latencies),
             Ids = Array<ulong>(block.InferenceIds),
             InputTokens = Array<uint>(block.InputTokens),
+            CachedTokens = Array<uint>(block.CachedTokens),
+            ReasoningTokens = Array<uint>(block.ReasoningTokens),
             Features = features,
             Categories = categories,
         };

@@ -33,6 +33,8 @@ public sealed class RoundTripTests
                 Actual = 2.5,
                 InputTokens = 10,
                 OutputTokens = 20,
+                CachedTokens = 8,
+                ReasoningTokens = 15,
                 TimeToFirstToken = TimeSpan.FromMilliseconds(250),
                 TimePerOutputToken = TimeSpan.FromMilliseconds(50),
                 Cost = 0.125,
@@ -59,6 +61,8 @@ public sealed class RoundTripTests
         Cells<double>(block.ActualValues).ShouldBe([2.5, double.NaN]);
         Cells<uint>(block.InputTokens).ShouldBe([10u, Absent.Tokens]);
         Cells<uint>(block.OutputTokens).ShouldBe([20u, Absent.Tokens]);
+        Cells<uint>(block.CachedTokens).ShouldBe([8u, Absent.Tokens]);
+        Cells<uint>(block.ReasoningTokens).ShouldBe([15u, Absent.Tokens]);
         Cells<float>(block.TimeToFirstToken).ShouldBe([0.25f, float.NaN]);
         Cells<float>(block.TimePerOutputToken).ShouldBe([0.05f, float.NaN]);
         Cells<float>(block.Costs).ShouldBe([0.125f, float.NaN]);

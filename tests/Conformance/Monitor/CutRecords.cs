@@ -56,6 +56,8 @@ internal static class CutRecords
                 Value = hasNumbers ? random.NextDouble() * 100 : double.NaN,
                 Actual = hasNumbers && !comesLate ? random.NextDouble() * 100 : double.NaN,
                 InputTokens = hasTokens && random.Next(9) > 0 ? random.Next(4000) : -1,
+                CachedTokens = hasTokens && random.Next(3) > 0 ? random.Next(2000) : -1,
+                ReasoningTokens = hasTokens && random.Next(3) > 0 ? random.Next(500) : -1,
                 OutputTokens = hasTokens && random.Next(9) > 0 ? random.Next(900) : -1,
                 TimeToFirstTokenSeconds = hasTokens && random.Next(9) > 0 ? random.NextDouble() : double.NaN,
                 TimePerOutputTokenSeconds = hasTokens && random.Next(9) > 0 ? random.NextDouble() / 50 : double.NaN,

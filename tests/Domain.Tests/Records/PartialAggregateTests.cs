@@ -149,7 +149,7 @@ public class PartialAggregateTests
         return aggregate;
     }
 
-    /// <summary>With the part that came after the first bytes of version 2.</summary>
+    /// <summary>With the parts that came after the first bytes of version 2.</summary>
     private static PartialAggregate KnownOutputs()
     {
         var aggregate = Known();
@@ -159,6 +159,8 @@ public class PartialAggregateTests
         aggregate.Outputs.Scores(OutputRoute.Mirrored).AddColumn([0.125f, 0.5f], [2, 2]);
         aggregate.Outputs.Scores(OutputRoute.NegativeOfPair).AddColumn([0.001f, 0.5f], [2, 3]);
         aggregate.Outputs.Scores(OutputRoute.Alone).Add(1);
+        aggregate.TokenDetails.AddCachedTokens([50, 0]);
+        aggregate.TokenDetails.AddReasoningTokens([7]);
         return aggregate;
     }
 

@@ -32,6 +32,8 @@ internal static class RandomRecords
                 Actual = Has() ? random.NextDouble() * 100 : double.NaN,
                 InputTokens = Has() ? random.Next(4000) : -1,
                 OutputTokens = Has() ? random.Next(900) : -1,
+                CachedTokens = Has() ? random.Next(3000) : -1,
+                ReasoningTokens = Has() ? random.Next(500) : -1,
                 TimeToFirstTokenSeconds = Has() ? random.NextDouble() : double.NaN,
                 TimePerOutputTokenSeconds = Has() ? random.NextDouble() / 50 : double.NaN,
                 Cost = Has() ? random.Next(100) / 1024.0 : double.NaN,

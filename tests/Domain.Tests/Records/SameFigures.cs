@@ -18,6 +18,7 @@ internal static class SameFigures
         Compare(actual.Regression.ToFigures(), expected.Regression.ToFigures(), "regression", relative);
         Compare(actual.Features.ToFigures(actual.Traffic), expected.Features.ToFigures(expected.Traffic), "features", relative);
         Compare(actual.Tokens, expected.Tokens, "tokens", relative);
+        Compare(actual.TokenDetails, expected.TokenDetails, "details of tokens", relative);
         Compare(actual.Resources, expected.Resources, "resources", relative);
         Compare(actual.Outputs.Classes.ToFigures(), expected.Outputs.Classes.ToFigures(), "predicted classes", relative);
         Compare(actual.Outputs.Values.ToFigures(), expected.Outputs.Values.ToFigures(), "predicted values", relative);

@@ -45,6 +45,10 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
             target.Tokens.AddInputTokens([(uint)row.InputTokens], [Row.Weight]);
         if (row.OutputTokens >= 0)
             target.Tokens.AddOutputTokens([(uint)row.OutputTokens], [Row.Weight]);
+        if (row.CachedTokens >= 0)
+            target.TokenDetails.AddCachedTokens([(uint)row.CachedTokens], [Row.Weight]);
+        if (row.ReasoningTokens >= 0)
+            target.TokenDetails.AddReasoningTokens([(uint)row.ReasoningTokens], [Row.Weight]);
         target.Tokens.TimeToFirstToken.Add(row.TimeToFirstTokenSeconds, weight);
         target.Tokens.TimePerOutputToken.Add(row.TimePerOutputTokenSeconds, weight);
         if (!double.IsNaN(row.Cost))

@@ -45,6 +45,33 @@ public class TokenUsageTests
     }.Hold();
 
     [Fact]
+    public void The_laws_hold_of_cached_and_reasoning_tokens() => new AggregateLaws<TokenDetails>
+    {
+        Create = () => new TokenDetails(),
+        Fill = (details, random) =>
+        {
+            var count = random.Next(70);
+            var weights = random.Next(2) == 0 ? Enumerable.Range(0, count).Select(_ => (float)random.Next(1, 4)).ToArray() : [];
+            if (random.Next(2) == 0)
+                details.AddCachedTokens(Enumerable.Range(0, count).Select(_ => (uint)random.Next(0, 200_000)).ToArray(), weights);
+            if (random.Next(2) == 0)
+                details.AddReasoningTokens(Enumerable.Range(0, count).Select(_ => (uint)random.Next(0, 3000)).ToArray(), weights);
+        },
+        ShouldBeSame = (a, b) =>
+        {
+            SketchComparison.ShouldBeSame(a.Cached, b.Cached);
+            SketchComparison.ShouldBeSame(a.Reasoning, b.Reasoning);
+        },
+        Merge = (a, b) => a.Merge(b),
+        Write = (a, writer) => a.WriteTo(writer),
+        Read = (TokenDetails a, ref AggregateReader reader) => a.MergeFrom(ref reader),
+        Clear = a => a.Clear(),
+        IsEmpty = a => a.IsEmpty,
+        Cases = 100,
+        MaxDecodeBytes = 1024 * 1024,
+    }.Hold();
+
+    [Fact]
     public void Figures_are_those_of_the_requests()
     {
         var usage = new TokenUsage();

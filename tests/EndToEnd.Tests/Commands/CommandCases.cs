@@ -162,7 +162,7 @@ internal static class CommandCases
             [
                 new(
                     "{rows} --model m2 --version v1 --segment north --time t --id id --prediction p --score s --positive 1 --label l --latency ms --latency-unit ms --error e "
-                    + "--feature f --category c --input-tokens it --output-tokens ot --node n2 --batch 10 --producer new --speed max --endpoint {silo} --output json",
+                    + "--feature f --category c --input-tokens it --output-tokens ot --cached-tokens it --reasoning-tokens ot --node n2 --batch 10 --producer new --speed max --endpoint {silo} --output json",
                     "\"acked\": 4"),
                 new("{rows} --model m3 --segment-column c --time t --value v --actual a --latency ms --latency-unit us --tz Europe/Berlin --speed 3600000 --endpoint {silo}", "records acked"),
                 new("{rows} --model m3 --segment '' --version '' --time t --producer 0196f3a2-0000-7000-8000-000000000001 --speed 1e9x --delimiter , --endpoint {silo} --output csv", "item,count"),
@@ -191,6 +191,8 @@ internal static class CommandCases
                 new("--category", "--category ''", Empty),
                 new("--input-tokens", "{rows} --model m --time t --input-tokens y", "there is no column y", ExitCodes.BadInput),
                 new("--output-tokens", "{rows} --model m --time t --output-tokens y", "there is no column y", ExitCodes.BadInput),
+                new("--cached-tokens", "{rows} --model m --time t --cached-tokens y", "there is no column y", ExitCodes.BadInput),
+                new("--reasoning-tokens", "{rows} --model m --time t --reasoning-tokens y", "there is no column y", ExitCodes.BadInput),
                 new("--speed", "--speed fast", "--speed is 'fast': it is a positive number, or max"),
                 new("--speed", "--speed Infinity", "--speed is 'Infinity': it is a positive number, or max"),
                 new("--delimiter", "--delimiter ab", "--delimiter is 'ab': it is a single character that is no blank, or tab"),

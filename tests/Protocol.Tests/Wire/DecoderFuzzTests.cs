@@ -118,6 +118,8 @@ public class DecoderFuzzTests(ITestOutputHelper output)
                     Value = random.NextDouble(),
                     Actual = random.NextDouble(),
                     InputTokens = random.Next(100),
+                    CachedTokens = random.Next(50),
+                    ReasoningTokens = random.Next(50),
                     InferenceId = (ulong)random.NextInt64(),
                     Cost = 0.5f,
                 });

@@ -163,6 +163,8 @@ public class SchemaAgreementTests
             TimePerOutputToken = Bytes(8),
             Costs = Bytes(8),
             LabelsFollow = random.Next(2) == 0,
+            CachedTokens = Bytes(8),
+            ReasoningTokens = Bytes(8),
             Features = { new Schema.FeatureColumn { Name = Name(), Numbers = Bytes(8) }, new Schema.FeatureColumn { Name = "c", Categories = { "x", "", Name() }, Indices = Bytes(2) } },
         };
     }
@@ -198,6 +200,8 @@ public class SchemaAgreementTests
                 TimeToFirstToken = Bytes(block.TimeToFirstToken),
                 TimePerOutputToken = Bytes(block.TimePerOutputToken),
                 Costs = Bytes(block.Costs),
+                CachedTokens = Bytes(block.CachedTokens),
+                ReasoningTokens = Bytes(block.ReasoningTokens),
                 LabelsFollow = block.LabelsFollow,
             };
             foreach (var feature in block.Features)

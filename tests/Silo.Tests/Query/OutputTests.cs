@@ -57,6 +57,18 @@ public sealed class OutputTests
         (await GetAsync(silo, $"/v1/models/m/health{Range}")).GetProperty("outputs").GetProperty("classes").GetProperty("shares").GetArrayLength().ShouldBe(40);
     }
 
+    [Fact]
+    public async Task Cached_and_reasoning_tokens_stand_beside_input_and_output_tokens()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, """[{"model": "m", "time": "2026-01-01T00:00:00Z", "inputTokens": 100, "cachedTokens": 80, "outputTokens": 50, "reasoningTokens": 40}, {"model": "m", "time": "2026-01-01T00:00:00Z", "inputTokens": 100, "cachedTokens": 0}]""");
+        var tokens = (await GetAsync(silo, $"/v1/models/m/health{Range}")).GetProperty("tokens");
+        tokens.GetProperty("cached").GetProperty("total").GetDouble().ShouldBe(80);
+        tokens.GetProperty("cached").GetProperty("count").GetInt32().ShouldBe(2);
+        tokens.GetProperty("reasoning").GetProperty("mean").GetDouble().ShouldBe(40);
+        (await GetAsync(silo, $"/v1/models/m/series{Range}&step=1h")).GetProperty("points")[0].GetProperty("tokens").GetProperty("reasoning").GetProperty("total").GetDouble().ShouldBe(40);
+    }
+
     private static async Task PostAsync(TestSilo silo, string json)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");

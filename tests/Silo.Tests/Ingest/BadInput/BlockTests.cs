@@ -33,6 +33,8 @@ public class BlockTests
     [InlineData("inference_ids", 8, "records.inference_ids")]
     [InlineData("input_tokens", 2, "records.input_tokens")]
     [InlineData("costs", 9, "records.costs")]
+    [InlineData("cached_tokens", 6, "records.cached_tokens")]
+    [InlineData("reasoning_tokens", 16, "records.reasoning_tokens")]
     public async Task A_column_of_another_length_rejects_its_block_and_no_other(string column, int length, string field)
     {
         await using var server = await IngestServer.StartAsync();
