@@ -4,10 +4,12 @@ using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Comparisons;
+using OrleansMonitor.Estimates;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Comparisons.Questions;
+using OrleansMonitor.Grains.Estimates.Questions;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
 
@@ -26,6 +28,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
     private readonly BaselineQuestions _baselines;
     private readonly ChangeQuestions _changes;
     private readonly ComparisonQuestions _comparisons;
+    private readonly EstimateQuestions _estimates;
     private readonly AlertQuestions _alerts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
@@ -45,6 +48,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
         _baselines = new BaselineQuestions(cluster, _time);
         _changes = new ChangeQuestions(cluster, _time);
         _comparisons = new ComparisonQuestions(cluster, _time);
+        _estimates = new EstimateQuestions(cluster, _time);
         _alerts = new AlertQuestions(cluster);
     }
 
@@ -58,6 +62,9 @@ public sealed class ClusterQueryClient : IMonitorQueries
 
     public Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _questions.GetModelSeriesAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
+
+    public Task<ModelEstimate> GetModelEstimateAsync(string model, string? step = null, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _estimates.GetEstimateAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, baseline), cancellation);
 
     public Task<ModelDrift> GetModelDriftAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _baselines.GetDriftAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, baseline), cancellation);

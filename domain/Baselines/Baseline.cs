@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Outliers;
 
 namespace OrleansMonitor.Domain.Baselines;
@@ -15,7 +16,7 @@ public sealed class Baseline
     /// <summary>The largest encoded form: 1,000 features of 256 categories of 15 characters.</summary>
     public const int MaxEncodedBytes = 4 << 20;
 
-    private const byte FormatVersion = 2;
+    private const byte FormatVersion = 3;
 
     /// <param name="rows">Rows that it was made of, at least <see cref="MinRows"/>.</param>
     /// <param name="columns">At least one.</param>
@@ -23,7 +24,9 @@ public sealed class Baseline
     /// <param name="weight">Σw of the rows; null: all weigh 1.</param>
     /// <param name="effectiveRows">Kish's effective number of them; null: all weigh the same.</param>
     /// <param name="detector">Fitted on the rows; null: none.</param>
-    public Baseline(ulong rows, BaselineColumn[] columns, double? weight = null, double? effectiveRows = null, OutlierDetector? detector = null)
+    /// <param name="estimation">Of what estimates are made; null: of nothing.</param>
+    public Baseline(
+        ulong rows, BaselineColumn[] columns, double? weight = null, double? effectiveRows = null, OutlierDetector? detector = null, EstimationBasis? estimation = null)
     {
         ArgumentNullException.ThrowIfNull(columns);
         if (rows < MinRows)
@@ -34,7 +37,8 @@ public sealed class Baseline
             throw new BaselineException($"a baseline has at most {BinnedCounts.MaxColumns} columns, and there are {columns.Length}");
         (Rows, Columns, Weight, EffectiveRows) = (rows, columns, weight ?? rows, effectiveRows ?? rows);
         Detector = detector;
-        Bins = new FrozenBins(Array.ConvertAll(columns, static column => column.Bins));
+        Estimation = estimation ?? EstimationBasis.None;
+        Bins = new FrozenBins(Array.ConvertAll(columns, static column => column.Bins), Estimation.Scores?.Bins);
     }
 
     public ulong Rows { get; }
@@ -52,18 +56,30 @@ public sealed class Baseline
     /// <summary>Scores what arrives by how unlike the rows it is; null: there is none.</summary>
     public OutlierDetector? Detector { get; }
 
-    /// <summary>A version byte, rows with their weights, number of columns, columns; in version 2 a detector, without which it is version 1 and older programs read it.</summary>
+    /// <summary>Of what figures of quality are estimated without labels.</summary>
+    public EstimationBasis Estimation { get; }
+
+    // Written as low as can be, so that older programs read what they know of.
+    private byte Version => Estimation != EstimationBasis.None ? FormatVersion : Detector is not null ? (byte)2 : (byte)1;
+
+    /// <summary>
+    /// A version byte, rows with their weights, number of columns, columns; in version 2 a detector; in version 3 whether there is a detector, it, and what estimates are made of.
+    /// </summary>
     public byte[] Encode()
     {
         var writer = new AggregateWriter();
-        writer.WriteByte(Detector is null ? (byte)1 : FormatVersion);
+        writer.WriteByte(Version);
         writer.WriteVarUInt(Rows);
         writer.WriteNumber(Weight);
         writer.WriteNumber(EffectiveRows);
         writer.WriteVarUInt((ulong)Columns.Length);
         foreach (var column in Columns)
             column.WriteTo(writer);
+        if (Version == FormatVersion)
+            writer.WriteByte((byte)(Detector is null ? 0 : 1));
         Detector?.WriteTo(writer);
+        if (Version == FormatVersion)
+            Estimation.WriteTo(writer);
         return writer.ToArray();
     }
 
@@ -78,12 +94,14 @@ public sealed class Baseline
         var columns = new BaselineColumn[reader.ReadCount(BinnedCounts.MaxColumns)];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = BaselineColumn.Read(ref reader);
-        var detector = version > 1 ? OutlierDetector.Read(ref reader) : null;
+        var hasDetector = version == 2 || (version == FormatVersion && reader.ReadByte() != 0);
+        var detector = hasDetector ? OutlierDetector.Read(ref reader) : null;
+        var estimation = version == FormatVersion ? EstimationBasis.Read(ref reader, columns) : null;
         if (!reader.IsAtEnd)
             throw new AggregateFormatException($"{reader.Remaining} bytes follow the baseline");
         try
         {
-            return new Baseline(rows, columns, weight, effectiveRows, detector);
+            return new Baseline(rows, columns, weight, effectiveRows, detector, estimation);
         }
         catch (Exception e) when (e is BaselineException or ArgumentException)
         {

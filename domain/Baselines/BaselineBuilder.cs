@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Records;
 
@@ -72,8 +73,12 @@ public sealed class BaselineBuilder
         _columns.Add(OfCategories(role, name, [.. frequencies.Select(static each => (each.Key, each.Value, (double)each.Value))], importance));
     }
 
+    /// <summary>What was added as a role; null: nothing.</summary>
+    public BaselineColumn? Find(ColumnRole role) => _columns.Find(column => column.Bins.Role == role);
+
+    /// <param name="estimation">Of what estimates are made; null: of nothing.</param>
     /// <exception cref="BaselineException">There are too few rows or no column.</exception>
-    public Baseline Build() => new((ulong)Math.Max(_rows, 0), [.. _columns], detector: Detector);
+    public Baseline Build(EstimationBasis? estimation = null) => new((ulong)Math.Max(_rows, 0), [.. _columns], detector: Detector, estimation: estimation);
 
     /// <summary>The most frequent categories have a cell of their own, ties in ordinal order.</summary>
     internal static BaselineColumn OfCategories(ColumnRole role, string name, (string Name, ulong Count, double Weight)[] values, double importance = 1, ulong other = 0)

@@ -52,6 +52,13 @@ internal static class BinEdges
         return [.. edges];
     }
 
+    /// <summary>The largest float that is no larger: a float exceeds the one where it exceeds the other.</summary>
+    public static float RoundDown(double edge)
+    {
+        var single = (float)edge;
+        return single > edge ? MathF.BitDecrement(single) : single;
+    }
+
     // 0.1 in single precision is a little more than 0.1: both belong below the edge.
     private static double AtLeast(double value) => (float)value is var single && float.IsFinite(single) ? Math.Max(value, single) : value;
 

@@ -16,6 +16,9 @@ public sealed class BinnedCounts
     /// <summary>Features and the outputs.</summary>
     public const int MaxColumns = RecordLimits.MaxFeatures + 3;
 
+    // The joint bins of estimates are behind the columns.
+    private const int MaxCounted = MaxColumns + 1;
+
     private readonly List<BinnedColumns> _entries = [];
     private readonly Stack<BinnedColumns> _spares = new();
 
@@ -39,11 +42,13 @@ public sealed class BinnedCounts
     internal BinnedColumns? Add(FrozenBins bins, ulong records, in RowWeights weights)
     {
         ArgumentNullException.ThrowIfNull(bins);
-        if (FindOrAdd(bins.Fingerprint, bins.Columns.Length, records) is not { } entry)
+        if (FindOrAdd(bins.Fingerprint, bins.Counted, records) is not { } entry)
             return null;
         entry.AddRecords(records, weights);
         for (var i = 0; i < bins.Columns.Length; i++)
             entry[i].Reserve(bins.Columns[i].CellCount);
+        if (bins.Joint is { } joint)
+            entry[bins.Columns.Length].Reserve(joint.CellCount);
         return entry;
     }
 
@@ -98,7 +103,7 @@ public sealed class BinnedCounts
         for (; count > 0; count--)
         {
             var fingerprint = BinaryPrimitives.ReadUInt64LittleEndian(reader.ReadBytes(sizeof(ulong)));
-            var columns = reader.ReadCount(MaxColumns);
+            var columns = reader.ReadCount(MaxCounted);
             if (FindOrAdd(fingerprint, columns, 0) is { } entry)
             {
                 entry.MergeFrom(ref reader);

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Sampling;
 
 namespace OrleansMonitor.Domain.Baselines;
@@ -11,10 +12,12 @@ public sealed class FrozenBins
 {
     private readonly Dictionary<string, int> _features;
 
-    public FrozenBins(FrozenColumn[] columns)
+    /// <param name="columns">Of features and outputs.</param>
+    /// <param name="joint">Of predictions together with their scores; null: no estimates are made.</param>
+    public FrozenBins(FrozenColumn[] columns, JointBins? joint = null)
     {
         ArgumentNullException.ThrowIfNull(columns);
-        Columns = columns;
+        (Columns, Joint) = (columns, joint);
         _features = new Dictionary<string, int>(columns.Length, StringComparer.Ordinal);
         (Prediction, Value, Score) = (-1, -1, -1);
         for (var i = 0; i < columns.Length; i++)
@@ -40,10 +43,17 @@ public sealed class FrozenBins
         var writer = new AggregateWriter();
         foreach (var column in columns)
             column.WriteTo(writer);
+        joint?.WriteTo(writer);
         Fingerprint = XxHash64.Hash(writer.WrittenSpan);
     }
 
     public FrozenColumn[] Columns { get; }
+
+    /// <summary>Counted behind the columns; null: no estimates are made.</summary>
+    public JointBins? Joint { get; }
+
+    /// <summary>The columns, and the joint bins where there are some.</summary>
+    public int Counted => Columns.Length + (Joint is null ? 0 : 1);
 
     /// <summary>Hash of the columns and their bins.</summary>
     public ulong Fingerprint { get; }

@@ -38,7 +38,7 @@ public sealed class FrozenColumn
     {
         (Role, Name, Edges, Categories, IsDiscrete) = (role, name, edges, categories ?? [], isDiscrete);
         IsNumeric = categories is null;
-        _singleEdges = Array.ConvertAll(edges, RoundDown);
+        _singleEdges = Array.ConvertAll(edges, BinEdges.RoundDown);
         if (categories is null)
             return;
         _cells = new Dictionary<string, int>(categories.Length, StringComparer.Ordinal);
@@ -175,12 +175,5 @@ public sealed class FrozenColumn
     {
         SortedNames.CheckLength(name);
         return name;
-    }
-
-    // The largest float that is no larger: a float exceeds the one where it exceeds the other.
-    private static float RoundDown(double edge)
-    {
-        var single = (float)edge;
-        return single > edge ? MathF.BitDecrement(single) : single;
     }
 }

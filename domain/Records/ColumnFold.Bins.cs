@@ -32,6 +32,8 @@ internal sealed partial class ColumnFold
         _binned[features] = (bins.Prediction, cells);
         if (bins.Prediction >= 0)
             AddCells(bins.Columns[bins.Prediction], _source.Classes.AsSpan(), cells);
+        if (bins.Joint is { } joint)
+            BeginJoint(joint);
     }
 
     private int AddCells(FrozenColumn column, ReadOnlySpan<string> names, int from)
@@ -68,6 +70,8 @@ internal sealed partial class ColumnFold
             BinNumbers(_bins.Value, _columns.Values, start, rows, prepared, counts);
         if (_bins.Score >= 0)
             BinNumbers(_bins.Score, _columns.Scores, start, rows, prepared, counts);
+        if (_bins.Joint is { } joint)
+            BinJointly(joint, start, rows, prepared, counts[_bins.Columns.Length]);
     }
 
     private void BinNumbers(int column, ReadOnlyMemory<byte> numbers, int start, int rows, in RowWeights weights, BinnedColumns counts)

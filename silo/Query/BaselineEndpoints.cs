@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Estimates;
 using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Baselines.Questions;
+using OrleansMonitor.Grains.Estimates.Questions;
 using OrleansMonitor.Health.Parameters;
 using OrleansMonitor.Silo.Security.Audit;
 
@@ -39,6 +41,10 @@ internal static class BaselineEndpoints
         routes.MapGet("/v1/models/{model}/drift", GetDriftAsync).WithName("GetModelDrift").WithTags("Baselines")
             .WithSummary("How a model's data differs from a baseline over a range of event time")
             .WithDescription("Tests are corrected for their number (Benjamini and Hochberg); docs/data-monitoring.md describes each statistic.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapGet("/v1/models/{model}/estimate", GetEstimateAsync).WithName("GetModelEstimate").WithTags("Baselines")
+            .WithSummary("A model's quality estimated without labels, beside what labels show, over a range of event time")
+            .WithDescription("Scores are calibrated on the baseline's labels, and errors are those it had where the same was predicted; docs/data-monitoring.md has the formulas and what must hold.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -94,6 +100,18 @@ internal static class BaselineEndpoints
         [Description("The baseline: its name, or name@revision. Default: the one that is active.")] string? baseline = null,
         [Description(TimeZoneParameter.Description)] string? tz = null) =>
         QueryProblems.Of(await questions.GetDriftAsync(model, from, to, version, segment, tz, baseline));
+
+    private static async Task<Results<Ok<ModelEstimate>, ProblemHttpResult>> GetEstimateAsync(
+        string model,
+        EstimateQuestions questions,
+        [Description("Parts of the range that are estimated too: " + StepParameter.Grammar + ". Default: none.")] string? step = null,
+        [Description("Begin of the range of event time (included): " + TimeParameter.Grammar + ". Default: an hour before the end, or before the model's watermark.")] string? from = null,
+        [Description("End of the range (excluded), written like from. Default: the newest window.")] string? to = null,
+        [Description("Only records of this model version. Default: all.")] string? version = null,
+        [Description("Only records of this segment. Default: all.")] string? segment = null,
+        [Description("The baseline: its name, or name@revision. Default: the one that is active.")] string? baseline = null,
+        [Description(TimeZoneParameter.Description)] string? tz = null) =>
+        QueryProblems.Of(await questions.GetEstimateAsync(model, step, from, to, version, segment, tz, baseline));
 
     private static void Audit(HttpContext context, string model, string what, BaselineChange change)
     {

@@ -3,6 +3,7 @@ using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Comparisons.Questions;
+using OrleansMonitor.Grains.Estimates.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
@@ -20,6 +21,7 @@ internal static class QueryExtensions
         services.AddSingleton<HealthQuestions>();
         services.AddSingleton<Eraser>();
         services.AddSingleton<BaselineQuestions>();
+        services.AddSingleton<EstimateQuestions>();
         services.AddSingleton<ChangeQuestions>();
         services.AddSingleton<ComparisonQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));

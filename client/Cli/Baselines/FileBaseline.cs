@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Records;
 
@@ -21,6 +23,15 @@ internal sealed record FileBaselinePlan
 
     public string? Value { get; init; }
 
+    /// <summary>Column with the actual class.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The class that scores are the probability of; null: that of a pair that everybody knows.</summary>
+    public string? Positive { get; init; }
+
+    /// <summary>Column with the actual number.</summary>
+    public string? Actual { get; init; }
+
     /// <summary>By column; 1 where there is none.</summary>
     public IReadOnlyDictionary<string, double> Importance { get; init; } = new Dictionary<string, double>();
 
@@ -37,8 +48,8 @@ internal static class FileBaseline
     public static Baseline Read(FileBaselinePlan plan, SkippedCells skipped, List<string>? notes = null)
     {
         var columns = new ColumnList();
-        int[] numbers = [.. columns.Add(plan.Features), columns.Add(plan.Score), columns.Add(plan.Value)];
-        int[] names = [.. columns.Add(plan.Categories), columns.Add(plan.Prediction)];
+        int[] numbers = [.. columns.Add(plan.Features), columns.Add(plan.Score), columns.Add(plan.Value), columns.Add(plan.Actual)];
+        int[] names = [.. columns.Add(plan.Categories), columns.Add(plan.Prediction), columns.Add(plan.Label)];
         var values = Array.ConvertAll(numbers, static _ => new List<double>());
         var texts = Array.ConvertAll(names, static _ => new List<string?>());
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -64,7 +75,7 @@ internal static class FileBaseline
         try
         {
             var builder = new BaselineBuilder { Detector = plan.Outliers is null ? null : Detector(plan, plan.Outliers, values, texts, notes) };
-            for (var i = 0; i < numbers.Length; i++)
+            for (var i = 0; i < numbers.Length - 1; i++)
             {
                 if (numbers[i] < 0)
                     continue;
@@ -72,13 +83,13 @@ internal static class FileBaseline
                 builder.AddNumbers(role, role == ColumnRole.Feature ? plan.Features[i] : "", values[i].ToArray(), ImportanceOf(plan, columns.Names[numbers[i]]));
             }
 
-            for (var i = 0; i < names.Length; i++)
+            for (var i = 0; i < names.Length - 1; i++)
             {
                 if (names[i] >= 0)
                     builder.AddCategories(i < plan.Categories.Length ? ColumnRole.Feature : ColumnRole.Prediction, i < plan.Categories.Length ? plan.Categories[i] : "", texts[i], ImportanceOf(plan, columns.Names[names[i]]));
             }
 
-            return builder.Build();
+            return builder.Build(Estimation(plan, builder.Find(ColumnRole.Value), values[^3..], texts[^2..]));
         }
         catch (BaselineException e)
         {
@@ -92,6 +103,16 @@ internal static class FileBaseline
         var detector = fit.Build(settings);
         notes?.AddRange(fit.Notes);
         return detector;
+    }
+
+    // Of the last columns of numbers, which are score, predicted and actual number, and of names, which are predicted and actual class.
+    private static EstimationBasis? Estimation(FileBaselinePlan plan, BaselineColumn? value, List<double>[] numbers, List<string?>[] names)
+    {
+        if (plan.Label is null && plan.Actual is null)
+            return null;
+        var (scores, noScores) = plan.Label is null ? (null, "") : EstimationBuilder.Calibrate(names[0], CollectionsMarshal.AsSpan(numbers[0]), names[1], plan.Positive);
+        var (errors, noErrors) = plan.Actual is null ? (null, "") : EstimationBuilder.Profile(value!.Bins, CollectionsMarshal.AsSpan(numbers[1]), CollectionsMarshal.AsSpan(numbers[2]));
+        return new EstimationBasis(scores, errors, string.Join("; ", new[] { noScores, noErrors }.Where(static reason => reason.Length > 0)));
     }
 
     private static double ImportanceOf(FileBaselinePlan plan, string column) => plan.Importance.GetValueOrDefault(column, 1);

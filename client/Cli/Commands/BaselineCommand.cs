@@ -114,6 +114,9 @@ internal sealed class BaselineCreateCommand
     private readonly Option<string> _prediction = CommonOptions.Column("--prediction", "Column with the predicted class");
     private readonly Option<string> _score = CommonOptions.Column("--score", "Column with the score, 0 to 1");
     private readonly Option<string> _value = CommonOptions.Column("--value", "Column with the predicted number");
+    private readonly Option<string> _label = CommonOptions.Column("--label", "Column with the actual class, for estimates without labels");
+    private readonly Option<string> _positive = CommonOptions.Name("--positive", "CLASS", "The class that scores are the probability of (default of 0 and 1, no and yes and the like the latter)");
+    private readonly Option<string> _actual = CommonOptions.Column("--actual", "Column with the actual number, for estimates without labels");
     private readonly Option<string[]> _importance = new("--importance") { HelpName = "COL=X", Description = "How much a column counts in the verdict (default 1); may be repeated" };
     private readonly OutlierOptions _outliers = new();
     private readonly RangeOptions _range = new();
@@ -126,7 +129,7 @@ internal sealed class BaselineCreateCommand
     {
         var options = new BaselineCreateCommand();
         var command = new Command("create", "Make a baseline, of a file or of a period from --from to --to of the live model, and print it as NAME@REVISION") { options._model, options._name };
-        foreach (var option in new Option[] { options._file, options._features, options._categories, options._prediction, options._score, options._value, options._importance })
+        foreach (var option in new Option[] { options._file, options._features, options._categories, options._prediction, options._score, options._value, options._label, options._positive, options._actual, options._importance })
             command.Options.Add(option);
         options._outliers.AddTo(command);
         options._range.AddTo(command);
@@ -145,7 +148,13 @@ internal sealed class BaselineCreateCommand
             result.AddError("give either --from-file, or --from and --to");
         else if (isFile && Array.TrueForAll(columns, column => result.GetResult(column) is null))
             result.AddError("name the columns of the file: --feature, --category, --prediction, --score or --value");
-        else if (!isFile && Array.Find([.. columns, _importance], column => result.GetResult(column) is not null) is { } column)
+        else if (isFile && result.GetResult(_label) is not null && (result.GetResult(_score) is null || result.GetResult(_prediction) is null))
+            result.AddError("--label needs --prediction and --score: estimates are made of these three");
+        else if (isFile && result.GetResult(_actual) is not null && result.GetResult(_value) is null)
+            result.AddError("--actual needs --value: estimates are made of these two");
+        else if (isFile && result.GetResult(_positive) is not null && result.GetResult(_label) is null)
+            result.AddError("--positive needs --label");
+        else if (!isFile && Array.Find([.. columns, _label, _positive, _actual, _importance], column => result.GetResult(column) is not null) is { } column)
             result.AddError($"{column.Name} is for a file: a period has the features that were sent");
         _outliers.Check(result, isFile, result.GetResult(_features) is not null || result.GetResult(_categories) is not null);
         foreach (var token in result.GetResult(_importance)?.Tokens ?? [])
@@ -196,6 +205,9 @@ internal sealed class BaselineCreateCommand
             Prediction = parsed.GetValue(_prediction),
             Score = parsed.GetValue(_score),
             Value = parsed.GetValue(_value),
+            Label = parsed.GetValue(_label),
+            Positive = parsed.GetValue(_positive),
+            Actual = parsed.GetValue(_actual),
             Importance = importance,
             Outliers = _outliers.Of(parsed),
         };
@@ -206,6 +218,8 @@ internal sealed class BaselineCreateCommand
         var baseline = FileBaseline.Read(plan, skipped, notes);
         foreach (var message in skipped.Messages.Concat(notes))
             await terminal.Error.WriteLineAsync($"{input.Name}: {message}").ConfigureAwait(false);
+        if ((plan.Label ?? plan.Actual) is not null && baseline.Estimation.Reason is { Length: > 0 } reason)
+            await terminal.Error.WriteLineAsync($"{input.Name}: no estimates without labels: {reason}").ConfigureAwait(false);
         return new BaselineRequest { Name = name, Content = baseline.Encode(), Source = Path.GetFileName(input.Name) };
     }
 

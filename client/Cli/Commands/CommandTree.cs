@@ -38,6 +38,7 @@ internal static class CommandTree
         QueryCommands.Node(terminal),
         SeriesCommand.Create(terminal),
         DriftCommand.Create(terminal),
+        EstimateCommand.Create(terminal),
         ChangesCommand.Create(terminal),
         CompareCommand.Create(terminal),
         BaselineCommand.Create(terminal),

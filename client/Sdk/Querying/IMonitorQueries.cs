@@ -2,6 +2,7 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Comparisons;
+using OrleansMonitor.Estimates;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Client.Querying;
@@ -34,6 +35,14 @@ public interface IMonitorQueries
     /// <param name="baseline">Its name, or <c>name@revision</c>. Null: the active one.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelDrift> GetModelDriftAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default);
+
+    /// <summary>Quality that is estimated without labels, beside what labels show.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="step">Length of the parts that are estimated too, as of a series. Null: none.</param>
+    /// <param name="range">As for the health.</param>
+    /// <param name="baseline">Its name, or <c>name@revision</c>. Null: the active one.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelEstimate> GetModelEstimateAsync(string model, string? step = null, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default);
 
     /// <summary>The course of one figure against its own past: a control chart, and when its mean changed.</summary>
     /// <param name="model">The model's name.</param>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
+using OrleansMonitor.Estimates;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Comparisons;
 using OrleansMonitor.Health;
@@ -56,6 +57,9 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
 
     public Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
         GetAsync<ModelSeries>(new QueryPath("v1/models/", model, "/series").With("step", step).With(range).ToString(), cancellation);
+
+    public Task<ModelEstimate> GetModelEstimateAsync(string model, string? step = null, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
+        GetAsync<ModelEstimate>(new QueryPath("v1/models/", model, "/estimate").With("step", step).With(range).With("baseline", baseline).ToString(), cancellation);
 
     public Task<ModelDrift> GetModelDriftAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
         GetAsync<ModelDrift>(new QueryPath("v1/models/", model, "/drift").With(range).With("baseline", baseline).ToString(), cancellation);

@@ -94,17 +94,22 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
     {
         if (!RangeParameters.TryRead(model, from, to, version, segment, timeZone, time.GetUtcNow(), out var query, out var refusal))
             return new(refusal!);
-        if (!string.IsNullOrEmpty(baseline) && !BaselineName.TryParse(baseline, out _, out _))
-            return new(HealthRefusal.OfParameter("baseline", baseline, BaselineName.ReferenceGrammar));
-        var (stored, active) = await FindAsync(model, baseline, version).ConfigureAwait(false);
+        var (stored, active, missing) = await ChosenAsync(model, baseline, version).ConfigureAwait(false);
         if (stored is null)
-            return new(string.IsNullOrEmpty(baseline) ? NoneActive(model) : NoSuch(model, baseline));
+            return new(missing!);
         return await Health.GetModelAsync(query).ConfigureAwait(false) switch
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
             var data => new(DriftOf(data, query, stored, active)),
         };
+    }
+
+    /// <summary>The baseline that is named, or else the active one of a version or of all versions; or why there is none.</summary>
+    internal async Task<(Baseline? Baseline, BaselineEntry? Entry, HealthRefusal? Missing)> ChooseAsync(string model, string? reference, string? version)
+    {
+        var (stored, active, missing) = await ChosenAsync(model, reference, version).ConfigureAwait(false);
+        return stored is null ? (null, null, missing) : (Baseline.Decode(stored.Content), Entry(stored, active), null);
     }
 
     /// <summary>The active baseline of a version, or of all versions; null: none.</summary>
@@ -203,6 +208,14 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         HealthRefusal.Missing("baseline", "No baseline is active.", "", $"No baseline is active for the model '{model}': make one of a file or of a period and activate it, or name one by baseline.");
 
     private IBaselineGrain Shelf(string model) => grains.GetGrain<IBaselineGrain>(model);
+
+    private async Task<(StoredBaseline? Stored, ActiveBaseline[] Active, HealthRefusal? Missing)> ChosenAsync(string model, string? reference, string? version)
+    {
+        if (!string.IsNullOrEmpty(reference) && !BaselineName.TryParse(reference, out _, out _))
+            return (null, [], HealthRefusal.OfParameter("baseline", reference, BaselineName.ReferenceGrammar));
+        var (stored, active) = await FindAsync(model, reference, version).ConfigureAwait(false);
+        return (stored, active, stored is not null ? null : string.IsNullOrEmpty(reference) ? NoneActive(model) : NoSuch(model, reference));
+    }
 
     private async Task<(StoredBaseline? Stored, ActiveBaseline[] Active)> FindAsync(string model, string? reference, string? version = null)
     {

@@ -14,7 +14,7 @@ public class BaselineTests
     {
         var builder = new BaselineBuilder();
         builder.AddNumbers(ColumnRole.Feature, "x", new double[rows]);
-        Should.Throw<BaselineException>(builder.Build).Message.ShouldBe($"a baseline needs at least 2 rows, and there {(rows == 1 ? "is 1" : "are 0")}");
+        Should.Throw<BaselineException>(() => builder.Build()).Message.ShouldBe($"a baseline needs at least 2 rows, and there {(rows == 1 ? "is 1" : "are 0")}");
         Should.Throw<BaselineException>(() => PeriodBaseline.Of(new PartialAggregate())).Message.ShouldContain("at least 2 rows");
     }
 

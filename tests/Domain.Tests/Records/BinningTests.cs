@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
@@ -21,7 +22,7 @@ public class BinningTests(ITestOutputHelper output)
     public void Counting_columns_equals_counting_values_one_by_one(int seed, bool wide)
     {
         var records = RandomRecords.Draw(new Random(seed), 1500, Classes, 35_000);
-        var baseline = BaselineOf(RandomRecords.Draw(new Random(100 + seed), 400, ["no", "yes"], 1));
+        var baseline = BaselineOf(RandomRecords.Draw(new Random(100 + seed), 1000, ["no", "yes"], 1));
         var folded = Fold(records, baseline.Bins, 1, wide);
         var expected = new SortedDictionary<long, BinnedCounts>();
         foreach (var record in records)
@@ -44,6 +45,10 @@ public class BinningTests(ITestOutputHelper output)
                 };
                 entry[column].Add(cell, 1, record.Row.Weight);
             }
+
+            var joint = baseline.Bins.Joint!;
+            if (record.Row.Prediction is { } predicted && joint.ScoreCellOf(record.Row.Score) is >= 0 and var scored)
+                entry[baseline.Bins.Columns.Length].Add(joint.RowOf(predicted) + scored, 1, record.Row.Weight);
         }
 
         folded.Windows.Keys.ShouldBe(expected.Keys);
@@ -203,7 +208,9 @@ public class BinningTests(ITestOutputHelper output)
         builder.AddCategories(ColumnRole.Prediction, "", [.. rows.Select(row => row.Row.Prediction)]);
         builder.AddNumbers(ColumnRole.Value, "", [.. rows.Select(row => row.Row.Value)]);
         builder.AddNumbers(ColumnRole.Score, "", [.. rows.Select(row => row.Row.Score)]);
-        return builder.Build();
+        var (calibration, reason) = EstimationBuilder.Calibrate(
+            [.. rows.Select(static row => row.Row.Prediction)], [.. rows.Select(static row => row.Row.Score)], [.. rows.Select(static row => row.Row.Label)], "yes");
+        return builder.Build(new EstimationBasis(calibration.ShouldNotBeNull(reason), null, ""));
     }
 
     private sealed class NullSink : IWindowSink

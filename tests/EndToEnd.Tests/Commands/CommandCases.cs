@@ -254,9 +254,9 @@ internal static class CommandCases
         new(
             "baseline create",
             [
-                new("m made --from-file {many} --feature f --category c --prediction p --score s --value v --importance f=2 --version v3 --activate --endpoint {silo}", "made@"),
                 new("m forest --from-file {many} --feature f --category c --outliers forest --contamination 0.05 --trees 20 --score-share 0.5 --seed 3 --endpoint {silo}", "forest@"),
                 new("m lof --from-file {many} --feature f --outliers lof --keep-rows 100 --neighbours 10 --endpoint {silo}", "lof@"),
+                new("m made --from-file {many} --feature f --category c --prediction p --score s --label p --positive 1 --value v --actual v --importance f=2 --version v3 --activate --endpoint {silo}", "made@"),
                 new("m3 period --from 2021-06-01 --to 2021-06-02 --tz UTC --segment north --endpoint {silo}", ExitCode: ExitCodes.Refused),
             ],
             [
@@ -268,6 +268,9 @@ internal static class CommandCases
                 new("--prediction", "m b --from-file {many} --prediction y", "there is no column y", ExitCodes.BadInput),
                 new("--score", "m b --from-file {many} --score y", "there is no column y", ExitCodes.BadInput),
                 new("--value", "m b --from-file {many} --value y", "there is no column y", ExitCodes.BadInput),
+                new("--label", "m b --from-file {many} --score s --label p", "--label needs --prediction and --score"),
+                new("--positive", "m b --from-file {many} --score s --positive yes", "--positive needs --label"),
+                new("--actual", "m b --from-file {many} --score s --actual v", "--actual needs --value"),
                 new("--importance", "m b --from-file {many} --feature f --importance f=-1", "--importance is 'f=-1': it is a column and a number of more than 0"),
                 new("--outliers", "m b --from-file {many} --feature f --outliers magic", "--outliers is 'magic': it is forest or lof"),
                 new("--contamination", "m b --from-file {many} --feature f --outliers forest --contamination 0.9", "--contamination is '0.9': it is a number of more than 0 and at most 0.5"),
@@ -342,6 +345,18 @@ internal static class CommandCases
             ],
             [
                 new("MODEL", "''", Name),
+                new("--baseline", "m --baseline nothing --endpoint {silo}", "has no baseline 'nothing'", ExitCodes.Refused),
+                .. ModelRange, .. Slice, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
+            ]),
+        new(
+            "estimate",
+            [
+                new("m --step 1h --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --baseline base --endpoint {silo} --output json", "\"assumption\""),
+                new("m --endpoint {silo}", "Assumption"),
+            ],
+            [
+                new("MODEL", "''", Name),
+                new("--step", "m --step 0s --endpoint {silo}", "step is '0s'", ExitCodes.Refused),
                 new("--baseline", "m --baseline nothing --endpoint {silo}", "has no baseline 'nothing'", ExitCodes.Refused),
                 .. ModelRange, .. Slice, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
             ]),

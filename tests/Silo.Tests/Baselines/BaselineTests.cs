@@ -6,6 +6,7 @@ using OrleansMonitor.Baselines;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Drift;
 using OrleansMonitor.Domain.Outliers;
+using OrleansMonitor.Estimates;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Health;
 using OrleansMonitor.Silo.Tests.Alerting;
@@ -110,6 +111,23 @@ public sealed class BaselineTests
         (await ProblemAsync(await silo.Http.PostAsync($"{Path}/none/activate", null), HttpStatusCode.NotFound)).ShouldContain("has no baseline 'none'");
         (await ProblemAsync(await silo.Http.PostAsync($"{Path}/deactivate", null), HttpStatusCode.NotFound)).ShouldContain("No baseline is active");
         (await ProblemAsync(await silo.Http.GetAsync($"/v1/models/m/drift?{Range}&baseline=a%20b"), HttpStatusCode.BadRequest)).ShouldContain("baseline is 'a b'");
+    }
+
+    [Fact]
+    public async Task An_estimate_needs_labels_of_the_baseline_and_says_so()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await SendAsync(silo, new Random(Seed), 10);
+        (await ProblemAsync(await silo.Http.GetAsync($"/v1/models/m/estimate?{Range}"), HttpStatusCode.NotFound)).ShouldContain("No baseline is active for the model 'm'");
+        await MakeAsync(silo, "unlabelled");
+        await silo.Http.PostAsync($"{Path}/unlabelled/activate", null);
+        await SendAsync(silo, new Random(Seed), 200);
+        var estimate = (await silo.Http.GetFromJsonAsync<ModelEstimate>($"/v1/models/m/estimate?{Range}&step=1h", HealthJson.Options))!;
+        (estimate.Whole.Records, estimate.Whole.Estimated, estimate.Whole.Figures.Count, estimate.Points!.Count).ShouldBe((210UL, 0UL, 0, 1));
+        estimate.Whole.Reason.ShouldStartWith("the baseline was made without labels");
+        estimate.Assumption.ShouldContain("concept drift");
+        foreach (var (query, reason) in new[] { ("step=0s", "step is '0s'"), ("baseline=a%20b", "baseline is 'a b'") })
+            (await ProblemAsync(await silo.Http.GetAsync($"/v1/models/m/estimate?{Range}&{query}"), HttpStatusCode.BadRequest)).ShouldContain(reason);
     }
 
     [Fact]
