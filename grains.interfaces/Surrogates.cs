@@ -78,6 +78,21 @@ internal struct LabelCountsSurrogate
 
     [Id(10)]
     public ulong Inexact { get; set; }
+
+    [Id(11)]
+    public ulong Measured { get; set; }
+
+    [Id(12)]
+    public ulong Remeasured { get; set; }
+
+    [Id(13)]
+    public ulong MeasurementsRepeated { get; set; }
+
+    [Id(14)]
+    public ulong MeasurementsRefused { get; set; }
+
+    [Id(15)]
+    public ulong MeasurementsErased { get; set; }
 }
 
 [RegisterConverter]
@@ -90,6 +105,11 @@ internal sealed class LabelCountsConverter : IConverter<LabelCounts, LabelCounts
             WrongKind = surrogate.WrongKind,
             Erased = surrogate.Erased,
             Inexact = surrogate.Inexact,
+            Measured = surrogate.Measured,
+            Remeasured = surrogate.Remeasured,
+            MeasurementsRepeated = surrogate.MeasurementsRepeated,
+            MeasurementsRefused = surrogate.MeasurementsRefused,
+            MeasurementsErased = surrogate.MeasurementsErased,
         };
 
     public LabelCountsSurrogate ConvertToSurrogate(in LabelCounts value) => new()
@@ -105,6 +125,11 @@ internal sealed class LabelCountsConverter : IConverter<LabelCounts, LabelCounts
         WrongKind = value.WrongKind,
         Erased = value.Erased,
         Inexact = value.Inexact,
+        Measured = value.Measured,
+        Remeasured = value.Remeasured,
+        MeasurementsRepeated = value.MeasurementsRepeated,
+        MeasurementsRefused = value.MeasurementsRefused,
+        MeasurementsErased = value.MeasurementsErased,
     };
 }
 
@@ -134,6 +159,18 @@ internal struct LabelOutcomesSurrogate
 
     [Id(7)]
     public long Correct { get; set; }
+
+    [Id(8)]
+    public long Measured { get; set; }
+
+    [Id(9)]
+    public long MeasurementsWaiting { get; set; }
+
+    [Id(10)]
+    public long MeasurementsRepeated { get; set; }
+
+    [Id(11)]
+    public long MeasurementsRefused { get; set; }
 }
 
 [RegisterConverter]
@@ -149,6 +186,10 @@ internal sealed class LabelOutcomesConverter : IConverter<LabelOutcomes, LabelOu
         WrongKind = surrogate.WrongKind,
         Classified = surrogate.Classified,
         Correct = surrogate.Correct,
+        Measured = surrogate.Measured,
+        MeasurementsWaiting = surrogate.MeasurementsWaiting,
+        MeasurementsRepeated = surrogate.MeasurementsRepeated,
+        MeasurementsRefused = surrogate.MeasurementsRefused,
     };
 
     public LabelOutcomesSurrogate ConvertToSurrogate(in LabelOutcomes value) => new()
@@ -161,6 +202,10 @@ internal sealed class LabelOutcomesConverter : IConverter<LabelOutcomes, LabelOu
         WrongKind = value.WrongKind,
         Classified = value.Classified,
         Correct = value.Correct,
+        Measured = value.Measured,
+        MeasurementsWaiting = value.MeasurementsWaiting,
+        MeasurementsRepeated = value.MeasurementsRepeated,
+        MeasurementsRefused = value.MeasurementsRefused,
     };
 }
 

@@ -130,6 +130,31 @@ public sealed class NameCounts : IReadOnlyList<NameCount>
         Add(name, name, count, weight);
     }
 
+    /// <summary>Takes back a record that was counted before. False, and nothing is changed, where the name has none.</summary>
+    public bool Subtract(string name, double weight)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (_hasSketch)
+        {
+            var hash = NameSketch.HashOf(name);
+            if (_sketch!.Estimate(hash) == 0)
+                return false;
+            _sketch.Subtract(hash);
+            _sketchWeight = Math.Max(_sketchWeight - weight, 0);
+            _isSettled = false;
+            return true;
+        }
+
+        var at = Search(name);
+        if (at < 0 || _counts[at] == 0)
+            return false;
+        if (--_counts[at] == 0)
+            RemoveAt(at);
+        else
+            _weights[at] = Math.Max(_weights[at] - weight, 0);
+        return true;
+    }
+
     /// <summary>Counts records whose name is not known any more.</summary>
     public void AddOther(ulong count, double weight)
     {
@@ -390,6 +415,15 @@ public sealed class NameCounts : IReadOnlyList<NameCount>
     {
         _names.AsSpan(length, _length - length).Clear();
         _length = length;
+    }
+
+    private void RemoveAt(int at)
+    {
+        var moved = _length - at - 1;
+        Array.Copy(_names, at + 1, _names, at, moved);
+        Array.Copy(_counts, at + 1, _counts, at, moved);
+        Array.Copy(_weights, at + 1, _weights, at, moved);
+        Truncate(_length - 1);
     }
 
     private void Insert(int at, string name, ulong count, double weight)

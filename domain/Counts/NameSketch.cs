@@ -36,6 +36,14 @@ internal sealed class NameSketch
         Distinct.Add(hash);
     }
 
+    /// <summary>Takes back one of a name; that it occurred stays known.</summary>
+    public void Subtract(ulong hash)
+    {
+        for (var row = 0; row < Rows; row++)
+            _cells[Cell(row, hash)]--;
+        Total--;
+    }
+
     /// <summary>At least the count of a name.</summary>
     public ulong Estimate(ulong hash)
     {

@@ -43,6 +43,13 @@ public sealed class CategoricalFeature
         Add(value, 1, weight);
     }
 
+    /// <summary>
+    /// Takes back a value that was counted before. False, and nothing is changed, where there is no such value. Past
+    /// <see cref="MaxValues"/> values it stays among the different ones.
+    /// </summary>
+    /// <param name="weight">The one that it was counted with.</param>
+    public bool Subtract(string value, double weight = 1) => _values.Subtract(value, weight);
+
     /// <summary>Counts the values of a batch.</summary>
     /// <param name="ids">Per record the dictionary id of its value, 255 for none.</param>
     /// <param name="values">The dictionary; it may hold values that no record has.</param>

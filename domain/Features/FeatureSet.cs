@@ -136,6 +136,44 @@ public sealed partial class FeatureSet
         }
     }
 
+    /// <summary>
+    /// Takes back one value, a category or else a number. False where there is no such value: its name may have been beyond the limit.
+    /// </summary>
+    /// <param name="weight">The one that it was counted with.</param>
+    /// <param name="isExact">See <see cref="NumericFeature.Subtract"/>.</param>
+    public bool Subtract(string name, string? category, double number, double weight, out bool isExact)
+    {
+        isExact = true;
+        var at = Search(name);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        var entry = _entries[at];
+        var taken = category is null ? entry.Numeric?.Subtract(number, weight, out isExact) : entry.Categorical?.Subtract(category, weight);
+        if (entry.Numeric is { IsEmpty: true } numeric)
+        {
+            _numericSpares.Push(numeric);
+            entry.Numeric = null;
+        }
+
+        if (entry.Categorical is { IsEmpty: true } categorical)
+        {
+            _categoricalSpares.Push(categorical);
+            entry.Categorical = null;
+        }
+
+        if (entry.Values == 0)
+        {
+            Retire(entry);
+            _entries.RemoveAt(at);
+            _next = 0;
+        }
+
+        return taken == true;
+    }
+
     public void Clear()
     {
         foreach (var entry in _entries)

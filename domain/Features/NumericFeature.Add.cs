@@ -28,6 +28,35 @@ public sealed partial class NumericFeature
         }
     }
 
+    /// <summary>
+    /// Takes back a value that was counted before. False, and nothing is changed, where there is no such value. Minimum and maximum are
+    /// then right to the error of the sketch.
+    /// </summary>
+    /// <param name="weight">The one that it was counted with.</param>
+    /// <param name="isExact">False where it was so large against all others that rounding has spoilt what is left of the sums.</param>
+    public bool Subtract(double value, double weight, out bool isExact)
+    {
+        // What is left of a sum after something 10⁹ times as large was taken from it has six digits that are right.
+        const double MaxCancellation = 1e9;
+        isExact = true;
+        if (!(Math.Abs(value) <= MaxMagnitude) || !_quantiles.Subtract(value, weight))
+        {
+            return false;
+        }
+
+        if (_quantiles.IsEmpty)
+        {
+            (_moments, _squaredWeights) = (default, 0);
+            return true;
+        }
+
+        var deviations = _moments.SquaredDeviations;
+        _moments.Subtract(Moments.Of(weight, value, 0));
+        _squaredWeights = Math.Max(_squaredWeights - weight * weight, 0);
+        isExact = _moments.SquaredDeviations == 0 || deviations <= _moments.SquaredDeviations * MaxCancellation;
+        return true;
+    }
+
     /// <summary>Counts the values of a batch, NaN for none.</summary>
     /// <param name="weights">Per record its weight, finite and at least 1; empty if all are 1.</param>
     public void AddColumn(ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default)

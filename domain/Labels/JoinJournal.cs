@@ -5,9 +5,8 @@ namespace OrleansMonitor.Domain.Labels;
 /// <summary>
 /// The content of the chunks that a join is rebuilt from. A chunk of predictions: version byte, arrival (Unix
 /// milliseconds, zigzag), and the blocks of <see cref="PendingChunkWriter"/> as they came, each with its length before it. A
-/// chunk of labels: version byte, arrival, a block of labels that joined, one of labels that wait, and (if there are any) one of labels
-/// that took the place of another, all as <see cref="LabelChunkWriter"/> writes them. Duplicates, conflicts and labels of the wrong
-/// kind change nothing and are not written.
+/// chunk of labels: version byte, arrival, and the blocks of <see cref="JournalLabels"/>, each with its length before it; empty ones at the end
+/// are left out. Duplicates, conflicts and what is of the wrong kind change nothing and are not written.
 /// </summary>
 public static class JoinJournal
 {
@@ -21,16 +20,27 @@ public static class JoinJournal
         return writer.ToArray();
     }
 
-    public static byte[] EncodeLabels(long arrival, LabelChunkWriter joined, LabelChunkWriter waiting, LabelChunkWriter replaced) =>
-        EncodeLabels(arrival, joined.Encode(), waiting.Encode(), replaced.Encode());
-
-    internal static byte[] EncodeLabels(long arrival, byte[] joined, byte[] waiting, byte[] replaced)
+    /// <summary>A chunk of labels and measurements.</summary>
+    public static byte[] EncodeLabels(long arrival, JournalLabels labels)
     {
-        var writer = Begin(arrival, joined.Length + waiting.Length + replaced.Length);
-        writer.WriteBlock(joined);
-        writer.WriteBlock(waiting);
-        if (replaced.Length > 0)
-            writer.WriteBlock(replaced);
+        ArgumentNullException.ThrowIfNull(labels);
+        return EncodeLabels(arrival, Array.ConvertAll(labels.Blocks, static block => block.Encode()));
+    }
+
+    internal static byte[] EncodeLabels(long arrival, ReadOnlySpan<byte[]> blocks)
+    {
+        // The first two are always there, which an earlier reader relies on.
+        var last = JournalLabels.AlwaysWritten - 1;
+        var length = 0;
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            length += blocks[i].Length;
+            last = blocks[i].Length > 0 ? Math.Max(last, i) : last;
+        }
+
+        var writer = Begin(arrival, length);
+        foreach (var block in blocks[..(last + 1)])
+            writer.WriteBlock(block);
         return writer.ToArray();
     }
 
@@ -54,17 +64,37 @@ public static class JoinJournal
         var reader = Open(content, out var arrival);
         join.BeginReplay(arrival);
         join.NoteLabels(expiresAt);
-        var joined = new LabelChunkReader(reader.ReadBlock());
-        while (joined.MoveNext())
-            join.ReplayJoined(joined.Current);
-        var waiting = new LabelChunkReader(reader.ReadBlock());
-        while (waiting.MoveNext())
-            join.ReplayWaiting(waiting.Current, arrival, expiresAt);
-        if (reader.IsAtEnd)
-            return;
-        var replaced = new LabelChunkReader(reader.ReadBlock());
-        while (replaced.MoveNext())
-            join.ReplayReplaced(replaced.Current);
+        for (var block = 0; !reader.IsAtEnd; block++)
+        {
+            var labels = new LabelChunkReader(reader.ReadBlock());
+            while (labels.MoveNext())
+                Replay(join, block, labels.Current, arrival, expiresAt);
+        }
+    }
+
+    // In the order of JournalLabels; what a later build may write behind them is not known here.
+    private static void Replay(LabelJoin join, int block, in LateLabel label, long arrival, long expiresAt)
+    {
+        switch (block)
+        {
+            case 0:
+                join.ReplayJoined(label);
+                break;
+            case 1:
+                join.ReplayWaiting(label, arrival, expiresAt);
+                break;
+            case 2:
+                join.ReplayReplaced(label);
+                break;
+            case 3:
+                join.ReplayMeasured(label);
+                break;
+            case 4:
+                join.ReplayWaitingMeasurement(label, arrival, expiresAt);
+                break;
+            default:
+                break;
+        }
     }
 
     private static AggregateWriter Begin(long arrival, int size)

@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Domain.Labels;
 
 /// <summary>
-/// Writes the chunks of a journal again as if some predictions, with their labels, or single labels had never come. Two passes over
+/// Writes the chunks of a journal again as if some predictions, with their labels and measurements, or those of single ids had never come. Two passes over
 /// the chunks, in their order: <see cref="Find"/>, then <see cref="Rewrite"/>.
 /// </summary>
 public sealed class JournalEraser
@@ -22,7 +22,7 @@ public sealed class JournalEraser
 
     public static JournalEraser OfPredictions(Func<PendingPrediction, bool> erases) => new(erases);
 
-    /// <summary>Leaves out the labels of an id, and its prediction if asked to.</summary>
+    /// <summary>Leaves out the label and measurements of an id, and its prediction if asked to.</summary>
     public static JournalEraser OfId(ulong id, bool withPrediction)
     {
         var eraser = new JournalEraser(prediction => withPrediction && prediction.Id == id);
@@ -81,13 +81,16 @@ public sealed class JournalEraser
     private byte[]? RewriteLabels(byte[] content)
     {
         var reader = JoinJournal.Open(content, out var arrival);
-        var joined = Keep(reader.ReadBlock(), out var gone);
-        var waiting = Keep(reader.ReadBlock(), out var goneWaiting);
-        var goneReplaced = 0;
-        var replaced = reader.IsAtEnd ? [] : Keep(reader.ReadBlock(), out goneReplaced);
-        if (gone + goneWaiting + goneReplaced == 0)
-            return content;
-        return joined.Length + waiting.Length + replaced.Length == 0 ? null : JoinJournal.EncodeLabels(arrival, joined, waiting, replaced);
+        var blocks = new List<byte[]>();
+        var (gone, left) = (0, 0);
+        while (!reader.IsAtEnd)
+        {
+            blocks.Add(Keep(reader.ReadBlock(), out var goneOfBlock));
+            gone += goneOfBlock;
+            left += blocks[^1].Length;
+        }
+
+        return gone == 0 ? content : left == 0 ? null : JoinJournal.EncodeLabels(arrival, [.. blocks]);
     }
 
     private byte[] Keep(ReadOnlySpan<byte> block, out int gone)
@@ -98,7 +101,7 @@ public sealed class JournalEraser
         {
             var label = labels.Current;
             if (!_labels.Contains(label.Id))
-                _kept.Add(label.Id, label.Label, label.Actual);
+                _kept.Add(label);
         }
 
         gone = labels.Count - _kept.Count;

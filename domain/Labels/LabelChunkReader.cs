@@ -9,8 +9,11 @@ public ref struct LabelChunkReader
     private readonly string[] _names;
     private readonly ReadOnlySpan<byte> _ids;
     private readonly ReadOnlySpan<byte> _actuals;
-    private readonly ReadOnlySpan<byte> _replaces;
+    private readonly ReadOnlySpan<byte> _flags;
+    private readonly bool _measured;
     private IndexColumn _labels;
+    private IndexColumn _measurements;
+    private IndexColumn _values;
     private int _next;
 
     public LabelChunkReader(ReadOnlySpan<byte> chunk)
@@ -21,7 +24,8 @@ public ref struct LabelChunkReader
 
         var reader = new AggregateReader(chunk);
         var version = reader.ReadByte();
-        if (version != LabelChunkWriter.FormatVersion)
+        _measured = version == LabelChunkWriter.MeasuredVersion;
+        if (version != LabelChunkWriter.FormatVersion && !_measured)
             throw new AggregateFormatException($"labels have the unknown version {version}");
 
         Count = reader.ReadCount(int.MaxValue);
@@ -31,7 +35,11 @@ public ref struct LabelChunkReader
         if (reader.ReadForm() == ColumnForm.Full)
             _actuals = reader.ReadColumn(Count, 8);
         if (!reader.IsAtEnd)
-            _replaces = reader.ReadColumn(Count, 1);
+            _flags = reader.ReadColumn(Count, 1);
+        if (!_measured)
+            return;
+        _measurements = new IndexColumn(ref reader, _names.Length);
+        _values = new IndexColumn(ref reader, int.MaxValue);
     }
 
     public int Count { get; }
@@ -46,11 +54,16 @@ public ref struct LabelChunkReader
 
         var i = _next++;
         var label = _labels.Next();
+        var flags = _flags.IsEmpty ? 0 : _flags[i];
         Current = new LateLabel(
             BinaryPrimitives.ReadUInt64LittleEndian(_ids[(8 * i)..]),
-            label == 0 ? null : _names[label - 1],
+            NameOf(label),
             _actuals.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_actuals[(8 * i)..]),
-            !_replaces.IsEmpty && _replaces[i] != 0);
+            (flags & LabelChunkWriter.ReplacesFlag) != 0);
+        if (_measured)
+            Current = Current with { Measurement = NameOf(_measurements.Next()), Averages = (flags & LabelChunkWriter.AveragesFlag) != 0, Values = Math.Max(1, _values.Next()) };
         return true;
     }
+
+    private readonly string? NameOf(int index) => index == 0 ? null : _names[index - 1];
 }

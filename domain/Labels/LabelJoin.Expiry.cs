@@ -64,7 +64,12 @@ public sealed partial class LabelJoin
             var chunk = _chunks.RemoveOldest();
             var end = _chunks.Count > 0 ? _chunks.Oldest.FirstEntry : _entries.Next;
             for (var number = chunk.FirstEntry; number < end; number++)
-                _index.Remove(_entries[number].Id, number);
+            {
+                ref readonly var entry = ref _entries[number];
+                _index.Remove(entry.Id, number);
+                _measured.Free(entry.Measured);
+            }
+
             _entries.DropBefore(end);
             Pending -= chunk.Pending;
             dropped += (ulong)chunk.Pending;

@@ -12,8 +12,10 @@ public sealed partial class LabelJoin
 
     internal void ReplayPrediction(in PendingPrediction prediction)
     {
-        if (!_index.TryFind(prediction.Id, out _))
-            Append(prediction, TakeWaiting(prediction, out var label, out _) ? label : null);
+        if (_index.TryFind(prediction.Id, out _))
+            return;
+        Append(prediction, TakeWaiting(prediction, out var label, out _) ? label : null);
+        TakeWaiting(prediction.Id);
     }
 
     /// <summary>The prediction may be gone, when its chunk expired and the label's did not yet.</summary>
@@ -28,13 +30,27 @@ public sealed partial class LabelJoin
     {
         if (_index.TryFind(label.Id, out var number))
             Resolve(number, label);
-        else if (_waiting.TryGet(label.Id, out _))
+        else if (_waiting.TryGet(label.Id, null, out _))
             _waiting.Replace(label);
+    }
+
+    /// <summary>What a prediction was measured at from then on; it may be gone with its chunk.</summary>
+    internal void ReplayMeasured(in LateLabel measurement) => Keep(measurement.Id, measurement);
+
+    internal void ReplayWaitingMeasurement(in LateLabel measurement, long arrival, long chunkExpiresAt)
+    {
+        if (_index.TryFind(measurement.Id, out _))
+            return;
+        // One that replaced another waited no longer than that, which may be gone.
+        if (_waiting.TryGet(measurement.Id, measurement.Measurement, out _))
+            _waiting.Replace(measurement.AsKept());
+        else if (!measurement.Replaces)
+            _waiting.Add(measurement, arrival, chunkExpiresAt);
     }
 
     internal void ReplayWaiting(in LateLabel label, long arrival, long chunkExpiresAt)
     {
-        if (!_index.TryFind(label.Id, out _) && !_waiting.TryGet(label.Id, out _))
+        if (!_index.TryFind(label.Id, out _) && !_waiting.TryGet(label.Id, null, out _))
             _waiting.Add(label, arrival, chunkExpiresAt);
     }
 }

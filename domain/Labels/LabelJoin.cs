@@ -1,7 +1,9 @@
+using OrleansMonitor.Domain.Records;
+
 namespace OrleansMonitor.Domain.Labels;
 
 /// <summary>
-/// Joins predictions with labels that come later, in memory: about 60 bytes a prediction. What it holds is rebuilt by
+/// Joins predictions with labels and measurements that come later, in memory: about 65 bytes a prediction, 20 a measurement. What it holds is rebuilt by
 /// replaying the chunks in the order of their numbers (see <see cref="JoinJournal"/>). The first label wins, unless a later
 /// one says that it replaces it; labelled predictions stay until their chunk expires, to tell a duplicate from a conflict. All times are Unix milliseconds of
 /// ingestion time and must not decrease.
@@ -38,11 +40,14 @@ public sealed partial class LabelJoin
     /// <summary>Predictions without a label.</summary>
     public long Pending { get; private set; }
 
-    /// <summary>Labels without a prediction.</summary>
+    /// <summary>Labels and measurements without a prediction.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>Predictions held, with or without a label, and waiting labels.</summary>
-    public int Count => _entries.Count + _waiting.Count;
+    /// <summary>Predictions held, with or without a label, what was measured of them, and what waits for its prediction.</summary>
+    public int Count => _entries.Count + _measured.Count + _waiting.Count;
+
+    /// <summary>Predictions held, with or without a label.</summary>
+    public int Predictions => _entries.Count;
 
     internal int NameCount => _names.Count;
 
@@ -70,19 +75,25 @@ public sealed partial class LabelJoin
     /// <param name="now">Unix milliseconds.</param>
     /// <param name="chunkExpiresAt">When the chunk goes that it is written to.</param>
     /// <param name="joined">Joined or replaced: the prediction, the label, and the one before it.</param>
-    public LabelOutcome AddLabel(in LateLabel label, long now, long chunkExpiresAt, out JoinedLabel joined)
+    public LabelOutcome AddLabel(in LateLabel label, long now, long chunkExpiresAt, out JoinedLabel joined) => AddLabel(label, now, chunkExpiresAt, out joined, out _);
+
+    /// <inheritdoc cref="AddLabel(in LateLabel, long, long, out JoinedLabel)"/>
+    /// <param name="kept">Joined, replaced or waiting: what is held of it from now on.</param>
+    internal LabelOutcome AddLabel(in LateLabel label, long now, long chunkExpiresAt, out JoinedLabel joined, out LateLabel kept)
     {
         joined = default;
+        kept = label.AsKept();
         if (_index.TryFind(label.Id, out var number))
-            return AddToPrediction(label, number, ref joined);
-        if (_waiting.TryGet(label.Id, out var earlier))
         {
-            if (!label.Replaces || earlier.Agrees(label))
-                return CountRepeated(earlier.Agrees(label));
-            _waiting.Replace(label with { Replaces = false });
-            _tally.Replaced++;
-            return LabelOutcome.Replaced;
+            var outcome = label.Measurement is null ? AddToPrediction(label, number, ref joined) : AddMeasurement(label, number, out joined);
+            kept = joined.Label ?? kept;
+            return outcome;
         }
+
+        if (_waiting.TryGet(label.Id, label.Measurement, out var earlier))
+            return AddToWaiting(label, earlier, out kept);
+        if (label.Measurement is not null && _waiting.MeasurementsOf(label.Id).Count >= RecordLimits.MaxMeasurements)
+            return CountMeasurement(LabelOutcome.WrongKind);
 
         if (_waiting.Count >= Math.Max(_maxEntries / 4, 1))
         {
@@ -90,8 +101,29 @@ public sealed partial class LabelJoin
             _tally.Evicted++;
         }
 
-        _waiting.Add(label with { Replaces = false }, now, chunkExpiresAt);
+        _waiting.Add(kept, now, chunkExpiresAt);
         return LabelOutcome.Waiting;
+    }
+
+    private LabelOutcome AddToWaiting(in LateLabel label, in LateLabel earlier, out LateLabel kept)
+    {
+        if (label.Measurement is not null)
+        {
+            // It waits still: whether it will have been measured shows when its prediction comes.
+            var outcome = OutcomeOver(label, earlier, out kept);
+            if (outcome != LabelOutcome.Replaced)
+                return CountMeasurement(outcome);
+            _waiting.Replace(kept);
+            _tally.Remeasured++;
+            return LabelOutcome.Replaced;
+        }
+
+        kept = label.AsKept();
+        if (!label.Replaces || earlier.Agrees(label))
+            return CountRepeated(earlier.Agrees(label));
+        _waiting.Replace(kept);
+        _tally.Replaced++;
+        return LabelOutcome.Replaced;
     }
 
     /// <summary>What is held under an id: a prediction with its label, if it has one, or a label that waits; false for neither.</summary>
@@ -106,7 +138,7 @@ public sealed partial class LabelJoin
             return true;
         }
 
-        if (!_waiting.TryGet(id, out var waiting))
+        if (!_waiting.TryGet(id, null, out var waiting))
             return false;
         label = waiting;
         return true;
@@ -178,7 +210,7 @@ public sealed partial class LabelJoin
         };
         if (label is { } known)
         {
-            entry.SetLabel(_names.IndexOf(known.Label), known.Actual);
+            entry.SetLabel(JoinValue.Of(_names.IndexOf(known.Label), known.Actual));
         }
         else
         {
@@ -201,10 +233,10 @@ public sealed partial class LabelJoin
             Pending--;
         }
 
-        entry.SetLabel(_names.IndexOf(label.Label), label.Actual);
+        entry.SetLabel(JoinValue.Of(_names.IndexOf(label.Label), label.Actual));
     }
 
-    private LateLabel LabelOf(in JoinEntry entry) => new(entry.Id, _names.Name(entry.LabelClass), entry.LabelNumber);
+    private LateLabel LabelOf(in JoinEntry entry) => new(entry.Id, _names.Name(entry.Outcome.Class), entry.Outcome.Number);
 
     private PendingPrediction Describe(in JoinEntry entry)
     {
@@ -231,7 +263,8 @@ public sealed partial class LabelJoin
             entry.SliceOrLabelled = entry.IsLabelled ? ~slice : slice;
             entry.Prediction = names.IndexOf(_names.Name(entry.Prediction));
             if (entry.IsLabelled)
-                entry.SetLabel(names.IndexOf(_names.Name(entry.LabelClass)), entry.LabelNumber);
+                entry.SetLabel(JoinValue.Of(names.IndexOf(_names.Name(entry.Outcome.Class)), entry.Outcome.Number));
+            RenameMeasured(entry.Measured, names);
         }
 
         names.SetCrowd();
@@ -240,7 +273,7 @@ public sealed partial class LabelJoin
 }
 
 /// <summary>
-/// A label and the prediction it belongs to: they count in the window of the prediction's event time, in the place of the
+/// A label or measurement and the prediction it belongs to: they count in the window of the prediction's event time, in the place of the
 /// <paramref name="Replaced"/> one if there is one. No <paramref name="Label"/>: the replaced one is taken back.
 /// </summary>
 public readonly record struct JoinedLabel(PendingPrediction Prediction, LateLabel? Label, LateLabel? Replaced = null);

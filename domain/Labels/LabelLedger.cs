@@ -10,9 +10,7 @@ public sealed class LabelLedger
     private readonly long _retention;
     private readonly List<byte[]> _blocks = [];
     private readonly PendingChunkWriter _kept = new();
-    private readonly LabelChunkWriter _joined = new();
-    private readonly LabelChunkWriter _waiting = new();
-    private readonly LabelChunkWriter _replaced = new();
+    private readonly JournalLabels _labels = new();
     private long _now;
     private long _expiresAt;
     private bool _open;
@@ -40,7 +38,7 @@ public sealed class LabelLedger
         _deleteThrough = _join.Expire(_now);
     }
 
-    /// <summary>Adds a block of <see cref="PendingChunkWriter"/>; labels that waited for its predictions go to <paramref name="joined"/>.</summary>
+    /// <summary>Adds a block of <see cref="PendingChunkWriter"/>; labels and measurements that waited for its predictions go to <paramref name="joined"/>.</summary>
     public void AddPredictions(byte[] block, List<JoinedLabel> joined)
     {
         if (!_open)
@@ -58,10 +56,16 @@ public sealed class LabelLedger
             if (outcome == PredictionOutcome.Repeated)
                 continue;
             _kept.Add(prediction.Id, prediction.EventTime, prediction.Version, prediction.Segment, prediction.Prediction, prediction.Value, prediction.Score, prediction.PositiveClass, prediction.Weight);
-            if (outcome != PredictionOutcome.Joined)
-                continue;
-            joined.Add(new JoinedLabel(prediction, label));
-            _joined.Add(label.Id, label.Label, label.Actual);
+            if (outcome == PredictionOutcome.Joined)
+            {
+                joined.Add(new JoinedLabel(prediction, label));
+                _labels.Joined.Add(label);
+            }
+
+            var before = joined.Count;
+            _join.TakeMeasurements(prediction, joined);
+            for (var i = before; i < joined.Count; i++)
+                _labels.Measured.Add(joined[i].Label!.Value);
         }
 
         // A repeated prediction is left out, or it would come to life on a replay after the first one's chunk has expired.
@@ -77,18 +81,14 @@ public sealed class LabelLedger
         while (reader.MoveNext())
         {
             var label = reader.Current;
-            var outcome = _join.AddLabel(label, _now, _expiresAt, out var effect);
-            outcomes.Count(outcome, effect);
+            var outcome = _join.AddLabel(label, _now, _expiresAt, out var effect, out var kept);
+            if (label.Measurement is null)
+                outcomes.Count(outcome, effect);
+            else
+                outcomes.CountMeasurement(outcome);
             if (effect.Label is not null)
                 joined.Add(effect);
-            var journal = outcome switch
-            {
-                LabelOutcome.Joined => _joined,
-                LabelOutcome.Waiting => _waiting,
-                LabelOutcome.Replaced => _replaced,
-                _ => null,
-            };
-            journal?.Add(label.Id, label.Label, label.Actual);
+            _labels.Add(outcome, kept, hasPrediction: effect.Label is not null);
         }
 
         return outcomes;
@@ -101,16 +101,14 @@ public sealed class LabelLedger
     {
         if (_blocks.Count > 0)
             chunks.Add(new JournalChunk(false, _expiresAt, JoinJournal.EncodePredictions(_now, _blocks)));
-        if (_joined.Count + _waiting.Count + _replaced.Count > 0)
+        if (!_labels.IsEmpty)
         {
-            chunks.Add(new JournalChunk(true, _expiresAt, JoinJournal.EncodeLabels(_now, _joined, _waiting, _replaced)));
+            chunks.Add(new JournalChunk(true, _expiresAt, JoinJournal.EncodeLabels(_now, _labels)));
             _join.NoteLabels(_expiresAt);
         }
 
         _blocks.Clear();
-        _joined.Clear();
-        _waiting.Clear();
-        _replaced.Clear();
+        _labels.Clear();
         _open = false;
         return _deleteThrough;
     }

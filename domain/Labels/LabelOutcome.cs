@@ -23,7 +23,41 @@ public sealed record LabelOutcomes
 
     public long Correct { get; set; }
 
+    /// <summary>Measurements that count: by themselves, in the place of another, or averaged with it.</summary>
+    public long Measured { get; set; }
+
+    public long MeasurementsWaiting { get; set; }
+
+    /// <summary>Their prediction has a value of the name, which stays.</summary>
+    public long MeasurementsRepeated { get; set; }
+
+    /// <summary>Of another kind than the value that their prediction has, or of too many names.</summary>
+    public long MeasurementsRefused { get; set; }
+
+    /// <summary>Labels, whatever became of them.</summary>
     public long Total => Joined + Waiting + Duplicate + Conflict + Replaced + WrongKind;
+
+    /// <summary>Measurements, whatever became of them.</summary>
+    public long Measurements => Measured + MeasurementsWaiting + MeasurementsRepeated + MeasurementsRefused;
+
+    public void CountMeasurement(LabelOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case LabelOutcome.Joined or LabelOutcome.Replaced:
+                Measured++;
+                break;
+            case LabelOutcome.Waiting:
+                MeasurementsWaiting++;
+                break;
+            case LabelOutcome.WrongKind:
+                MeasurementsRefused++;
+                break;
+            default:
+                MeasurementsRepeated++;
+                break;
+        }
+    }
 
     public void Count(LabelOutcome outcome, in JoinedLabel joined)
     {
@@ -66,6 +100,10 @@ public sealed record LabelOutcomes
         WrongKind = a.WrongKind + b.WrongKind,
         Classified = a.Classified + b.Classified,
         Correct = a.Correct + b.Correct,
+        Measured = a.Measured + b.Measured,
+        MeasurementsWaiting = a.MeasurementsWaiting + b.MeasurementsWaiting,
+        MeasurementsRepeated = a.MeasurementsRepeated + b.MeasurementsRepeated,
+        MeasurementsRefused = a.MeasurementsRefused + b.MeasurementsRefused,
     };
 }
 

@@ -39,14 +39,19 @@ internal sealed class BlockGather
         block.TimeToFirstToken = Take(source.TimeToFirstToken, count, rows);
         block.TimePerOutputToken = Take(source.TimePerOutputToken, count, rows);
         block.Costs = Take(source.Costs, count, rows);
-        foreach (var feature in source.Features)
-        {
-            var copy = block.Features.Add();
-            copy.Numbers = Take(feature.Numbers, count, rows);
-            copy.Indices = Take(feature.Indices, count, rows);
-        }
-
+        Take(source.Features, block.Features, count, rows);
+        Take(source.Measurements, block.Measurements, count, rows);
         return block;
+    }
+
+    private void Take(ReusableList<FeatureColumn> source, ReusableList<FeatureColumn> target, int count, ReadOnlySpan<int> rows)
+    {
+        foreach (var column in source)
+        {
+            var copy = target.Add();
+            copy.Numbers = Take(column.Numbers, count, rows);
+            copy.Indices = Take(column.Indices, count, rows);
+        }
     }
 
     private ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> column, int count, ReadOnlySpan<int> rows)

@@ -8,7 +8,7 @@ public sealed class BlockShape
 {
     private const string FloatWidths = "4 or 8 bytes a record";
 
-    private readonly HashSet<(string Name, bool IsCategorical)> _features = [];
+    private readonly HashSet<(string Name, bool IsCategorical)> _names = [];
 
     /// <summary>True, or false after the reason was logged.</summary>
     public bool Check(RecordBlock block, RejectionLog log)
@@ -20,11 +20,13 @@ public sealed class BlockShape
             || !CheckName(block.Segment, "records.segment", true, count, log)
             || !CheckName(block.PositiveClass, "records.positive_class", true, count, log))
             return false;
-        return CheckColumns(block, log) && CheckFeatures(block, log);
+        return CheckColumns(block, log)
+            && CheckNamed(block.Features, block.FeatureTotal, NamedColumnRules.Features, count, log)
+            && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.Measurements, count, log);
     }
 
     /// <summary>The same of a block of labels.</summary>
-    public static bool Check(LabelBlock block, RejectionLog log)
+    public bool Check(LabelBlock block, RejectionLog log)
     {
         var count = block.Count;
         if (!CheckSize(count, "labels.count", log) || !CheckName(block.Model, "labels.model", false, count, log))
@@ -35,15 +37,16 @@ public sealed class BlockShape
             return false;
         }
 
-        if (block.Labels.IsEmpty && block.ActualValues.IsEmpty)
+        if (block.Labels.IsEmpty && block.ActualValues.IsEmpty && block.MeasurementTotal == 0)
         {
-            log.Add(RejectionReasons.LabelMissing, "labels.labels", "", "labels or actual_values", count);
+            log.Add(RejectionReasons.LabelMissing, "labels.labels", "", "labels, actual_values or measurements", count);
             return false;
         }
 
         return CheckWidth(block.InferenceIds, count, 8, 0, 0, "labels.inference_ids", "8 bytes a record", log)
             && CheckWidth(block.Labels, count, 1, 2, 0, "labels.labels", "1 or 2 bytes a record", log)
-            && CheckWidth(block.ActualValues, count, 4, 8, 0, "labels.actual_values", FloatWidths, log);
+            && CheckWidth(block.ActualValues, count, 4, 8, 0, "labels.actual_values", FloatWidths, log)
+            && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.LateMeasurements, count, log);
     }
 
     private static bool CheckSize(uint count, string field, RejectionLog log)
@@ -96,32 +99,36 @@ public sealed class BlockShape
         return false;
     }
 
-    private bool CheckFeatures(RecordBlock block, RejectionLog log)
+    private bool CheckNamed(ReusableList<FeatureColumn> columns, int total, NamedColumnRules rules, uint count, RejectionLog log)
     {
-        var count = block.Count;
-        if (block.FeatureTotal > block.Features.Count)
+        if (total > columns.Count)
         {
-            var limit = block.Features.Count == RecordLimits.MaxFeatures ? $"{RecordLimits.MaxFeatures} in a block" : "too many in the batch";
-            log.Add(RejectionReasons.TooManyFeatures, "records.features", $"{block.FeatureTotal}", limit, count);
+            var limit = columns.Count == rules.Max ? $"{rules.Max} in a block" : "too many in the batch";
+            log.Add(rules.TooMany, rules.Field, $"{total}", limit, count);
             return false;
         }
 
-        _features.Clear();
-        foreach (var feature in block.Features)
+        _names.Clear();
+        foreach (var column in columns)
         {
-            if (!CheckName(feature.Name, "records.features.name", false, count, log)
-                || !CheckWidth(feature.Numbers, count, 4, 8, 0, "records.features.numbers", FloatWidths, log)
-                || !CheckWidth(feature.Indices, count, 1, 2, 0, "records.features.indices", "1 or 2 bytes a record", log))
-                return false;
-            if (!feature.Numbers.IsEmpty && !feature.Indices.IsEmpty)
+            if (NameRules.Check(column.Name) is { } problem)
             {
-                log.Add(RejectionReasons.FeatureKind, $"records.features.{feature.Name}", "numbers and indices", "one of them", count);
+                log.Add(problem, rules.NameField, NameRules.Show(column.Name), NameRules.LimitText, count);
                 return false;
             }
 
-            if (!_features.Add((feature.Name, feature.IsCategorical)))
+            if (!CheckWidth(column.Numbers, count, 4, 8, 0, rules.NumbersField, FloatWidths, log)
+                || !CheckWidth(column.Indices, count, 1, 2, 0, rules.IndicesField, "1 or 2 bytes a record", log))
+                return false;
+            if (!column.Numbers.IsEmpty && !column.Indices.IsEmpty)
             {
-                log.Add(RejectionReasons.FeatureDuplicate, $"records.features.{feature.Name}", "twice", "once of a kind in a block", count);
+                log.Add(rules.Kind, rules.FieldOf(column), "numbers and indices", "one of them", count);
+                return false;
+            }
+
+            if (!_names.Add((column.Name, column.IsCategorical)))
+            {
+                log.Add(rules.Duplicate, rules.FieldOf(column), "twice", "once of a kind in a block", count);
                 return false;
             }
         }

@@ -1,29 +1,32 @@
+using OrleansMonitor.Domain.Features;
+
 namespace OrleansMonitor.Domain.Records;
 
-/// <content>Features, and the tokens and costs of language models.</content>
+/// <content>Features and measurements, and the tokens and costs of language models.</content>
 internal sealed partial class ColumnFold
 {
     private uint[] _tokens = [];
     private float[] _tokenWeights = [];
 
-    private void AddFeatures(int start, int rows, ReadOnlySpan<float> weights, PartialAggregate target)
+    private void AddNamed(
+        ReusableList<FeatureColumn> source, ReusableList<FeatureColumn> gathered, int start, int rows, ReadOnlySpan<float> weights, FeatureSet target)
     {
-        for (var i = 0; i < _columns.Features.Count; i++)
+        for (var i = 0; i < gathered.Count; i++)
         {
-            var (feature, columns) = (_source.Features[i], _columns.Features[i]);
-            if (!columns.Numbers.IsEmpty)
+            var (column, cells) = (source[i], gathered[i]);
+            if (!cells.Numbers.IsEmpty)
             {
-                if (Width(columns.Numbers) == sizeof(float))
-                    target.Features.AddNumeric(feature.Name, Column.As<float>(columns.Numbers).Slice(start, rows), weights);
+                if (Width(cells.Numbers) == sizeof(float))
+                    target.AddNumeric(column.Name, Column.As<float>(cells.Numbers).Slice(start, rows), weights);
                 else
-                    target.Features.AddNumeric(feature.Name, Column.As<double>(columns.Numbers).Slice(start, rows), weights);
+                    target.AddNumeric(column.Name, Column.As<double>(cells.Numbers).Slice(start, rows), weights);
             }
-            else if (!columns.Indices.IsEmpty)
+            else if (!cells.Indices.IsEmpty)
             {
-                if (Width(columns.Indices) == 1)
-                    target.Features.AddCategorical(feature.Name, columns.Indices.Span.Slice(start, rows), feature.Categories.AsSpan(), weights);
+                if (Width(cells.Indices) == 1)
+                    target.AddCategorical(column.Name, cells.Indices.Span.Slice(start, rows), column.Categories.AsSpan(), weights);
                 else
-                    target.Features.AddCategorical(feature.Name, Column.As<ushort>(columns.Indices).Slice(start, rows), feature.Categories.AsSpan(), weights);
+                    target.AddCategorical(column.Name, Column.As<ushort>(cells.Indices).Slice(start, rows), column.Categories.AsSpan(), weights);
             }
         }
     }

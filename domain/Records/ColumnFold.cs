@@ -50,8 +50,11 @@ internal sealed partial class ColumnFold
         }
 
         AddOutputs(start, rows, weights, target);
-        AddFeatures(start, rows, weights, target);
+        if (_columns.Features.Count > 0)
+            AddNamed(_source.Features, _columns.Features, start, rows, weights, target.Features);
         AddTokens(start, rows, weights, target);
+        if (_columns.Measurements.Count > 0)
+            AddNamed(_source.Measurements, _columns.Measurements, start, rows, weights, target.Measurements);
         AddBins(start, rows, weights, target);
         AddOutliers(start, rows, weights, target);
     }

@@ -11,10 +11,10 @@ internal sealed class IndexValidator(KeptRows rows)
             Drop(column, count, names, reason, field, log);
     }
 
-    public void Check(ReadOnlyMemory<byte> column, int count, NameList categories, string reason, FeatureColumn feature, RejectionLog log)
+    public void Check(FeatureColumn column, int count, NamedColumnRules rules, RejectionLog log)
     {
-        if (!IsGood(column, count, categories))
-            Drop(column, count, categories, reason, RecordValidator.FieldOf(feature), log);
+        if (!IsGood(column.Indices, count, column.Categories))
+            Drop(column.Indices, count, column.Categories, RejectionReasons.CategoryUnknown, rules.FieldOf(column), log);
     }
 
     /// <summary>Error codes count from 1; 0 is no error.</summary>

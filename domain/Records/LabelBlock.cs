@@ -18,14 +18,25 @@ public sealed class LabelBlock : IReusable
     /// <summary>Actual number: width 4 or 8; NaN is absent.</summary>
     public ReadOnlyMemory<byte> ActualValues { get; set; }
 
-    /// <summary>Whether its labels take the place of earlier ones that say otherwise.</summary>
+    /// <summary>Measurements of the predictions, by name. A row without a label has one of them at least.</summary>
+    public ReusableList<FeatureColumn> Measurements { get; } = new();
+
+    /// <summary>Measurement columns given, as <see cref="RecordBlock.MeasurementTotal"/>.</summary>
+    public int MeasurementTotal { get; set; }
+
+    /// <summary>Whether its numbers are averaged with those of the same names that their predictions have.</summary>
+    public bool Mean { get; set; }
+
+    /// <summary>Whether its labels and measurements take the place of earlier ones that say otherwise.</summary>
     public bool Replace { get; set; }
 
     public void Clear()
     {
         Model = "";
         Count = 0;
-        Replace = false;
+        Replace = Mean = false;
+        MeasurementTotal = 0;
+        Measurements.Clear();
         Classes.Clear();
         InferenceIds = Labels = ActualValues = default;
     }

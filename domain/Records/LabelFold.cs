@@ -2,10 +2,10 @@ using OrleansMonitor.Domain.Labels;
 
 namespace OrleansMonitor.Domain.Records;
 
-/// <summary>Checks labels that came on their own and hands them on; those that cannot be used are dropped and logged.</summary>
+/// <summary>Checks labels and measurements that came on their own and hands them on; those that cannot be used are dropped and logged.</summary>
 public static class LabelFold
 {
-    /// <summary>Adds the labels of a block whose shape is good. Answers how many.</summary>
+    /// <summary>Adds those of a block whose shape is good. Answers how many of its rows.</summary>
     public static int Add(LabelBlock block, LabelChunkWriter labels, RejectionLog log)
     {
         var rows = (int)block.Count;
@@ -21,14 +21,74 @@ public static class LabelFold
 
             var index = block.Labels.IsEmpty ? -1 : Column.Index(block.Labels.Span, Column.Width(block.Labels, rows), row);
             var actual = block.ActualValues.IsEmpty ? double.NaN : Column.Number(block.ActualValues.Span, Column.Width(block.ActualValues, rows), row);
-            if (IsUsable(block, index, actual, log))
+            if (index < 0 && double.IsNaN(actual) && block.Measurements.Count > 0)
             {
-                labels.Add(ids[row], index < 0 ? null : block.Classes[index], index < 0 ? actual : double.NaN, block.Replace);
-                added++;
+                added += AddMeasurements(block, row, ids[row], labels, log) ? 1 : 0;
+                continue;
             }
+
+            if (!IsUsable(block, index, actual, log))
+                continue;
+            labels.Add(ids[row], index < 0 ? null : block.Classes[index], index < 0 ? actual : double.NaN, block.Replace);
+            AddMeasurements(block, row, ids[row], labels, log);
+            added++;
         }
 
         return added;
+    }
+
+    /// <summary>Adds what was measured of a prediction. A value that cannot be used costs itself alone. False: the row has no value.</summary>
+    private static bool AddMeasurements(LabelBlock block, int row, ulong id, LabelChunkWriter labels, RejectionLog log)
+    {
+        var rows = (int)block.Count;
+        var found = false;
+        foreach (var column in block.Measurements)
+        {
+            var value = new LateLabel(id, null, double.NaN, block.Replace, column.Name, block.Mean);
+            if (!column.Numbers.IsEmpty)
+                value = value with { Actual = Column.Number(column.Numbers.Span, Column.Width(column.Numbers, rows), row) };
+            var index = column.Indices.IsEmpty ? -1 : Column.Index(column.Indices.Span, Column.Width(column.Indices, rows), row);
+            if (index < 0 && double.IsNaN(value.Actual))
+                continue;
+            found = true;
+            if (index >= 0 ? IsUsable(column, index, block.Mean, log) : IsUsable(column, value.Actual, log))
+                labels.Add(index < 0 ? value : value with { Label = column.Categories[index] });
+        }
+
+        if (!found)
+            log.Add(RejectionReasons.LabelMissing, "labels.labels", "", "a class, a number or a measurement", 1);
+        return found;
+    }
+
+    private static bool IsUsable(FeatureColumn column, double number, RejectionLog log)
+    {
+        var rule = NumberRule.Measurement;
+        if (rule.Allows(number))
+            return true;
+        log.AddCell(rule.Reason, NamedColumnRules.LateMeasurements.FieldOf(column), RecordValidator.Show(number), rule.Limit);
+        return false;
+    }
+
+    private static bool IsUsable(FeatureColumn column, int index, bool mean, RejectionLog log)
+    {
+        var field = NamedColumnRules.LateMeasurements.FieldOf(column);
+        if (index >= column.Categories.Count)
+        {
+            log.AddCell(RejectionReasons.CategoryUnknown, field, $"{index}", column.Categories.Total == 0 ? "no dictionary was given" : $"0 to {column.Categories.Count - 1}");
+            return false;
+        }
+
+        var name = column.Categories[index];
+        if (NameRules.Check(name) is { } problem)
+        {
+            log.AddCell(problem, field, NameRules.Show(name), NameRules.LimitText);
+            return false;
+        }
+
+        if (!mean)
+            return true;
+        log.AddCell(RejectionReasons.MeasurementKind, field, NameRules.Show(name), "a number: there is no mean of categories");
+        return false;
     }
 
     private static bool IsUsable(LabelBlock block, int index, double actual, RejectionLog log)

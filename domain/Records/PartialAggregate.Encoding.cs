@@ -145,6 +145,9 @@ public sealed partial class PartialAggregate
             case AggregateParts.TokenDetails:
                 TokenDetails.WriteTo(writer);
                 break;
+            case AggregateParts.Measurements:
+                Measurements.WriteTo(writer);
+                break;
             case AggregateParts.Resources:
                 Resources.WriteTo(writer);
                 break;
@@ -191,6 +194,9 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.TokenDetails:
                 TokenDetails.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Measurements:
+                Measurements.MergeFrom(ref reader);
                 break;
             case AggregateParts.Resources:
                 Resources.MergeFrom(ref reader);

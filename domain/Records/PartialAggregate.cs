@@ -31,6 +31,7 @@ public sealed partial class PartialAggregate : IReusable
     private BinnedCounts? _outliers;
     private ModelOutputs? _outputs;
     private TokenDetails? _tokenDetails;
+    private FeatureSet? _measurements;
 
     /// <summary>Records, errors, late, rejected, labelled, omitted; first and last event time.</summary>
     public TrafficSummary Traffic => _traffic ??= new TrafficSummary();
@@ -66,6 +67,9 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Cached and reasoning tokens.</summary>
     public TokenDetails TokenDetails => _tokenDetails ??= new TokenDetails();
 
+    /// <summary>Measurements of predictions, by name: what came with the records and what came later by id.</summary>
+    public FeatureSet Measurements => _measurements ??= new FeatureSet(RecordLimits.MaxMeasurements);
+
     public bool HasTraffic => _traffic is { IsEmpty: false };
 
     public bool HasLatency => _latency is { IsEmpty: false };
@@ -92,6 +96,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasTokenDetails => _tokenDetails is { IsEmpty: false };
 
+    public bool HasMeasurements => _measurements is { IsEmpty: false };
+
     /// <summary>The parts that hold something.</summary>
     public AggregateParts Parts =>
         (HasTraffic ? AggregateParts.Traffic : 0)
@@ -106,7 +112,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasBins ? AggregateParts.Bins : 0)
         | (HasOutliers ? AggregateParts.Outliers : 0)
         | (HasOutputs ? AggregateParts.Outputs : 0)
-        | (HasTokenDetails ? AggregateParts.TokenDetails : 0);
+        | (HasTokenDetails ? AggregateParts.TokenDetails : 0)
+        | (HasMeasurements ? AggregateParts.Measurements : 0);
 
     public bool IsEmpty => Parts == AggregateParts.None;
 
@@ -126,6 +133,7 @@ public sealed partial class PartialAggregate : IReusable
         _outliers?.Clear();
         _outputs?.Clear();
         _tokenDetails?.Clear();
+        _measurements?.Clear();
     }
 
     /// <summary>Adds what another aggregate holds.</summary>
@@ -161,6 +169,8 @@ public sealed partial class PartialAggregate : IReusable
             Outputs.Merge(other.Outputs);
         if ((add & AggregateParts.TokenDetails) != 0)
             TokenDetails.Merge(other.TokenDetails);
+        if ((add & AggregateParts.Measurements) != 0)
+            Measurements.Merge(other.Measurements);
     }
 
     /// <summary>The metrics of labelled scores of one kind; null without any. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>

@@ -62,6 +62,12 @@ public sealed class RecordBlock : IReusable
     /// <summary>Feature columns given; above <see cref="RecordLimits.MaxFeatures"/> those past it are not in <see cref="Features"/>.</summary>
     public int FeatureTotal { get; set; }
 
+    /// <summary>Measurements of the records, by name.</summary>
+    public ReusableList<FeatureColumn> Measurements { get; } = new();
+
+    /// <summary>Measurement columns given; above <see cref="RecordLimits.MaxMeasurements"/> those past it are not in <see cref="Measurements"/>.</summary>
+    public int MeasurementTotal { get; set; }
+
     /// <summary>Hash of the id (see <c>InferenceId</c>): width 8; 0 is no id.</summary>
     public ReadOnlyMemory<byte> InferenceIds { get; set; }
 
@@ -94,10 +100,11 @@ public sealed class RecordBlock : IReusable
         BaseTime = 0;
         Weight = 0;
         LabelsFollow = false;
-        FeatureTotal = 0;
+        FeatureTotal = MeasurementTotal = 0;
         Classes.Clear();
         ErrorCodes.Clear();
         Features.Clear();
+        Measurements.Clear();
         Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = default;
         InferenceIds = InputTokens = OutputTokens = CachedTokens = ReasoningTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
     }

@@ -57,7 +57,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         Count == RecordLimits.MaxRecords || _isDictionaryFull || _classes.Count > RecordLimits.MaxClasses - 2 || _errorCodes.Count == RecordLimits.MaxErrorCodes;
 
     /// <summary>The most values that the columns may hold by now: a column is as long as the block once any row has a value for it.</summary>
-    public long MaxCells => (long)Count * (FixedColumns + _features.Count);
+    public long MaxCells => (long)Count * (FixedColumns + _features.Count + _measurements.Count);
 
     /// <exception cref="InvalidOperationException">The block is full.</exception>
     public void Add(in RecordRow row)
@@ -112,7 +112,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         block.TimeToFirstToken = _timeToFirstToken.Take(Count);
         block.TimePerOutputToken = _timePerOutputToken.Take(Count);
         block.Costs = _costs.Take(Count);
-        BuildFeatures(block);
+        BuildNamed(block);
         return block;
     }
 
@@ -143,7 +143,8 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         _timePerOutputToken.Clear();
         _costs.Clear();
         _block.Clear();
-        ClearFeatures();
+        _features.Clear();
+        _measurements.Clear();
     }
 
     private void AddWeight(int at, float weight)

@@ -12,6 +12,9 @@ public static class RecordLimits
     /// <summary>Feature columns in a block.</summary>
     public const int MaxFeatures = 1_000;
 
+    /// <summary>Measurements in a block, of a prediction, and of a model: of more names the ordinally smallest are kept.</summary>
+    public const int MaxMeasurements = 100;
+
     /// <summary>Classes in a block: what an index of two bytes can name. How many a model shows is another matter, see <see cref="Classification.ConfusionMatrix"/>.</summary>
     public const int MaxClasses = 65_534;
 

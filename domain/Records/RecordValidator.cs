@@ -30,23 +30,16 @@ internal sealed class RecordValidator
         _indices.Check(block.Labels, rows, block.Classes, RejectionReasons.ClassUnknown, "records.labels", log);
         CheckWeights(block, rows, log);
         _indices.CheckErrors(block, rows, log);
-        foreach (var feature in block.Features)
-        {
-            if (!feature.Indices.IsEmpty)
-                _indices.Check(feature.Indices, rows, feature.Categories, RejectionReasons.CategoryUnknown, feature, log);
-        }
+        CheckIndices(block.Features, NamedColumnRules.Features, rows, log);
+        CheckIndices(block.Measurements, NamedColumnRules.Measurements, rows, log);
 
         // From here on no record is dropped.
         Numbers(block.Scores, rows, NumberRule.Score, NaNRule.Any, "records.scores", log);
         Numbers(block.Latencies, rows, NumberRule.Latency, NaNRule.AllBitsSet, "records.latencies", log);
         Numbers(block.Values, rows, NumberRule.Value, NaNRule.Any, "records.values", log);
         Numbers(block.ActualValues, rows, NumberRule.Value, NaNRule.Any, "records.actual_values", log);
-        foreach (var feature in block.Features)
-        {
-            if (feature.Indices.IsEmpty && !AllWithin(feature.Numbers, rows, NumberRule.Feature, NaNRule.Any))
-                ClearNumbers(feature.Numbers, rows, NumberRule.Feature, NaNRule.Any, FieldOf(feature), log);
-        }
-
+        CheckNumbers(block.Features, NamedColumnRules.Features, rows, log);
+        CheckNumbers(block.Measurements, NamedColumnRules.Measurements, rows, log);
         Tokens(block.InputTokens, rows, "records.input_tokens", log);
         Tokens(block.OutputTokens, rows, "records.output_tokens", log);
         Tokens(block.CachedTokens, rows, "records.cached_tokens", log);
@@ -70,7 +63,23 @@ internal sealed class RecordValidator
             DropAll(rows, NumberRule.Weight, "records.weight", weight, log);
     }
 
-    internal static string FieldOf(FeatureColumn feature) => $"records.features.{feature.Name}";
+    private void CheckIndices(ReusableList<FeatureColumn> columns, NamedColumnRules rules, int rows, RejectionLog log)
+    {
+        foreach (var column in columns)
+        {
+            if (!column.Indices.IsEmpty)
+                _indices.Check(column, rows, rules, log);
+        }
+    }
+
+    private void CheckNumbers(ReusableList<FeatureColumn> columns, NamedColumnRules rules, int rows, RejectionLog log)
+    {
+        foreach (var column in columns)
+        {
+            if (!column.Numbers.IsEmpty && !AllWithin(column.Numbers, rows, rules.Numbers, NaNRule.Any))
+                ClearNumbers(column.Numbers, rows, rules.Numbers, NaNRule.Any, rules.FieldOf(column), log);
+        }
+    }
 
     internal static string Show(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

@@ -6,6 +6,7 @@ public static class RejectionReasons
     public const string CountInvalid = "count-invalid";
     public const string TooManyRecords = "too-many-records";
     public const string TooManyFeatures = "too-many-features";
+    public const string TooManyMeasurements = "too-many-measurements";
     public const string TooManyBlocks = "too-many-blocks";
     public const string TooManyModels = "too-many-models";
     public const string TooManySlices = "too-many-slices";
@@ -26,6 +27,9 @@ public static class RejectionReasons
     public const string ErrorCodeUnknown = "error-code-unknown";
     public const string ValueInvalid = "value-invalid";
     public const string FeatureInvalid = "feature-invalid";
+    public const string MeasurementInvalid = "measurement-invalid";
+    public const string MeasurementDuplicate = "measurement-duplicate";
+    public const string MeasurementKind = "measurement-kind";
     public const string CategoryUnknown = "category-unknown";
     public const string TokensInvalid = "tokens-invalid";
     public const string TokenTimeInvalid = "token-time-invalid";

@@ -87,6 +87,46 @@ internal sealed partial class BinStore
         return _bins.AsSpan(low - _first, high - low + 1);
     }
 
+    /// <summary>Takes back a record that was added before. False, and nothing is changed, where the index has none.</summary>
+    internal bool Subtract(int index, double weight)
+    {
+        Densify();
+        var at = index - _first;
+        if (Total == 0 || index < _low || index > _high || Cell(at) == 0)
+            return false;
+        if (Total == 1)
+        {
+            Clear();
+            return true;
+        }
+
+        if (_bins[at] > 0)
+        {
+            _bins[at]--;
+            _unspilled--;
+        }
+        else
+        {
+            _spill![at]--;
+        }
+
+        Total--;
+        Collapsed = Math.Min(Collapsed, Total);
+        if (_isWeighted)
+        {
+            // The last record of a cell leaves nothing behind, rounding neither.
+            _weights![at] = Cell(at) == 0 ? 0 : Math.Max(_weights[at] - weight, 0);
+            _weightTotal -= weight;
+        }
+
+        // The occupied range stays exact.
+        while (Cell(_low - _first) == 0)
+            _low++;
+        while (Cell(_high - _first) == 0)
+            _high--;
+        return true;
+    }
+
     private void AddDense(int index, double weight)
     {
         MakeRoom(1);

@@ -27,6 +27,48 @@ public sealed partial class SignedQuantileSketch
         return true;
     }
 
+    /// <summary>
+    /// Takes back a value that was added before. False, and nothing is changed, where there is no such value. Where it was the only one
+    /// of its bucket, the next extreme is what its bucket tells.
+    /// </summary>
+    /// <param name="value">Any finite number.</param>
+    /// <param name="weight">The one that it was added with.</param>
+    public bool Subtract(double value, double weight = 1)
+    {
+        var magnitude = Math.Abs(value);
+        if (magnitude < IndexMapping.MinIndexable)
+        {
+            if (_zeroCount == 0)
+                return false;
+            _zeroCount--;
+            _zeroWeight = _zeroCount == 0 ? 0 : Math.Max(_zeroWeight - weight, 0);
+        }
+        else if (!(value > 0 ? _positive : _negative).Subtract(_positive.Mapping.Index(magnitude), weight))
+        {
+            return false;
+        }
+
+        if (IsEmpty)
+        {
+            Clear();
+            return true;
+        }
+
+        if (!HasBucketOf(_min))
+            _min = _negative.Total > 0 ? -Representative(_negative.Range.High) : _zeroCount > 0 ? 0 : Representative(_positive.Range.Low);
+        if (!HasBucketOf(_max))
+            _max = _positive.Total > 0 ? Representative(_positive.Range.High) : _zeroCount > 0 ? 0 : -Representative(_negative.Range.Low);
+        return true;
+    }
+
+    private bool HasBucketOf(double value)
+    {
+        var magnitude = Math.Abs(value);
+        return magnitude < IndexMapping.MinIndexable
+            ? _zeroCount > 0
+            : (value > 0 ? _positive : _negative).CountAt(_positive.Mapping.Index(magnitude)) > 0;
+    }
+
     /// <summary>Adds a column of values of one weight; NaN and infinite ones are passed over. Returns how many were added.</summary>
     public int AddRange(ReadOnlySpan<float> values, double weight = 1)
     {

@@ -110,6 +110,10 @@ public sealed class GrainInstruments
         AddLabels("replaced", after.Replaced - before.Replaced);
         AddLabels("wrong_kind", after.WrongKind - before.WrongKind);
         AddLabels("erased", after.Erased - before.Erased);
+        AddLabels("measured", after.Measured - before.Measured);
+        AddLabels("remeasured", after.Remeasured - before.Remeasured);
+        AddLabels("measurement_repeated", after.MeasurementsRepeated - before.MeasurementsRepeated);
+        AddLabels("measurement_refused", after.MeasurementsRefused - before.MeasurementsRefused);
     }
 
     internal void ReportFailed() => _reportFailures.Add(1);

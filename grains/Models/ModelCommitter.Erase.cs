@@ -18,7 +18,7 @@ internal sealed partial class ModelCommitter
             return result;
         var chunks = await ReadChunksAsync(cancellationToken);
         var rewritten = erasure.IsWhole
-            ? new RewrittenChunks([], [.. chunks.Select(static chunk => chunk.Number)], [], _join.Count - _join.Waiting)
+            ? new RewrittenChunks([], [.. chunks.Select(static chunk => chunk.Number)], [], _join.Predictions)
             : Rewrite(chunks, JournalEraser.OfPredictions(p => _owner.IsErased(erasure, p.Version, p.Segment, p.EventTime)));
         var labels = Settle(rewritten.Kept, erasure.IsWhole ? default : _join.Tally);
         if (erasure is { From: null, To: null, IsWhole: false })
@@ -31,7 +31,9 @@ internal sealed partial class ModelCommitter
     {
         Begin();
         await _owner.BeginAsync(0, cancellationToken);
-        if (!_join.TryFind(id, out var prediction, out var label) || (isLabel ? label is null : prediction is null))
+        _join.TryFind(id, out var prediction, out var label);
+        var measurements = isLabel ? _join.MeasurementsOf(id) : [];
+        if (isLabel ? label is null && measurements.Count == 0 : prediction is null)
             return EntryErasure.Unknown;
 
         var outcome = isLabel ? EntryErasure.WaitingLabel : label is null ? EntryErasure.PendingPrediction : EntryErasure.LabelledPrediction;
@@ -40,9 +42,17 @@ internal sealed partial class ModelCommitter
         if (isLabel && prediction is { } of)
         {
             outcome = EntryErasure.JoinedLabel;
-            _owner.Add(new JoinedLabel(of, null, label));
-            tally.Joined--;
-            tally.Erased++;
+            if (label is not null)
+            {
+                _owner.Add(new JoinedLabel(of, null, label));
+                tally.Joined--;
+                tally.Erased++;
+            }
+
+            foreach (var measurement in measurements)
+                _owner.Add(new JoinedLabel(of, null, measurement));
+            tally.Measured -= (ulong)measurements.Count;
+            tally.MeasurementsErased += (ulong)measurements.Count;
         }
 
         var rewritten = Rewrite(await ReadChunksAsync(cancellationToken), JournalEraser.OfId(id, withPrediction: !isLabel));

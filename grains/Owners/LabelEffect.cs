@@ -3,7 +3,7 @@ using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Grains.Owners;
 
-/// <summary>Counts a late label in the row of its prediction, as if it had come with the record.</summary>
+/// <summary>Counts a late label or measurement in the row of its prediction, as if it had come with the record.</summary>
 internal static class LabelEffect
 {
     /// <summary>
@@ -12,6 +12,8 @@ internal static class LabelEffect
     /// </summary>
     internal static bool Apply(PartialAggregate row, in JoinedLabel joined)
     {
+        if ((joined.Label ?? joined.Replaced)?.Measurement is { } measurement)
+            return ApplyMeasurement(row, measurement, joined);
         var isExact = true;
         if (joined.Replaced is not { } replaced)
             row.Traffic.AddLabelled(1);
@@ -21,6 +23,19 @@ internal static class LabelEffect
             Count(row, joined.Prediction, label);
         else
             row.Traffic.SubtractLabelled(1);
+        return isExact;
+    }
+
+    private static bool ApplyMeasurement(PartialAggregate row, string name, in JoinedLabel joined)
+    {
+        var isExact = true;
+        var weight = joined.Prediction.Weight;
+        if (joined.Replaced is { } replaced && !row.Measurements.Subtract(name, replaced.Label, replaced.Actual, weight, out isExact))
+            return false;
+        if (joined.Label is { Label: { } category })
+            row.Measurements.AddCategorical(name, [0], [category], [weight]);
+        else if (joined.Label is { } number)
+            row.Measurements.AddNumeric(name, [number.Actual], [weight]);
         return isExact;
     }
 

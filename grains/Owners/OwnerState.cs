@@ -36,7 +36,7 @@ public sealed class OwnerState
     /// <summary>The sampling rate that the model wants.</summary>
     public double SamplingRate { get; set; } = 1;
 
-    /// <summary>Predictions without a label, when the oldest of them came (0: none), and labels without a prediction.</summary>
+    /// <summary>Predictions without a label, when the oldest of them came (0: none), and labels and measurements without a prediction.</summary>
     public long PendingPredictions { get; set; }
 
     public long OldestPending { get; set; }
@@ -95,6 +95,11 @@ public sealed class OwnerState
         writer.WriteVarUInt(Labels.Erased);
         writer.WriteVarUInt(InexactCorrections);
         writer.WriteByte(IsErased ? (byte)1 : (byte)0);
+        writer.WriteVarUInt(Labels.Measured);
+        writer.WriteVarUInt(Labels.Remeasured);
+        writer.WriteVarUInt(Labels.MeasurementsRepeated);
+        writer.WriteVarUInt(Labels.MeasurementsRefused);
+        writer.WriteVarUInt(Labels.MeasurementsErased);
         return writer.ToArray();
     }
 
@@ -150,6 +155,16 @@ public sealed class OwnerState
         };
         state.InexactCorrections = reader.ReadVarUInt();
         state.IsErased = reader.ReadByte() != 0;
+        if (reader.IsAtEnd)
+            return state;
+        state.Labels = state.Labels with
+        {
+            Measured = reader.ReadVarUInt(),
+            Remeasured = reader.ReadVarUInt(),
+            MeasurementsRepeated = reader.ReadVarUInt(),
+            MeasurementsRefused = reader.ReadVarUInt(),
+            MeasurementsErased = reader.ReadVarUInt(),
+        };
         return state;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Measurements;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Regression;
 using OrleansMonitor.Domain.Scores;
@@ -47,6 +48,14 @@ public abstract record HealthFigures
     [JsonPropertyOrder(18)]
     public OutputHealth? Outputs { get; init; }
 
+    /// <summary>What was measured of the predictions, in ordinal order of the names.</summary>
+    [JsonPropertyOrder(18)]
+    public IReadOnlyList<MeasurementFigures>? Measurements { get; init; }
+
+    /// <summary>Values of further names than a model keeps; absent: none.</summary>
+    [JsonPropertyOrder(18)]
+    public ulong? MeasurementsOverflow { get; init; }
+
     private protected static T Fill<T>(T figures, PartialAggregate partial, TimeSpan period, string? positiveClass, bool series)
         where T : HealthFigures => figures with
         {
@@ -59,6 +68,8 @@ public abstract record HealthFigures
             Tokens = partial.HasTokens || partial.HasTokenDetails ? TokenHealth.Of(partial.Tokens, partial.TokenDetails, period) : null,
             Features = partial.HasFeatures && !series ? partial.Features.ToFigures(partial.Traffic) : null,
             Outputs = partial.HasOutputs ? OutputHealth.Of(partial, series) : null,
+            Measurements = partial.HasMeasurements ? MeasurementSummary.ToFigures(partial.Measurements, partial.Traffic) : null,
+            MeasurementsOverflow = partial.HasMeasurements && partial.Measurements.Overflow > 0 ? partial.Measurements.Overflow : null,
         };
 
     /// <summary>The part of [from, to) in which records could be: from the first one's second on, up to the watermark.</summary>

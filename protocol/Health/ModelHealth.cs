@@ -57,7 +57,15 @@ public sealed record ModelHealth : HealthFigures
         List<string> warnings = [];
         if (Classification is { Count: > 1, Accuracy: 0 })
             warnings.Add(FormattableString.Invariant($"None of {Classification.Count} labels equals its prediction: classes may be spelt apart."));
-        if (Labels is { Joined: 0 } labels)
+        foreach (var measurement in Measurements ?? [])
+        {
+            if (measurement.Mismatched > 0)
+                warnings.Add(FormattableString.Invariant($"The measurement '{measurement.Name}' changes kind: {measurement.Count} {KindOf(measurement.Numbers is not null)} count, {measurement.Mismatched} {KindOf(measurement.Numbers is null)} do not."));
+        }
+
+        if (MeasurementsOverflow is { } overflow)
+            warnings.Add(FormattableString.Invariant($"{overflow} measurements are in no figure: a model keeps {RecordLimits.MaxMeasurements} names."));
+        if (Labels is { Joined: 0, Measured: 0 } labels)
         {
             if (labels.Waiting + labels.Unknown > 0)
                 warnings.Add(FormattableString.Invariant($"No label that came on its own has joined a prediction: {labels.Waiting} wait, {labels.Unknown} have waited in vain."));
@@ -67,6 +75,8 @@ public sealed record ModelHealth : HealthFigures
 
         return warnings.Count == 0 ? this : this with { Warnings = warnings };
     }
+
+    private static string KindOf(bool isNumber) => isNumber ? "numbers" : "categories";
 }
 
 /// <summary>What became of the labels that came on their own, since the model's first record.</summary>
@@ -91,7 +101,27 @@ public sealed record LabelCounts(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ulong Erased { get; init; }
 
-    /// <summary>Replaced or deleted labels whose trace in the figures could not be taken back exactly.</summary>
+    /// <summary>Measurements that came on their own and count: names of predictions, each once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong Measured { get; init; }
+
+    /// <summary>How often one took the place of another, or was averaged with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong Remeasured { get; init; }
+
+    /// <summary>Measurements whose prediction had a value of the name, which stayed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong MeasurementsRepeated { get; init; }
+
+    /// <summary>Measurements that were refused: of another kind than the value of their prediction, or of too many names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong MeasurementsRefused { get; init; }
+
+    /// <summary>Measurements that were deleted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ulong MeasurementsErased { get; init; }
+
+    /// <summary>Replaced or deleted labels and measurements whose trace in the figures could not be taken back exactly.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ulong Inexact { get; init; }
 }

@@ -200,6 +200,67 @@ internal abstract class JsonFields
         return NameRules.Show(Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * MaxShown)]));
     }
 
+    /// <summary>An object of numbers, categories and nulls: features, or measurements. What cannot be used of it is left out.</summary>
+    protected bool ReadNamed(ref Utf8JsonReader reader, string field, NamedColumnRules rules, List<JsonNamed> target)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return true;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return Fail(JsonFault.TypeReason, field, Text(ref reader), "an object of numbers, strings, truth values and nulls");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonText.Name(ref reader);
+            if (name is null || NameRules.Check(name) is { })
+                return Fail(name is null ? JsonFault.TypeReason : NameRules.Check(name)!, field, NameRules.Show(name ?? ""), NameRules.LimitText);
+            if (target.Count == rules.Max)
+                return Fail(rules.TooMany, field, $"more than {rules.Max}", $"{rules.Max} in a record");
+            reader.Read();
+            ReadNamedValue(ref reader, field, name, rules.Numbers, target);
+        }
+
+        return true;
+    }
+
+    private void ReadNamedValue(ref Utf8JsonReader reader, string field, string name, NumberRule rule, List<JsonNamed> target)
+    {
+        if (IsMissing(ref reader))
+            return; // missing, if any other record has it
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number:
+                AddNumber(reader.GetDouble(), field, name, rule, target);
+                break;
+            case JsonTokenType.String when reader.ValueTextEquals("Infinity"u8):
+                AddNumber(double.PositiveInfinity, field, name, rule, target);
+                break;
+            case JsonTokenType.String when reader.ValueTextEquals("-Infinity"u8):
+                AddNumber(double.NegativeInfinity, field, name, rule, target);
+                break;
+            case JsonTokenType.String or JsonTokenType.True or JsonTokenType.False:
+                var category = JsonText.Name(ref reader);
+                var problem = category is null ? JsonFault.TypeReason : NameRules.Check(category);
+                if (problem is null)
+                    target.Add(new JsonNamed(name, double.NaN, category));
+                else
+                    LeaveOut(problem, $"{field}.{name}", NameRules.Show(category ?? ""), NameRules.LimitText);
+                break;
+            default:
+                LeaveOut(ref reader, JsonFault.TypeReason, $"{field}.{name}", "a number, a string, a truth value or null");
+                break;
+        }
+    }
+
+    private void AddNumber(double number, string field, string name, NumberRule rule, List<JsonNamed> target)
+    {
+        if (!rule.Allows(number))
+        {
+            LeaveOut(rule.Reason, $"{field}.{name}", number.ToString("R", CultureInfo.InvariantCulture), rule.Limit);
+            number = double.NaN;
+        }
+
+        target.Add(new JsonNamed(name, number, null));
+    }
+
     private static bool TryNumber(ref Utf8JsonReader reader, double absent, out double value)
     {
         value = absent;
@@ -227,3 +288,6 @@ internal abstract class JsonFields
         }
     }
 }
+
+/// <summary>A feature or a measurement: a number, or a category.</summary>
+internal readonly record struct JsonNamed(string Name, double Number, string? Category);

@@ -7,12 +7,14 @@ namespace OrleansMonitor.Json;
 /// <summary>One label of a JSON body.</summary>
 internal sealed class JsonLabel : JsonFields
 {
-    private const string Known = "model, id, label, actual, replace, node";
+    private const string Known = "model, id, label, actual, measurements, replace, mean, node";
 
     private ulong _id;
     private string? _label;
     private double _actual;
+    private readonly List<JsonNamed> _measurements = [];
     private bool? _replace;
+    private bool? _mean;
 
     public string Model { get; private set; } = "";
 
@@ -21,13 +23,19 @@ internal sealed class JsonLabel : JsonFields
 
     public ulong InferenceId => _id;
 
-    /// <summary>Null: the label is <see cref="Actual"/>.</summary>
+    /// <summary>Null: the label is <see cref="Actual"/>, or there is none.</summary>
     public string? Label => _label;
 
+    /// <summary>NaN: there is none.</summary>
     public double Actual => _actual;
 
-    /// <summary>Whether it takes the place of an earlier label that says otherwise.</summary>
+    public List<JsonNamed> Measurements => _measurements;
+
+    /// <summary>Whether it takes the place of earlier labels and measurements that say otherwise.</summary>
     public bool Replace => _replace == true;
+
+    /// <summary>Whether its numbers are averaged with earlier ones of the same names.</summary>
+    public bool Mean => _mean == true;
 
     protected override void Reset()
     {
@@ -36,7 +44,8 @@ internal sealed class JsonLabel : JsonFields
         _id = 0;
         _label = null;
         _actual = double.NaN;
-        _replace = null;
+        _replace = _mean = null;
+        _measurements.Clear();
     }
 
     protected override bool Complete()
@@ -47,7 +56,10 @@ internal sealed class JsonLabel : JsonFields
             return Fail(RejectionReasons.IdMissing, "id", "", "a string that is not empty, or a number");
         if (_label is not null && !double.IsNaN(_actual))
             return Fail(LabelFindings.WrongKind, "actual", FormattableString.Invariant($"{_actual}"), "absent where there is a label: a prediction is a class or a number");
-        return _label is not null || !double.IsNaN(_actual) || Fail(RejectionReasons.LabelMissing, "label", "", "label (a class) or actual (a number)");
+        if (Replace && Mean)
+            return Fail(RejectionReasons.MeasurementKind, "mean", "true", "absent or false where replace is true");
+        return _label is not null || !double.IsNaN(_actual) || _measurements.Count > 0
+            || Fail(RejectionReasons.LabelMissing, "label", "", "label (a class), actual (a number) or measurements");
     }
 
     protected override bool ReadField(ref Utf8JsonReader reader, string name)
@@ -73,6 +85,10 @@ internal sealed class JsonLabel : JsonFields
                 return Number(ref reader, name, double.NaN, out _actual);
             case "replace":
                 return Truth(ref reader, name, out _replace);
+            case "mean":
+                return Truth(ref reader, name, out _mean);
+            case "measurements":
+                return ReadNamed(ref reader, name, NamedColumnRules.LateMeasurements, _measurements);
             default:
                 return Unknown(name, Known);
         }

@@ -4,6 +4,8 @@ namespace OrleansMonitor.Json;
 internal static class JsonNames
 {
     private const string FeaturePrefix = "records.features.";
+    private const string MeasurementPrefix = "records.measurements.";
+    private const string LatePrefix = "labels.measurements.";
 
     public static readonly Func<string, string> Of = static field => field switch
     {
@@ -30,6 +32,8 @@ internal static class JsonNames
         "resources.gpus.power_watts" => "gpus.powerWatts",
         "resources.gpus.memory_bytes" => "gpus.memoryBytes",
         _ when field.StartsWith(FeaturePrefix, StringComparison.Ordinal) => "features." + field[FeaturePrefix.Length..],
+        _ when field.StartsWith(MeasurementPrefix, StringComparison.Ordinal) => "measurements." + field[MeasurementPrefix.Length..],
+        _ when field.StartsWith(LatePrefix, StringComparison.Ordinal) => "measurements." + field[LatePrefix.Length..],
         _ => field,
     };
 }

@@ -1,23 +1,20 @@
-using System.Globalization;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Json;
 
-/// <summary>A feature of a JSON record: a number, or a category.</summary>
-internal readonly record struct JsonFeature(string Name, double Number, string? Category);
-
 /// <summary>One record of a JSON body.</summary>
 internal sealed class JsonRecord(TimeProvider time) : JsonFields
 {
     private const string Known =
-        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, "
+        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, "
         + "inputTokens, outputTokens, cachedTokens, reasoningTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
 
     private const long MaxTokens = RecordLimits.MaxTokens;
 
-    private readonly List<JsonFeature> _features = [];
+    private readonly List<JsonNamed> _features = [];
+    private readonly List<JsonNamed> _measurements = [];
     private RecordRow _row;
     private bool? _labelFollows;
 
@@ -32,7 +29,9 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
 
     public ref readonly RecordRow Row => ref _row;
 
-    public List<JsonFeature> Features => _features;
+    public List<JsonNamed> Features => _features;
+
+    public List<JsonNamed> Measurements => _measurements;
 
     protected override void Reset()
     {
@@ -40,6 +39,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
         Node = null;
         _labelFollows = null;
         _features.Clear();
+        _measurements.Clear();
         _row = new RecordRow { Time = time.GetUtcNow().ToUnixTimeMilliseconds() };
     }
 
@@ -107,7 +107,9 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
                 _row.Error = text is null || MissingText.IsNoError(text) ? null : text;
                 return true;
             case "features":
-                return ReadFeatures(ref reader);
+                return ReadNamed(ref reader, name, NamedColumnRules.Features, _features);
+            case "measurements":
+                return ReadNamed(ref reader, name, NamedColumnRules.Measurements, _measurements);
             case "inputTokens":
                 return Tokens(ref reader, name, out _row.InputTokens);
             case "outputTokens":
@@ -131,64 +133,4 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
 
     private bool Tokens(ref Utf8JsonReader reader, string field, out long tokens) =>
         TryWhole(ref reader, MaxTokens, out tokens) || LeaveOut(ref reader, JsonFault.TokensReason, field, WholeLimit(MaxTokens));
-
-    private bool ReadFeatures(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-            return true;
-        if (reader.TokenType != JsonTokenType.StartObject)
-            return Fail(JsonFault.TypeReason, "features", Text(ref reader), "an object of numbers, strings and nulls");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = JsonText.Name(ref reader);
-            if (name is null || NameRules.Check(name) is { })
-                return Fail(name is null ? JsonFault.TypeReason : NameRules.Check(name)!, "features", NameRules.Show(name ?? ""), NameRules.LimitText);
-            if (_features.Count == RecordLimits.MaxFeatures)
-                return Fail(RejectionReasons.TooManyFeatures, "features", $"more than {RecordLimits.MaxFeatures}", $"{RecordLimits.MaxFeatures} in a record");
-            reader.Read();
-            ReadFeature(ref reader, name);
-        }
-
-        return true;
-    }
-
-    private void ReadFeature(ref Utf8JsonReader reader, string name)
-    {
-        if (IsMissing(ref reader))
-            return; // missing, if any other record has it
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.Number:
-                AddNumber(name, reader.GetDouble());
-                break;
-            case JsonTokenType.String when reader.ValueTextEquals("Infinity"u8):
-                AddNumber(name, double.PositiveInfinity);
-                break;
-            case JsonTokenType.String when reader.ValueTextEquals("-Infinity"u8):
-                AddNumber(name, double.NegativeInfinity);
-                break;
-            case JsonTokenType.String or JsonTokenType.True or JsonTokenType.False:
-                var category = JsonText.Name(ref reader);
-                var problem = category is null ? JsonFault.TypeReason : NameRules.Check(category);
-                if (problem is null)
-                    _features.Add(new JsonFeature(name, double.NaN, category));
-                else
-                    LeaveOut(problem, $"features.{name}", NameRules.Show(category ?? ""), NameRules.LimitText);
-                break;
-            default:
-                LeaveOut(ref reader, JsonFault.TypeReason, $"features.{name}", "a number, a string or null");
-                break;
-        }
-    }
-
-    private void AddNumber(string name, double number)
-    {
-        if (!NumberRule.Feature.Allows(number))
-        {
-            LeaveOut(NumberRule.Feature.Reason, $"features.{name}", number.ToString("R", CultureInfo.InvariantCulture), NumberRule.Feature.Limit);
-            number = double.NaN;
-        }
-
-        _features.Add(new JsonFeature(name, number, null));
-    }
 }

@@ -87,7 +87,7 @@ public static class BatchAckReader
         var labels = new LabelOutcomes();
         while (reader.ReadField("labels") is var field and not 0)
         {
-            if (field > 8)
+            if (field > 12)
             {
                 reader.Skip("labels");
                 continue;
@@ -117,8 +117,20 @@ public static class BatchAckReader
                 case 7:
                     labels.Classified = count;
                     break;
-                default:
+                case 8:
                     labels.Correct = count;
+                    break;
+                case 9:
+                    labels.Measured = count;
+                    break;
+                case 10:
+                    labels.MeasurementsWaiting = count;
+                    break;
+                case 11:
+                    labels.MeasurementsRepeated = count;
+                    break;
+                default:
+                    labels.MeasurementsRefused = count;
                     break;
             }
         }

@@ -68,6 +68,10 @@ public static class BatchAckWriter
         writer.WriteUInt64(6, (ulong)labels.WrongKind);
         writer.WriteUInt64(7, (ulong)labels.Classified);
         writer.WriteUInt64(8, (ulong)labels.Correct);
+        writer.WriteUInt64(9, (ulong)labels.Measured);
+        writer.WriteUInt64(10, (ulong)labels.MeasurementsWaiting);
+        writer.WriteUInt64(11, (ulong)labels.MeasurementsRepeated);
+        writer.WriteUInt64(12, (ulong)labels.MeasurementsRefused);
         writer.End(start);
     }
 

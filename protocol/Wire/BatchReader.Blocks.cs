@@ -73,7 +73,8 @@ public sealed partial class BatchReader
                     block.ActualValues = body[reader.ReadRange("records.actual_values")];
                     break;
                 case 19:
-                    ReadFeature(reader.ReadMessage("records.features"), body, batch, block);
+                    block.FeatureTotal++;
+                    ReadNamed(reader.ReadMessage("records.features"), body, batch, block.Features, NamedColumnRules.Features);
                     break;
                 case 20:
                     block.InferenceIds = body[reader.ReadRange("records.inference_ids")];
@@ -102,6 +103,10 @@ public sealed partial class BatchReader
                 case 31:
                     block.ReasoningTokens = body[reader.ReadRange("records.reasoning_tokens")];
                     break;
+                case 32:
+                    block.MeasurementTotal++;
+                    ReadNamed(reader.ReadMessage("records.measurements"), body, batch, block.Measurements, NamedColumnRules.Measurements);
+                    break;
                 default:
                     reader.Skip("records");
                     break;
@@ -109,31 +114,30 @@ public sealed partial class BatchReader
         }
     }
 
-    private void ReadFeature(ProtoReader reader, ReadOnlyMemory<byte> body, WireBatch batch, RecordBlock block)
+    private void ReadNamed(ProtoReader reader, ReadOnlyMemory<byte> body, WireBatch batch, ReusableList<FeatureColumn> columns, NamedColumnRules rules)
     {
-        block.FeatureTotal++;
-        if (block.Features.Count == RecordLimits.MaxFeatures || batch.FeatureColumns == WireLimits.MaxFeatureColumns)
+        if (columns.Count == rules.Max || batch.FeatureColumns == WireLimits.MaxFeatureColumns)
             return;
         batch.FeatureColumns++;
-        var feature = block.Features.Add();
-        while (reader.ReadField("records.features") is var field and not 0)
+        var column = columns.Add();
+        while (reader.ReadField(rules.Field) is var field and not 0)
         {
             switch (field)
             {
                 case 1:
-                    feature.Name = ReadName(ref reader, "records.features.name");
+                    column.Name = ReadName(ref reader, rules.Field);
                     break;
                 case 2:
-                    feature.Numbers = body[reader.ReadRange("records.features.numbers")];
+                    column.Numbers = body[reader.ReadRange(rules.Field)];
                     break;
                 case 3:
-                    ReadName(ref reader, "records.features.categories", feature.Categories);
+                    ReadName(ref reader, rules.Field, column.Categories);
                     break;
                 case 4:
-                    feature.Indices = body[reader.ReadRange("records.features.indices")];
+                    column.Indices = body[reader.ReadRange(rules.Field)];
                     break;
                 default:
-                    reader.Skip("records.features");
+                    reader.Skip(rules.Field);
                     break;
             }
         }
@@ -172,6 +176,13 @@ public sealed partial class BatchReader
                     break;
                 case 7:
                     block.Replace = reader.ReadBool("labels.replace");
+                    break;
+                case 8:
+                    block.MeasurementTotal++;
+                    ReadNamed(reader.ReadMessage("labels.measurements"), body, batch, block.Measurements, NamedColumnRules.LateMeasurements);
+                    break;
+                case 9:
+                    block.Mean = reader.ReadBool("labels.mean");
                     break;
                 default:
                     reader.Skip("labels");

@@ -27,7 +27,7 @@ public sealed partial class BatchWriter
         _writer.WriteBytes(17, block.Values.Span);
         _writer.WriteBytes(18, block.ActualValues.Span);
         foreach (var feature in block.Features)
-            WriteFeature(feature);
+            WriteNamed(19, feature);
         _writer.WriteBytes(20, block.InferenceIds.Span);
         _writer.WriteBytes(21, block.InputTokens.Span);
         _writer.WriteBytes(22, block.OutputTokens.Span);
@@ -37,16 +37,18 @@ public sealed partial class BatchWriter
         _writer.WriteUInt64(26, block.LabelsFollow ? 1UL : 0);
         _writer.WriteBytes(30, block.CachedTokens.Span);
         _writer.WriteBytes(31, block.ReasoningTokens.Span);
+        foreach (var measurement in block.Measurements)
+            WriteNamed(32, measurement);
         _writer.End(start);
     }
 
-    private void WriteFeature(FeatureColumn feature)
+    private void WriteNamed(int field, FeatureColumn column)
     {
-        var start = _writer.Begin(19);
-        _writer.WriteString(1, feature.Name);
-        _writer.WriteBytes(2, feature.Numbers.Span);
-        _writer.WriteStrings(3, feature.Categories.AsSpan());
-        _writer.WriteBytes(4, feature.Indices.Span);
+        var start = _writer.Begin(field);
+        _writer.WriteString(1, column.Name);
+        _writer.WriteBytes(2, column.Numbers.Span);
+        _writer.WriteStrings(3, column.Categories.AsSpan());
+        _writer.WriteBytes(4, column.Indices.Span);
         _writer.End(start);
     }
 }

@@ -57,6 +57,10 @@ public sealed partial class BatchWriter(int capacity = 4096)
         _writer.WriteBytes(6, block.ActualValues.Span);
         if (block.Replace)
             _writer.WriteUInt64(7, 1);
+        foreach (var measurement in block.Measurements)
+            WriteNamed(8, measurement);
+        if (block.Mean)
+            _writer.WriteUInt64(9, 1);
         _writer.End(start);
     }
 

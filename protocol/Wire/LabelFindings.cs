@@ -19,6 +19,12 @@ public static class LabelFindings
     /// <summary>A number for a class, or a class for a number.</summary>
     public const string WrongKind = "label-kind";
 
+    /// <summary>Of another kind than the value that its prediction has.</summary>
+    public const string MeasurementKind = RejectionReasons.MeasurementKind;
+
+    /// <summary>Predictions have a value of the name, which stays.</summary>
+    public const string MeasurementsRepeated = "measurements-repeated";
+
     /// <summary>What is refused; null for nothing.</summary>
     public static Rejection? Refused(LabelOutcomes labels) => labels.WrongKind == 0
         ? null
@@ -33,6 +39,13 @@ public static class LabelFindings
             yield return new Rejection(NoneMatches, "label", Share(0, labels.Classified), "spelt like the predictions", (ulong)labels.Classified);
         if (labels.Conflict > 0)
             yield return new Rejection(Conflict, "label", Share(labels.Conflict, labels.Total), "the first one of its prediction, or sent with replace", (ulong)labels.Conflict);
+        var measurements = labels.Measurements;
+        if (labels.MeasurementsWaiting > 0 && labels.MeasurementsWaiting == measurements - labels.MeasurementsRefused)
+            yield return new Rejection(NoneKnown, "measurements", Share(0, measurements), "of predictions that are still kept; they wait for them", (ulong)labels.MeasurementsWaiting);
+        if (labels.MeasurementsRepeated > 0)
+            yield return new Rejection(MeasurementsRepeated, "measurements", Share(labels.MeasurementsRepeated, measurements), "the first one of its name and prediction, or sent with replace or mean", (ulong)labels.MeasurementsRepeated);
+        if (labels.MeasurementsRefused > 0)
+            yield return new Rejection(MeasurementKind, "measurements", Share(labels.MeasurementsRefused, measurements), "of the kind that its prediction has under the name, and of at most 100 names", (ulong)labels.MeasurementsRefused);
     }
 
     /// <summary>Records of a model came with their labels, at least two, and none equals its prediction.</summary>

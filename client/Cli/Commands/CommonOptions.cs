@@ -4,6 +4,7 @@ using System.Globalization;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Health.Parameters;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -84,6 +85,22 @@ internal static class CommonOptions
     {
         var option = new Option<string[]>(name) { HelpName = "COL", Description = description };
         option.Validators.Add(result => CheckText(result, name));
+        return option;
+    }
+
+    /// <summary>Columns with measurements, which have their names.</summary>
+    public static Option<string[]> Measures(string description)
+    {
+        const string Name = "--measure";
+        var option = Columns(Name, description);
+        option.Validators.Add(result =>
+        {
+            CheckName(result, Name, mayBeEmpty: false);
+            if (result.Tokens.Count > RecordLimits.MaxMeasurements)
+                result.AddError($"there are {result.Tokens.Count} measurements: at most {RecordLimits.MaxMeasurements} are kept");
+            if (result.Tokens.GroupBy(static token => token.Value).FirstOrDefault(static group => group.Count() > 1) is { } twice)
+                result.AddError($"{twice.Key} is given as a measurement twice");
+        });
         return option;
     }
 

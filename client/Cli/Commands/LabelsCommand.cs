@@ -7,7 +7,7 @@ using OrleansMonitor.Cli.Replay;
 
 namespace OrleansMonitor.Cli.Commands;
 
-/// <summary><c>labels</c>: sends actual outcomes, to be joined with their predictions by id.</summary>
+/// <summary><c>labels</c>: sends actual outcomes and measurements, to be joined with their predictions by id.</summary>
 internal sealed class LabelsCommand
 {
     private readonly Argument<string> _file = ProducerOptions.File();
@@ -15,16 +15,18 @@ internal sealed class LabelsCommand
     private readonly Option<string> _id = CommonOptions.Column("--id", "Column with the inference id", required: true);
     private readonly Option<string> _label = CommonOptions.Column("--label", "Column with the actual class");
     private readonly Option<string> _actual = CommonOptions.Column("--actual", "Column with the actual number");
-    private readonly Option<bool> _replace = new("--replace") { Description = "Labels that say otherwise than earlier ones take their place (default: the first one stays)" };
+    private readonly Option<string[]> _measures = CommonOptions.Measures("Column with a measurement (feedback, judge score, verdict, revenue): numbers, or categories; may be repeated");
+    private readonly Option<bool> _mean = new("--mean") { Description = "Numbers that were measured of one prediction under one name are averaged (default: the first one stays)" };
+    private readonly Option<bool> _replace = new("--replace") { Description = "Labels and measurements that say otherwise than earlier ones take their place (default: the first one stays)" };
     private readonly ProducerOptions _producer = new();
     private readonly Option<OutputFormat> _output = CommonOptions.Output();
 
     public static Command Create(Terminal terminal)
     {
         var options = new LabelsCommand();
-        var command = new Command("labels", "Send actual outcomes of predictions that were sent before")
+        var command = new Command("labels", "Send actual outcomes and measurements of predictions that were sent before")
         {
-            options._file, options._model, options._id, options._label, options._actual, options._replace,
+            options._file, options._model, options._id, options._label, options._actual, options._measures, options._replace, options._mean,
         };
         options._producer.AddTo(command);
         command.Options.Add(options._output);
@@ -36,8 +38,14 @@ internal sealed class LabelsCommand
     private void Check(CommandResult result)
     {
         var given = (result.GetResult(_label) is null ? 0 : 1) + (result.GetResult(_actual) is null ? 0 : 1);
-        if (given != 1)
+        if (given > 1)
             result.AddError("give either --label (classes) or --actual (numbers)");
+        if (given == 0 && result.GetResult(_measures) is null)
+            result.AddError("give --label (classes), --actual (numbers) or --measure (measurements)");
+        if (result.GetValue(_mean) && result.GetResult(_measures) is null)
+            result.AddError("--mean is of measurements: give --measure too");
+        if (result.GetValue(_mean) && result.GetValue(_replace))
+            result.AddError("--mean and --replace exclude each other");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -50,6 +58,8 @@ internal sealed class LabelsCommand
             Id = parsed.GetValue(_id)!,
             Label = parsed.GetValue(_label),
             Actual = parsed.GetValue(_actual),
+            Measures = parsed.GetValue(_measures) ?? [],
+            Mean = parsed.GetValue(_mean),
             Replace = parsed.GetValue(_replace),
             Node = parsed.GetValue(_producer.Node) ?? ProducerOptions.DefaultNode,
             BatchRows = parsed.GetValue(_producer.Batch),

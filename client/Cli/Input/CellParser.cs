@@ -39,6 +39,19 @@ internal sealed class CellParser(RowReader rows, SkippedCells skipped, TimeZoneI
     /// <summary>A class, category or id; null when missing.</summary>
     public string? Name(int column) => column < 0 ? null : rows.Name(column);
 
+    /// <summary>A measurement: a number, or else a category; NaN and null when missing.</summary>
+    public (double Number, string? Category) Measurement(int column)
+    {
+        if (Text(column) is not { } cell)
+            return (double.NaN, null);
+        if (rows.IsText(column) || !NumberText.TryParse(cell, out var number))
+            return (double.NaN, rows.Name(column));
+        if (NumberRule.Measurement.Allows(number))
+            return (number, null);
+        skipped.AddCell(rows.Line, rows.Columns[column], cell, NumberRule.Measurement.Limit);
+        return (double.NaN, null);
+    }
+
     /// <summary>An error code; null where there was none.</summary>
     public string? Error(int column) => Name(column) is { } code && !MissingText.IsNoError(code) ? code : null;
 

@@ -43,6 +43,9 @@ internal abstract class RowReader : IDisposable
         _ => CellText.Name(cell),
     };
 
+    /// <summary>Whether the file says that the cell is text, whatever it looks like.</summary>
+    public bool IsText(int column) => _cells[column].Kind == CellKind.String;
+
     /// <summary>Goes to the next row that can be read; false at the end.</summary>
     public bool Read()
     {

@@ -80,6 +80,10 @@ internal static class AccountView
             table.Add("conflict", TableCell.Count(labels.Conflict), "their prediction has another label, which stays");
             AddUnless0(table, "replaced", labels.Replaced, "took the place of another label");
             AddUnless0(table, "wrong kind", labels.WrongKind, "refused: a number for a class, or a class for a number");
+            AddUnless0(table, "measured", labels.Measured, "counted with their predictions, in the place of earlier ones where they replace or are averaged");
+            AddUnless0(table, "measurements waiting", labels.MeasurementsWaiting, "no prediction with their id is kept");
+            AddUnless0(table, "measurements repeated", labels.MeasurementsRepeated, "their prediction has a value of the name, which stays");
+            AddUnless0(table, "measurements refused", labels.MeasurementsRefused, "of another kind than the value that their prediction has");
         }
 
         if (account.RetentionSeconds is { } retention)

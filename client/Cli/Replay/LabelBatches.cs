@@ -5,7 +5,7 @@ using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Cli.Replay;
 
-/// <summary>Batches of labels, each of a fixed number of rows. A row whose label is empty is passed over.</summary>
+/// <summary>Batches of labels and measurements, each of a fixed number of rows. A row that has none is passed over.</summary>
 internal sealed class LabelBatches : IBatchSource
 {
     private readonly LabelPlan _plan;
@@ -13,6 +13,8 @@ internal sealed class LabelBatches : IBatchSource
     private readonly RowReader _rows;
     private readonly CellParser _cells;
     private readonly int _id, _label, _actual;
+    private readonly int[] _measures;
+    private readonly (double Number, string? Category)[] _measured;
     private readonly LabelBlockBuilder _block;
     private readonly BatchWriter _writer = new(1 << 16);
     private ulong _sequence;
@@ -25,9 +27,11 @@ internal sealed class LabelBatches : IBatchSource
         _id = columns.Add(plan.Id);
         _label = columns.Add(plan.Label);
         _actual = columns.Add(plan.Actual);
+        _measures = columns.Add(plan.Measures);
+        _measured = new (double, string?)[_measures.Length];
         _rows = RowReader.Open(plan.File, columns.Names, skipped);
         _cells = new CellParser(_rows, skipped);
-        _block = new LabelBlockBuilder { Model = plan.Model, Replace = plan.Replace };
+        _block = new LabelBlockBuilder { Model = plan.Model, Replace = plan.Replace, Mean = plan.Mean };
     }
 
     public long Position => _rows.Position;
@@ -44,7 +48,7 @@ internal sealed class LabelBatches : IBatchSource
 
     public ReplayBatch? Next()
     {
-        while (_block.Count < _plan.BatchRows && _rows.Read())
+        while (_block.Count < _plan.BatchRows && !_block.IsFull && _rows.Read())
             Add();
         if (_block.Count == 0)
             return null;
@@ -64,11 +68,41 @@ internal sealed class LabelBatches : IBatchSource
         }
 
         var hash = StableHash.OfInferenceId(id);
+        var isMeasured = Measure();
         if (_cells.Name(_label) is { } label)
             _block.Add(hash, label);
         else if (_cells.Number(_actual, NumberRule.Value) is var actual && !double.IsNaN(actual))
             _block.Add(hash, actual);
+        else if (isMeasured)
+            _block.Add(hash);
         else
             Unlabelled++;
+        if (isMeasured)
+            AddMeasurements();
+    }
+
+    /// <summary>Reads the measurements of the row; false: it has none.</summary>
+    private bool Measure()
+    {
+        var found = false;
+        for (var i = 0; i < _measures.Length; i++)
+        {
+            _measured[i] = _cells.Measurement(_measures[i]);
+            found |= _measured[i].Category is not null || !double.IsNaN(_measured[i].Number);
+        }
+
+        return found;
+    }
+
+    // The command line is checked for too many names: these always succeed.
+    private void AddMeasurements()
+    {
+        for (var i = 0; i < _measures.Length; i++)
+        {
+            if (_measured[i].Category is { } category)
+                _block.TryAddMeasurement(_plan.Measures[i], category);
+            else if (!double.IsNaN(_measured[i].Number))
+                _block.TryAddMeasurement(_plan.Measures[i], _measured[i].Number);
+        }
     }
 }

@@ -2,7 +2,7 @@ using OrleansMonitor.Cli.Input;
 
 namespace OrleansMonitor.Cli.Replay;
 
-/// <summary>Which columns of a file make labels; <see cref="Label"/> or <see cref="Actual"/> is given.</summary>
+/// <summary>Which columns of a file make labels; <see cref="Label"/>, <see cref="Actual"/> or <see cref="Measures"/> are given.</summary>
 internal sealed record LabelPlan
 {
     public required InputFile File { get; init; }
@@ -14,6 +14,12 @@ internal sealed record LabelPlan
     public string? Label { get; init; }
 
     public string? Actual { get; init; }
+
+    /// <summary>Columns with measurements.</summary>
+    public IReadOnlyList<string> Measures { get; init; } = [];
+
+    /// <summary>Whether numbers are averaged with earlier ones of the same prediction and name.</summary>
+    public bool Mean { get; init; }
 
     /// <summary>Whether labels take the place of earlier ones that say otherwise.</summary>
     public bool Replace { get; init; }

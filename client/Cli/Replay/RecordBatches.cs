@@ -27,7 +27,7 @@ internal sealed class RecordBatches : IBatchSource
     {
         _plan = plan;
         _columns = new RecordColumns(plan, skipped);
-        var columns = plan.Features.Count + plan.Categories.Count;
+        var columns = plan.Features.Count + plan.Categories.Count + plan.Measures.Count;
         // A row has at most eight columns of 8 bytes besides its features.
         _maxRows = Math.Clamp(MaxBatchBytes / (8 * (columns + 8)), 1, plan.BatchRows);
         _maxBlocks = Math.Clamp(WireLimits.MaxFeatureColumns / Math.Max(1, columns), 1, WireLimits.MaxRecordBlocks);
@@ -109,6 +109,15 @@ internal sealed class RecordBatches : IBatchSource
         {
             if (_columns.Categories[i] is { } category)
                 block.TryAddFeature(_plan.Categories[i], category);
+        }
+
+        for (var i = 0; i < _plan.Measures.Count; i++)
+        {
+            var (number, category) = _columns.Measurements[i];
+            if (category is not null)
+                block.TryAddMeasurement(_plan.Measures[i], category);
+            else if (!double.IsNaN(number))
+                block.TryAddMeasurement(_plan.Measures[i], number);
         }
     }
 

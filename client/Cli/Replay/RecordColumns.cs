@@ -13,6 +13,7 @@ internal sealed class RecordColumns : IDisposable
     private readonly int _segment, _time, _id, _prediction, _score, _label, _value, _actual, _latency, _error, _input, _output, _cached, _reasoning;
     private readonly int[] _features;
     private readonly int[] _categories;
+    private readonly int[] _measures;
     private RecordRow _row;
 
     public RecordColumns(ReplayPlan plan, SkippedCells skipped)
@@ -35,6 +36,8 @@ internal sealed class RecordColumns : IDisposable
         _reasoning = columns.Add(plan.ReasoningTokens);
         _features = columns.Add(plan.Features);
         _categories = columns.Add(plan.Categories);
+        _measures = columns.Add(plan.Measures);
+        Measurements = new (double, string?)[_measures.Length];
         Features = new double[_features.Length];
         Categories = new string?[_categories.Length];
         _rows = RowReader.Open(plan.File, columns.Names, skipped);
@@ -51,6 +54,9 @@ internal sealed class RecordColumns : IDisposable
 
     /// <summary>Values of the current row, null where missing.</summary>
     public string?[] Categories { get; }
+
+    /// <summary>Of the current row: a number or a category; NaN and null where missing.</summary>
+    public (double Number, string? Category)[] Measurements { get; }
 
     public long Position => _rows.Position;
 
@@ -89,6 +95,8 @@ internal sealed class RecordColumns : IDisposable
                 Features[i] = _cells.Number(_features[i], NumberRule.Feature);
             for (var i = 0; i < _categories.Length; i++)
                 Categories[i] = _cells.Name(_categories[i]);
+            for (var i = 0; i < _measures.Length; i++)
+                Measurements[i] = _cells.Measurement(_measures[i]);
             return true;
         }
 

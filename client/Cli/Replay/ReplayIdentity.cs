@@ -27,6 +27,7 @@ internal static class ReplayIdentity
         .. plan.CachedTokens is { } cached ? new[] { ("cached-tokens", (string?)cached) } : [],
         .. plan.ReasoningTokens is { } reasoning ? new[] { ("reasoning-tokens", (string?)reasoning) } : [],
         .. plan.TimeZone is { } zone ? new[] { ("tz", (string?)zone.Id) } : [],
+        .. plan.Measures.Count > 0 ? new[] { ("measures", (string?)List(plan.Measures)) } : [],
     ]);
 
     public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,
@@ -34,6 +35,8 @@ internal static class ReplayIdentity
         ("model", plan.Model), ("id", plan.Id), ("label", plan.Label), ("actual", plan.Actual), ("node", plan.Node),
         ("batch", plan.BatchRows.ToString(CultureInfo.InvariantCulture)),
         .. plan.Replace ? new[] { ("replace", (string?)"true") } : [],
+        .. plan.Measures.Count > 0 ? new[] { ("measures", (string?)List(plan.Measures)) } : [],
+        .. plan.Mean ? new[] { ("mean", (string?)"true") } : [],
     ]);
 
     private static Guid Derive(string command, InputFile file, ReadOnlySpan<(string Name, string? Value)> options)

@@ -47,6 +47,9 @@ internal sealed record ReplayPlan
 
     public IReadOnlyList<string> Categories { get; init; } = [];
 
+    /// <summary>Columns with measurements.</summary>
+    public IReadOnlyList<string> Measures { get; init; } = [];
+
     public string? InputTokens { get; init; }
 
     public string? OutputTokens { get; init; }

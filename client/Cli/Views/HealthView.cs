@@ -101,6 +101,8 @@ internal static class HealthView
                 yield return table;
         }
 
+        foreach (var table in MeasurementsView.Tables(health.Measurements ?? []))
+            yield return table;
         foreach (var table in FeaturesView.Tables(health.Features ?? []))
             yield return table;
     }

@@ -89,6 +89,14 @@ internal static class AnswerWriter
         writer.WriteNumber("conflict"u8, labels.Conflict);
         writer.WriteNumber("replaced"u8, labels.Replaced);
         writer.WriteNumber("wrongKind"u8, labels.WrongKind);
+        if (labels.Measurements > 0)
+        {
+            writer.WriteNumber("measured"u8, labels.Measured);
+            writer.WriteNumber("measurementsWaiting"u8, labels.MeasurementsWaiting);
+            writer.WriteNumber("measurementsRepeated"u8, labels.MeasurementsRepeated);
+            writer.WriteNumber("measurementsRefused"u8, labels.MeasurementsRefused);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -86,7 +86,7 @@ internal sealed class BatchFold : IWindowSink
 
     public async ValueTask AddAsync(LabelBlock block)
     {
-        if (!BlockShape.Check(block, Log))
+        if (!_shape.Check(block, Log))
             return;
         if (!MayReport(block.Model, block.Count, "labels"))
             return;

@@ -108,10 +108,20 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time)
         _labels.Clear();
         _labels.Model = _label.Model;
         _labels.Replace = _label.Replace;
+        _labels.Mean = _label.Mean;
         if (_label.Label is { } label)
             _labels.Add(_label.InferenceId, label);
-        else
+        else if (!double.IsNaN(_label.Actual))
             _labels.Add(_label.InferenceId, _label.Actual);
+        else
+            _labels.Add(_label.InferenceId);
+        foreach (var measurement in _label.Measurements)
+        {
+            _ = measurement.Category is null
+                ? _labels.TryAddMeasurement(measurement.Name, measurement.Number)
+                : _labels.TryAddMeasurement(measurement.Name, measurement.Category);
+        }
+
         await fold.AddAsync(_labels.Build());
     }
 

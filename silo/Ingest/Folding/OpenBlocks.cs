@@ -29,14 +29,11 @@ internal sealed class OpenBlocks
     public bool TryAdd(BatchFold node, JsonRecord record)
     {
         var builder = BuilderOf(node, record);
-        var (names, columns) = (0, 0);
-        foreach (var feature in record.Features)
-            builder.CountNew(feature.Name, feature.Category is not null, ref names, ref columns);
-        if (!builder.HasRoom(names, columns))
+        if (!HasRoom(builder, record))
         {
             if (builder.Count > 0)
                 return false;
-            builder.ForgetFeatures();
+            builder.ForgetNames();
         }
 
         var cells = builder.MaxCells;
@@ -46,6 +43,13 @@ internal sealed class OpenBlocks
             _ = feature.Category is null
                 ? builder.TryAddFeature(feature.Name, feature.Number)
                 : builder.TryAddFeature(feature.Name, feature.Category);
+        }
+
+        foreach (var measurement in record.Measurements)
+        {
+            _ = measurement.Category is null
+                ? builder.TryAddMeasurement(measurement.Name, measurement.Number)
+                : builder.TryAddMeasurement(measurement.Name, measurement.Category);
         }
 
         _cells += builder.MaxCells - cells;
@@ -79,6 +83,19 @@ internal sealed class OpenBlocks
         _indices.Clear();
         _cells = 0;
         IsFull = false;
+    }
+
+    private static bool HasRoom(RecordBlockBuilder builder, JsonRecord record)
+    {
+        var (names, columns) = (0, 0);
+        foreach (var feature in record.Features)
+            builder.CountNewFeature(feature.Name, feature.Category is not null, ref names, ref columns);
+        if (!builder.HasRoomForFeatures(names, columns))
+            return false;
+        (names, columns) = (0, 0);
+        foreach (var measurement in record.Measurements)
+            builder.CountNewMeasurement(measurement.Name, measurement.Category is not null, ref names, ref columns);
+        return builder.HasRoomForMeasurements(names, columns);
     }
 
     private RecordBlockBuilder BuilderOf(BatchFold node, JsonRecord record)

@@ -210,7 +210,7 @@ public class RecordValidatorTests
         };
         block.Classes.Add("yes");
         var (writer, log) = (new LabelChunkWriter(), new RejectionLog());
-        BlockShape.Check(block, log).ShouldBeTrue();
+        new BlockShape().Check(block, log).ShouldBeTrue();
         LabelFold.Add(block, writer, log).ShouldBe(2);
         var reader = new LabelChunkReader(writer.Encode());
         reader.MoveNext().ShouldBeTrue();

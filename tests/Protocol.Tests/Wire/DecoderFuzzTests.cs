@@ -208,7 +208,7 @@ public class DecoderFuzzTests(ITestOutputHelper output)
 
             foreach (var block in batch.Labels)
             {
-                if (BlockShape.Check(block, log))
+                if (new BlockShape().Check(block, log))
                     LabelFold.Add(block, _labels, log);
             }
 

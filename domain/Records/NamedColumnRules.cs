@@ -1,0 +1,33 @@
+namespace OrleansMonitor.Domain.Records;
+
+/// <summary>What holds of the named columns of a block, features or measurements, and what is said of those that break it.</summary>
+/// <param name="Field">Where they are.</param>
+/// <param name="Max">Columns in a block.</param>
+/// <param name="TooMany">A code of <see cref="RejectionReasons"/>, as are the following.</param>
+/// <param name="Kind">A column has numbers and indices.</param>
+/// <param name="Duplicate">A name occurs twice in one kind.</param>
+/// <param name="Numbers">Which numbers are good.</param>
+public sealed record NamedColumnRules(string Field, int Max, string TooMany, string Kind, string Duplicate, NumberRule Numbers)
+{
+    public static NamedColumnRules Features { get; } = new(
+        "records.features", RecordLimits.MaxFeatures, RejectionReasons.TooManyFeatures, RejectionReasons.FeatureKind, RejectionReasons.FeatureDuplicate, NumberRule.Feature);
+
+    public static NamedColumnRules Measurements { get; } = new(
+        "records.measurements",
+        RecordLimits.MaxMeasurements,
+        RejectionReasons.TooManyMeasurements,
+        RejectionReasons.MeasurementKind,
+        RejectionReasons.MeasurementDuplicate,
+        NumberRule.Measurement);
+
+    /// <summary>Of measurements that came on their own.</summary>
+    public static NamedColumnRules LateMeasurements { get; } = Measurements with { Field = "labels.measurements" };
+
+    public string NameField => Field + ".name";
+
+    public string NumbersField => Field + ".numbers";
+
+    public string IndicesField => Field + ".indices";
+
+    public string FieldOf(FeatureColumn column) => $"{Field}.{column.Name}";
+}
