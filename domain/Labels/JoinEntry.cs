@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OrleansMonitor.Domain.Labels;
 
 /// <summary>
-/// A prediction in the join, 56 bytes. Names are indices into the join's table. A label is kept as it came, so that another one
+/// A prediction in the join, 52 bytes. Names are indices into the join's table. A label is kept as it came, so that another one
 /// can take its place.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
@@ -19,9 +19,6 @@ internal struct JoinEntry
     /// <summary>The slice's index, or its complement once the prediction is labelled.</summary>
     internal int SliceOrLabelled;
     internal int Prediction;
-
-    /// <summary>Its first cell in <see cref="MeasuredCells"/>; 0: nothing was measured.</summary>
-    internal int Measured;
 
     internal readonly bool IsLabelled => SliceOrLabelled < 0;
 

@@ -65,9 +65,8 @@ public sealed partial class LabelJoin
             var end = _chunks.Count > 0 ? _chunks.Oldest.FirstEntry : _entries.Next;
             for (var number = chunk.FirstEntry; number < end; number++)
             {
-                ref readonly var entry = ref _entries[number];
-                _index.Remove(entry.Id, number);
-                _measured.Free(entry.Measured);
+                _index.Remove(_entries[number].Id, number);
+                _measured.Free(number);
             }
 
             _entries.DropBefore(end);

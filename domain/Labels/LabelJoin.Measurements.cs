@@ -18,7 +18,7 @@ public sealed partial class LabelJoin
         if (!_index.TryFind(id, out var number))
             return _waiting.MeasurementsOf(id);
         var found = new List<LateLabel>();
-        for (var cell = _entries[number].Measured; cell != 0; cell = _measured[cell].Next)
+        for (var cell = _measured.First(number); cell != 0; cell = _measured[cell].Next)
             found.Add(MeasurementOf(id, _measured[cell]));
         return found;
     }
@@ -45,8 +45,7 @@ public sealed partial class LabelJoin
     private LabelOutcome AddMeasurement(in LateLabel measurement, long number, out JoinedLabel joined)
     {
         joined = default;
-        ref var entry = ref _entries[number];
-        var cell = _measured.Find(entry.Measured, _names.IndexOf(measurement.Measurement), out var names);
+        var cell = _measured.Find(number, _names.IndexOf(measurement.Measurement), out var names);
         if (cell == 0)
         {
             if (names >= RecordLimits.MaxMeasurements)
@@ -57,7 +56,7 @@ public sealed partial class LabelJoin
             return CountMeasurement(LabelOutcome.Joined);
         }
 
-        var earlier = MeasurementOf(entry.Id, _measured[cell]);
+        var earlier = MeasurementOf(measurement.Id, _measured[cell]);
         var outcome = OutcomeOver(measurement, earlier, out var now);
         if (outcome == LabelOutcome.Replaced)
         {
@@ -112,23 +111,12 @@ public sealed partial class LabelJoin
             return;
         var name = _names.IndexOf(measurement.Measurement);
         var value = JoinValue.Of(_names.IndexOf(measurement.Label), measurement.Actual);
-        ref var entry = ref _entries[number];
-        if (_measured.Find(entry.Measured, name, out _) is > 0 and var cell)
+        if (_measured.Find(number, name, out _) is > 0 and var cell)
             (_measured[cell].Value, _measured[cell].Values) = (value, measurement.Values);
         else
-            entry.Measured = _measured.Add(entry.Measured, name, value, measurement.Values);
+            _measured.Add(number, name, value, measurement.Values);
     }
 
     private LateLabel MeasurementOf(ulong id, in MeasuredCell cell) =>
         new(id, _names.Name(cell.Value.Class), cell.Value.Number, Measurement: _names.Name(cell.Name), Values: cell.Values);
-
-    private void RenameMeasured(int first, JoinNames names)
-    {
-        for (var cell = first; cell != 0; cell = _measured[cell].Next)
-        {
-            ref var measured = ref _measured[cell];
-            measured.Value = JoinValue.Of(names.IndexOf(_names.Name(measured.Value.Class)), measured.Value.Number);
-            measured.Name = names.IndexOf(_names.Name(measured.Name));
-        }
-    }
 }

@@ -1,10 +1,13 @@
 namespace OrleansMonitor.Domain.Labels;
 
 /// <summary>
-/// What was measured of the predictions in a join: chains of cells, one a name, 20 bytes each. Cells that were freed are used again.
+/// What was measured of the predictions in a join: for each entry that has any a chain of cells, one a name, 20 bytes each and some 30 for
+/// the chain. Cells that were freed are used again.
 /// </summary>
 internal sealed class MeasuredCells
 {
+    private readonly Dictionary<long, int> _first = [];
+
     // Cell 0 ends every chain.
     private MeasuredCell[] _cells = new MeasuredCell[1];
     private int _used = 1;
@@ -14,11 +17,14 @@ internal sealed class MeasuredCells
 
     internal ref MeasuredCell this[int cell] => ref _cells[cell];
 
-    /// <summary>The cell of a name in a chain; 0: there is none. Its length is told then.</summary>
-    internal int Find(int first, int name, out int length)
+    /// <summary>The first cell of an entry, by its number; 0: nothing was measured.</summary>
+    internal int First(long entry) => _first.GetValueOrDefault(entry);
+
+    /// <summary>The cell of a name; 0: there is none. How many names the entry has is told then.</summary>
+    internal int Find(long entry, int name, out int names)
     {
-        length = 0;
-        for (var cell = first; cell != 0; cell = _cells[cell].Next, length++)
+        names = 0;
+        for (var cell = First(entry); cell != 0; cell = _cells[cell].Next, names++)
         {
             if (_cells[cell].Name == name)
                 return cell;
@@ -27,8 +33,7 @@ internal sealed class MeasuredCells
         return 0;
     }
 
-    /// <summary>Puts a cell in front of a chain.</summary>
-    internal int Add(int first, int name, JoinValue value, int values)
+    internal void Add(long entry, int name, JoinValue value, int values)
     {
         var cell = _free;
         if (cell != 0)
@@ -37,13 +42,16 @@ internal sealed class MeasuredCells
             cell = _used++;
         if (cell == _cells.Length)
             Array.Resize(ref _cells, Math.Max(64, 2 * cell));
-        _cells[cell] = new MeasuredCell { Value = value, Name = name, Values = values, Next = first };
+        _cells[cell] = new MeasuredCell { Value = value, Name = name, Values = values, Next = First(entry) };
+        _first[entry] = cell;
         Count++;
-        return cell;
     }
 
-    internal void Free(int first)
+    /// <summary>An entry is gone.</summary>
+    internal void Free(long entry)
     {
+        if (Count == 0 || !_first.Remove(entry, out var first))
+            return;
         for (var cell = first; cell != 0;)
         {
             var next = _cells[cell].Next;
@@ -51,6 +59,20 @@ internal sealed class MeasuredCells
             _free = cell;
             Count--;
             cell = next;
+        }
+    }
+
+    /// <summary>Gives names their indices in another table.</summary>
+    internal void Rename(JoinNames from, JoinNames to)
+    {
+        foreach (var first in _first.Values)
+        {
+            for (var cell = first; cell != 0; cell = _cells[cell].Next)
+            {
+                ref var measured = ref _cells[cell];
+                measured.Value = JoinValue.Of(to.IndexOf(from.Name(measured.Value.Class)), measured.Value.Number);
+                measured.Name = to.IndexOf(from.Name(measured.Name));
+            }
         }
     }
 }

@@ -21,17 +21,15 @@ public static class LabelFold
 
             var index = block.Labels.IsEmpty ? -1 : Column.Index(block.Labels.Span, Column.Width(block.Labels, rows), row);
             var actual = block.ActualValues.IsEmpty ? double.NaN : Column.Number(block.ActualValues.Span, Column.Width(block.ActualValues, rows), row);
-            if (index < 0 && double.IsNaN(actual) && block.Measurements.Count > 0)
-            {
-                added += AddMeasurements(block, row, ids[row], labels, log) ? 1 : 0;
+            var isLabelled = index >= 0 || !double.IsNaN(actual) || block.Measurements.Count == 0;
+            if (isLabelled && !IsUsable(block, index, actual, log))
                 continue;
-            }
-
-            if (!IsUsable(block, index, actual, log))
-                continue;
-            labels.Add(ids[row], index < 0 ? null : block.Classes[index], index < 0 ? actual : double.NaN, block.Replace);
-            AddMeasurements(block, row, ids[row], labels, log);
-            added++;
+            if (isLabelled)
+                labels.Add(ids[row], index < 0 ? null : block.Classes[index], index < 0 ? actual : double.NaN, block.Replace);
+            if (AddMeasurements(block, row, ids[row], labels, log) || isLabelled)
+                added++;
+            else
+                log.Add(RejectionReasons.LabelMissing, "labels.labels", "", "a class, a number or a measurement", 1);
         }
 
         return added;
@@ -55,8 +53,6 @@ public static class LabelFold
                 labels.Add(index < 0 ? value : value with { Label = column.Categories[index] });
         }
 
-        if (!found)
-            log.Add(RejectionReasons.LabelMissing, "labels.labels", "", "a class, a number or a measurement", 1);
         return found;
     }
 

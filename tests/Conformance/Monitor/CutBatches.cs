@@ -32,6 +32,8 @@ internal static class CutBatches
                 builder.Add(record.Row);
                 foreach (var (name, number, category) in record.Features)
                     (category is null ? builder.TryAddFeature(name, number) : builder.TryAddFeature(name, category)).ShouldBeTrue();
+                foreach (var (name, number, category) in record.Measurements)
+                    (category is null ? builder.TryAddMeasurement(name, number) : builder.TryAddMeasurement(name, category)).ShouldBeTrue();
             }
 
             var log = new RejectionLog();
@@ -43,7 +45,7 @@ internal static class CutBatches
         return new NodeBatch(Unnumbered, [new ModelPart(model, [.. windows], pending.Encode(), [])], [.. node]);
     }
 
-    /// <summary>Null: none of the records has a label that comes apart from it.</summary>
+    /// <summary>Null: none of the records has a label or measurement that comes apart from it.</summary>
     public static NodeBatch? OfLabels(string model, CutRecord[] records)
     {
         var labels = new LabelChunkWriter();
@@ -51,6 +53,11 @@ internal static class CutBatches
         {
             for (var i = 0; (record.LateLabel is not null || !double.IsNaN(record.LateActual)) && i < record.LabelTimes; i++)
                 labels.Add(record.Row.InferenceId, record.LateLabel, record.LateActual);
+            for (var i = 0; i < record.LabelTimes; i++)
+            {
+                foreach (var (name, number, category) in record.LateMeasurements)
+                    labels.Add(new LateLabel(record.Row.InferenceId, category, number, Measurement: name));
+            }
         }
 
         return labels.Count == 0 ? null : new NodeBatch(Unnumbered, [new ModelPart(model, [], [], labels.Encode())], []);

@@ -11,7 +11,14 @@ namespace OrleansMonitor.Conformance.Monitor;
 /// <param name="LateActual">NaN: none.</param>
 /// <param name="LabelTimes">How often the label comes.</param>
 internal sealed record CutRecord(
-    string Version, string Segment, RecordRow Row, (string Name, double Number, string? Category)[] Features, string? LateLabel, double LateActual, int LabelTimes);
+    string Version, string Segment, RecordRow Row, (string Name, double Number, string? Category)[] Features, string? LateLabel, double LateActual, int LabelTimes)
+{
+    /// <summary>What was measured with the record: numbers, or categories.</summary>
+    public (string Name, double Number, string? Category)[] Measurements { get; init; } = [];
+
+    /// <summary>What was measured of it later.</summary>
+    public (string Name, double Number, string? Category)[] LateMeasurements { get; init; } = [];
+}
 
 /// <summary>Records of a kind of model, drawn from a random source: every field is there or not, as chance has it.</summary>
 internal static class CutRecords
@@ -33,6 +40,17 @@ internal static class CutRecords
             _ => [.. Enumerable.Range(0, 10).Select(i => $"{i}")],
         };
         return [.. Enumerable.Range(0, count).Select(i => Record((ulong)i + 1))];
+
+        (string, double, string?)[] Measured(string[] names) =>
+        [
+            .. names.Where(_ => random.Next(3) > 0).Select(name => name switch
+            {
+                "thumbs up" => (name, double.NaN, random.Next(4) > 0 ? "true" : "false"),
+                "verdict" => (name, double.NaN, $"verdict {(int)(30 * Math.Pow(random.NextDouble(), 3))}"),
+                "changes kind" when random.Next(3) == 0 => (name, double.NaN, "unsure"),
+                _ => (name, (random.NextDouble() * 50) - 10, (string?)null),
+            }),
+        ];
 
         CutRecord Record(ulong id)
         {
@@ -81,7 +99,11 @@ internal static class CutRecords
                 [.. features],
                 isLabelled && isClassifier ? label : null,
                 isLabelled && kind == "numbers" ? random.NextDouble() * 100 : double.NaN,
-                random.Next(6) == 0 ? 2 : 1);
+                random.Next(6) == 0 ? 2 : 1)
+            {
+                Measurements = Measured(["judge", "verdict", "changes kind"]),
+                LateMeasurements = Measured(["judge", "thumbs up", "revenue"]),
+            };
         }
     }
 }

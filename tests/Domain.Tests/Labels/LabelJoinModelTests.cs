@@ -28,12 +28,16 @@ public class LabelJoinModelTests
     {
         private const long Early = 300;
         private const long Retention = 2000;
-        private const int Room = 200;
+        private const int Room = 2000;
 
         private readonly Random _random;
         private readonly List<JournalChunk> _chunks = [];
         private readonly Dictionary<ulong, (PendingPrediction Prediction, long ExpiresAt, LateLabel? Label)> _predictions = [];
         private readonly Dictionary<ulong, (LateLabel Label, long Arrival)> _waiting = [];
+
+        // In both: by id and name, in the order in which the names came.
+        private readonly Dictionary<ulong, List<LateLabel>> _measured = [];
+        private readonly List<(LateLabel Measurement, long Arrival)> _waitingMeasurements = [];
         private LabelTally _tally;
         private LabelJoin _join;
         private LabelLedger _ledger;
@@ -111,6 +115,14 @@ public class LabelJoinModelTests
                 }
 
                 _predictions[p.Id] = (p, _now + Retention, found ? early.Label : null);
+                foreach (var (measurement, _) in _waitingMeasurements.Where(each => each.Measurement.Id == p.Id))
+                {
+                    expected.Add(new JoinedLabel(p, measurement));
+                    MeasuredOf(p.Id).Add(measurement);
+                    _tally.Measured++;
+                }
+
+                _waitingMeasurements.RemoveAll(each => each.Measurement.Id == p.Id);
             }
 
             return writer.Encode();
@@ -127,6 +139,16 @@ public class LabelJoinModelTests
                 label = label with { Replaces = _random.Next(3) == 0 };
                 writer.Add(label.Id, label.Label, label.Actual, label.Replaces);
                 LabelSlowly(label, expected);
+            }
+
+            for (var i = _random.Next(5); i > 0; i--)
+            {
+                var measurement = new LateLabel((ulong)_random.Next(150), null, _random.Next(3), Measurement: $"m{_random.Next(3)}");
+                if (_random.Next(3) == 0)
+                    measurement = measurement with { Label = $"c{_random.Next(2)}", Actual = double.NaN };
+                measurement = _random.Next(3) switch { 0 => measurement with { Replaces = true }, 1 => measurement with { Averages = true }, _ => measurement };
+                writer.Add(measurement);
+                MeasureSlowly(measurement, expected);
             }
 
             return writer.Encode();
@@ -178,6 +200,60 @@ public class LabelJoinModelTests
             }
         }
 
+        private void MeasureSlowly(LateLabel sent, List<JoinedLabel> expected)
+        {
+            var kept = sent with { Replaces = false, Averages = false };
+            var isKnown = _predictions.TryGetValue(sent.Id, out var known);
+            var values = isKnown ? MeasuredOf(sent.Id) : _waitingMeasurements.Where(each => each.Measurement.Id == sent.Id).Select(each => each.Measurement).ToList();
+            var at = values.FindIndex(each => each.Measurement == sent.Measurement);
+            if (at < 0 && isKnown)
+            {
+                values.Add(kept);
+                expected.Add(new JoinedLabel(known.Prediction, kept));
+                _tally.Measured++;
+                return;
+            }
+
+            if (at < 0)
+            {
+                _waitingMeasurements.Add((kept, _now));
+                return;
+            }
+
+            var earlier = values[at];
+            if (earlier.Label is null != sent.Label is null || (sent.Averages && sent.Label is not null))
+            {
+                _tally.MeasurementsRefused++;
+                return;
+            }
+
+            if (sent.Averages)
+                kept = kept with { Values = earlier.Values + 1, Actual = earlier.Actual + ((sent.Actual - earlier.Actual) / (earlier.Values + 1)) };
+            else if (!sent.Replaces || earlier.Agrees(sent))
+            {
+                _tally.MeasurementsRepeated++;
+                return;
+            }
+
+            _tally.Remeasured++;
+            if (isKnown)
+            {
+                expected.Add(new JoinedLabel(known.Prediction, kept, earlier));
+                values[at] = kept;
+                return;
+            }
+
+            var place = _waitingMeasurements.FindIndex(each => each.Measurement == earlier);
+            _waitingMeasurements[place] = (kept, _waitingMeasurements[place].Arrival);
+        }
+
+        private List<LateLabel> MeasuredOf(ulong id)
+        {
+            if (!_measured.TryGetValue(id, out var values))
+                _measured.Add(id, values = []);
+            return values;
+        }
+
         private static bool Same(LateLabel one, LateLabel other) => one with { Replaces = false } == other with { Replaces = false };
 
         private static bool IsWrong(PendingPrediction prediction, LateLabel label) =>
@@ -201,14 +277,25 @@ public class LabelJoinModelTests
             _chunks.RemoveAll(chunk => chunk.Content is null);
             eraser.Predictions.ShouldBe(ids.Count);
             foreach (var gone in ids)
+            {
                 _predictions.Remove(gone);
+                _measured.Remove(gone);
+            }
+
             if (ids.Count == 0 && _predictions.TryGetValue(id, out var known) && eraser.Predictions == 0 && IsOfLabel(eraser))
                 _predictions[id] = known with { Label = null };
             if (IsOfLabel(eraser))
+            {
                 _waiting.Remove(id);
+                _measured.Remove(id);
+            }
+
+            _waitingMeasurements.RemoveAll(each => IsOfLabelOf(each.Measurement.Id));
             Rebuild();
 
             bool IsOfLabel(JournalEraser of) => of.ErasesLabelsOf(id);
+
+            bool IsOfLabelOf(ulong other) => eraser.ErasesLabelsOf(other);
         }
 
         private void Repeated(bool same)
@@ -227,9 +314,12 @@ public class LabelJoinModelTests
                 _tally.Unknown++;
             }
 
+            _tally.Unknown += (ulong)_waitingMeasurements.RemoveAll(each => each.Arrival + Early <= now);
+
             foreach (var (id, entry) in _predictions.Where(p => p.Value.ExpiresAt <= now).ToList())
             {
                 _predictions.Remove(id);
+                _measured.Remove(id);
                 if (entry.Label is null)
                     _tally.Expired++;
             }
@@ -238,9 +328,12 @@ public class LabelJoinModelTests
         private void Compare()
         {
             _join.Tally.ShouldBe(_tally);
-            _join.Waiting.ShouldBe(_waiting.Count);
+            _join.Waiting.ShouldBe(_waiting.Count + _waitingMeasurements.Count);
+            _join.Measured.ShouldBe(_measured.Values.Sum(values => values.Count));
+            foreach (var (id, values) in _measured)
+                _join.MeasurementsOf(id).OrderBy(each => each.Measurement).ShouldBe(values.OrderBy(each => each.Measurement));
             _join.Pending.ShouldBe(_predictions.Values.Count(p => p.Label is null));
-            _join.Count.ShouldBe(_predictions.Count + _waiting.Count);
+            _join.Predictions.ShouldBe(_predictions.Count);
         }
 
         private void Rebuild()

@@ -48,7 +48,14 @@ internal static class RandomRecords
 
             if (Has())
                 features.Add(("country", null, categories[random.Next(categories.Length)]));
-            records.Add(new TestRecord(row, [.. features]));
+            var measurements = new List<(string, double?, string?)>();
+            if (Has())
+                measurements.Add(("judge", random.NextDouble(), null));
+            if (random.Next(4) == 0)
+                measurements.Add(("thumbs up", null, random.Next(3) > 0 ? "true" : "false"));
+            if (random.Next(50) == 0)
+                measurements.Add(("judge", null, "unsure"));
+            records.Add(new TestRecord(row, [.. features]) { Measurements = [.. measurements] });
         }
 
         return records;

@@ -1,4 +1,5 @@
 using System.Collections;
+using OrleansMonitor.Domain.Measurements;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Scores;
 
@@ -17,6 +18,7 @@ internal static class SameFigures
         Compare(actual.ToScoreFigures(ScoreKind.TopLabel), expected.ToScoreFigures(ScoreKind.TopLabel), "top label", relative);
         Compare(actual.Regression.ToFigures(), expected.Regression.ToFigures(), "regression", relative);
         Compare(actual.Features.ToFigures(actual.Traffic), expected.Features.ToFigures(expected.Traffic), "features", relative);
+        Compare(MeasurementSummary.ToFigures(actual.Measurements, actual.Traffic), MeasurementSummary.ToFigures(expected.Measurements, expected.Traffic), "measurements", relative);
         Compare(actual.Tokens, expected.Tokens, "tokens", relative);
         Compare(actual.TokenDetails, expected.TokenDetails, "details of tokens", relative);
         Compare(actual.Resources, expected.Resources, "resources", relative);

@@ -6,6 +6,8 @@ namespace OrleansMonitor.Domain.Tests.Records;
 /// <summary>One record, and what the slow way does with it: one call per value.</summary>
 internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, string? Category)[] Features)
 {
+    public (string Name, double? Number, string? Category)[] Measurements { get; init; } = [];
+
     public static void AddTo(IEnumerable<TestRecord> records, RecordBlockBuilder builder)
     {
         foreach (var record in records)
@@ -13,6 +15,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
             builder.Add(record.Row);
             foreach (var (name, number, category) in record.Features)
                 (category is null ? builder.TryAddFeature(name, number!.Value) : builder.TryAddFeature(name, category)).ShouldBeTrue();
+            foreach (var (name, number, category) in record.Measurements)
+                (category is null ? builder.TryAddMeasurement(name, number!.Value) : builder.TryAddMeasurement(name, category)).ShouldBeTrue();
         }
     }
 
@@ -39,6 +43,14 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
                 target.Features.AddCategorical(name, (byte[])[0], [category], [Row.Weight]);
             else
                 target.Features.AddNumeric(name, [(double)(float)number!.Value], [Row.Weight]);
+        }
+
+        foreach (var (name, number, category) in Measurements)
+        {
+            if (category is not null)
+                target.Measurements.AddCategorical(name, (byte[])[0], [category], [Row.Weight]);
+            else
+                target.Measurements.AddNumeric(name, [number!.Value], [Row.Weight]);
         }
 
         if (row.InputTokens >= 0)

@@ -193,11 +193,14 @@ internal sealed class ErasureRun : IDisposable
     {
         var figures = row.HasConfusion ? row.Confusion.ToFigures() : null;
         (figures?.Count ?? 0).ShouldBeLessThanOrEqualTo(1UL, what);
+        (row.Measurements.FindNumeric("judge")?.Values ?? 0).ShouldBeLessThanOrEqualTo(1ul, what);
         row.Traffic.Labelled.ShouldBe(figures?.Count ?? 0, what);
         if (!deletions.TrueForAll(asked => sent.Begun >= asked.Answered))
             return;
         (figures?.Count ?? 0).ShouldBe(1UL, what);
         figures!.Accuracy.ShouldBe(1, what);
+        var judge = row.Measurements.FindNumeric("judge")?.ToFigures();
+        (judge?.Count, judge?.Mean, judge?.Min).ShouldBe((1ul, 0.75, 0.75), what);
     }
 
     private sealed record Asked(Erasure Erasure, TimeSpan Begun)
@@ -237,6 +240,7 @@ internal sealed class ErasureRun : IDisposable
         {
             var labels = new LabelChunkWriter();
             labels.Add(Id, label, double.NaN, replace);
+            labels.Add(new LateLabel(Id, null, replace ? 0.75 : 0.25, replace, "judge"));
             return new ModelPart(Model, [], [], labels.Encode());
         }
     }

@@ -32,7 +32,7 @@ internal sealed class SimulatedBatch
     internal NodeBatch ToMessage(Guid producer, ulong lowMark, Guid former = default) => new(new BatchStamp(new BatchId(producer, Sequence), lowMark, former), Models, Node);
 }
 
-internal sealed record ExpectedPart(string Model, string Version, long WindowStart, ulong Records, ulong[] Predictions, LateLabel[] Labels);
+internal sealed record ExpectedPart(string Model, string Version, long WindowStart, ulong Records, ulong[] Predictions, LateLabel[] Labels, LateLabel[] Measurements);
 
 /// <summary>Makes batches from a seed.</summary>
 internal sealed class BatchMaker(Random random, string[] models, int producer, long start)
@@ -85,16 +85,31 @@ internal sealed class BatchMaker(Random random, string[] models, int producer, l
                 outcomes.Add(label);
             }
 
-            expected.Add(new ExpectedPart(model, version, window, records, [.. predictions], [.. outcomes]));
+            var measurements = version == "v1" ? Measurements() : [];
+            foreach (var measurement in measurements)
+                labels.Add(measurement);
+            expected.Add(new ExpectedPart(model, version, window, records, [.. predictions], [.. outcomes], measurements));
         }
 
         return new ModelPart(model, [.. windows], pending.Encode(), labels.Encode());
     }
 
+    /// <summary>Feedback, of which the first stays; a judge's scores, which are averaged; and stars, of which the last stays.</summary>
+    private LateLabel[] Measurements() =>
+    [
+        .. Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(3) switch
+        {
+            0 => new LateLabel((ulong)random.Next(1, Ids), random.Next(3) > 0 ? "true" : "false", double.NaN, Measurement: "feedback"),
+            1 => new LateLabel((ulong)random.Next(1, Ids), null, random.Next(1, 6), Measurement: "judge", Averages: true),
+            _ => new LateLabel((ulong)random.Next(1, Ids), null, random.Next(1, 6), Replaces: true, Measurement: "stars"),
+        }),
+    ];
+
     private static byte[] Encode(long window, ulong records)
     {
         var partial = new PartialAggregate();
         partial.Traffic.AddRecords(records, records, records, window, window + BaseWindow - 1);
+        partial.Measurements.AddNumeric("inline", Enumerable.Repeat(2.5, (int)records).ToArray());
         return partial.Encode();
     }
 }

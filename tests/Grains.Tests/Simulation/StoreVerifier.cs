@@ -81,10 +81,50 @@ internal sealed class StoreVerifier(MemoryAggregateStore store, RandomStoreFault
         var state = State(owner);
         state.Labels.Joined.ShouldBe(joined, $"{owner} joined labels");
         state.PendingPredictions.ShouldBe(predictions.Count(p => !labelled.Contains(p)), $"{owner} pending predictions");
-        state.WaitingLabels.ShouldBe(labelled.Count(l => !predictions.Contains(l)), $"{owner} waiting labels");
-        (state.Labels.Joined + state.Labels.Duplicate + state.Labels.Conflict + (ulong)state.WaitingLabels).ShouldBe((ulong)labels.Count, $"{owner} labels");
+        var waiting = (ulong)labelled.Count(l => !predictions.Contains(l));
+        var measured = VerifyMeasurements(owner, rows, acknowledged, predictions);
+        state.WaitingLabels.ShouldBe((long)waiting + measured.Waiting, $"{owner} waiting labels and measurements");
+        (state.Labels.Joined + state.Labels.Duplicate + state.Labels.Conflict + waiting).ShouldBe((ulong)labels.Count, $"{owner} labels");
         rows.Aggregate(0UL, static (sum, r) => sum + (r.Partial.HasTraffic ? r.Partial.Traffic.Labelled : 0)).ShouldBe(joined, $"{owner} labels in windows");
         rows.Aggregate(0UL, static (sum, r) => sum + (r.Partial.HasConfusion ? r.Partial.Confusion.ToFigures()!.Count : 0)).ShouldBe(joined, $"{owner} confusion matrices");
+    }
+
+    /// <summary>Each measurement that was acknowledged counts once, as its name is declared, in a window of its prediction; or waits for that.</summary>
+    private (int Waiting, int Measured) VerifyMeasurements(
+        OwnerId owner, List<(RowKey Key, PartialAggregate Partial)> rows, List<ExpectedPart> acknowledged, HashSet<ulong> predictions)
+    {
+        var sent = acknowledged.SelectMany(static p => p.Measurements).ToList();
+        var all = new PartialAggregate();
+        foreach (var (_, partial) in rows)
+            all.Merge(partial);
+        var (waiting, measured) = (0, 0);
+        foreach (var name in sent.GroupBy(static m => m.Measurement!))
+        {
+            var byId = name.GroupBy(static m => m.Id).ToList();
+            var joined = byId.FindAll(id => predictions.Contains(id.Key));
+            waiting += byId.Count - joined.Count;
+            measured += joined.Count;
+            var what = $"{owner} {name.Key}";
+            if (name.Key == "feedback")
+            {
+                (all.Measurements.FindCategorical(name.Key)?.Values.TotalCount ?? 0).ShouldBe((ulong)joined.Count, what);
+                continue;
+            }
+
+            var figures = all.Measurements.FindNumeric(name.Key)?.ToFigures();
+            (figures?.Count ?? 0).ShouldBe((ulong)joined.Count, what);
+            if (name.Key == "judge" && figures is not null)
+                figures.Mean!.Value.ShouldBe(joined.Average(static id => id.Average(static m => m.Actual)), 1e-9, what);
+        }
+
+        var tally = State(owner).Labels;
+        tally.Measured.ShouldBe((ulong)measured, $"{owner} measured");
+        tally.MeasurementsRefused.ShouldBe(0ul);
+        (tally.Measured + tally.Remeasured + tally.MeasurementsRepeated + (ulong)waiting).ShouldBe((ulong)sent.Count, $"{owner} measurements");
+        State(owner).InexactCorrections.ShouldBe(0ul, $"{owner} corrections");
+        foreach (var (key, partial) in rows)
+            (partial.Measurements.FindNumeric("inline")?.Values ?? 0).ShouldBe(partial.Traffic.Records, $"{owner} {key} measured with the records");
+        return (waiting, measured);
     }
 
     private void VerifyNode(string node, List<SimulatedProducer> producers)

@@ -54,11 +54,13 @@ public sealed class CutTests(ITestOutputHelper output)
         string[] classes = ["0", "1.0", "true", "\"yes\"", "\"no\"", "null", $"\"class {random.Next(400)}\"", $"\"class {random.Next(400)}\""];
         string[] scores = ["0.9", "0.1", "1", "1.5", "null", "\"0.25\""];
         string[] features = ["1", "2.5", "\"one\"", "null", "true", "NaN", $"\"value {random.Next(500)}\""];
+        string[] verdicts = ["\"safe\"", "true", "0.5", "null", "\"unsafe\""];
         var fields = string.Join(", ", Enumerable.Range(0, random.Next(4)).Select(_ => $"\"f{random.Next(400)}\": {features[random.Next(features.Length)]}").DistinctBy(static f => f.Split(':')[0]));
         return $$"""
             "id": {{id}}, "time": {{1_767_225_600 + random.Next(3000)}}, "node": "n{{random.Next(4)}}", "version": "v{{random.Next(2)}}", "prediction": {{classes[random.Next(classes.Length)]}},
             "label": {{classes[random.Next(classes.Length)]}}, "score": {{scores[random.Next(scores.Length)]}}, "latencySeconds": {{random.NextDouble():R}}, "error": "e{{random.Next(300)}}",
-            "weight": {{random.Next(1, 4)}}, "cost": 0.1, "inputTokens": {{random.Next(100)}}, "features": { {{fields}} }
+            "weight": {{random.Next(1, 4)}}, "cost": 0.1, "inputTokens": {{random.Next(100)}}, "features": { {{fields}} },
+            "measurements": {"judge": {{random.NextDouble():R}}, "verdict": {{verdicts[random.Next(verdicts.Length)]}}, "m{{random.Next(150)}}": 1}
             """;
     }
 
