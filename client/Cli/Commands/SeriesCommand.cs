@@ -16,7 +16,7 @@ internal static class SeriesCommand
         var metrics = new Option<string[]>("--metric") { HelpName = "NAME", Description = $"What to show; may be repeated (default what there is). One of {SeriesMetric.Names}" };
         metrics.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens.Where(token => SeriesMetric.All.All(metric => metric.Name != token.Value)))
+            foreach (var token in result.Tokens.Where(token => SeriesMetric.Find(token.Value) is null))
                 result.AddError($"--metric is '{token.Value}': it is one of {SeriesMetric.Names}");
         });
         var range = new RangeOptions();

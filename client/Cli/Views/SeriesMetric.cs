@@ -1,4 +1,5 @@
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Measurements;
 using OrleansMonitor.Health;
 using OrleansMonitor.Values;
 
@@ -61,7 +62,25 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
     private static readonly string[] Usual =
         ["records", "errors", "p50", "p99", "predictions", "prediction-mean", "confidence", "coverage", "accuracy", "precision", "recall", "f1", "auc", "brier", "rmse", "mae", "r2", "input-p50", "output-p50", "tokens", "cpu", "memory", "gpu"];
 
-    public static string Names { get; } = string.Join(", ", All.Select(metric => metric.Name));
+    public static string Names { get; } = string.Join(", ", All.Select(metric => metric.Name)) + ", measurement_mean(NAME) and measurement_share(NAME=VALUE)";
+
+    /// <summary>The figure of a name; null: there is none.</summary>
+    public static SeriesMetric? Find(string name)
+    {
+        if (All.FirstOrDefault(metric => metric.Name == name) is { } plain)
+            return plain;
+        if (Argument(name, "measurement_mean") is { } measurement)
+            return new(name, measurement, point => TableCell.Rounded(Of(point, measurement)?.Numbers?.Mean));
+        if (Argument(name, "measurement_share") is not { } share || share.LastIndexOf('=') is not (> 0 and var at))
+            return null;
+        var (of, value) = (share[..at], share[(at + 1)..]);
+        return new(name, share, point => TableCell.Percent(Of(point, of)?.Values?.FirstOrDefault(each => each.Name == value)?.Share));
+    }
+
+    private static MeasurementFigures? Of(SeriesPoint point, string measurement) => point.Measurements?.FirstOrDefault(each => each.Name == measurement);
+
+    private static string? Argument(string name, string metric) =>
+        name.Length > metric.Length + 2 && name.StartsWith(metric + "(", StringComparison.Ordinal) && name[^1] == ')' ? name[(metric.Length + 1)..^1] : null;
 
     public static ResultTable Table(ModelSeries series, IReadOnlyList<string> asked) =>
         Table($"{series.Model}, {HealthView.Range(series.From, series.To)}, step {series.Step}", series.Points, series.TimeZone, asked);
@@ -72,7 +91,7 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
     private static ResultTable Table(string title, IReadOnlyList<SeriesPoint> points, string? timeZone, IReadOnlyList<string> asked)
     {
         var metrics = asked.Count > 0
-            ? asked.Select(name => All.First(metric => metric.Name == name)).ToList()
+            ? asked.Select(name => Find(name)!).ToList()
             : All.Where(metric => Usual.Contains(metric.Name) && points.Any(point => metric.Of(point) != TableCell.None)).ToList();
         ResultColumn[] columns =
         [

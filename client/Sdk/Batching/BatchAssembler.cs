@@ -11,7 +11,8 @@ internal sealed unsafe class BatchAssembler(MonitorRegistry registry, OmissionLe
     private readonly BatchWriter _writer = new(64 << 10);
     private readonly List<MonitorBlock> _open = [];
     private readonly List<ModelMonitor> _openMonitors = [];
-    private readonly Dictionary<ModelState, LabelBlockBuilder> _labels = [];
+    // Labels have the mode of measurements of which the first stays.
+    private readonly Dictionary<(ModelState Model, MeasurementMode Mode), LabelBlockBuilder> _labels = [];
     private readonly List<ResourceSample> _resources = [];
     private MonitorBlock?[] _blocks = [];
     private (long SampledOut, long Dropped)[] _reported = [];
@@ -29,10 +30,10 @@ internal sealed unsafe class BatchAssembler(MonitorRegistry registry, OmissionLe
     public void Take(RecordSlot* slot)
     {
         var monitor = registry[slot->Monitor];
-        if (slot->Kind == RecordSlot.KindLabel)
-            TakeLabel(monitor, slot);
-        else
+        if (slot->Kind == RecordSlot.KindRecord)
             TakeRecord(monitor, slot);
+        else
+            TakeLabel(monitor, slot);
         IsFull |= _bytes >= maxBytes;
     }
 
@@ -92,16 +93,30 @@ internal sealed unsafe class BatchAssembler(MonitorRegistry registry, OmissionLe
 
     private void TakeLabel(ModelMonitor monitor, RecordSlot* slot)
     {
-        if (!_labels.TryGetValue(monitor.State, out var labels))
-            _labels.Add(monitor.State, labels = new LabelBlockBuilder { Model = monitor.Model });
-        if (slot->Label != NameTable.None)
+        var mode = slot->Kind == RecordSlot.KindMeasurement ? (MeasurementMode)slot->Error : MeasurementMode.First;
+        if (!_labels.TryGetValue((monitor.State, mode), out var labels))
+            _labels.Add((monitor.State, mode), labels = new LabelBlockBuilder { Model = monitor.Model, Replace = mode == MeasurementMode.Last, Mean = mode == MeasurementMode.Mean });
+        if (slot->Kind == RecordSlot.KindMeasurement)
+            AddMeasurement(monitor, slot, labels);
+        else if (slot->Label != NameTable.None)
             labels.Add(slot->InferenceId, monitor.State.Classes[slot->Label]);
         else
             labels.Add(slot->InferenceId, slot->Actual);
         LabelsTaken++;
         _labelCount++;
         _bytes += sizeof(ulong) + sizeof(ushort);
-        IsFull |= labels.Count >= maxRecords;
+        IsFull |= labels.Count >= maxRecords || labels.IsFull;
+    }
+
+    // The table of names has as many as a block has room for.
+    private static void AddMeasurement(ModelMonitor monitor, RecordSlot* slot, LabelBlockBuilder labels)
+    {
+        labels.Add(slot->InferenceId);
+        var name = monitor.State.Measurements[slot->Prediction];
+        if (slot->Label != NameTable.None)
+            labels.TryAddMeasurement(name, monitor.State.MeasuredCategories[slot->Label]);
+        else
+            labels.TryAddMeasurement(name, slot->Actual);
     }
 
     private void CollectOmissions(long nowUnixMs)

@@ -43,9 +43,9 @@ internal sealed unsafe class MonitorBlock
         _capacity = capacity;
         _classes = new BlockNames(monitor.State.Classes.Capacity);
         _errorCodes = new BlockNames(monitor.State.ErrorCodes.Capacity);
-        _numeric = [.. monitor.Schema.NumericFeatures.Select(static _ => new ColumnBuilder<float>(float.NaN))];
-        _categorical = [.. monitor.Schema.CategoricalFeatures.Select(static _ => new IndexColumnBuilder())];
-        _categories = [.. monitor.Schema.CategoricalFeatures.Select(static _ => new BlockNames(ModelMonitor.MaxCategories))];
+        _numeric = [.. monitor.Schema.NumericFeatures.Concat(monitor.Schema.NumericMeasurements).Select(static _ => new ColumnBuilder<float>(float.NaN))];
+        _categorical = [.. monitor.Schema.CategoricalFeatures.Concat(monitor.Schema.CategoricalMeasurements).Select(static _ => new IndexColumnBuilder())];
+        _categories = [.. _categorical.Select(static _ => new BlockNames(ModelMonitor.MaxCategories))];
     }
 
     public int Count { get; private set; }
@@ -87,7 +87,7 @@ internal sealed unsafe class MonitorBlock
         (block.Model, block.Version, block.Segment) = (_monitor.Model, _monitor.Version, _monitor.Segment);
         block.PositiveClass = _monitor.Schema.PositiveClass;
         // Without a predicted class or number a label has nothing to be compared with, and the silo nothing to wait for.
-        block.LabelsFollow = _monitor.Schema.LabelsFollow && (!_predictions.IsEmpty || !_values.IsEmpty);
+        block.LabelsFollow = _monitor.Schema.MeasurementsFollow || (_monitor.Schema.LabelsFollow && (!_predictions.IsEmpty || !_values.IsEmpty));
         block.Count = (uint)Count;
         block.Times = _times.Take(Count, out var baseTime);
         block.BaseTime = baseTime;
@@ -184,13 +184,13 @@ internal sealed unsafe class MonitorBlock
 
     private void BuildFeatures(RecordBlock block)
     {
+        var schema = _monitor.Schema;
         for (var i = 0; i < _numeric.Length; i++)
         {
             if (_numeric[i].IsEmpty)
                 continue;
-            var feature = block.Features.Add();
-            feature.Name = _monitor.Schema.NumericFeatures[i];
-            feature.Numbers = _numeric[i].Take(Count);
+            var column = Column(block, i, schema.NumericFeatures, schema.NumericMeasurements);
+            column.Numbers = _numeric[i].Take(Count);
         }
 
         for (var i = 0; i < _categorical.Length; i++)
@@ -198,14 +198,23 @@ internal sealed unsafe class MonitorBlock
             var indices = _categorical[i].Take(Count, _categories[i].Count);
             if (indices.IsEmpty)
                 continue;
-            var feature = block.Features.Add();
-            feature.Name = _monitor.Schema.CategoricalFeatures[i];
+            var column = Column(block, i, schema.CategoricalFeatures, schema.CategoricalMeasurements);
             foreach (var index in _categories[i].Used)
-                feature.Categories.Add(_monitor.CategoryName(i, index));
-            feature.Indices = indices;
+                column.Categories.Add(_monitor.CategoryName(i, index));
+            column.Indices = indices;
         }
 
         block.FeatureTotal = block.Features.Count;
+        block.MeasurementTotal = block.Measurements.Count;
+    }
+
+    /// <summary>A new column: measurements come behind the features.</summary>
+    private static FeatureColumn Column(RecordBlock block, int index, IReadOnlyList<string> features, IReadOnlyList<string> measurements)
+    {
+        var isFeature = index < features.Count;
+        var column = isFeature ? block.Features.Add() : block.Measurements.Add();
+        column.Name = isFeature ? features[index] : measurements[index - features.Count];
+        return column;
     }
 
     private static void SetUnlessNaN(ColumnBuilder<float> column, int row, float value)

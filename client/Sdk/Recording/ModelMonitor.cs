@@ -15,6 +15,8 @@ public sealed unsafe class ModelMonitor
     private readonly ModelState _model;
     private readonly NameTable[] _categories;
     private readonly ushort[] _classes;
+    private readonly int _numericFeatures;
+    private readonly int _categoricalFeatures;
     private readonly int _numericCount;
     private readonly int _slotBytes;
     private readonly StripedCounter _sampledOut;
@@ -36,8 +38,10 @@ public sealed unsafe class ModelMonitor
         Version = version;
         Segment = segment;
         Schema = schema;
-        _numericCount = schema.NumericFeatures.Count;
-        _categories = [.. schema.CategoricalFeatures.Select(static _ => new NameTable(MaxCategories))];
+        _numericFeatures = schema.NumericFeatures.Count;
+        _numericCount = _numericFeatures + schema.NumericMeasurements.Count;
+        _categoricalFeatures = schema.CategoricalFeatures.Count;
+        _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Select(static _ => new NameTable(MaxCategories))];
         _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
         var bytes = RecordSlot.Bytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
         _slotBytes = (bytes + 7) & ~7;
@@ -77,11 +81,18 @@ public sealed unsafe class ModelMonitor
     /// <param name="record">What happened.</param>
     /// <param name="numericFeatures">In the order of <see cref="ModelSchema.NumericFeatures"/>; NaN, or too short: missing.</param>
     /// <param name="categoricalFeatures">In the order of <see cref="ModelSchema.CategoricalFeatures"/>; null is missing.</param>
-    public void Record(in InferenceRecord record, ReadOnlySpan<float> numericFeatures = default, ReadOnlySpan<string?> categoricalFeatures = default)
+    /// <param name="numericMeasurements">In the order of <see cref="ModelSchema.NumericMeasurements"/>; NaN, or too short: not measured.</param>
+    /// <param name="categoricalMeasurements">In the order of <see cref="ModelSchema.CategoricalMeasurements"/>; null is not measured.</param>
+    public void Record(
+        in InferenceRecord record,
+        ReadOnlySpan<float> numericFeatures = default,
+        ReadOnlySpan<string?> categoricalFeatures = default,
+        ReadOnlySpan<float> numericMeasurements = default,
+        ReadOnlySpan<string?> categoricalMeasurements = default)
     {
         try
         {
-            Write(record, numericFeatures, categoricalFeatures);
+            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements));
         }
         catch (Exception)
         {
@@ -132,7 +143,35 @@ public sealed unsafe class ModelMonitor
         }
     }
 
-    private void Write(in InferenceRecord record, ReadOnlySpan<float> numericFeatures, ReadOnlySpan<string?> categoricalFeatures)
+    /// <summary>
+    /// A number that was measured of a recorded prediction: feedback, a judge's score, revenue. It is sent if the record was kept, and
+    /// counts in the record's window. Without an id it cannot be joined and is dropped.
+    /// </summary>
+    public void Measure(InferenceId id, string name, double value, MeasurementMode mode = MeasurementMode.First) => Measure(id, name, null, value, mode);
+
+    /// <summary>A truth value that was measured: its share is what the monitor shows.</summary>
+    public void Measure(InferenceId id, string name, bool value, MeasurementMode mode = MeasurementMode.First) => Measure(id, name, value ? "true" : "false", double.NaN, mode);
+
+    /// <summary>A category that was measured: a verdict. There is no mean of categories.</summary>
+    public void Measure(InferenceId id, string name, string value, MeasurementMode mode = MeasurementMode.First) => Measure(id, name, value, double.NaN, mode);
+
+    private void Measure(InferenceId id, string name, string? category, double value, MeasurementMode mode)
+    {
+        try
+        {
+            var index = Known(_model.Measurements.IndexOf(name));
+            var known = category is null ? NameTable.None : Known(_model.MeasuredCategories.IndexOf(category));
+            if (mode == MeasurementMode.Mean && category is not null)
+                _hub.CountMalformed();
+            Write(id, index == NameTable.None ? NameTable.None : known, index == NameTable.None ? double.NaN : value, index, mode);
+        }
+        catch (Exception)
+        {
+            _hub.CountFault();
+        }
+    }
+
+    private void Write(in InferenceRecord record, in RecordValues values)
     {
         if (Index < 0 || _hub.IsClosed)
         {
@@ -162,15 +201,14 @@ public sealed unsafe class ModelMonitor
         var error = record.Error is null ? (byte)0 : Error(record.Error);
         if (_categories.Length > 0)
         {
-            WriteWithCategories(record, numericFeatures, categoricalFeatures, stripe, weight, time, prediction, label, error);
+            WriteWithCategories(record, values, stripe, weight, time, prediction, label, error);
             return;
         }
 
-        if (numericFeatures.Length > _numericCount || categoricalFeatures.Length > 0)
-            _hub.CountMalformed();
+        CheckLengths(values);
         var slot = Claim(_slotBytes, stripe);
         if (slot != null)
-            Publish(slot, record, numericFeatures, [], weight, time, prediction, label, error);
+            Publish(slot, record, values, [], weight, time, prediction, label, error);
     }
 
     // A separate method: only models with categories pay for the stack space. Indices are looked up before a slot is claimed,
@@ -178,8 +216,7 @@ public sealed unsafe class ModelMonitor
     [SkipLocalsInit]
     private void WriteWithCategories(
         in InferenceRecord record,
-        ReadOnlySpan<float> numericFeatures,
-        ReadOnlySpan<string?> categoricalFeatures,
+        in RecordValues values,
         int stripe,
         float weight,
         long time,
@@ -187,24 +224,23 @@ public sealed unsafe class ModelMonitor
         ushort label,
         byte error)
     {
-        if (numericFeatures.Length > _numericCount || categoricalFeatures.Length > _categories.Length)
-            _hub.CountMalformed();
+        CheckLengths(values);
         Span<ushort> indices = stackalloc ushort[_categories.Length];
         for (var i = 0; i < indices.Length; i++)
         {
-            var category = i < categoricalFeatures.Length ? categoricalFeatures[i] : null;
+            var category = i < _categoricalFeatures ? At(values.CategoricalFeatures, i) : At(values.CategoricalMeasurements, i - _categoricalFeatures);
             indices[i] = category is null ? NameTable.None : Known(_categories[i].IndexOf(category));
         }
 
         var slot = Claim(_slotBytes, stripe);
         if (slot != null)
-            Publish(slot, record, numericFeatures, indices, weight, time, prediction, label, error);
+            Publish(slot, record, values, indices, weight, time, prediction, label, error);
     }
 
     private void Publish(
         RecordSlot* slot,
         in InferenceRecord record,
-        ReadOnlySpan<float> numericFeatures,
+        in RecordValues values,
         ReadOnlySpan<ushort> categories,
         float weight,
         long time,
@@ -232,21 +268,36 @@ public sealed unsafe class ModelMonitor
         slot->CachedTokens = record.CachedTokens is { } cached and >= 0 ? (uint)cached : Absent.Tokens;
         slot->ReasoningTokens = record.ReasoningTokens is { } reasoning and >= 0 ? (uint)reasoning : Absent.Tokens;
         var numbers = new Span<float>(slot + 1, _numericCount);
-        if (numericFeatures.Length >= numbers.Length)
-        {
-            numericFeatures[..numbers.Length].CopyTo(numbers);
-        }
-        else
-        {
-            numericFeatures.CopyTo(numbers);
-            numbers[numericFeatures.Length..].Fill(float.NaN);
-        }
-
+        Copy(values.NumericFeatures, numbers[.._numericFeatures]);
+        Copy(values.NumericMeasurements, numbers[_numericFeatures..]);
         categories.CopyTo(new Span<ushort>((float*)(slot + 1) + _numericCount, categories.Length));
         RecordRing.Publish(slot, _slotBytes);
     }
 
-    private void Write(InferenceId id, ushort label, double actual)
+    private void CheckLengths(in RecordValues values)
+    {
+        if (values.NumericFeatures.Length > _numericFeatures
+            || values.CategoricalFeatures.Length > _categoricalFeatures
+            || values.NumericMeasurements.Length > _numericCount - _numericFeatures
+            || values.CategoricalMeasurements.Length > _categories.Length - _categoricalFeatures)
+            _hub.CountMalformed();
+    }
+
+    private static string? At(ReadOnlySpan<string?> texts, int index) => index < texts.Length ? texts[index] : null;
+
+    private static void Copy(ReadOnlySpan<float> given, Span<float> numbers)
+    {
+        if (given.Length >= numbers.Length)
+        {
+            given[..numbers.Length].CopyTo(numbers);
+            return;
+        }
+
+        given.CopyTo(numbers);
+        numbers[given.Length..].Fill(float.NaN);
+    }
+
+    private void Write(InferenceId id, ushort label, double actual, ushort measurement = NameTable.None, MeasurementMode mode = MeasurementMode.First)
     {
         if (id.Hash == 0 || (label == NameTable.None && double.IsNaN(actual)))
         {
@@ -274,7 +325,9 @@ public sealed unsafe class ModelMonitor
         slot->InferenceId = id.Hash;
         slot->Actual = actual;
         slot->Label = label;
-        slot->Kind = RecordSlot.KindLabel;
+        slot->Prediction = measurement;
+        slot->Error = (byte)mode;
+        slot->Kind = measurement == NameTable.None ? RecordSlot.KindLabel : RecordSlot.KindMeasurement;
         RecordRing.Publish(slot, RecordSlot.LabelBytes);
     }
 
@@ -317,4 +370,17 @@ public sealed unsafe class ModelMonitor
     }
 
     private static float Seconds(TimeSpan time) => (float)(time.Ticks * (1.0 / TimeSpan.TicksPerSecond));
+
+    /// <summary>What is passed with a record besides it.</summary>
+    private readonly ref struct RecordValues(
+        ReadOnlySpan<float> numericFeatures, ReadOnlySpan<string?> categoricalFeatures, ReadOnlySpan<float> numericMeasurements, ReadOnlySpan<string?> categoricalMeasurements)
+    {
+        public ReadOnlySpan<float> NumericFeatures { get; } = numericFeatures;
+
+        public ReadOnlySpan<string?> CategoricalFeatures { get; } = categoricalFeatures;
+
+        public ReadOnlySpan<float> NumericMeasurements { get; } = numericMeasurements;
+
+        public ReadOnlySpan<string?> CategoricalMeasurements { get; } = categoricalMeasurements;
+    }
 }

@@ -19,6 +19,23 @@ public sealed record ModelSchema
     public IReadOnlyList<string> CategoricalFeatures { get; init; } = [];
 
     /// <summary>
+    /// Names of the numbers that were measured of each prediction when it is recorded, in this order: a judge's score, revenue.
+    /// </summary>
+    public IReadOnlyList<string> NumericMeasurements { get; init; } = [];
+
+    /// <summary>
+    /// Names of the categories and truth values (<c>true</c>, <c>false</c>) that were measured, in this order: a verdict. Together at most
+    /// 100 measurements.
+    /// </summary>
+    public IReadOnlyList<string> CategoricalMeasurements { get; init; } = [];
+
+    /// <summary>
+    /// Whether measurements come later by inference id, so that the silo keeps an entry of each record with an id, also where it has no
+    /// predicted class or number. Default false.
+    /// </summary>
+    public bool MeasurementsFollow { get; init; }
+
+    /// <summary>
     /// Whether labels come later by inference id, so that the silo keeps what it needs to join them (for records with a
     /// predicted class or number). Default true; false spares the silo a waiting entry for each record.
     /// </summary>
@@ -30,7 +47,9 @@ public sealed record ModelSchema
         var problems = new List<string>();
         Checks.Range(problems, "Classes.Count", Classes.Count, 0, Recording.ModelState.MaxClasses - 1);
         Checks.Range(problems, "the number of features", NumericFeatures.Count + CategoricalFeatures.Count, 0, RecordLimits.MaxFeatures);
+        Checks.Range(problems, "the number of measurements", NumericMeasurements.Count + CategoricalMeasurements.Count, 0, RecordLimits.MaxMeasurements);
         CheckNames(problems, "Classes", Classes);
+        CheckNames(problems, "a measurement", [.. NumericMeasurements, .. CategoricalMeasurements]);
         CheckNames(problems, "a feature", [.. NumericFeatures, .. CategoricalFeatures]);
         if (PositiveClass.Length > 0)
             Checks.Name(problems, nameof(PositiveClass), PositiveClass);
@@ -44,6 +63,9 @@ public sealed record ModelSchema
         && PositiveClass == other.PositiveClass
         && NumericFeatures.SequenceEqual(other.NumericFeatures)
         && CategoricalFeatures.SequenceEqual(other.CategoricalFeatures)
+        && NumericMeasurements.SequenceEqual(other.NumericMeasurements)
+        && CategoricalMeasurements.SequenceEqual(other.CategoricalMeasurements)
+        && MeasurementsFollow == other.MeasurementsFollow
         && LabelsFollow == other.LabelsFollow;
 
     private static void CheckNames(List<string> problems, string setting, IReadOnlyList<string> names)

@@ -3,7 +3,7 @@ using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Client.Recording;
 
-/// <summary>What all versions and segments of a model share: rates, class names, error codes.</summary>
+/// <summary>What all versions and segments of a model share: rates, class names, error codes, measurements.</summary>
 internal sealed class ModelState(string name, SamplingOptions sampling, long nowUnixMs)
 {
     public string Name { get; } = name;
@@ -16,4 +16,12 @@ internal sealed class ModelState(string name, SamplingOptions sampling, long now
     public NameTable Classes { get; } = new(MaxClasses);
 
     public NameTable ErrorCodes { get; } = new(RecordLimits.MaxErrorCodes);
+
+    /// <summary>Names of measurements that came later, and their categories; made when there are any.</summary>
+    public NameTable Measurements => LazyInitializer.EnsureInitialized(ref _measurements, static () => new NameTable(RecordLimits.MaxMeasurements));
+
+    public NameTable MeasuredCategories => LazyInitializer.EnsureInitialized(ref _measuredCategories, static () => new NameTable(ModelMonitor.MaxCategories));
+
+    private NameTable? _measurements;
+    private NameTable? _measuredCategories;
 }

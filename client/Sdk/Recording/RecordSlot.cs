@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace OrleansMonitor.Client.Recording;
 
 /// <summary>
-/// A record in the ring, followed by its numeric features (4 bytes each) and indices of its categories (2 bytes each). A
-/// label is the first <see cref="LabelBytes"/> of it.
+/// A record in the ring, followed by its numeric features and measurements (4 bytes each) and indices of its categories (2 bytes each). A
+/// label or a late measurement is the first <see cref="LabelBytes"/> of it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct RecordSlot
@@ -13,6 +13,9 @@ internal struct RecordSlot
     public const int LabelBytes = 48;
     public const byte KindRecord = 1;
     public const byte KindLabel = 2;
+
+    /// <summary>A label whose name is in <see cref="Prediction"/>, its category in <see cref="Label"/> and its <see cref="MeasurementMode"/> in <see cref="Error"/>.</summary>
+    public const byte KindMeasurement = 3;
 
     /// <summary>Written last: 0 while the slot is being filled.</summary>
     public int Length;

@@ -6,8 +6,8 @@ using OrleansMonitor.Harness.Processes;
 namespace OrleansMonitor.Chaos.Load;
 
 /// <summary>
-/// A model whose records are labelled wrongly, corrected, and some of them deleted, one thing after the other, each until it is
-/// answered. So it is known which windows there must be, and that every label in them is the corrected one.
+/// A model whose records are labelled and measured wrongly, corrected, and some of them deleted, one thing after the other, each until it is
+/// answered. So it is known which windows there must be, and that every label and measurement in them is the corrected one.
 /// </summary>
 internal sealed class ErasureLoad : IDisposable
 {
@@ -48,7 +48,11 @@ internal sealed class ErasureLoad : IDisposable
         var health = await queries.GetAsync($"/v1/models/{Model}/health?from={_begin}&to={TimeOf(_steps + 1)}");
         var classification = health.GetProperty("classification");
         var (labelled, accuracy) = (classification.GetProperty("count").GetInt64(), classification.GetProperty("accuracy").GetDouble());
-        return labelled == _kept.Count && accuracy == 1 ? [] : [$"model {Model}: {labelled} labelled with an accuracy of {accuracy}, {_kept.Count} were corrected"];
+        var judge = health.GetProperty("measurements")[0];
+        var (measured, mean) = (judge.GetProperty("count").GetInt64(), judge.GetProperty("numbers").GetProperty("mean").GetDouble());
+        if (labelled != _kept.Count || accuracy != 1)
+            return [$"model {Model}: {labelled} labelled with an accuracy of {accuracy}, {_kept.Count} were corrected"];
+        return measured == _kept.Count && mean == 2 ? [] : [$"model {Model}: {measured} measured with a mean of {mean}, {_kept.Count} were corrected"];
     }
 
     public void Dispose() => _http.Dispose();
@@ -58,8 +62,8 @@ internal sealed class ErasureLoad : IDisposable
         var step = _steps++;
         var id = step.ToString(CultureInfo.InvariantCulture);
         await PostAsync("records", $$"""{"model":"{{Model}}","id":"{{id}}","prediction":"1","time":{{TimeOf(step)}}}""");
-        await PostAsync("labels", $$"""{"model":"{{Model}}","id":"{{id}}","label":"0"}""");
-        await PostAsync("labels", $$"""{"model":"{{Model}}","id":"{{id}}","label":"1","replace":true}""");
+        await PostAsync("labels", $$"""{"model":"{{Model}}","id":"{{id}}","label":"0","measurements":{"judge":1} }""");
+        await PostAsync("labels", $$"""{"model":"{{Model}}","id":"{{id}}","label":"1","measurements":{"judge":2},"replace":true}""");
         _kept.Add(TimeOf(step));
         if (step % Deletion != Deletion - 1)
             return;

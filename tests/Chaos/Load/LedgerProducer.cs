@@ -5,7 +5,7 @@ using OrleansMonitor.Wire;
 namespace OrleansMonitor.Chaos.Load;
 
 /// <summary>
-/// A node's client: sends batches as fast as they are taken, each with records of every model, and enters what is acknowledged
+/// A node's client: sends batches as fast as they are taken, each with records of every model and measurements of earlier ones, and enters what is acknowledged
 /// into the ledger. It uses the sender that inference processes use.
 /// </summary>
 internal sealed class LedgerProducer : IAsyncDisposable
@@ -18,6 +18,7 @@ internal sealed class LedgerProducer : IAsyncDisposable
     private readonly long _begin;
     private readonly Random _random;
     private readonly Ledger _ledger;
+    private readonly Dictionary<string, LateMeasurements> _measurements;
     private readonly BatchWriter _writer = new();
     private readonly BatchSender _sender;
     private long _enqueued;
@@ -31,6 +32,7 @@ internal sealed class LedgerProducer : IAsyncDisposable
         _begin = begin;
         _random = new Random(seed);
         _ledger = ledger;
+        _measurements = models.ToDictionary(static model => model, model => new LateMeasurements(model, _random));
         _sender = new BatchSender(new BatchSenderOptions
         {
             // Clients of one cluster begin at different silos.
@@ -45,6 +47,9 @@ internal sealed class LedgerProducer : IAsyncDisposable
     }
 
     public string Node { get; }
+
+    /// <summary>What was measured of a model's predictions; to be asked for while it does not send.</summary>
+    public LateMeasurements MeasurementsOf(string model) => _measurements[model];
 
     public SenderStatistics Statistics => _sender.Statistics;
 
@@ -83,12 +88,21 @@ internal sealed class LedgerProducer : IAsyncDisposable
         foreach (var model in _models)
         {
             var counts = new SortedDictionary<long, long>();
-            var builder = new RecordBlockBuilder { Model = model, Version = "1" };
+            _measurements[model].Write(_writer);
+            var builder = new RecordBlockBuilder { Model = model, Version = "1", LabelsFollow = true };
             for (var i = 0; i < _records; i++)
             {
                 // Most records are of now; some are up to five windows late.
                 var time = Math.Max(_begin, now - (_random.Next(10) == 0 ? _random.Next(50_000) : _random.Next(100)));
-                builder.Add(new RecordRow { Time = time, LatencySeconds = 0.01, Prediction = "1", Label = _random.Next(2) == 0 ? "0" : "1" });
+                var isMeasured = i < LateMeasurements.Predictions;
+                builder.Add(new RecordRow
+                {
+                    Time = time,
+                    LatencySeconds = 0.01,
+                    Prediction = "1",
+                    Label = isMeasured ? null : _random.Next(2) == 0 ? "0" : "1",
+                    InferenceId = isMeasured ? _measurements[model].NewId() : 0,
+                });
                 var window = time / Window * Window;
                 counts[window] = counts.GetValueOrDefault(window) + 1;
             }

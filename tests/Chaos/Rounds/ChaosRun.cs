@@ -8,7 +8,7 @@ namespace OrleansMonitor.Chaos.Rounds;
 
 /// <summary>
 /// Rounds of full load, one fault each. After each everything that was sent is acknowledged, what is counted equals what was
-/// acknowledged, and alerts have gone through what the data lead to.
+/// acknowledged, late measurements included, and alerts have gone through what the data lead to.
 /// </summary>
 internal sealed class ChaosRun : IAsyncDisposable
 {
@@ -101,6 +101,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         var told = asked();
         foreach (var silo in told)
             mismatches.AddRange(await CountCheck.RunAsync(silo, _ledger, _models, _producers.Select(static p => p.Node), _begin - 600_000, Now() + 600_000));
+        foreach (var silo in told)
+            mismatches.AddRange(await MeasurementCheck.RunAsync(silo, _producers, _models, _begin - 600_000, Now() + 600_000));
         foreach (var silo in told)
             mismatches.AddRange(await _erasures.CheckAsync(silo));
         foreach (var producer in _producers.Where(static p => p.Statistics.Dropped.Count + p.Statistics.Rejected.Count > 0))

@@ -60,6 +60,14 @@ public class MetricCatalogTests
     [InlineData("feature_max(amount)", 3)]
     [InlineData("feature_missing(amount)", 0.97)]
     [InlineData("feature_share(channel=web)", 0.75)]
+    [InlineData("measurement_mean(judge)", 0.5)]
+    [InlineData("measurement_stddev(judge)", 0.36055512754639896)]
+    [InlineData("measurement_min(judge)", 0.2)]
+    [InlineData("measurement_max(judge)", 0.9)]
+    [InlineData("measurement_coverage(judge)", 0.03)]
+    [InlineData("measurement_coverage(of nothing)", 0)]
+    [InlineData("measurement_share(thumbs_up=true)", 0.75)]
+    [InlineData("measurement_share(thumbs_up=other)", 0)]
     public void Figures_are_those_of_the_window(string name, double value)
     {
         var metric = MetricCatalog.Find(name, out var problem).ShouldNotBeNull(problem);
@@ -139,6 +147,10 @@ public class MetricCatalogTests
     [InlineData("feature_mean", "the metric 'feature_mean' needs an argument: feature_mean(FEATURE)")]
     [InlineData("feature_mean()", "'feature_mean()' is not a metric: feature_mean(FEATURE)")]
     [InlineData("feature_share(web)", "'feature_share(web)' is not a metric: feature_share(FEATURE=VALUE)")]
+    [InlineData("measurement_mean", "the metric 'measurement_mean' needs an argument: measurement_mean(MEASUREMENT)")]
+    [InlineData("measurement_share(thumbs_up)", "'measurement_share(thumbs_up)' is not a metric: measurement_share(MEASUREMENT=VALUE)")]
+    [InlineData("measurement_quantile(judge)", "'measurement_quantile(judge)' is not a metric: measurement_quantile(MEASUREMENT=Q) with Q between 0 and 1, such as 0.05")]
+    [InlineData("measurement_quantile(judge=5)", "'measurement_quantile(judge=5)' is not a metric: measurement_quantile(MEASUREMENT=Q) with Q between 0 and 1, such as 0.05")]
     [InlineData("latency_quantile(99)", "'latency_quantile(99)' is not a metric: latency_quantile(Q) with Q between 0 and 1, such as 0.75")]
     [InlineData("prediction_share", "the metric 'prediction_share' needs an argument: prediction_share(CLASS)")]
     [InlineData("score_quantile(2)", "'score_quantile(2)' is not a metric: score_quantile(Q) with Q between 0 and 1, such as 0.75")]
@@ -153,7 +165,8 @@ public class MetricCatalogTests
     private static readonly string[] Arguments =
         ["error_ratio(timeout)", "latency_quantile(0.75)", "recall(yes)", "precision(x)", "f1(no)", "specificity(no)", "predicted_share(x)", "class_share(no)",
             "prediction_share(no)", "prediction_quantile(0.25)", "score_quantile(0.25)", "confidence_quantile(0.25)",
-            "feature_mean(amount)", "feature_min(amount)", "feature_median(amount)", "feature_missing(channel)", "feature_share(channel=x)", "feature_mean(x)"];
+            "feature_mean(amount)", "feature_min(amount)", "feature_median(amount)", "feature_missing(channel)", "feature_share(channel=x)", "feature_mean(x)",
+            "measurement_mean(judge)", "measurement_median(judge)", "measurement_quantile(judge=0.05)", "measurement_share(thumbs_up=true)", "measurement_coverage(judge)", "measurement_mean(x)"];
 
     private static MetricInput Input()
     {
@@ -184,6 +197,8 @@ public class MetricCatalogTests
         window.Tokens.AddOutputTokens([20, 40]);
         window.Features.AddNumeric("amount", [1f, 2f, 3f, float.NaN], [2f, 2f, 2f, 2f]);
         window.Features.AddCategorical("channel", [(byte)0, (byte)0, (byte)0, (byte)1], ["web", "app"]);
+        window.Measurements.AddNumeric("judge", [0.2, 0.4, 0.9], [2f, 2f, 2f]);
+        window.Measurements.AddCategorical("thumbs_up", [(byte)0, (byte)0, (byte)0, (byte)1], ["true", "false"]);
         return new MetricInput { Window = window, From = 0, To = Minute, LastLabelled = Minute - 20_000 };
     }
 
