@@ -54,12 +54,20 @@ public sealed partial class SignedQuantileSketch
             return true;
         }
 
-        if (!HasBucketOf(_min))
-            _min = _negative.Total > 0 ? -Representative(_negative.Range.High) : _zeroCount > 0 ? 0 : Representative(_positive.Range.Low);
-        if (!HasBucketOf(_max))
-            _max = _positive.Total > 0 ? Representative(_positive.Range.High) : _zeroCount > 0 ? 0 : -Representative(_negative.Range.Low);
+        // An extreme that stays bounds the other one, which is a guess within its bucket.
+        var (hasMin, hasMax) = (HasBucketOf(_min), HasBucketOf(_max));
+        if (!hasMin)
+            _min = Math.Min(LowestRepresentative(), hasMax ? _max : double.PositiveInfinity);
+        if (!hasMax)
+            _max = Math.Max(HighestRepresentative(), hasMin ? _min : double.NegativeInfinity);
         return true;
     }
+
+    private double LowestRepresentative() =>
+        _negative.Total > 0 ? -Representative(_negative.Range.High) : _zeroCount > 0 ? 0 : Representative(_positive.Range.Low);
+
+    private double HighestRepresentative() =>
+        _positive.Total > 0 ? Representative(_positive.Range.High) : _zeroCount > 0 ? 0 : -Representative(_negative.Range.Low);
 
     private bool HasBucketOf(double value)
     {

@@ -16,6 +16,8 @@ internal static class MeasurementCheck
             var sent = producers.Select(producer => producer.MeasurementsOf(model)).ToList();
             var health = await queries.GetAsync($"/v1/models/{model}/health?from={begin}&to={end}");
             var measured = sent.Sum(static each => each.Measured);
+            if (measured == 0)
+                mismatches.Add($"model {model}: nothing was measured");
             Check("feedback", Count(health, "feedback"), measured);
             Check("good feedback", Good(health), sent.Sum(static each => each.Good));
             Check("judge", Count(health, "judge"), measured);

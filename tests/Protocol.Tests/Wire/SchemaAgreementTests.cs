@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Wire;
 using Schema = OrleansMonitor.Wire.Schema;
@@ -67,6 +68,7 @@ public class SchemaAgreementTests
             Rates = [new ModelRate("fraud", 0.25), new ModelRate("模型", 1)],
             Rejections = [new Rejection("latency-invalid", "records.latencies", "NaN", "a finite number", 3)],
             Warnings = [new Rejection("score-invalid", "score", "1.2", "0 to 1", 2)],
+            Labels = new LabelOutcomes { Joined = 1, Waiting = 2, Duplicate = 3, Conflict = 4, Replaced = 5, WrongKind = 6, Classified = 7, Correct = 8, Measured = 9, MeasurementsWaiting = 10, MeasurementsRepeated = 11, MeasurementsRefused = 12 },
             Detail = "Taken: 2. Not taken: 3.",
         };
         var expected = new Schema.BatchAck
@@ -78,6 +80,7 @@ public class SchemaAgreementTests
             Rates = { new Schema.SamplingRate { Model = "fraud", Rate = 0.25 }, new Schema.SamplingRate { Model = "模型", Rate = 1 } },
             Rejections = { new Schema.Rejection { Reason = "latency-invalid", Field = "records.latencies", Value = "NaN", Limit = "a finite number", Count = 3 } },
             Warnings = { new Schema.Rejection { Reason = "score-invalid", Field = "score", Value = "1.2", Limit = "0 to 1", Count = 2 } },
+            Labels = new Schema.LabelOutcomes { Joined = 1, Waiting = 2, Duplicate = 3, Conflict = 4, Replaced = 5, WrongKind = 6, Classified = 7, Correct = 8, Measured = 9, MeasurementsWaiting = 10, MeasurementsRepeated = 11, MeasurementsRefused = 12 },
             Detail = "Taken: 2. Not taken: 3.",
         };
         Schema.BatchAck.Parser.ParseFrom(BatchAckWriter.Write(ack)).ShouldBe(expected);
@@ -108,7 +111,7 @@ public class SchemaAgreementTests
         for (var i = random.Next(4); i > 0; i--)
             batch.Records.Add(RandomRecords());
         for (var i = random.Next(3); i > 0; i--)
-            batch.Labels.Add(new Schema.LabelBlock { Model = Name(), Count = 3, InferenceIds = Bytes(24), Classes = { Name(), "" }, Labels = Bytes(3), ActualValues = Bytes(12) });
+            batch.Labels.Add(new Schema.LabelBlock { Model = Name(), Count = 3, InferenceIds = Bytes(24), Classes = { Name(), "" }, Labels = Bytes(3), ActualValues = Bytes(12), Replace = random.Next(2) == 0, Mean = random.Next(2) == 0, Measurements = { Measurement(), Measurement() } });
         for (var i = random.Next(3); i > 0; i--)
         {
             batch.Resources.Add(new Schema.ResourceSample
@@ -135,6 +138,10 @@ public class SchemaAgreementTests
             random.NextBytes(bytes);
             return ByteString.CopyFrom(bytes);
         }
+
+        Schema.FeatureColumn Measurement() => random.Next(2) == 0
+            ? new() { Name = Name(), Numbers = Bytes(8) }
+            : new() { Name = Name(), Categories = { "true", "false" }, Indices = Bytes(2) };
 
         Schema.RecordBlock RandomRecords() => new()
         {
@@ -166,6 +173,7 @@ public class SchemaAgreementTests
             CachedTokens = Bytes(8),
             ReasoningTokens = Bytes(8),
             Features = { new Schema.FeatureColumn { Name = Name(), Numbers = Bytes(8) }, new Schema.FeatureColumn { Name = "c", Categories = { "x", "", Name() }, Indices = Bytes(2) } },
+            Measurements = { Measurement() },
         };
     }
 
@@ -205,12 +213,30 @@ public class SchemaAgreementTests
                 LabelsFollow = block.LabelsFollow,
             };
             foreach (var feature in block.Features)
-                copy.Features.Add(new Schema.FeatureColumn { Name = feature.Name, Numbers = Bytes(feature.Numbers), Categories = { feature.Categories.AsSpan().ToArray() }, Indices = Bytes(feature.Indices) });
+                copy.Features.Add(Named(feature));
+            foreach (var measurement in block.Measurements)
+                copy.Measurements.Add(Named(measurement));
             schema.Records.Add(copy);
         }
 
         foreach (var block in batch.Labels)
-            schema.Labels.Add(new Schema.LabelBlock { Model = block.Model, Count = block.Count, InferenceIds = Bytes(block.InferenceIds), Classes = { block.Classes.AsSpan().ToArray() }, Labels = Bytes(block.Labels), ActualValues = Bytes(block.ActualValues) });
+        {
+            var copy = new Schema.LabelBlock
+            {
+                Model = block.Model,
+                Count = block.Count,
+                InferenceIds = Bytes(block.InferenceIds),
+                Classes = { block.Classes.AsSpan().ToArray() },
+                Labels = Bytes(block.Labels),
+                ActualValues = Bytes(block.ActualValues),
+                Replace = block.Replace,
+                Mean = block.Mean,
+            };
+            foreach (var measurement in block.Measurements)
+                copy.Measurements.Add(Named(measurement));
+            schema.Labels.Add(copy);
+        }
+
         foreach (var sample in batch.Resources)
         {
             var copy = new Schema.ResourceSample { Time = sample.Time, IntervalSeconds = sample.IntervalSeconds, CpuUtilization = sample.CpuUtilization, CpuCores = sample.CpuCores, MemoryBytes = sample.MemoryBytes, MemoryLimitBytes = sample.MemoryLimitBytes };
@@ -222,6 +248,9 @@ public class SchemaAgreementTests
         foreach (var omission in batch.Omissions)
             schema.Omissions.Add(new Schema.Omission { Model = omission.Model, Version = omission.Version, Segment = omission.Segment, Time = omission.Time, SampledOut = omission.SampledOut, Dropped = omission.Dropped });
         return schema;
+
+        static Schema.FeatureColumn Named(FeatureColumn column) =>
+            new() { Name = column.Name, Numbers = Bytes(column.Numbers), Categories = { column.Categories.AsSpan().ToArray() }, Indices = Bytes(column.Indices) };
 
         static ByteString Bytes(ReadOnlyMemory<byte> column) => UnsafeByteOperations.UnsafeWrap(column);
     }
