@@ -41,7 +41,7 @@ public static class IngestExtensions
     {
         var handler = endpoints.ServiceProvider.GetRequiredService<IngestHandler>();
         Map(RecordsPath, handler.RecordsAsync, "Takes records", "A batch of records, as columns (protobuf) or as JSON.");
-        Map(LabelsPath, handler.LabelsAsync, "Takes labels", "Actual outcomes of earlier predictions, joined by inference id.");
+        Map(LabelsPath, handler.LabelsAsync, "Takes labels and measurements", "Actual outcomes and measurements of earlier predictions, joined by inference id.");
         Map(ResourcesPath, handler.ResourcesAsync, "Takes resource samples", "What serving nodes used.");
         return endpoints;
 

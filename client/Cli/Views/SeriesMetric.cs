@@ -70,14 +70,14 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
         if (All.FirstOrDefault(metric => metric.Name == name) is { } plain)
             return plain;
         if (Argument(name, "measurement_mean") is { } measurement)
-            return new(name, measurement, point => TableCell.Rounded(Of(point, measurement)?.Numbers?.Mean));
+            return new(name, measurement, point => TableCell.Rounded(Measurement(point, measurement)?.Numbers?.Mean));
         if (Argument(name, "measurement_share") is not { } share || share.LastIndexOf('=') is not (> 0 and var at))
             return null;
         var (of, value) = (share[..at], share[(at + 1)..]);
-        return new(name, share, point => TableCell.Percent(Of(point, of)?.Values?.FirstOrDefault(each => each.Name == value)?.Share));
+        return new(name, share, point => TableCell.Percent(Measurement(point, of)?.Values?.FirstOrDefault(each => each.Name == value)?.Share));
     }
 
-    private static MeasurementFigures? Of(SeriesPoint point, string measurement) => point.Measurements?.FirstOrDefault(each => each.Name == measurement);
+    private static MeasurementFigures? Measurement(SeriesPoint point, string measurement) => point.Measurements?.FirstOrDefault(each => each.Name == measurement);
 
     private static string? Argument(string name, string metric) =>
         name.Length > metric.Length + 2 && name.StartsWith(metric + "(", StringComparison.Ordinal) && name[^1] == ')' ? name[(metric.Length + 1)..^1] : null;

@@ -10,6 +10,43 @@ public sealed class RoundTripTests
     private static readonly DateTimeOffset At = new(2026, 1, 1, 0, 0, 30, TimeSpan.Zero);
 
     [Fact]
+    public async Task Measurements_arrive_with_the_record_and_later()
+    {
+        await using var fixture = new ClientFixture();
+        var monitor = fixture.Client.Model("chat", "v2", "", new ModelSchema
+        {
+            NumericFeatures = ["length"],
+            NumericMeasurements = ["judge"],
+            CategoricalMeasurements = ["verdict"],
+            MeasurementsFollow = true,
+        });
+        monitor.Record(new InferenceRecord { Id = "a", EventTime = At, InputTokens = 10 }, [5f], [], [0.75f], ["safe"]);
+        monitor.Record(new InferenceRecord { Id = "b", EventTime = At }, [6f]);
+        monitor.Measure("a", "thumbs_up", true);
+        monitor.Measure("a", "revenue", 2.5, MeasurementMode.Mean);
+        monitor.Measure("b", "verdict", "unsafe", MeasurementMode.Last);
+        monitor.Measure("", "judge", 1);
+        monitor.Measure("b", "judge", double.NaN);
+        await fixture.FlushAsync();
+
+        var batch = Batch(fixture);
+        var block = batch.Records[0];
+        block.LabelsFollow.ShouldBeTrue("an entry is kept although nothing was predicted");
+        (block.Features.Count, block.Features[0].Name).ShouldBe((1, "length"));
+        (block.Measurements[0].Name, block.Measurements[1].Name).ShouldBe(("judge", "verdict"));
+        Cells<float>(block.Measurements[0].Numbers).ShouldBe([0.75f, float.NaN]);
+        block.Measurements[1].Categories.AsSpan().ToArray().ShouldBe(["safe"]);
+        block.Measurements[1].Indices.ToArray().ShouldBe([(byte)0, Absent.Index8]);
+        var late = batch.Labels.AsSpan().ToArray().OrderBy(static labels => labels.Measurements[0].Name).ToArray();
+        late.Select(static labels => (labels.Measurements[0].Name, labels.Count, labels.Replace, labels.Mean))
+            .ShouldBe([("revenue", 1u, false, true), ("thumbs_up", 1u, false, false), ("verdict", 1u, true, false)]);
+        Cells<double>(late[0].Measurements[0].Numbers).ShouldBe([2.5]);
+        late[1].Measurements[0].Categories.AsSpan().ToArray().ShouldBe(["true"]);
+        Cells<ulong>(late[2].InferenceIds).ShouldBe([StableHash.OfInferenceId("b")]);
+        (fixture.Client.Statistics.LabelsDropped, fixture.Client.Statistics.Malformed).ShouldBe((2, 2));
+    }
+
+    [Fact]
     public async Task Every_field_arrives_as_it_was_recorded()
     {
         await using var fixture = new ClientFixture();

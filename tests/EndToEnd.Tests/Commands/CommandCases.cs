@@ -80,6 +80,7 @@ internal static class CommandCases
             "series",
             [
                 new("m --step 1h --metric records --metric accuracy --version v1 --segment north --from 2021-06-01 --to 2021-06-02 --tz America/New_York --endpoint {silo} --output csv", "records"),
+                new("m --step 1h --metric measurement_mean(f) --metric measurement_share(c=x1) --from 2021-06-01 --to 2021-06-02 --endpoint {silo} --output csv", "measurement_mean(f)"),
                 new("--node n1 --step 1d --from 2021-06-01 --to 2021-06-02 --endpoint {silo}", "records"),
             ],
             [
@@ -87,6 +88,7 @@ internal static class CommandCases
                 new("--node", "--node ''", Name),
                 new("--step", "m --step soon --endpoint {silo}", "soon", ExitCodes.Refused),
                 new("--metric", "m --metric speed", "--metric is 'speed': it is one of records"),
+                new("--metric", "m --metric measurement_share(c)", "--metric is 'measurement_share(c)': it is one of records"),
                 .. ModelRange, .. Slice, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
             ]),
         new(
@@ -164,6 +166,7 @@ internal static class CommandCases
                     "{rows} --model m2 --version v1 --segment north --time t --id id --prediction p --score s --positive 1 --label l --latency ms --latency-unit ms --error e "
                     + "--feature f --category c --input-tokens it --output-tokens ot --cached-tokens it --reasoning-tokens ot --node n2 --batch 10 --producer new --speed max --endpoint {silo} --output json",
                     "\"acked\": 4"),
+                new("{rows} --model m4 --time t --id id --measure f --measure c --endpoint {silo} --output json", "\"acked\": 4"),
                 new("{rows} --model m3 --segment-column c --time t --value v --actual a --latency ms --latency-unit us --tz Europe/Berlin --speed 3600000 --endpoint {silo}", "records acked"),
                 new("{rows} --model m3 --segment '' --version '' --time t --producer 0196f3a2-0000-7000-8000-000000000001 --speed 1e9x --delimiter , --endpoint {silo} --output csv", "item,count"),
             ],
@@ -189,6 +192,9 @@ internal static class CommandCases
                 new("--feature", "--feature ''", Empty),
                 new("--feature", "--feature f --category f", "f is given as a feature twice"),
                 new("--category", "--category ''", Empty),
+                new("--measure", "--measure ''", Empty),
+                new("--measure", "--measure f --measure f", "f is given as a measurement twice"),
+                new("--measure", "{rows} --model m --time t --measure y", "there is no column y", ExitCodes.BadInput),
                 new("--input-tokens", "{rows} --model m --time t --input-tokens y", "there is no column y", ExitCodes.BadInput),
                 new("--output-tokens", "{rows} --model m --time t --output-tokens y", "there is no column y", ExitCodes.BadInput),
                 new("--cached-tokens", "{rows} --model m --time t --cached-tokens y", "there is no column y", ExitCodes.BadInput),
@@ -207,6 +213,9 @@ internal static class CommandCases
                 new("{rows} --model m --id id --label l --node n1 --batch 2 --producer new --delimiter , --endpoint {silo} --output json", "\"acked\": 4"),
                 new("{rows} --model m --id id --label l --replace --endpoint {silo}", "labels acked"),
                 new("{rows} --model m9 --id id --actual a --endpoint {silo}", "labels acked", ExitCode: ExitCodes.Refused),
+                new("{rows} --model m --id id --measure f --measure c --endpoint {silo}", "measured"),
+                new("{rows} --model m --id id --measure f --mean --endpoint {silo} --output json", "\"measured\": 4"),
+                new("{rows} --model m9 --id id --measure f --endpoint {silo}", "measurements waiting", ExitCode: ExitCodes.Refused),
             ],
             [
                 new("FILE", "--modle --model m --id id --label l", "there is no option '--modle' Did you mean --model"),
@@ -220,6 +229,11 @@ internal static class CommandCases
                 new("--batch", "--label l --batch 1e3", "--batch is '1e3': it is a whole number"),
                 new("--producer", "--label l --producer 00000000-0000-0000-0000-000000000000", "it is a UUID, or 'new'"),
                 new("--replace", "{rows} --model m --id id --label l --replace=perhaps", "'perhaps'"),
+                new("--replace", "{rows} --model m --id id --measure f --replace --mean", "--mean and --replace exclude each other"),
+                new("--measure", "{rows} --model m --id id", "give --label (classes), --actual (numbers) or --measure (measurements)"),
+                new("--measure", "{rows} --model m --id id --measure y", "there is no column y", ExitCodes.BadInput),
+                new("--mean", "{rows} --model m --id id --label l --mean", "--mean is of measurements: give --measure too"),
+                new("--mean", "{rows} --model m --id id --measure f --mean=perhaps", "'perhaps'"),
                 .. Query.Select(static line => line with { Arguments = $"--label l {line.Arguments}" }),
             ]),
         new(

@@ -34,6 +34,15 @@ internal static class SdkExamples
         });
         fraud.RecordClass(requestId, predictionIndex: 1, score: 0.93, latency, [amount, age], [country]);
         fraud.Label(requestId, "fraud");
+        var chat = client.Model("chat", version: "v1", segment: "", new ModelSchema
+        {
+            NumericMeasurements = ["judge"],
+            CategoricalMeasurements = ["verdict"],
+            MeasurementsFollow = true,
+        });
+        chat.Record(new InferenceRecord { Id = requestId, OutputTokens = 210 }, numericMeasurements: [0.8f], categoricalMeasurements: ["safe"]);
+        chat.Measure(requestId, "thumbs_up", true, MeasurementMode.Last);
+        chat.Measure(requestId, "revenue", 19.9);
     }
 
     public static void RecordBriefly(MonitorClient client, string requestId, TimeSpan latency, float amount)
