@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Cli.Fleet;
 
-/// <summary>Text generation: heavy-tailed token counts, as production traces show them; no labels.</summary>
+/// <summary>Text generation: heavy-tailed token counts, as production traces show them; no labels, but feedback of some users.</summary>
 internal sealed class AssistantModel() : FleetModel("assistant", FleetTask.Generation)
 {
     private const double PricePerInputToken = 0.4e-6;
@@ -9,6 +9,8 @@ internal sealed class AssistantModel() : FleetModel("assistant", FleetTask.Gener
     public override string[] NumericFeatures { get; } = ["temperature", "turns"];
 
     public override double LabelShare => 0;
+
+    public override double FeedbackShare => 0.1;
 
     public override Sample Next(Random random, double skill, Span<float> features, Span<string?> categories)
     {
@@ -24,6 +26,7 @@ internal sealed class AssistantModel() : FleetModel("assistant", FleetTask.Gener
             Score = float.NaN,
             Value = double.NaN,
             ActualValue = double.NaN,
+            IsLiked = random.Chance(0.85 * skill),
             LatencySeconds = first + (output * each),
             Error = DrawError(random),
             InputTokens = input,

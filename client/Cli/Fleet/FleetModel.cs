@@ -33,6 +33,9 @@ internal abstract class FleetModel(string name, FleetTask task)
     /// <summary>The share of predictions whose outcome becomes known, and after how long on average.</summary>
     public virtual double LabelShare => 0.6;
 
+    /// <summary>The share of predictions that users answer with a thumb, up or down.</summary>
+    public virtual double FeedbackShare => 0;
+
     public virtual TimeSpan MeanLabelDelay => TimeSpan.FromSeconds(8);
 
     /// <summary>Draws one prediction; <paramref name="skill"/> is 1 for a good version and less for a worse one. A failed one has an error.</summary>

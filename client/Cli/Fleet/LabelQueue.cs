@@ -14,26 +14,35 @@ internal sealed class LabelQueue
     /// <summary>Outcomes that found no room.</summary>
     public long Lost { get; private set; }
 
-    public void Add(ModelMonitor monitor, InferenceId id, in Sample sample, long dueMilliseconds)
-    {
-        if (_waiting.Count == MaxWaiting)
-            Lost++;
-        else
-            _waiting.Enqueue(new Outcome(monitor, id, sample.Actual, sample.ActualValue), dueMilliseconds);
-    }
+    public void Add(ModelMonitor monitor, InferenceId id, in Sample sample, long dueMilliseconds) =>
+        Add(new Outcome(monitor, id, sample.Actual, sample.ActualValue), dueMilliseconds);
 
-    /// <summary>Records the labels that are due.</summary>
+    /// <summary>A user's thumb, up or down.</summary>
+    public void AddFeedback(ModelMonitor monitor, InferenceId id, in Sample sample, long dueMilliseconds) =>
+        Add(new Outcome(monitor, id, null, double.NaN, sample.IsLiked), dueMilliseconds);
+
+    /// <summary>Records the labels and the feedback that are due.</summary>
     public void Deliver(long nowMilliseconds)
     {
         while (_waiting.TryPeek(out var outcome, out var due) && due <= nowMilliseconds)
         {
             _waiting.Dequeue();
-            if (outcome.Class is { } label)
+            if (outcome.IsLiked is { } isLiked)
+                outcome.Monitor.Measure(outcome.Id, "thumbs_up", isLiked);
+            else if (outcome.Class is { } label)
                 outcome.Monitor.Label(outcome.Id, label);
             else
                 outcome.Monitor.LabelValue(outcome.Id, outcome.Value);
         }
     }
 
-    private readonly record struct Outcome(ModelMonitor Monitor, InferenceId Id, string? Class, double Value);
+    private void Add(in Outcome outcome, long dueMilliseconds)
+    {
+        if (_waiting.Count == MaxWaiting)
+            Lost++;
+        else
+            _waiting.Enqueue(outcome, dueMilliseconds);
+    }
+
+    private readonly record struct Outcome(ModelMonitor Monitor, InferenceId Id, string? Class, double Value, bool? IsLiked = null);
 }

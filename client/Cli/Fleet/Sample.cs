@@ -8,6 +8,9 @@ internal struct Sample
     public float Score;
     public double Value;
     public double ActualValue;
+
+    /// <summary>What the user would say of it.</summary>
+    public bool IsLiked;
     public double LatencySeconds;
     public string? Error;
     public uint InputTokens;

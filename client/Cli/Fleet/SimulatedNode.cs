@@ -73,8 +73,12 @@ internal sealed class SimulatedNode : IAsyncDisposable
 
         monitor.Record(ToRecord(id, sample), served.Features, served.Categories);
         if (_random.Chance(model.LabelShare))
-            _labels.Add(monitor, id, sample, nowMilliseconds + (long)(1000 * _random.Exponential(model.MeanLabelDelay.TotalSeconds)));
+            _labels.Add(monitor, id, sample, DueAfter(model, nowMilliseconds));
+        if (model.FeedbackShare > 0 && _random.Chance(model.FeedbackShare))
+            _labels.AddFeedback(monitor, id, sample, DueAfter(model, nowMilliseconds));
     }
+
+    private long DueAfter(FleetModel model, long nowMilliseconds) => nowMilliseconds + (long)(1000 * _random.Exponential(model.MeanLabelDelay.TotalSeconds));
 
     private static InferenceRecord ToRecord(InferenceId id, in Sample sample) => new()
     {
@@ -103,6 +107,7 @@ internal sealed class SimulatedNode : IAsyncDisposable
         NumericFeatures = model.NumericFeatures,
         CategoricalFeatures = model.CategoricalFeatures,
         LabelsFollow = model.LabelShare > 0,
+        MeasurementsFollow = model.FeedbackShare > 0,
     });
 
     private sealed class Served(FleetModel model, ModelMonitor stable, ModelMonitor canary)

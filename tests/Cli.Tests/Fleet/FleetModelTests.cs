@@ -41,7 +41,10 @@ public class FleetModelTests
         var samples = Draw(new AssistantModel(), 1).OrderBy(sample => sample.InputTokens).ToList();
         samples.ShouldAllBe(sample => sample.InputTokens > 0 && sample.OutputTokens > 0 && sample.Cost > 0);
         ((double)samples[(int)(Draws * 0.99)].InputTokens / samples[Draws / 2].InputTokens).ShouldBeInRange(5, 20);
-        new AssistantModel().LabelShare.ShouldBe(0);
+        var model = new AssistantModel();
+        model.LabelShare.ShouldBe(0);
+        samples.Average(sample => sample.IsLiked ? 1.0 : 0).ShouldBeInRange(0.83, 0.87);
+        Draw(model, model.CanarySkill).Average(sample => sample.IsLiked ? 1.0 : 0).ShouldBeLessThan(0.8);
         samples.ShouldAllBe(sample => sample.LatencySeconds >= sample.TimeToFirstTokenSeconds);
     }
 
