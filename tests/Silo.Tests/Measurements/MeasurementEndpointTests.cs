@@ -155,7 +155,7 @@ public sealed class MeasurementEndpointTests
         using var content = new ByteArrayContent(writer.Written.ToArray());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
         using var answer = await silo.Http.PostAsync(new Uri("/v1/records?wait=true", UriKind.Relative), content);
-        var labels = BatchAckReader.Read(await answer.Content.ReadAsByteArrayAsync()).Labels!.Value;
+        var labels = BatchAckReader.Read(await answer.Content.ReadAsByteArrayAsync()).Labels!;
         (labels.Measured, labels.Measurements).ShouldBe((20, 20));
         var health = await HealthAsync(silo, "m");
         (Mean(health, "judge"), Mean(health, "revenue")).ShouldBe((4.5, 0.5));
