@@ -16,7 +16,7 @@ public class ArgumentTests
     [InlineData("replay f.csv --model m --time t --positive 1", "--positive says what --score is the probability of: give --score too")]
     [InlineData("replay f.csv --model m --time t --feature a --category a", "a is given as a feature twice")]
     [InlineData("replay f.csv --model m --time t --endpoint localhost", "the endpoint is 'localhost': it is an address such as http://127.0.0.1:8080")]
-    [InlineData("labels f.csv --model m --id i", "give either --label (classes) or --actual (numbers)")]
+    [InlineData("labels f.csv --model m --id i", "give --label (classes), --actual (numbers) or --measure (measurements)")]
     [InlineData("labels f.csv --model m --id i --label a --actual b", "give either --label (classes) or --actual (numbers)")]
     [InlineData("health --from 2021-06-01", "--from is for a model: name one")]
     [InlineData("health m --from tomorrow", "--from is 'tomorrow': it is a time")]
