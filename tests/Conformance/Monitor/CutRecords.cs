@@ -92,6 +92,8 @@ internal static class CutRecords
             }
 
             var isLabelled = comesLate && random.Next(5) > 0;
+            // A class for a number is refused; sent twice, the second is a duplicate of one that still waits, or refused like the first.
+            var isRefused = isClassifier && hasNumbers && row.Prediction is null && double.IsNaN(row.Score);
             return new CutRecord(
                 version,
                 segment,
@@ -99,7 +101,7 @@ internal static class CutRecords
                 [.. features],
                 isLabelled && isClassifier ? label : null,
                 isLabelled && kind == "numbers" ? random.NextDouble() * 100 : double.NaN,
-                random.Next(6) == 0 ? 2 : 1)
+                random.Next(6) == 0 && !isRefused ? 2 : 1)
             {
                 Measurements = Measured(["judge", "verdict", "changes kind"]),
                 LateMeasurements = Measured(["judge", "thumbs up", "revenue"]),
