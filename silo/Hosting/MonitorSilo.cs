@@ -45,6 +45,7 @@ public static class MonitorSilo
         builder.AddSecurity();
         // The order is that of starting; stopping goes backwards: the server drains its requests, the grains commit what
         // they accepted, and the store closes last.
+        services.AddHostedService<HttpPortCheck>();
         services.AddStorage(builder.Configuration);
         services.AddMonitorGrains();
         builder.AddGrainHosting();

@@ -28,7 +28,7 @@ internal sealed class PortCheck(MembershipOptions options) : IHostedService
                 e.SocketErrorCode switch
                 {
                     SocketError.AddressAlreadyInUse =>
-                        $"{MembershipOptions.Section}:{setting} is {port}, and another process listens on {options.AdvertisedAddress}:{port}. Stop that one, or give this silo another port.",
+                        $"{MembershipOptions.Section}:{setting} is {port}, and {PortHolder.Of(port)} listens on {options.AdvertisedAddress}:{port}. Stop that one, or give this silo another port.",
                     SocketError.AddressNotAvailable =>
                         $"{MembershipOptions.Section}:{nameof(options.AdvertisedAddress)} is '{options.AdvertisedAddress}', which is no address of this machine. Name one of its own.",
                     _ => $"{MembershipOptions.Section}:{setting} is {port}, and this process cannot listen on {options.AdvertisedAddress}:{port}: {e.Message}. Give it another port.",

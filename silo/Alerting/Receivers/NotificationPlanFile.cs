@@ -11,9 +11,13 @@ namespace OrleansMonitor.Silo.Alerting.Receivers;
 /// <summary>The file of routes and receivers. It is taken as a whole or not at all: one that is wrong stops a start, and later the earlier one stays.</summary>
 internal sealed class NotificationPlanFile(NotificationOptions options) : ReloadingFiles, INotificationPlanSource
 {
+    private string _change = "";
+
     public NotificationPlan Current { get; private set; } = NotificationPlan.None;
 
     public override string Name => "notification routes";
+
+    public override string Change => _change;
 
     public override bool IsConfigured => !string.IsNullOrEmpty(options.File);
 
@@ -27,8 +31,22 @@ internal sealed class NotificationPlanFile(NotificationOptions options) : Reload
         var text = string.Join('\n', problems);
         if (text.Length > 0)
             throw new ReloadException(text);
+        _change = Difference(Current, plan!);
         Current = plan!;
     }
+
+    /// <summary>By names alone: what a receiver is made of may hold a secret.</summary>
+    private static string Difference(NotificationPlan before, NotificationPlan after)
+    {
+        var (old, now) = (Routes(before), Routes(after));
+        var parts = after.Receivers.Keys.Except(before.Receivers.Keys).Order(StringComparer.Ordinal).Select(static name => $"added receiver {name}")
+            .Concat(before.Receivers.Keys.Except(after.Receivers.Keys).Order(StringComparer.Ordinal).Select(static name => $"removed receiver {name}"))
+            .Concat(now.Except(old).Order(StringComparer.Ordinal).Select(static route => $"added route {route}"))
+            .Concat(old.Except(now).Order(StringComparer.Ordinal).Select(static route => $"removed route {route}"));
+        return string.Join("; ", parts) is { Length: > 0 } difference ? difference : "the same receivers and routes, otherwise written";
+    }
+
+    private static HashSet<string> Routes(NotificationPlan plan) => [.. plan.Root.All().Select(static route => $"{route.Key} to {route.Receiver}")];
 
     /// <summary>Secrets and authorities may change later; that there are none at all is a mistake that is better found now.</summary>
     private IEnumerable<string> MissingSecrets(NotificationPlan plan)

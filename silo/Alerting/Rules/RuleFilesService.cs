@@ -1,6 +1,7 @@
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Rules;
+using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Alerting.Rules;
 
@@ -11,7 +12,7 @@ namespace OrleansMonitor.Silo.Alerting.Rules;
 /// that those took the place of are not put into force again because a silo starts (see <see cref="RuleFilesStanding"/>).
 /// </summary>
 internal sealed partial class RuleFilesService(
-    AlertingOptions options, IGrainFactory grains, string silo, RuleFileInstruments instruments, TimeProvider time, ILogger<RuleFilesService> logger) : BackgroundService
+    AlertingOptions options, IGrainFactory grains, string silo, RuleFileInstruments instruments, AuditLog audit, TimeProvider time, ILogger<RuleFilesService> logger) : BackgroundService
 {
     private readonly SemaphoreSlim _looking = new(1, 1);
     private RuleSource[]? _read;
@@ -67,7 +68,7 @@ internal sealed partial class RuleFilesService(
             if (!isChange && await IsSettledAsync(book, files))
                 return;
 
-            var errors = RuleFile.Read([.. files.Select(static file => new KeyValuePair<string, string>(file.Name, file.Text))]).Errors.Select(static error => error.ToString()).ToArray();
+            var errors = RuleFile.Read([.. Texts(files)]).Errors.Select(static error => error.ToString()).ToArray();
             if (errors.Length == 0)
             {
                 var change = await book.OfferFilesAsync(new RuleFilesOffer(silo, files));
@@ -105,12 +106,26 @@ internal sealed partial class RuleFilesService(
 
     private void Take(RuleSource[] files, RuleBookChange change)
     {
+        var before = _read;
         (_read, _told) = (files, "");
         instruments.Taken();
         Differ(false);
-        if (change.Status == RuleChangeStatus.Applied)
-            LogTaken(files.Length, change.Version);
+        if (change.Status != RuleChangeStatus.Applied)
+            return;
+        LogTaken(files.Length, change.Version);
+
+        // The first rules of all are no change.
+        if (before is null && change.Version <= 1)
+            return;
+
+        // What was in force before the silo started it has not seen.
+        audit.Write(new AuditEvent("reload", $"rule files {string.Join(", ", files.Select(static file => file.Name))}", AuditLog.Silo, "", $"applied as version {change.Version}")
+        {
+            Change = before is null ? "" : RuleDifference.Of(Texts(before), Texts(files)),
+        });
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Texts(RuleSource[] files) => files.Select(static file => new KeyValuePair<string, string>(file.Name, file.Text));
 
     private void Differ(bool isSo)
     {
@@ -127,6 +142,7 @@ internal sealed partial class RuleFilesService(
             return;
         _told = problem;
         LogRefused(problem);
+        audit.Write(new AuditEvent("reload", "rule files", AuditLog.Silo, "", "kept the earlier ones: " + problem));
     }
 
     [LoggerMessage(1, LogLevel.Debug, "Rule files: {Files} are in use, as version {Version} of the rules")]

@@ -31,7 +31,7 @@ internal static class CommandCases
     [
         new("MODEL", "'' id0 --yes", Name),
         new("ID", "m '' --yes", "ID is empty"),
-        new("ID", "m .. --yes --endpoint {silo}", "of the prediction '..'", ExitCodes.Refused),
+        new("ID", "m .. --yes --endpoint {silo}", " '..'", ExitCodes.Refused),
         new("ID", "m nothing --yes --endpoint {silo}", "nothing", ExitCodes.Refused),
         new("--yes", "m id0 --endpoint {silo}", "there is no terminal: --yes agrees"),
         .. Query.Select(static line => line with { Arguments = $"m id0 --yes {line.Arguments}" }),

@@ -112,7 +112,8 @@ public sealed class AlertEndpointTests
         using var directory = new TempDirectory();
         var file = Path.Combine(directory.Path, "a.yaml");
         await File.WriteAllTextAsync(file, Group);
-        string[] args = [.. RuledSilo.Quick, "--Alerting:RuleFiles=" + Path.Combine(directory.Path, "*.yaml")];
+        var audit = Path.Combine(directory.Path, "audit.log");
+        string[] args = [.. RuledSilo.Quick, "--Alerting:RuleFiles=" + Path.Combine(directory.Path, "*.yaml"), "--Security:Audit:File=" + audit];
         var data = Path.Combine(directory.Path, "data");
         await using (var silo = await TestSilo.StartAsync(null, data, args))
         {
@@ -135,6 +136,14 @@ public sealed class AlertEndpointTests
             await File.WriteAllTextAsync(Path.Combine(directory.Path, "b.yaml"), Group.Replace("name: checkout", "name: fourth", StringComparison.Ordinal));
             await files.LookAsync(CancellationToken.None);
             Names(await silo.JsonAsync("/v1/rules")).ShouldBe(["fourth", "third"], ignoreOrder: true);
+
+            // Who may write to the directory changes rules, and the audit log says what.
+            var lines = (await File.ReadAllLinesAsync(audit)).Where(static line => line.Contains("rule files", StringComparison.Ordinal)).ToList();
+            lines.Count.ShouldBe(3);
+            lines[0].ShouldContain("added Slow (latency_p99 over 10s > 0.25)");
+            lines[1].ShouldContain("kept the earlier ones");
+            lines[2].ShouldContain("added Slow");
+            lines[2].ShouldContain("removed Slow");
         }
 
         await using var next = await TestSilo.StartAsync(null, data, args);

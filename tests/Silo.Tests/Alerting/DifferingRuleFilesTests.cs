@@ -6,6 +6,7 @@ using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Alerting.Rules;
+using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Tests.Alerting;
 
@@ -102,6 +103,7 @@ public sealed class DifferingRuleFilesTests : IDisposable
         silo.Services.GetRequiredService<IGrainFactory>(),
         "other",
         new RuleFileInstruments(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()),
+        silo.Services.GetRequiredService<AuditLog>(),
         TimeProvider.System,
         NullLogger<RuleFilesService>.Instance);
 

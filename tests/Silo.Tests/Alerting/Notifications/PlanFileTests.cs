@@ -42,6 +42,12 @@ public sealed class PlanFileTests
         await File.WriteAllTextAsync(file, Small);
         await silo.Services.GetRequiredService<ReloadService>().LookAsync(CancellationToken.None);
         plans.Current.Receivers["a"].Integrations.ShouldBeEmpty();
+
+        // For the audit log, by names alone.
+        await File.WriteAllTextAsync(file, "route: {receiver: b, routes: [{receiver: c, matchers: ['team=x']}]}\nreceivers: [{name: b}, {name: c}]\n");
+        await silo.Services.GetRequiredService<ReloadService>().LookAsync(CancellationToken.None);
+        plans.Change.ShouldStartWith("added receiver b; added receiver c; removed receiver a; added route ");
+        plans.Change.ShouldContain(" to c");
     }
 
     [Theory]
