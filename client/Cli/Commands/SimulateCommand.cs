@@ -32,6 +32,7 @@ internal sealed class SimulateCommand
     private readonly Option<int> _seed = CommonOptions.Whole("--seed", "N", "Seed of the draws", 1, int.MinValue, int.MaxValue);
     private readonly Option<string> _spool = CommonOptions.Text("--spool", "DIR", "Give each node a spool below this directory (default none)");
     private readonly Option<TimeSpan?> _incidents = CommonOptions.Duration("--incidents", "Length of the incidents that befall the fleet, one kind after the other, such as 5m (default none)", TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30));
+    private readonly Option<TimeSpan?> _baseline = CommonOptions.Duration("--baseline", "Make a baseline of what each model got in the first so long, such as 5m, and activate it (default none)", TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Leave out the progress" };
     private readonly Option<Uri[]> _endpoint = CommonOptions.Endpoint();
     private readonly Option<OutputFormat> _output = CommonOptions.Output();
@@ -41,7 +42,7 @@ internal sealed class SimulateCommand
         var options = new SimulateCommand();
         var command = new Command("simulate", "A fleet of serving nodes with four models, two versions each, and labels that come late")
         {
-            options._nodes, options._rate, options._duration, options._seed, options._spool, options._incidents, options._quiet, options._endpoint, options._output,
+            options._nodes, options._rate, options._duration, options._seed, options._spool, options._incidents, options._baseline, options._quiet, options._endpoint, options._output,
         };
         command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, cancellation));
         return command;
@@ -63,10 +64,14 @@ internal sealed class SimulateCommand
 
         var logger = new Logger<MonitorClient>(new NoticeFactory(new Notices(terminal.OpenError())));
         var fleet = new SimulatedFleet(plan, terminal.Time, logger, terminal.Error.WriteLine);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var run = fleet.RunAsync(parsed.GetValue(_duration), cancellation);
+        var baseline = parsed.GetValue(_baseline) is { } length ? new FleetBaseline(plan, terminal).MakeAsync(length, ended.Token) : Task.CompletedTask;
         if (!parsed.GetValue(_quiet))
             await ReportAsync(fleet, run, terminal).ConfigureAwait(false);
         await run.ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        await baseline.ConfigureAwait(false);
         Write(terminal, parsed.GetValue(_output), fleet.Totals);
         return cancellation.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Success;
     }

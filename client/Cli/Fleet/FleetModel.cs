@@ -36,10 +36,18 @@ internal abstract class FleetModel(string name, FleetTask task)
     /// <summary>The share of predictions that users answer with a thumb, up or down.</summary>
     public virtual double FeedbackShare => 0;
 
+    /// <summary>Whether its inputs can become other ones, see <see cref="Drift"/>.</summary>
+    public virtual bool CanDrift => false;
+
     public virtual TimeSpan MeanLabelDelay => TimeSpan.FromSeconds(8);
 
     /// <summary>Draws one prediction; <paramref name="skill"/> is 1 for a good version and less for a worse one. A failed one has an error.</summary>
     public abstract Sample Next(Random random, double skill, Span<float> features, Span<string?> categories);
+
+    /// <summary>Makes what was drawn into what it is when the inputs have changed.</summary>
+    public virtual void Drift(Random random, Span<float> features, Span<string?> categories)
+    {
+    }
 
     /// <summary>A few requests in a thousand fail, for one of three reasons.</summary>
     protected static string? DrawError(Random random) => random.Next(1000) switch

@@ -15,6 +15,16 @@ internal sealed class FraudModel() : FleetModel("fraud-detection", FleetTask.Bin
 
     public override string[] CategoricalFeatures { get; } = ["channel"];
 
+    public override bool CanDrift => true;
+
+    /// <summary>Amounts in another currency, and payments from a channel that there was not.</summary>
+    public override void Drift(Random random, Span<float> features, Span<string?> categories)
+    {
+        features[0] *= 3;
+        if (random.Chance(0.2))
+            categories[0] = "kiosk";
+    }
+
     public override Sample Next(Random random, double skill, Span<float> features, Span<string?> categories)
     {
         var amount = random.LogNormal(40, 1.1);

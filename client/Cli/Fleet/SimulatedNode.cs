@@ -63,6 +63,10 @@ internal sealed class SimulatedNode : IAsyncDisposable
         var canarySkill = condition.Degraded == model.Name ? Incident.LostSkill : model.CanarySkill;
         var sample = model.Next(_random, isCanary ? canarySkill : 1, served.Features, served.Categories);
         sample.LatencySeconds *= condition.Latency;
+        if (condition.Drifted == model.Name)
+            model.Drift(_random, served.Features, served.Categories);
+        if (condition.Disliked == model.Name)
+            sample.IsLiked &= _random.Chance(Incident.LostFavour);
         var id = NextId();
         if (sample.Error is not null)
         {

@@ -13,12 +13,12 @@ public class IncidentTests
     public void Each_kind_has_its_turn_after_a_rest_of_twice_its_length()
     {
         var schedule = new IncidentSchedule(Plan());
-        for (var number = 0; number < 9; number++)
+        for (var number = 0; number < 13; number++)
         {
             var begin = ((3 * number) + 2) * Length;
             schedule.At(begin - TimeSpan.FromTicks(1)).ShouldBeNull();
             var incident = schedule.At(begin).ShouldNotBeNull();
-            incident.Kind.ShouldBe((IncidentKind)(number % 4));
+            incident.Kind.ShouldBe((IncidentKind)(number % 6));
             (incident.From, incident.To).ShouldBe((begin, begin + Length));
             schedule.At(incident.To - TimeSpan.FromTicks(1)).ShouldBe(incident);
             schedule.At(incident.To).ShouldBeNull();
@@ -34,6 +34,8 @@ public class IncidentTests
         Of(1).Where(static incident => incident.Kind == IncidentKind.SlowNode).Select(static incident => incident.Node).Distinct().Count().ShouldBeGreaterThan(3);
         Of(1).Where(static incident => incident.Kind == IncidentKind.AccuracyDrop).Select(static incident => incident.Model).Distinct().Order()
             .ShouldBe(["fraud-detection", "image-tagger"]);
+        Of(1).Where(static incident => incident.Kind == IncidentKind.InputDrift).Select(static incident => incident.Model).Distinct().ShouldBe(["fraud-detection"]);
+        Of(1).Where(static incident => incident.Kind == IncidentKind.FallingFeedback).Select(static incident => incident.Model).Distinct().ShouldBe(["assistant"]);
     }
 
     [Fact]
@@ -52,6 +54,8 @@ public class IncidentTests
         NodeCondition.Of(Make(IncidentKind.SlowNode), 3).ShouldBe(well with { Latency = 6 });
         NodeCondition.Of(Make(IncidentKind.SlowNode), 2).ShouldBe(well);
         NodeCondition.Of(Make(IncidentKind.AccuracyDrop), 2).ShouldBe(well with { Degraded = "image-tagger" });
+        NodeCondition.Of(Make(IncidentKind.InputDrift), 2).ShouldBe(well with { Drifted = "image-tagger" });
+        NodeCondition.Of(Make(IncidentKind.FallingFeedback), 2).ShouldBe(well with { Disliked = "image-tagger" });
         NodeCondition.Of(Make(IncidentKind.TrafficSurge), 2).ShouldBe(well with { Traffic = 4 });
         NodeCondition.Of(Make(IncidentKind.SilentNode), 2).ShouldBe(well);
     }

@@ -19,24 +19,25 @@ public sealed class DefaultRulesTests
     public void Incidents_raise_the_alerts_that_they_should_and_a_surge_raises_none(string degraded)
     {
         var plan = PlanOf(degraded);
-        var length = 48 * Minute;
+        var length = 72 * Minute;
         var history = new FleetHistory(plan, TimeSpan.FromMilliseconds(length));
         var fired = RuleFile.Read(DefaultRules.File, DefaultRules.Text).Groups.SelectMany(group => group.Rules)
             .SelectMany(rule => Fired(rule, history, length)).OrderBy(each => each.From).ToList();
 
-        Incident Of(int number) => history.Incidents.At(((3 * number) + 2) * IncidentLength)!;
+        Incident Of(IncidentKind kind) => history.Incidents.At(((3 * (int)kind) + 2) * IncidentLength)!;
         var expected = new[]
         {
-            (Alert: "NodeSlow", About: plan.NodeName(Of(0).Node), Incident: Of(0), Window: 2 * Minute),
-            (Alert: "QualityDropped", About: $"{degraded} {SimulatedNode.Canary}", Incident: Of(1), Window: 5 * Minute),
+            (Alert: "NodeSlow", About: plan.NodeName(Of(IncidentKind.SlowNode).Node), Incident: Of(IncidentKind.SlowNode), Window: 2 * Minute),
+            (Alert: "QualityDropped", About: $"{degraded} {SimulatedNode.Canary}", Incident: Of(IncidentKind.AccuracyDrop), Window: 5 * Minute),
         };
         // One of eight nodes went without a word, which is so of each model that it serves.
         var silent = fired.FindAll(static each => each.Alert == "NodesSilent");
         silent.Select(static each => each.About).Order().ShouldBe(plan.Models.Select(static model => model.Name).Order());
+        var down = Of(IncidentKind.SilentNode);
         foreach (var each in silent)
         {
-            each.From.ShouldBeInRange((long)Of(2).From.TotalMilliseconds, (long)Of(2).From.TotalMilliseconds + (2 * Minute));
-            each.To.ShouldBeInRange((long)Of(2).To.TotalMilliseconds, (long)Of(2).To.TotalMilliseconds + (2 * Minute));
+            each.From.ShouldBeInRange((long)down.From.TotalMilliseconds, (long)down.From.TotalMilliseconds + (2 * Minute));
+            each.To.ShouldBeInRange((long)down.To.TotalMilliseconds, (long)down.To.TotalMilliseconds + (2 * Minute));
         }
 
         fired.RemoveAll(static each => each.Alert == "NodesSilent");
@@ -55,7 +56,7 @@ public sealed class DefaultRulesTests
         for (var seed = 1; ; seed++)
         {
             var plan = new FleetPlan { Silo = new SiloConnection([new Uri("http://127.0.0.1:1")], new()), Nodes = 8, Rate = 15, Seed = seed, IncidentLength = IncidentLength };
-            if (new IncidentSchedule(plan).At(5 * IncidentLength)!.Model == degraded)
+            if (new IncidentSchedule(plan).At(((3 * (int)IncidentKind.AccuracyDrop) + 2) * IncidentLength)!.Model == degraded)
                 return plan;
         }
     }

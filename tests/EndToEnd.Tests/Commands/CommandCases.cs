@@ -238,7 +238,7 @@ internal static class CommandCases
             ]),
         new(
             "simulate",
-            [new("--nodes 1 --rate 5 --duration 500ms --seed 2 --spool {spool} --incidents 1s --quiet --endpoint {silo} --output json", "\"nodes\": 1")],
+            [new("--nodes 1 --rate 5 --duration 500ms --seed 2 --spool {spool} --incidents 1s --baseline 1h --quiet --endpoint {silo} --output json", "\"nodes\": 1")],
             [
                 new("--nodes", "--nodes 0", "--nodes is '0': it is a whole number from 1 to 1,000"),
                 new("--rate", "--rate NaN", "--rate is 'NaN': it is a number above 0 and up to 100,000"),
@@ -246,6 +246,7 @@ internal static class CommandCases
                 new("--seed", "--seed 1.5", "--seed is '1.5': it is a whole number"),
                 new("--spool", "--spool ''", Empty),
                 new("--incidents", "--incidents 1ms", $"--incidents is '1ms': {TimeSpan}"),
+                new("--baseline", "--baseline 1ms", $"--baseline is '1ms': {TimeSpan}"),
                 new("--quiet", "--quiet=perhaps", "'perhaps'"),
                 .. Query,
             ]),

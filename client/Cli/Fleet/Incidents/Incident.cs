@@ -13,6 +13,9 @@ internal sealed record Incident(IncidentKind Kind, TimeSpan From, TimeSpan To, i
 
     public const double Surge = 4;
 
+    /// <summary>Of those who like an answer, the share that still does.</summary>
+    public const double LostFavour = 0.5;
+
     /// <summary>Skill of the new version while it lasts.</summary>
     public const double LostSkill = 0.35;
 
@@ -20,6 +23,8 @@ internal sealed record Incident(IncidentKind Kind, TimeSpan From, TimeSpan To, i
     {
         IncidentKind.SlowNode => FormattableString.Invariant($"{plan.NodeName(Node)} takes {Slowness} times as long"),
         IncidentKind.AccuracyDrop => $"{SimulatedNode.Canary} of {Model} is wrong far more often",
+        IncidentKind.InputDrift => $"the inputs of {Model} are other than before",
+        IncidentKind.FallingFeedback => $"users of {Model} like its answers half as often",
         IncidentKind.SilentNode => $"{plan.NodeName(Node)} is down",
         _ => FormattableString.Invariant($"{Surge} times the traffic, and nothing wrong"),
     };

@@ -6,10 +6,11 @@ namespace OrleansMonitor.Cli.Fleet.Incidents;
 /// </summary>
 internal sealed class IncidentSchedule(FleetPlan plan)
 {
-    private const int Kinds = 4;
+    private static readonly int Kinds = Enum.GetValues<IncidentKind>().Length;
 
-    private readonly string[] _classifiers =
-        [.. plan.Models.Where(static model => model.Task is FleetTask.Binary or FleetTask.Multiclass).Select(static model => model.Name)];
+    private readonly string[] _classifiers = Names(plan, static model => model.Task is FleetTask.Binary or FleetTask.Multiclass);
+    private readonly string[] _drifting = Names(plan, static model => model.CanDrift);
+    private readonly string[] _rated = Names(plan, static model => model.FeedbackShare > 0);
 
     /// <summary>The incident at a time since the fleet started; null in a rest, or when there are to be none.</summary>
     public Incident? At(TimeSpan elapsed)
@@ -25,7 +26,15 @@ internal sealed class IncidentSchedule(FleetPlan plan)
         var random = new Random(unchecked((plan.Seed * 7919) + number));
         var kind = (IncidentKind)(number % Kinds);
         var node = random.Next(plan.Nodes);
-        var model = kind == IncidentKind.AccuracyDrop && _classifiers.Length > 0 ? _classifiers[random.Next(_classifiers.Length)] : "";
-        return new Incident(kind, from, from + plan.IncidentLength, node, model);
+        var models = kind switch
+        {
+            IncidentKind.AccuracyDrop => _classifiers,
+            IncidentKind.InputDrift => _drifting,
+            IncidentKind.FallingFeedback => _rated,
+            _ => [],
+        };
+        return new Incident(kind, from, from + plan.IncidentLength, node, models.Length > 0 ? models[random.Next(models.Length)] : "");
     }
+
+    private static string[] Names(FleetPlan plan, Func<FleetModel, bool> which) => [.. plan.Models.Where(which).Select(static model => model.Name)];
 }
