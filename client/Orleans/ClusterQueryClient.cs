@@ -6,6 +6,7 @@ using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Comparisons;
 using OrleansMonitor.Estimates;
 using OrleansMonitor.Grains.Alerting.Questions;
+using OrleansMonitor.Grains.Alerting.Suggestions;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Comparisons.Questions;
@@ -29,6 +30,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
     private readonly ChangeQuestions _changes;
     private readonly ComparisonQuestions _comparisons;
     private readonly EstimateQuestions _estimates;
+    private readonly SuggestionQuestions _suggestions;
     private readonly AlertQuestions _alerts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
@@ -49,6 +51,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
         _changes = new ChangeQuestions(cluster, _time);
         _comparisons = new ComparisonQuestions(cluster, _time);
         _estimates = new EstimateQuestions(cluster, _time);
+        _suggestions = new SuggestionQuestions(cluster, _time);
         _alerts = new AlertQuestions(cluster);
     }
 
@@ -87,6 +90,9 @@ public sealed class ClusterQueryClient : IMonitorQueries
         };
         return AnswerAsync(() => _comparisons.CompareAsync(asked), cancellation);
     }
+
+    public Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _suggestions.SuggestAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.TimeZone), cancellation);
 
     public async Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Nodes;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Access;
+using OrleansMonitor.Grains.Alerting.Suggestions;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Comparisons.Questions;
@@ -23,6 +24,7 @@ internal static class QueryExtensions
         services.AddSingleton<BaselineQuestions>();
         services.AddSingleton<EstimateQuestions>();
         services.AddSingleton<ChangeQuestions>();
+        services.AddSingleton<SuggestionQuestions>();
         services.AddSingleton<ComparisonQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
@@ -36,6 +38,7 @@ internal static class QueryExtensions
         routes.MapModels();
         routes.MapBaselines();
         routes.MapChanges();
+        routes.MapSuggestions();
         routes.MapComparisons();
         routes.MapNodes();
         routes.MapErasure();

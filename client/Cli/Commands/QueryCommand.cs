@@ -24,7 +24,30 @@ internal sealed class QueryCommand
         Func<ParseResult, IMonitorQueries, CancellationToken, Task<T>> ask,
         Func<ParseResult, T, IEnumerable<ResultTable>> tables,
         Func<ParseResult, T, ResultTable>? csv = null,
-        Func<ParseResult, T, int>? exitCode = null)
+        Func<ParseResult, T, int>? exitCode = null) =>
+        Create(command, terminal, ask, (line, answer) => tables(line, answer).ToList(), ResultWriter.WriteTables, csv, exitCode);
+
+    /// <param name="command">The command, with its own arguments and options.</param>
+    /// <param name="terminal">Where the answer goes.</param>
+    /// <param name="ask">Gets the silo's answer.</param>
+    /// <param name="text">The answer for people, written as it is.</param>
+    /// <param name="csv">The answer as one table.</param>
+    public static Command CreateText<T>(
+        Command command,
+        Terminal terminal,
+        Func<ParseResult, IMonitorQueries, CancellationToken, Task<T>> ask,
+        Func<ParseResult, T, string> text,
+        Func<ParseResult, T, ResultTable> csv) =>
+        Create(command, terminal, ask, text, static (terminal, shown) => terminal.Out.Write(shown), csv, null);
+
+    private static Command Create<T, TShown>(
+        Command command,
+        Terminal terminal,
+        Func<ParseResult, IMonitorQueries, CancellationToken, Task<T>> ask,
+        Func<ParseResult, T, TShown> view,
+        Action<Terminal, TShown> write,
+        Func<ParseResult, T, ResultTable>? csv,
+        Func<ParseResult, T, int>? exitCode)
     {
         var query = new QueryCommand();
         command.Options.Add(query._endpoint);
@@ -41,10 +64,10 @@ internal sealed class QueryCommand
             else if (output == OutputFormat.Csv)
                 ResultWriter.WriteCsv(terminal, await ShowAsync(csv!).ConfigureAwait(false));
             else
-                ResultWriter.WriteTables(terminal, await ShowAsync((line, answer) => tables(line, answer).ToList()).ConfigureAwait(false));
+                write(terminal, await ShowAsync(view).ConfigureAwait(false));
             return code;
 
-            async Task<TShown> ShowAsync<TShown>(Func<ParseResult, T, TShown> show)
+            async Task<TResult> ShowAsync<TResult>(Func<ParseResult, T, TResult> show)
             {
                 var answer = await silo.AskAsync(Question).ConfigureAwait(false);
                 return AnswerGuard.Show(silo.Endpoint, () => show(parsed, answer));

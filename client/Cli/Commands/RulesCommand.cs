@@ -2,6 +2,7 @@ using System.CommandLine;
 using OrleansMonitor.Cli.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Rules;
+using OrleansMonitor.Cli.Views;
 using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -13,6 +14,7 @@ internal static class RulesCommand
     {
         List(terminal),
         Explain(terminal),
+        Suggest(terminal),
         Check(terminal),
         Test(terminal),
         Schema(terminal),
@@ -39,6 +41,22 @@ internal static class RulesCommand
             },
             (_, explained) => RulesView.Tables(explained, terminal.Time.GetUtcNow()),
             (_, explained) => RulesView.States(explained));
+    }
+
+    private static Command Suggest(Terminal terminal)
+    {
+        var model = CommonOptions.NameArgument("MODEL", "The model", required: true);
+        var step = new Option<string>("--step") { HelpName = "STEP", Description = "Length of a point and window of the rules, 10s to 30d", DefaultValueFactory = _ => "1h" };
+        var version = CommonOptions.SliceName("--version", "Only this version, and rules about it alone (default all)");
+        var range = new RangeOptions("Begin of the range, included (default 504 steps before the newest record)");
+        var command = new Command("suggest", "Print rules for a model whose thresholds lie beyond what its figures did, to be copied into a file") { model, step, version };
+        range.AddTo(command);
+        return QueryCommand.CreateText(
+            command,
+            terminal,
+            (parsed, silo, cancellation) => silo.SuggestRulesAsync(parsed.GetValue(model)!, parsed.GetValue(step)!, range.Of(parsed) with { Version = parsed.GetValue(version) }, cancellation),
+            static (_, suggestions) => suggestions.Yaml,
+            static (_, suggestions) => SuggestionsView.Rules(suggestions));
     }
 
     private static Command Check(Terminal terminal)

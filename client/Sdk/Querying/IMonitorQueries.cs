@@ -61,6 +61,13 @@ public interface IMonitorQueries
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelComparison> CompareVersionsAsync(string model, string baseline, string candidate, ComparisonChoice? choice = null, CancellationToken cancellation = default);
 
+    /// <summary>Rules for a model whose thresholds lie beyond what its figures did. Nothing is changed.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="step">Length of a point and window of the rules, 10s to 30d.</param>
+    /// <param name="range">As for the health, but three weeks of hours by default; the segment is not used.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default);
+
     Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default);
 
     /// <param name="node">The node's name.</param>

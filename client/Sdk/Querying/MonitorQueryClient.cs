@@ -80,6 +80,9 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
         return GetAsync<ModelComparison>(path.ToString(), cancellation);
     }
 
+    public Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default) =>
+        GetAsync<RuleSuggestions>(new QueryPath("v1/models/", model, "/rules/suggestions").With("step", step).With(range is null ? null : range with { Segment = null }).ToString(), cancellation);
+
     public Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<NodeListEntry>>("v1/nodes", cancellation);
 

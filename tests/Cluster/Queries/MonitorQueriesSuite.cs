@@ -77,6 +77,14 @@ public abstract class MonitorQueriesSuite
     }
 
     [PostgresFact]
+    public async Task Rules_are_not_proposed_from_too_little_history()
+    {
+        var suggestions = await Queries.SuggestRulesAsync("churn", "1h", Range);
+        (suggestions.Model, suggestions.Step, suggestions.Rules.Count).ShouldBe(("churn", "1h", 0));
+        suggestions.Sentence.ShouldStartWith("Too little history of churn");
+    }
+
+    [PostgresFact]
     public async Task The_cluster_lists_its_models_and_nodes_by_the_silos_settings()
     {
         var cluster = await Queries.GetClusterHealthAsync();

@@ -443,6 +443,19 @@ internal static class CommandCases
             [new("AnyRecord --endpoint {silo} --output json", "AnyRecord")],
             [new("RULE", "Nothing --endpoint {silo}", "there is no rule 'Nothing'", ExitCodes.Refused), .. Query]),
         new(
+            "rules suggest",
+            [
+                new("m --step 1h --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --endpoint {silo} --output json", "Too little history of m"),
+                new("m --endpoint {silo}", "groups:"),
+            ],
+            [
+                new("MODEL", "''", Name),
+                new("MODEL", "nobody --endpoint {silo}", "nobody", ExitCodes.Refused),
+                new("--step", "m --step 1mo --endpoint {silo}", "it must be 10s to 30d", ExitCodes.Refused),
+                new("--version", "m --version {long}", SliceName),
+                .. ModelRange, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
+            ]),
+        new(
             "rules check",
             [new("{rules}", "1 rule in 1 group")],
             [
