@@ -4,12 +4,14 @@ using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Comparisons;
+using OrleansMonitor.Descriptions;
 using OrleansMonitor.Estimates;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Alerting.Suggestions;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Comparisons.Questions;
+using OrleansMonitor.Grains.Descriptions.Questions;
 using OrleansMonitor.Grains.Estimates.Questions;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
@@ -31,6 +33,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
     private readonly ComparisonQuestions _comparisons;
     private readonly EstimateQuestions _estimates;
     private readonly SuggestionQuestions _suggestions;
+    private readonly DescriptionQuestions _descriptions;
     private readonly AlertQuestions _alerts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
@@ -52,6 +55,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
         _comparisons = new ComparisonQuestions(cluster, _time);
         _estimates = new EstimateQuestions(cluster, _time);
         _suggestions = new SuggestionQuestions(cluster, _time);
+        _descriptions = new DescriptionQuestions(cluster, _time);
         _alerts = new AlertQuestions(cluster);
     }
 
@@ -90,6 +94,9 @@ public sealed class ClusterQueryClient : IMonitorQueries
         };
         return AnswerAsync(() => _comparisons.CompareAsync(asked), cancellation);
     }
+
+    public Task<ModelDescription> DescribeModelAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _descriptions.DescribeAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, baseline), cancellation);
 
     public Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _suggestions.SuggestAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.TimeZone), cancellation);

@@ -4,6 +4,7 @@ using OrleansMonitor.Grains.Alerting.Suggestions;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Comparisons.Questions;
+using OrleansMonitor.Grains.Descriptions.Questions;
 using OrleansMonitor.Grains.Estimates.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
@@ -25,6 +26,7 @@ internal static class QueryExtensions
         services.AddSingleton<EstimateQuestions>();
         services.AddSingleton<ChangeQuestions>();
         services.AddSingleton<SuggestionQuestions>();
+        services.AddSingleton<DescriptionQuestions>();
         services.AddSingleton<ComparisonQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
@@ -39,6 +41,7 @@ internal static class QueryExtensions
         routes.MapBaselines();
         routes.MapChanges();
         routes.MapSuggestions();
+        routes.MapDescriptions();
         routes.MapComparisons();
         routes.MapNodes();
         routes.MapErasure();

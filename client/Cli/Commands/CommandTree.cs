@@ -37,6 +37,7 @@ internal static class CommandTree
         QueryCommands.Nodes(terminal),
         QueryCommands.Node(terminal),
         SeriesCommand.Create(terminal),
+        DescribeCommand.Create(terminal),
         DriftCommand.Create(terminal),
         EstimateCommand.Create(terminal),
         ChangesCommand.Create(terminal),

@@ -2,6 +2,7 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Comparisons;
+using OrleansMonitor.Descriptions;
 using OrleansMonitor.Estimates;
 using OrleansMonitor.Health;
 
@@ -60,6 +61,13 @@ public interface IMonitorQueries
     /// <param name="choice">Range, metrics and margins. Null: the defaults.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelComparison> CompareVersionsAsync(string model, string baseline, string candidate, ComparisonChoice? choice = null, CancellationToken cancellation = default);
+
+    /// <summary>A model's features and outputs beside a baseline, and what is wrong with them.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="range">As for the health.</param>
+    /// <param name="baseline">Its name, or name@revision. Null: the active one, if there is one.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelDescription> DescribeModelAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default);
 
     /// <summary>Rules for a model whose thresholds lie beyond what its figures did. Nothing is changed.</summary>
     /// <param name="model">The model's name.</param>

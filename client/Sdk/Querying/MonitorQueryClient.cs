@@ -4,6 +4,7 @@ using System.Text.Json;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
+using OrleansMonitor.Descriptions;
 using OrleansMonitor.Estimates;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Comparisons;
@@ -79,6 +80,9 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
             path.With("margin", margin);
         return GetAsync<ModelComparison>(path.ToString(), cancellation);
     }
+
+    public Task<ModelDescription> DescribeModelAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
+        GetAsync<ModelDescription>(new QueryPath("v1/models/", model, "/describe").With(range).With("baseline", baseline).ToString(), cancellation);
 
     public Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default) =>
         GetAsync<RuleSuggestions>(new QueryPath("v1/models/", model, "/rules/suggestions").With("step", step).With(range is null ? null : range with { Segment = null }).ToString(), cancellation);

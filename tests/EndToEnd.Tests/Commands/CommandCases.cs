@@ -353,6 +353,18 @@ internal static class CommandCases
                 new("--csv", "{many} --reference {many} --feature f --csv=perhaps", "'perhaps'"),
             ]),
         new(
+            "describe",
+            [
+                new("m --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --baseline base --endpoint {silo} --output json", "\"findings\""),
+                new("m --endpoint {silo}", "findings"),
+                new("m --endpoint {silo} --output csv", "column,side,count"),
+            ],
+            [
+                new("MODEL", "''", Name),
+                new("--baseline", "m --baseline nothing --endpoint {silo}", "has no baseline 'nothing'", ExitCodes.Refused),
+                .. ModelRange, .. Slice, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
+            ]),
+        new(
             "drift",
             [
                 new("m --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --baseline base --endpoint {silo} --output json", "\"verdict\""),

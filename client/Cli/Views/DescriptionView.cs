@@ -1,0 +1,79 @@
+using System.Globalization;
+using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Descriptions;
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Descriptions;
+
+namespace OrleansMonitor.Cli.Views;
+
+/// <summary>A description for people: what is wrong in sentences, then numbers and categories, current above baseline.</summary>
+internal static class DescriptionView
+{
+    private static readonly (ResultColumn Column, Func<ColumnSummary, TableCell> Cell)[] Common =
+    [
+        (Right("count"), static side => TableCell.Count(side.Count)),
+        (Right("missing"), static side => TableCell.Percent(side.MissingShare)),
+        (Right("mismatched"), static side => TableCell.Percent(side.MismatchedShare)),
+    ];
+
+    private static readonly (ResultColumn Column, Func<ColumnSummary, TableCell> Cell)[] Numbers =
+    [
+        (Right("out of range"), static side => TableCell.Percent(side.OutOfRangeShare)),
+        (Right("mean"), static side => TableCell.Rounded(side.Mean)),
+        (Right("std"), static side => TableCell.Rounded(side.StandardDeviation)),
+        (Right("min"), static side => TableCell.Rounded(side.Min)),
+        (Right("25%"), static side => TableCell.Rounded(side.LowerQuartile)),
+        (Right("50%"), static side => TableCell.Rounded(side.Median)),
+        (Right("75%"), static side => TableCell.Rounded(side.UpperQuartile)),
+        (Right("max"), static side => TableCell.Rounded(side.Max)),
+    ];
+
+    private static readonly (ResultColumn Column, Func<ColumnSummary, TableCell> Cell)[] Categories =
+    [
+        (Right("unseen"), static side => TableCell.Percent(side.UnseenShare)),
+        (Right("distinct"), static side => TableCell.Count(side.Distinct)),
+        (new ResultColumn("most frequent", "top", Fit: ColumnFit.Wrap), static side => TopOf(side)),
+    ];
+
+    public static IEnumerable<ResultTable> Tables(ModelDescription description)
+    {
+        var slice = (description.Version is { } version ? $", version {version}" : "") + (description.Segment is { } segment ? $", segment {segment}" : "");
+        yield return new FigureList($"{description.Model}, {HealthView.Range(description.From, description.To)}{slice}")
+            .Add("records", TableCell.Count(description.Records), description.Baseline is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{description.Binned:N0} of them counted with the baseline's bins"))
+            .Add("baseline", description.Baseline is { } baseline ? $"{baseline.Name}@{baseline.Revision}" : "none", description.Baseline is null ? "none is active" : "")
+            .Add("findings", TableCell.Count((long)description.Findings.Count), "").Table;
+        var findings = new ResultTable("Findings", new ResultColumn("", "finding", Fit: ColumnFit.Wrap));
+        foreach (var finding in description.Findings)
+            findings.Add(finding);
+        if (findings.Rows.Count > 0)
+            yield return findings;
+        foreach (var table in (ResultTable[])[Of("Numbers", description.Columns.Where(static column => column.IsNumeric), [.. Common, .. Numbers]), Of("Categories", description.Columns.Where(static column => !column.IsNumeric), [.. Common, .. Categories])])
+        {
+            if (table.Rows.Count > 0)
+                yield return table;
+        }
+    }
+
+    /// <summary>Every column with all figures, two lines each where there is a baseline.</summary>
+    public static ResultTable All(ModelDescription description) => Of("Columns", description.Columns, [.. Common, .. Numbers, .. Categories]);
+
+    private static ResultTable Of(string title, IEnumerable<ColumnDescription> columns, (ResultColumn Column, Func<ColumnSummary, TableCell> Cell)[] cells)
+    {
+        var table = new ResultTable(title, [new ResultColumn("column", "column"), new ResultColumn("", "side"), .. cells.Select(static each => each.Column)]);
+        foreach (var column in columns)
+        {
+            var name = column.Role == ColumnRole.Feature ? column.Name : $"({column.Role.ToString().ToLowerInvariant()})";
+            if (column.Current is { } current)
+                table.Add([name, "current", .. cells.Select(each => each.Cell(current))]);
+            if (column.Baseline is { } baseline)
+                table.Add([name, "baseline", .. cells.Select(each => each.Cell(baseline))]);
+        }
+
+        return table;
+    }
+
+    private static TableCell TopOf(ColumnSummary side) =>
+        string.Join(", ", side.Top.Select(static value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} {100 * value.Share:0.#}%")));
+
+    private static ResultColumn Right(string name) => new(name, name, IsRight: true);
+}

@@ -1,0 +1,57 @@
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Records;
+
+namespace OrleansMonitor.Domain.Descriptions;
+
+/// <summary>Describes features, predicted classes and predicted numbers beside a baseline.</summary>
+public static class DataDescriber
+{
+    /// <summary>What has to be decoded of the rows.</summary>
+    public const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Features | AggregateParts.Outputs | AggregateParts.Bins;
+
+    /// <summary>Outputs first, then features in ordinal order of their names.</summary>
+    /// <param name="current">With at least <see cref="Parts"/>.</param>
+    /// <param name="baseline">Null: there is none.</param>
+    public static IReadOnlyList<ColumnDescription> Describe(PartialAggregate current, Baseline? baseline)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        var bins = baseline is not null && current.HasBins ? current.Bins.Find(baseline.Bins.Fingerprint) : null;
+        var columns = new List<ColumnDescription>();
+        foreach (var (role, name, figures) in Columns(current, baseline))
+        {
+            var at = IndexOf(baseline, role, name);
+            var column = at < 0 ? null : baseline!.Columns[at];
+            if (figures is null && column is null)
+                continue;
+            var isNumeric = column?.Bins.IsNumeric ?? (figures!.Numeric?.Count ?? 0) >= (figures.Categorical?.Count ?? 0);
+            var now = figures is null ? null : CurrentSummary.Of(figures, isNumeric, current.Traffic, column is null ? null : bins, column?.Bins, at);
+            var before = column is null ? null : BaselineSummary.Of(column, baseline!);
+            var description = new ColumnDescription { Role = role, Name = name, IsNumeric = isNumeric, Current = now, Baseline = before, Findings = [] };
+            columns.Add(description with { Findings = [.. ColumnFindings.Of(description, baseline is not null, current.Traffic)] });
+        }
+
+        return columns;
+    }
+
+    private static IEnumerable<(ColumnRole Role, string Name, FeatureFigures? Figures)> Columns(PartialAggregate current, Baseline? baseline)
+    {
+        var classes = current.HasOutputs ? current.Outputs.Classes : null;
+        var numbers = current.HasOutputs ? current.Outputs.Values : null;
+        yield return (ColumnRole.Prediction, "", classes is { IsEmpty: false } ? new FeatureFigures("", null, classes.ToFigures(CurrentSummary.Top, Absence.Of(current.Traffic, classes.Values.TotalCount, classes.Values.TotalWeight))) : null);
+        yield return (ColumnRole.Value, "", numbers is { IsEmpty: false } ? new FeatureFigures("", numbers.ToFigures(Absence.Of(current.Traffic, numbers.Values, numbers.Weight)), null) : null);
+        var features = current.HasFeatures ? current.Features.ToFigures(current.Traffic, CurrentSummary.Top).ToDictionary(static each => each.Name, StringComparer.Ordinal) : [];
+        var names = new SortedSet<string>(features.Keys, StringComparer.Ordinal);
+        names.UnionWith(baseline?.Columns.Where(static column => column.Bins.Role == ColumnRole.Feature).Select(static column => column.Bins.Name) ?? []);
+        foreach (var name in names)
+            yield return (ColumnRole.Feature, name, features.GetValueOrDefault(name));
+    }
+
+    private static int IndexOf(Baseline? baseline, ColumnRole role, string name) => (baseline, role) switch
+    {
+        (null, _) => -1,
+        (_, ColumnRole.Prediction) => baseline.Bins.Prediction,
+        (_, ColumnRole.Value) => baseline.Bins.Value,
+        _ => baseline.Bins.Feature(name),
+    };
+}

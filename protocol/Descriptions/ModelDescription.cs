@@ -1,0 +1,33 @@
+using OrleansMonitor.Baselines;
+using OrleansMonitor.Domain.Descriptions;
+
+namespace OrleansMonitor.Descriptions;
+
+/// <summary>What a model's features and outputs hold over a range of event time, beside a baseline where there is one.</summary>
+public sealed record ModelDescription
+{
+    public required string Model { get; init; }
+
+    /// <summary>The effective range; from is included, to is not.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    public required DateTimeOffset To { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? Segment { get; init; }
+
+    /// <summary>Absent: none is active.</summary>
+    public BaselineEntry? Baseline { get; init; }
+
+    public required ulong Records { get; init; }
+
+    /// <summary>Records that were counted with the baseline's bins; shares out of range and unseen are of them.</summary>
+    public required ulong Binned { get; init; }
+
+    /// <summary>Of all columns, a sentence each.</summary>
+    public required IReadOnlyList<string> Findings { get; init; }
+
+    /// <summary>Outputs first, then features by name.</summary>
+    public required IReadOnlyList<ColumnDescription> Columns { get; init; }
+}
