@@ -77,6 +77,14 @@ public abstract class MonitorQueriesSuite
     }
 
     [PostgresFact]
+    public async Task A_models_data_is_described_without_a_baseline()
+    {
+        var description = await Queries.DescribeModelAsync("churn", Range);
+        (description.Model, description.Baseline, description.Binned).ShouldBe(("churn", null, 0UL));
+        description.Records.ShouldBe((await Queries.GetModelHealthAsync("churn", Range)).Completeness.Records);
+    }
+
+    [PostgresFact]
     public async Task Rules_are_not_proposed_from_too_little_history()
     {
         var suggestions = await Queries.SuggestRulesAsync("churn", "1h", Range);
