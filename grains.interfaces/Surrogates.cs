@@ -171,6 +171,9 @@ internal struct LabelOutcomesSurrogate
 
     [Id(11)]
     public long MeasurementsRefused { get; set; }
+
+    [Id(12)]
+    public long Inexact { get; set; }
 }
 
 [RegisterConverter]
@@ -190,6 +193,7 @@ internal sealed class LabelOutcomesConverter : IConverter<LabelOutcomes, LabelOu
         MeasurementsWaiting = surrogate.MeasurementsWaiting,
         MeasurementsRepeated = surrogate.MeasurementsRepeated,
         MeasurementsRefused = surrogate.MeasurementsRefused,
+        Inexact = surrogate.Inexact,
     };
 
     public LabelOutcomesSurrogate ConvertToSurrogate(in LabelOutcomes value) => new()
@@ -206,6 +210,7 @@ internal sealed class LabelOutcomesConverter : IConverter<LabelOutcomes, LabelOu
         MeasurementsWaiting = value.MeasurementsWaiting,
         MeasurementsRepeated = value.MeasurementsRepeated,
         MeasurementsRefused = value.MeasurementsRefused,
+        Inexact = value.Inexact,
     };
 }
 

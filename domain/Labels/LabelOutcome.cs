@@ -34,6 +34,12 @@ public sealed record LabelOutcomes
     /// <summary>Of another kind than the value that their prediction has, or of too many names.</summary>
     public long MeasurementsRefused { get; set; }
 
+    /// <summary>
+    /// Of the corrections that became durable together with these, those that rounding or a class limit did not let leave their window exactly; counted only where labels here
+    /// took the place of others.
+    /// </summary>
+    public long Inexact { get; set; }
+
     /// <summary>Labels, whatever became of them.</summary>
     public long Total => Joined + Waiting + Duplicate + Conflict + Replaced + WrongKind;
 
@@ -104,6 +110,7 @@ public sealed record LabelOutcomes
         MeasurementsWaiting = a.MeasurementsWaiting + b.MeasurementsWaiting,
         MeasurementsRepeated = a.MeasurementsRepeated + b.MeasurementsRepeated,
         MeasurementsRefused = a.MeasurementsRefused + b.MeasurementsRefused,
+        Inexact = a.Inexact + b.Inexact,
     };
 }
 

@@ -245,12 +245,21 @@ internal sealed partial class ModelCommitter
         State.SamplingRate = _sampling.Rate;
         var producers = _producers.StagedRows(_owner.Now);
         var expired = _producers.TakeExpired(_owner.Now, ProducerRetention);
+        var inexact = State.InexactCorrections;
         await _owner.CommitAsync(new CommitExtras(producers, expired, chunks, _replaced, deleteThrough, _catalogChanged), cancellationToken);
+        TellInexact((long)(State.InexactCorrections - inexact));
         _producers.Accept(producers);
         if (_admitted.Count != Catalog.Slices.Count)
             _admitted = [.. Catalog.Slices];
         PositiveClass = Catalog.PositiveClass;
         _instruments.Labelled(tally, _join.Tally);
+    }
+
+    /// <summary>Which of the corrections of one commit left a trace is not known, so all who sent some are told how many did.</summary>
+    private void TellInexact(long corrections)
+    {
+        foreach (var labels in corrections > 0 ? _staged.SelectMany(static staged => staged.Labels) : [])
+            labels.Inexact = labels.Replaced > 0 ? corrections : 0;
     }
 
     /// <summary>

@@ -87,7 +87,7 @@ public static class BatchAckReader
         var labels = new LabelOutcomes();
         while (reader.ReadField("labels") is var field and not 0)
         {
-            if (field > 12)
+            if (field > 13)
             {
                 reader.Skip("labels");
                 continue;
@@ -129,8 +129,11 @@ public static class BatchAckReader
                 case 11:
                     labels.MeasurementsRepeated = count;
                     break;
-                default:
+                case 12:
                     labels.MeasurementsRefused = count;
+                    break;
+                default:
+                    labels.Inexact = count;
                     break;
             }
         }

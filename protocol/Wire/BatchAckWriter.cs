@@ -72,6 +72,7 @@ public static class BatchAckWriter
         writer.WriteUInt64(10, (ulong)labels.MeasurementsWaiting);
         writer.WriteUInt64(11, (ulong)labels.MeasurementsRepeated);
         writer.WriteUInt64(12, (ulong)labels.MeasurementsRefused);
+        writer.WriteUInt64(13, (ulong)labels.Inexact);
         writer.End(start);
     }
 

@@ -25,6 +25,9 @@ public static class LabelFindings
     /// <summary>Predictions have a value of the name, which stays.</summary>
     public const string MeasurementsRepeated = "measurements-repeated";
 
+    /// <summary>Corrections left a trace of the labels that they took the place of.</summary>
+    public const string Inexact = "labels-inexact";
+
     /// <summary>What is refused; null for nothing.</summary>
     public static Rejection? Refused(LabelOutcomes labels) => labels.WrongKind == 0
         ? null
@@ -39,6 +42,8 @@ public static class LabelFindings
             yield return new Rejection(NoneMatches, "label", Share(0, labels.Classified), "spelt like the predictions", (ulong)labels.Classified);
         if (labels.Conflict > 0)
             yield return new Rejection(Conflict, "label", Share(labels.Conflict, labels.Total), "the first one of its prediction, or sent with replace", (ulong)labels.Conflict);
+        if (labels.Inexact > 0)
+            yield return new Rejection(Inexact, "label", Share(labels.Replaced, labels.Total), "taken back exactly: rounding, or a class limit, left a trace of so many of the corrections that became durable together", (ulong)labels.Inexact);
         var measurements = labels.Measurements;
         if (labels.MeasurementsWaiting > 0 && labels.MeasurementsWaiting == measurements - labels.MeasurementsRefused)
             yield return new Rejection(NoneKnown, "measurements", Share(0, measurements), "of predictions that are still kept; they wait for them", (ulong)labels.MeasurementsWaiting);

@@ -34,7 +34,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         var answer = await SubmitAsync(batch, labels > 0 ? new LabelOutcomes() : null);
         if (answer.Ack is not { } ack || answer.Status >= StatusCodes.Status400BadRequest)
             return answer;
-        if (isClean && unmatched is null && ack.Labels is not ({ WrongKind: > 0 } or { Conflict: > 0 } or { Waiting: > 0 } or { Correct: 0, Classified: > 1 }
+        if (isClean && unmatched is null && ack.Labels is not ({ WrongKind: > 0 } or { Conflict: > 0 } or { Waiting: > 0 } or { Inexact: > 0 } or { Correct: 0, Classified: > 1 }
             or { MeasurementsWaiting: > 0 } or { MeasurementsRepeated: > 0 } or { MeasurementsRefused: > 0 }))
             return answer;
         var cells = Sum(batch, static log => log.Cells);

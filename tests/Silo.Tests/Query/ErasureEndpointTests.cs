@@ -182,6 +182,20 @@ public sealed class ErasureEndpointTests
     }
 
     [Fact]
+    public async Task A_correction_that_leaves_a_trace_says_so_in_its_answer()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """[{"model":"r","id":1,"value":1,"time":"2024-03-01T00:00:00Z"},{"model":"r","id":2,"value":2,"time":"2024-03-01T00:00:00Z"},{"model":"r","id":3,"value":3,"time":"2024-03-01T00:00:00Z"}]""");
+        await PostAsync(silo, "/v1/labels", """[{"model":"r","id":1,"actual":1e6},{"model":"r","id":2,"actual":2.25},{"model":"r","id":3,"actual":3}]""");
+        var clean = await PostAsync(silo, "/v1/labels", """{"model":"r","id":3,"actual":3.5,"replace":true}""");
+        Outcomes(clean).Replaced.ShouldBe(1);
+        var corrected = await PostAsync(silo, "/v1/labels", """{"model":"r","id":1,"actual":1.5,"replace":true}""");
+        Outcomes(corrected).Replaced.ShouldBe(1);
+        Reasons(corrected, "warnings").ShouldBe(["labels-inexact"]);
+        Number((await GetAsync(silo, "/v1/models/r/health" + Year)).GetProperty("labels"), "inexact").ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task A_silent_mismatch_is_told()
     {
         await using var silo = await TestSilo.StartAsync();
