@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Rules.Notifications;
@@ -41,10 +42,14 @@ internal sealed class NotificationPlanFile(NotificationOptions options) : Reload
         var (old, now) = (Routes(before), Routes(after));
         var parts = after.Receivers.Keys.Except(before.Receivers.Keys).Order(StringComparer.Ordinal).Select(static name => $"added receiver {name}")
             .Concat(before.Receivers.Keys.Except(after.Receivers.Keys).Order(StringComparer.Ordinal).Select(static name => $"removed receiver {name}"))
+            .Concat(after.Receivers.Where(receiver => before.Receivers.TryGetValue(receiver.Key, out var was) && Written(was) != Written(receiver.Value)).Select(static receiver => $"changed receiver {receiver.Key}").Order(StringComparer.Ordinal))
             .Concat(now.Except(old).Order(StringComparer.Ordinal).Select(static route => $"added route {route}"))
             .Concat(old.Except(now).Order(StringComparer.Ordinal).Select(static route => $"removed route {route}"));
         return string.Join("; ", parts) is { Length: > 0 } difference ? difference : "the same receivers and routes, otherwise written";
     }
+
+    // To be compared and never shown.
+    private static string Written(NotificationReceiver receiver) => JsonSerializer.Serialize(receiver.Integrations.Select(static integration => (object)integration));
 
     private static HashSet<string> Routes(NotificationPlan plan) => [.. plan.Root.All().Select(static route => $"{route.Key} to {route.Receiver}")];
 

@@ -48,6 +48,15 @@ public sealed class PlanFileTests
         await silo.Services.GetRequiredService<ReloadService>().LookAsync(CancellationToken.None);
         plans.Change.ShouldStartWith("added receiver b; added receiver c; removed receiver a; added route ");
         plans.Change.ShouldContain(" to c");
+
+        // Another secret under the same name is a change that the log must not pass over, nor show.
+        foreach (var address in (string[])["https://one.example/hush", "https://two.example/hush"])
+        {
+            await File.WriteAllTextAsync(file, $"route: {{receiver: b}}\nreceivers: [{{name: b, webhook_configs: [{{url: '{address}'}}]}}]\n");
+            await silo.Services.GetRequiredService<ReloadService>().LookAsync(CancellationToken.None);
+        }
+
+        plans.Change.ShouldBe("changed receiver b");
     }
 
     [Theory]
