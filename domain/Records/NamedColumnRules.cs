@@ -21,13 +21,15 @@ public sealed record NamedColumnRules(string Field, int Max, string TooMany, str
         NumberRule.Measurement);
 
     /// <summary>Of measurements that came on their own.</summary>
-    public static NamedColumnRules LateMeasurements { get; } = Measurements with { Field = "labels.measurements" };
+    public static NamedColumnRules LateMeasurements { get; } = new(
+        "labels.measurements", Measurements.Max, Measurements.TooMany, Measurements.Kind, Measurements.Duplicate, Measurements.Numbers);
 
-    public string NameField => Field + ".name";
+    // Made once: they are passed on for each column of each block.
+    public string NameField { get; } = Field + ".name";
 
-    public string NumbersField => Field + ".numbers";
+    public string NumbersField { get; } = Field + ".numbers";
 
-    public string IndicesField => Field + ".indices";
+    public string IndicesField { get; } = Field + ".indices";
 
     public string FieldOf(FeatureColumn column) => $"{Field}.{column.Name}";
 }

@@ -61,7 +61,7 @@ internal static class HealthView
             .Add("rate", TableCell.PerSecond(traffic?.PredictionsPerSecond))
             .Add("errors", TableCell.Percent(traffic?.ErrorRatio), traffic?.ErrorRatioInterval)
             .Add("labelled", TableCell.Percent(completeness.LabelCoverage), $"{TableCell.Count(completeness.Labelled).Shown} records")
-            .Add("pending labels", Count(completeness.PendingPredictions), completeness.OldestPendingAgeSeconds is { } age ? $"the oldest for {TableCell.Age(age)}" : "")
+            .Add("pending", Count(completeness.PendingPredictions), completeness.OldestPendingAgeSeconds is { } age ? $"predictions that a label or a measurement may still join, the oldest for {TableCell.Age(age)}" : "")
             .Add("late", Count(completeness.Late), "counted, after their window had closed")
             .Add("rejected", Count(completeness.Rejected), "not counted")
             .Add("sampled out", Count(completeness.SampledOut), "by the clients")
