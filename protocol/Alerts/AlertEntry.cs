@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansMonitor.Domain.Rules;
 
 namespace OrleansMonitor.Alerts;
@@ -42,4 +43,5 @@ public sealed record AlertEntry
 /// <summary>An acknowledgement.</summary>
 /// <param name="By">Who looks after the alert. Default the caller, where that is known.</param>
 /// <param name="Comment">What there is to say.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record AcknowledgeRequest(string? By, string? Comment);

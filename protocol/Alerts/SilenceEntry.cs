@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansMonitor.Domain.Notifications;
 
 namespace OrleansMonitor.Alerts;
@@ -28,4 +29,5 @@ public sealed record SilenceEntry(
 /// <param name="Duration">From the begin, such as 2h.</param>
 /// <param name="CreatedBy">Who makes it. Default the caller, where that is known.</param>
 /// <param name="Comment">Why.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SilenceRequest(string[]? Matchers, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Duration, string? CreatedBy, string? Comment);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 namespace OrleansMonitor.Baselines;
 
 /// <summary>A baseline of a model: what there is of it besides its bins.</summary>
@@ -32,6 +33,7 @@ public sealed record BaselineEntry
 /// Asks for a baseline: of a period of a live model, with <see cref="From"/> and <see cref="To"/>, or of what a client made of a file, as
 /// <see cref="Content"/>.
 /// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record BaselineRequest
 {
     /// <summary>1 to 64 letters, digits, dots, hyphens and underscores.</summary>

@@ -53,6 +53,10 @@ public static class MonitorSilo
         services.AddIngest(builder.Configuration);
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
+        services.AddExceptionHandler<BadRequestHandler>();
+
+        // Otherwise a request that cannot be read is answered without a word.
+        services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddProbes();
         services.AddExposition();
         services.AddQueries(builder.Configuration);

@@ -17,6 +17,14 @@ internal static class HealthView
             .Add("nodes", Names(health.Nodes))
             .Add("kept", TableCell.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
             .Table;
+        if (health.Warnings is { Count: > 0 } told)
+        {
+            var warnings = new ResultTable("Warnings", new ResultColumn("", "warning", Fit: ColumnFit.Wrap));
+            foreach (var warning in told)
+                warnings.Add(warning);
+            yield return warnings;
+        }
+
         foreach (var table in Figures(health))
             yield return table;
     }
@@ -50,7 +58,7 @@ internal static class HealthView
             yield return models;
     }
 
-    public static string Range(DateTimeOffset from, DateTimeOffset to) => $"{TableCell.Utc(from)} to {TableCell.Utc(to)} UTC";
+    public static string Range(DateTimeOffset from, DateTimeOffset to) => to == DateTimeOffset.UnixEpoch ? "no records" : $"{TableCell.Utc(from)} to {TableCell.Utc(to)} UTC";
 
     private static FigureList Head(string title, HealthFigures health, Completeness completeness)
     {

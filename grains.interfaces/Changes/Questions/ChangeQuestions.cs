@@ -34,7 +34,7 @@ public sealed class ChangeQuestions(IGrainFactory grains, TimeProvider time)
         if (data.Exceeded is { } limit)
             return new(HealthRefusal.TooMuch(limit, from, step));
         var baseline = (figure.Parts & AggregateParts.Bins) == 0 ? null : await new BaselineQuestions(grains, time).ActiveAsync(model, version).ConfigureAwait(false);
-        return new(new FigureChart(figure, Array.ConvertAll(data.Points, point => Read(figure, point, data, baseline)), history).ToChanges(data, query, step));
+        return new(new FigureChart(figure, Array.ConvertAll(data.Points, point => Read(figure, point, data, baseline)), history, data.Watermark).ToChanges(data, query, step));
     }
 
     /// <summary>A figure of a model's windows.</summary>

@@ -13,6 +13,8 @@ internal sealed class FigureChart
     /// <summary>Of the interval from whose width a mean's standard error is taken.</summary>
     public const double Level = 0.95;
 
+    private const string Incomplete = "the step of the newest record is not over";
+
     /// <summary>Two detectors that find a change within so many points mean the same one.</summary>
     private const int SamePoints = 6;
 
@@ -25,9 +27,17 @@ internal sealed class FigureChart
     private readonly int _without;
     private readonly string? _reason;
 
-    public FigureChart(Metric metric, (HealthPoint Point, RuleReading Reading)[] readings, int history)
+    /// <param name="metric">The figure.</param>
+    /// <param name="readings">Of each point, in order of time.</param>
+    /// <param name="history">Points before each one that its limits are from.</param>
+    /// <param name="watermark">Up to where event time has come: a point beyond it is not complete.</param>
+    public FigureChart(Metric metric, (HealthPoint Point, RuleReading Reading)[] readings, int history, long watermark)
     {
         (_metric, _history, _isProportion) = (metric, history, metric.Kind == MetricKind.Proportion);
+
+        // A share or a mean of fewer records has wider limits; any other figure of a part of a step is not comparable to those of whole ones.
+        if (metric.Kind is not (MetricKind.Proportion or MetricKind.Mean) && readings is [.., var newest] && newest.Point.To > watermark)
+            readings[^1] = (newest.Point, RuleReading.None(Incomplete));
         var known = Array.FindAll(readings, static each => each.Reading.Value is { } value && double.IsFinite(value));
         _times = Array.ConvertAll(known, static each => each.Point);
         _readings = Array.ConvertAll(known, static each => each.Reading);

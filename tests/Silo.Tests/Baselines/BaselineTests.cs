@@ -48,6 +48,22 @@ public sealed class BaselineTests
         (shifted.Verdict, shifted.Drifted, shifted.Tested).ShouldBe((DriftVerdict.Drifted, 2, 4));
     }
 
+    [Theory]
+    [InlineData("""{"name":"a","from":"2024-03-01","to":"2024-03-02","verison":"x"}""", "'verison' could not be mapped")]
+    [InlineData("[]", "The body is not valid")]
+    [InlineData("{", "The body is not valid")]
+    [InlineData("""{"name":1}""", "The body is not valid at $.name")]
+    [InlineData("""{"name":"a","content":"!!!"}""", "The body is not valid at $.content")]
+    public async Task A_body_that_cannot_be_read_is_told_with_the_place_and_makes_nothing(string body, string reason)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var told = await ProblemAsync(await silo.Http.PostAsync(Path, content), HttpStatusCode.BadRequest);
+        told.ShouldContain(reason);
+        told.ShouldNotContain("OrleansMonitor.");
+        (await silo.Http.GetFromJsonAsync<BaselineEntry[]>(Path, HealthJson.Options))!.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Baselines_and_what_is_active_outlive_the_silo()
     {

@@ -53,6 +53,7 @@ public sealed class ChangeEndpointTests
     [InlineData("metric=accuracy&history=7", "from 8 to 200 points")]
     [InlineData("metric=accuracy&history=201", "from 8 to 200 points")]
     [InlineData("metric=accuracy&step=0m", "step is '0m'")]
+    [InlineData("metric=accuracy&history=1.5", "history is '1.5'; it must be a whole number.")]
     public async Task A_wrong_parameter_is_named(string query, string expected)
     {
         await using var silo = await TestSilo.StartAsync();
