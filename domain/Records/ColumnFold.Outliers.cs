@@ -35,13 +35,16 @@ internal sealed partial class ColumnFold
         }
     }
 
-    /// <summary>−1 where the block has no such feature, or one of the other kind, whose values tell the detector nothing.</summary>
+    /// <summary>
+    /// −1 where the block has no such feature of the detector's kind. A name may stand twice, once of each kind: values of the other kind tell the detector nothing, and
+    /// make the feature missing for their own records alone.
+    /// </summary>
     private int ColumnOf(OutlierFeature feature)
     {
         for (var i = 0; i < _columns.Features.Count; i++)
         {
-            if (_source.Features[i].Name == feature.Name)
-                return _columns.Features[i].IsCategorical != feature.IsNumeric ? i : -1;
+            if (_source.Features[i].Name == feature.Name && _source.Features[i].IsCategorical != feature.IsNumeric)
+                return i;
         }
 
         return -1;

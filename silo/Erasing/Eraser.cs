@@ -48,7 +48,7 @@ internal sealed class Eraser(IGrainFactory grains, AlertQuestions alerts)
         if (result.RowsAcross > 0)
             remains.Add($"{result.RowsAcross} windows with {result.RecordsAcross} records reach across a bound of the range, and stay: older records are kept by the minute, the hour and the day. A range of whole days takes them too.");
         if (erasure.IsWhole && await grains.GetGrain<IBaselineGrain>(model).ListAsync() is { Length: > 0 } baselines)
-            remains.Add($"{baselines.Length} baselines stay, which are aggregates without rows; baselines are deleted by their names.");
+            remains.Add($"{(baselines.Length == 1 ? "1 baseline stays" : $"{baselines.Length} baselines stay")}: aggregates, and of an outlier detector that keeps rows these too. Baselines are deleted by their names.");
         if ((erasure.IsWhole || erasure.Version is not null) && !await ForgetModelAsync(model, erasure.Version))
             remains.Add(AlertsStay);
         return Of(result) with

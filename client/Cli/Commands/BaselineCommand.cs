@@ -156,6 +156,7 @@ internal sealed class BaselineCreateCommand
             result.AddError("--positive needs --label");
         else if (!isFile && Array.Find([.. columns, _label, _positive, _actual, _importance], column => result.GetResult(column) is not null) is { } column)
             result.AddError($"{column.Name} is for a file: a period has the features that were sent");
+        CommonOptions.RefuseTwice(result, _features, _categories);
         _outliers.Check(result, isFile, result.GetResult(_features) is not null || result.GetResult(_categories) is not null);
         foreach (var token in result.GetResult(_importance)?.Tokens ?? [])
         {
@@ -168,7 +169,8 @@ internal sealed class BaselineCreateCommand
     {
         var (model, name) = (parsed.GetValue(_model)!, parsed.GetValue(_name)!);
         var range = _range.Of(parsed);
-        var request = parsed.GetValue(_file) is { } file ? await OfFileAsync(parsed, file, name, terminal, cancellation).ConfigureAwait(false) : new BaselineRequest
+        var skipped = new SkippedCells();
+        var request = parsed.GetValue(_file) is { } file ? await OfFileAsync(parsed, file, name, terminal, skipped, cancellation).ConfigureAwait(false) : new BaselineRequest
         {
             Name = name,
             From = range.From,
@@ -184,10 +186,10 @@ internal sealed class BaselineCreateCommand
         await terminal.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"A baseline of {made.Columns} columns and {made.Rows:N0} rows, {made.Bytes:N0} bytes{(parsed.GetValue(_activate) ? "; it is active" : "")}.")).ConfigureAwait(false);
         await terminal.Out.WriteLineAsync($"{made.Name}@{made.Revision}").ConfigureAwait(false);
-        return ExitCodes.Success;
+        return skipped.Any ? ExitCodes.BadInput : ExitCodes.Success;
     }
 
-    private async Task<BaselineRequest> OfFileAsync(ParseResult parsed, string file, string name, Terminal terminal, CancellationToken cancellation)
+    private async Task<BaselineRequest> OfFileAsync(ParseResult parsed, string file, string name, Terminal terminal, SkippedCells skipped, CancellationToken cancellation)
     {
         var importance = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var text in parsed.GetValue(_importance) ?? [])
@@ -214,9 +216,9 @@ internal sealed class BaselineCreateCommand
         string?[] used = [.. plan.Features, .. plan.Categories, plan.Prediction, plan.Score, plan.Value];
         if (importance.Keys.FirstOrDefault(column => !used.Contains(column)) is { } unused)
             throw new CliException(ExitCodes.Usage, $"--importance is given for '{unused}', which is no column of the baseline");
-        var (skipped, notes) = (new SkippedCells(), new List<string>());
+        var notes = new List<string>();
         var baseline = FileBaseline.Read(plan, skipped, notes);
-        foreach (var message in skipped.Messages.Concat(notes))
+        foreach (var message in skipped.Told.Concat(notes))
             await terminal.Error.WriteLineAsync($"{input.Name}: {message}").ConfigureAwait(false);
         if ((plan.Label ?? plan.Actual) is not null && baseline.Estimation.Reason is { Length: > 0 } reason)
             await terminal.Error.WriteLineAsync($"{input.Name}: no estimates without labels: {reason}").ConfigureAwait(false);

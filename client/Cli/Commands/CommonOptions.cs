@@ -14,6 +14,13 @@ internal static class CommonOptions
 {
     private const int MaxNameLength = 128;
 
+    /// <summary>A column is one feature.</summary>
+    public static void RefuseTwice(CommandResult result, Option<string[]> features, Option<string[]> categories)
+    {
+        if ((result.GetValue(features) ?? []).Concat(result.GetValue(categories) ?? []).GroupBy(static name => name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
+            result.AddError($"{twice.Key} is given as a feature twice");
+    }
+
     public static Option<Uri[]> Endpoint() => new("--endpoint")
     {
         HelpName = "URL",

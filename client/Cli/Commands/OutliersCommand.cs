@@ -34,6 +34,7 @@ internal sealed class OutliersCommand
         {
             if (result.GetResult(options._features) is null && result.GetResult(options._categories) is null)
                 result.AddError("name the columns: --feature or --category");
+            CommonOptions.RefuseTwice(result, options._features, options._categories);
         });
         command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, cancellation));
         return command;
@@ -41,9 +42,9 @@ internal sealed class OutliersCommand
 
     private async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var reference = await ReadAsync(parsed, parsed.GetValue(_reference)!, terminal, cancellation).ConfigureAwait(false);
+        var (reference, isDamaged) = await ReadAsync(parsed, parsed.GetValue(_reference)!, terminal, cancellation).ConfigureAwait(false);
         var detector = await FitAsync(parsed, reference, terminal).ConfigureAwait(false);
-        var rows = await ReadAsync(parsed, parsed.GetValue(_file)!, terminal, cancellation).ConfigureAwait(false);
+        var (rows, areDamaged) = await ReadAsync(parsed, parsed.GetValue(_file)!, terminal, cancellation).ConfigureAwait(false);
         var vectors = Enumerable.Range(0, rows.Rows).Select(row => rows.Row(detector, row)).ToArray();
         var scores = new double[rows.Rows];
         detector.Score([.. vectors.SelectMany(static vector => vector)], scores);
@@ -65,7 +66,7 @@ internal sealed class OutliersCommand
         await terminal.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{found.Length:N0} of {rows.Rows:N0} rows are outliers, beyond {detector.Threshold:0.000}, as {100 * detector.Contamination:0.##}% of the {reference.Rows:N0} rows of the reference are.")).ConfigureAwait(false);
-        return ExitCodes.Success;
+        return isDamaged || areDamaged ? ExitCodes.BadInput : ExitCodes.Success;
     }
 
     private async Task<OutlierDetector> FitAsync(ParseResult parsed, FileColumns reference, Terminal terminal)
@@ -89,13 +90,13 @@ internal sealed class OutliersCommand
         }
     }
 
-    private async Task<FileColumns> ReadAsync(ParseResult parsed, string path, Terminal terminal, CancellationToken cancellation)
+    private async Task<(FileColumns Columns, bool IsDamaged)> ReadAsync(ParseResult parsed, string path, Terminal terminal, CancellationToken cancellation)
     {
         using var file = await InputFile.OpenAsync(path, null, cancellation).ConfigureAwait(false);
         var skipped = new SkippedCells();
         var columns = FileColumns.Read(file, parsed.GetValue(_features) ?? [], parsed.GetValue(_categories) ?? [], skipped);
-        foreach (var message in skipped.Messages)
+        foreach (var message in skipped.Told)
             await terminal.Error.WriteLineAsync($"{file.Name}: {message}").ConfigureAwait(false);
-        return columns;
+        return (columns, skipped.Any);
     }
 }

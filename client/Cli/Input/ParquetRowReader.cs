@@ -80,7 +80,7 @@ internal sealed class ParquetRowReader : RowReader
         {
             return read();
         }
-        catch (Exception problem) when (problem is not (CliException or OutOfMemoryException or OperationCanceledException))
+        catch (Exception problem) when (problem is not (CliException or OperationCanceledException))
         {
             throw new CliException(ExitCodes.BadInput, $"{_input.Name}: this is no Parquet file that can be read, or it is cut off or damaged ({problem.Message})");
         }

@@ -26,6 +26,11 @@ internal sealed class SkippedCells
 
     public bool Any => Cells + Rows > 0;
 
+    /// <summary>The messages, and how many there are besides.</summary>
+    public IEnumerable<string> Told => Cells + Rows > _messages.Count
+        ? [.. _messages, FormattableString.Invariant($"and {Cells + Rows - _messages.Count:N0} more cells or rows that could not be read")]
+        : _messages;
+
     public void AddCell(long line, string column, string? value, string expected)
     {
         Cells++;

@@ -132,12 +132,13 @@ internal sealed class SequenceWindow(Lock gate, BatchSenderOptions options, Time
     {
         AssertLocked();
         _anyCommitted |= ack.CommittedThrough > 0 || ack.CommittedAbove.Count > 0;
+        var needsAnswers = options.WaitForCommit || options.PartsRejected is not null;
         var kept = 0;
         for (var i = 0; i < _batches.Count; i++)
         {
             var batch = _batches[i];
-            // Where its own answer says what became of it, that is waited for.
-            if (ack.Contains(batch.Sequence) && !(options.WaitForCommit && batch.State == OutgoingState.InFlight))
+            // Where its own answer says what became of it, or what of it was not taken, that is waited for.
+            if (ack.Contains(batch.Sequence) && !(needsAnswers && batch.State == OutgoingState.InFlight))
                 committed.Add(batch);
             else
                 _batches[kept++] = batch;

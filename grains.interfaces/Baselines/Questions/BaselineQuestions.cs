@@ -214,7 +214,14 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         if (!string.IsNullOrEmpty(reference) && !BaselineName.TryParse(reference, out _, out _))
             return (null, [], HealthRefusal.OfParameter("baseline", reference, BaselineName.ReferenceGrammar));
         var (stored, active) = await FindAsync(model, reference, version).ConfigureAwait(false);
-        return (stored, active, stored is not null ? null : string.IsNullOrEmpty(reference) ? NoneActive(model) : NoSuch(model, reference));
+        if (stored is not null)
+            return (stored, active, null);
+        if (!string.IsNullOrEmpty(reference))
+            return (null, active, NoSuch(model, reference));
+
+        // A mistyped name is the likelier mistake.
+        var isKnown = await Health.GetModelAsync(new HealthQuery(model)).ConfigureAwait(false) is not null;
+        return (null, active, isKnown ? NoneActive(model) : HealthRefusal.Unknown("model", model, "/v1/models"));
     }
 
     private async Task<(StoredBaseline? Stored, ActiveBaseline[] Active)> FindAsync(string model, string? reference, string? version = null)

@@ -21,18 +21,22 @@ internal static class EstimateComparison
         var classes = rows.HasConfusion ? rows.Confusion.ToFigures(positive) : null;
         var scores = rows.ToScoreFigures(ScoreKind.PositiveClass);
         var numbers = rows.HasRegression ? rows.Regression.ToFigures() : null;
-        var labelled = baseline.Estimation.Scores is null ? numbers?.Count ?? 0 : classes?.Count ?? numbers?.Count ?? 0;
+        var labelled = (baseline.Estimation.Scores is null ? null : classes?.Count) ?? numbers?.Count ?? classes?.Count ?? 0;
+        var records = rows.HasTraffic ? rows.Traffic.Records : 0;
+
+        // Of the same records on both sides, which is known only where it is of all of them.
+        var isComplete = labelled == records && estimate.Records == records;
         return new EstimatePoint
         {
             From = UnixTime.ToTime(from),
             To = UnixTime.ToTime(to),
-            Records = rows.HasTraffic ? rows.Traffic.Records : 0,
+            Records = records,
             Estimated = estimate.Figures.Count > 0 ? estimate.Records : 0,
             Labelled = labelled,
             Reason = estimate.Reason.Length > 0 ? estimate.Reason : null,
             ExpectedConfusion = estimate.Confusion,
             Extrapolated = estimate.Extrapolated,
-            Figures = [.. estimate.Figures.Select(figure => Compare(figure, Realized(figure.Name, classes, scores, numbers), labelled == estimate.Records))],
+            Figures = [.. estimate.Figures.Select(figure => Compare(figure, Realized(figure.Name, classes, scores, numbers), isComplete))],
         };
     }
 

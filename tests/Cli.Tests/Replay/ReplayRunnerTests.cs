@@ -19,7 +19,7 @@ public class ReplayRunnerTests
             Silo = SiloConnection.Plain(new Uri(silo.Endpoint)),
             Node = "n",
             Producer = ReplayIdentity.Of(plan),
-            Patience = TimeSpan.FromMilliseconds(100),
+            Patience = TimeSpan.FromSeconds(2),
         };
         var account = new ReplayAccount { File = plan.File.Name, Model = "m", Node = "n", Producer = settings.Producer, Items = "records" };
         var skipped = new SkippedCells();

@@ -102,6 +102,15 @@ public class OutlierFoldTests(ITestOutputHelper output)
         Figures(detector, static (block, i) => block.TryAddFeature("age", 40) && block.TryAddFeature("country", $"c{i}")).Share.ShouldBe(1, "as the rarest category is");
         Figures(detector, static (block, _) => block.TryAddFeature("age", 40) && block.TryAddFeature("country", "de")).Share.ShouldBe(0);
         Figures(detector, static (block, _) => block.TryAddFeature("other", 1)).Empty.ShouldBe(50UL);
+
+        // One value of the other kind makes the feature missing for its own record, wherever that stands.
+        foreach (var odd in (int[])[0, 20, 49])
+        {
+            var mixed = Figures(detector, (block, i) => i == odd
+                ? block.TryAddFeature("age", "old") && block.TryAddFeature("country", 3)
+                : block.TryAddFeature("age", 40) && block.TryAddFeature("country", "de"));
+            (mixed.Scored, mixed.Empty, mixed.Share).ShouldBe((49UL, 1UL, 0));
+        }
     }
 
     [Fact]
