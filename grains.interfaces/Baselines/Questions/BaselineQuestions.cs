@@ -96,7 +96,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
             return new(refusal!);
         var (stored, active, missing) = await ChosenAsync(model, baseline, version).ConfigureAwait(false);
         if (stored is null)
-            return new(missing!);
+            return new(await Health.GetModelAsync(query).ConfigureAwait(false) is null ? HealthRefusal.Unknown("model", model, "/v1/models") : missing!);
         return await Health.GetModelAsync(query).ConfigureAwait(false) switch
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),

@@ -28,9 +28,9 @@ public sealed class EstimateQuestions(IGrainFactory grains, TimeProvider time)
         if (!StepParameter.TryParse(isSeries ? step! : "1h", out var length))
             return new(HealthRefusal.OfParameter("step", step!, StepParameter.Grammar));
         var (chosen, entry, missing) = await new BaselineQuestions(grains, time).ChooseAsync(model, baseline, version).ConfigureAwait(false);
-        if (missing is not null)
-            return new(missing);
         var health = grains.GetGrain<IHealthGrain>(IHealthGrain.Key);
+        if (missing is not null)
+            return new(await health.GetModelAsync(query).ConfigureAwait(false) is null ? HealthRefusal.Unknown("model", model, "/v1/models") : missing);
         var data = isSeries
             ? await health.GetModelSeriesAsync(query, length.Milliseconds, length.Months).ConfigureAwait(false)
             : await health.GetModelAsync(query).ConfigureAwait(false);

@@ -142,6 +142,8 @@ public sealed class BaselineTests
         (estimate.Whole.Records, estimate.Whole.Estimated, estimate.Whole.Figures.Count, estimate.Points!.Count).ShouldBe((210UL, 0UL, 0, 1));
         estimate.Whole.Reason.ShouldStartWith("the baseline was made without labels");
         estimate.Assumption.ShouldContain("concept drift");
+        foreach (var question in new[] { "drift", "estimate" })
+            (await ProblemAsync(await silo.Http.GetAsync($"/v1/models/nobody/{question}?{Range}"), HttpStatusCode.NotFound)).ShouldContain("'nobody'");
         foreach (var (query, reason) in new[] { ("step=0s", "step is '0s'"), ("baseline=a%20b", "baseline is 'a b'") })
             (await ProblemAsync(await silo.Http.GetAsync($"/v1/models/m/estimate?{Range}&{query}"), HttpStatusCode.BadRequest)).ShouldContain(reason);
     }
