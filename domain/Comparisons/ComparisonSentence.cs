@@ -5,6 +5,9 @@ namespace OrleansMonitor.Domain.Comparisons;
 /// <summary>What was found of a figure, in a sentence for people who know no statistics.</summary>
 public static class ComparisonSentence
 {
+    // Numbers of more are written with an exponent.
+    private const int MaxDigits = 12;
+
     internal static string Of(FigureComparison figure, ComparisonMetric metric, string baseline, string candidate, bool isMixShifted)
     {
         var (before, after) = (Show(baseline), Show(candidate));
@@ -45,12 +48,12 @@ public static class ComparisonSentence
     }
 
     private static string Interval(FigureComparison figure, ComparisonMetric metric) =>
-        $"{Amount(figure.Difference!.Value, figure, metric, signed: true)} ({Bound(figure.Lower, figure, metric)} to {Bound(figure.Upper, figure, metric)})";
+        $"{Amount(figure.Difference!.Value, figure, metric, signed: true)} ({(figure is { Lower: null, Upper: null } ? "no bound yet" : $"{Bound(figure.Lower, figure, metric)} to {Bound(figure.Upper, figure, metric)}")})";
 
     private static string Bound(double? bound, FigureComparison figure, ComparisonMetric metric) => bound is { } value ? Plain(value, figure, metric, signed: true) : "no bound yet";
 
     private static string More(FigureComparison figure, string candidate) => figure.MoreRecords is { } records
-        ? string.Create(CultureInfo.InvariantCulture, $"; about {Round(records):N0} more records of {candidate} are expected to decide it{(figure.MoreSeconds is { } seconds ? $", {Duration(seconds)} at its present rate" : "")}")
+        ? string.Create(CultureInfo.InvariantCulture, $"; about {Round(records):N0} more records of {candidate} are expected to decide it{(figure.MoreSeconds is { } seconds ? $", {Duration(seconds)} at its rate so far" : "")}")
         : "; no number of records is expected to decide it while the difference is so small";
 
     /// <summary>With its unit; what is relative, relative to the baseline's figure.</summary>
@@ -65,7 +68,7 @@ public static class ComparisonSentence
     private static string Plain(double value, FigureComparison figure, ComparisonMetric metric, bool signed = false)
     {
         var number = IsShown(figure, metric) ? 100 * value / Math.Abs(figure.Baseline!.Value) : metric.Unit == "ratio" ? 100 * value : value;
-        return (signed && number > 0 ? "+" : "") + Significant(number);
+        return (signed && number > 0 ? "+" : "") + (metric.Unit == "s" && !IsShown(figure, metric) ? Duration(number) : Significant(number));
     }
 
     // In percent of the baseline's figure, except where that is 0 or about 0 is what it should be.
@@ -80,6 +83,8 @@ public static class ComparisonSentence
 
     private static string Duration(double seconds) => seconds switch
     {
+        < 0 => "-" + Duration(-seconds),
+        0 => "0 s",
         < 1e-3 => Significant(seconds * 1e6) + " µs",
         < 1 => Significant(seconds * 1e3) + " ms",
         < 120 => Significant(seconds) + " s",
@@ -99,8 +104,10 @@ public static class ComparisonSentence
         if (value == 0)
             return "0";
         var whole = (int)Math.Floor(Math.Log10(Math.Abs(value))) + 1;
+        if (whole is > MaxDigits or < -MaxDigits)
+            return value.ToString("0.###E+0", CultureInfo.InvariantCulture);
         return whole >= digits
             ? value.ToString(digits > 2 || Math.Abs(value) >= 100 ? "N0" : "0.#", CultureInfo.InvariantCulture)
-            : value.ToString("0." + new string('#', Math.Min(digits - whole, 12)), CultureInfo.InvariantCulture);
+            : value.ToString("0." + new string('#', Math.Min(digits - whole, MaxDigits)), CultureInfo.InvariantCulture);
     }
 }

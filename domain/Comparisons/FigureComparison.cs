@@ -49,7 +49,7 @@ public sealed record FigureComparison
     /// <summary>How many more records of the candidate a decision is expected to take, were the present difference the true one and the traffic split as before.</summary>
     public double? MoreRecords { get; init; }
 
-    /// <summary>How long these take at the candidate's present rate.</summary>
+    /// <summary>How long these take at the candidate's rate from its first record to its last.</summary>
     public double? MoreSeconds { get; init; }
 
     /// <summary>The difference for the same mix of segments.</summary>

@@ -30,10 +30,13 @@ internal readonly record struct MeanDifference(double Difference, double Varianc
         return new MeanDifference(second.Value - first.Value, (a / n) + (b / m), 1 / ((1 / n) + (1 / m)));
     }
 
-    public (double Lower, double Upper) Interval(double alpha)
+    /// <param name="alpha">The probability of an error at any time.</param>
+    /// <param name="isBounded">Whether both are between 0 and 1, so that they differ by 1 at most.</param>
+    public (double Lower, double Upper) Interval(double alpha, bool isBounded)
     {
         var half = MixtureBoundary.HalfWidth(Values, alpha) * Deviation;
-        return (Difference - half, Difference + half);
+        var most = isBounded ? 1 : double.PositiveInfinity;
+        return (Math.Max(Difference - half, -most), Math.Min(Difference + half, most));
     }
 
     // Two more of each outcome (Agresti, Coull, American Statistician 52, 1998), so that 0 of 100 is not certainty.

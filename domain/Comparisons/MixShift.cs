@@ -40,7 +40,7 @@ public sealed record MixShift
     {
         var (first, second) = (Traffic.WeightOf(baseline.GetValueOrDefault(name)) / a.Weight, Traffic.WeightOf(candidate.GetValueOrDefault(name)) / b.Weight);
         var difference = MeanDifference.Of(new Estimate(first, 0, a.Effective, 0), new Estimate(second, 0, b.Effective, 0), isProportion: true, isBounded: true);
-        var (lower, upper) = difference.Interval(alpha);
+        var (lower, upper) = difference.Interval(alpha, isBounded: true);
         var isKnown = Math.Min(a.Effective, b.Effective) >= VersionComparison.MinRecords;
         return new SegmentShare(name, first, second, lower, upper, isKnown && (lower > 0 || upper < 0));
     }

@@ -84,7 +84,7 @@ public sealed class VersionComparison
         if (double.IsNaN(first.Variance + second.Variance))
             return figure with { Verdict = ComparisonVerdict.Undecided, Reason = FormattableString.Invariant($"how much it varies is known from {BatchVariance.MinWindows} windows with records on") };
         var difference = MeanDifference.Of(first, second, metric.IsProportion, metric.IsBounded);
-        var (lower, upper) = difference.Interval(alpha);
+        var (lower, upper) = difference.Interval(alpha, metric.IsBounded);
         figure = Judged(figure with { Lower = lower, Upper = upper }, metric);
         if (figure.Verdict == ComparisonVerdict.Undecided)
             figure = Later(figure, Outlook.OfMean(figure, metric, difference, alpha));
@@ -102,7 +102,8 @@ public sealed class VersionComparison
         if (Shortage(n, m, b.Count) is var (more, reason))
             return Later(figure, more) with { Verdict = ComparisonVerdict.Undecided, Reason = reason };
         var bounds = QuantileDifference.Of(a, n, b, m, metric.Quantile, alpha);
-        figure = Judged(figure with { Lower = Finite(bounds.Lower), Upper = Finite(bounds.Upper) }, metric);
+        // Bounds are of buckets, and the figures within them: an interval has its difference in it.
+        figure = Judged(figure with { Lower = Finite(Math.Min(bounds.Lower, figure.Difference!.Value)), Upper = Finite(Math.Max(bounds.Upper, figure.Difference.Value)) }, metric);
         return figure.Verdict == ComparisonVerdict.Undecided ? Later(figure, Outlook.OfQuantile(figure, metric, n, m, alpha)) : figure;
     }
 
@@ -131,7 +132,7 @@ public sealed class VersionComparison
             return null;
         var name = ComparisonSentence.Show(baseline < candidate ? _baseline.Name : _candidate.Name);
         // Both grow in proportion.
-        return (count * ((MinRecords / least) - 1), FormattableString.Invariant($"version {name} has {least:0} effective records of it; from {MinRecords:0} on it is compared"));
+        return (count * ((MinRecords / least) - 1), FormattableString.Invariant($"version {name} has {least:0} effective {(Math.Round(least) == 1 ? "record" : "records")} of it; from {MinRecords:0} on it is compared"));
     }
 
     private FigureComparison Later(FigureComparison figure, double? more) =>
@@ -183,7 +184,7 @@ public sealed class VersionComparison
         if (segments == 0 || (segments == 1 && _baseline.Segments.Count == 1 && _candidate.Segments.Count == 1))
             return null;
         var all = new MeanDifference(difference / covered, variance / (covered * covered), 1 / ((1 / n) + (1 / m)));
-        var (lower, upper) = all.Interval(alpha);
+        var (lower, upper) = all.Interval(alpha, metric.IsBounded);
         return new StandardisedDifference(all.Difference, lower, upper, segments, covered / Math.Max(1, _baseline.All.Records + _candidate.All.Records));
     }
 }

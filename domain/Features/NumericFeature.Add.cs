@@ -53,7 +53,18 @@ public sealed partial class NumericFeature
         var deviations = _moments.SquaredDeviations;
         _moments.Subtract(Moments.Of(weight, value, 0));
         _squaredWeights = Math.Max(_squaredWeights - weight * weight, 0);
-        isExact = _moments.SquaredDeviations == 0 || deviations <= _moments.SquaredDeviations * MaxCancellation;
+        var size = Math.Max(Math.Abs(_quantiles.Min!.Value), Math.Abs(_quantiles.Max!.Value));
+        if (size == 0)
+        {
+            // What is left is known, whatever rounding made of it.
+            _moments = Moments.Of(_moments.Weight, 0, 0);
+            return true;
+        }
+
+        // Where the values that are left do not differ, their spread says nothing, and their size does.
+        isExact = _moments.SquaredDeviations > 0
+            ? deviations <= _moments.SquaredDeviations * MaxCancellation
+            : deviations == 0 || Math.Abs(value) <= size * MaxCancellation;
         return true;
     }
 

@@ -35,8 +35,8 @@ public sealed record LabelOutcomes
     public long MeasurementsRefused { get; set; }
 
     /// <summary>
-    /// Of the corrections that became durable together with these, those that rounding or a class limit did not let leave their window exactly; counted only where labels here
-    /// took the place of others.
+    /// Of the corrections that became durable together with these, those that rounding or a class limit did not let leave their window exactly; counted only where labels or
+    /// measurements here may have taken the place of others.
     /// </summary>
     public long Inexact { get; set; }
 

@@ -40,7 +40,9 @@ public sealed partial class RegressionErrors
         // Where all others are without error, what is taken is all there was.
         var wasAlone = squared == taken._squared && absolute == taken._absolute;
         isExact = (wasAlone || squared <= _squared * MaxCancellation)
-            && (_actual.SquaredDeviations == 0 || deviations <= _actual.SquaredDeviations * MaxCancellation);
+            && (_actual.SquaredDeviations > 0
+                ? deviations <= _actual.SquaredDeviations * MaxCancellation
+                : deviations == 0 || Math.Abs(actual) <= MaxCancellation * Math.Max(Math.Abs(_actual.Mean), Math.Sqrt(_squared / _weight)));
         return true;
     }
 }

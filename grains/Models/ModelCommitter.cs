@@ -259,7 +259,7 @@ internal sealed partial class ModelCommitter
     private void TellInexact(long corrections)
     {
         foreach (var labels in corrections > 0 ? _staged.SelectMany(static staged => staged.Labels) : [])
-            labels.Inexact = labels.Replaced > 0 ? corrections : 0;
+            labels.Inexact = labels.Replaced + labels.Measured > 0 ? corrections : 0;
     }
 
     /// <summary>

@@ -13,11 +13,9 @@ internal static class ChangesCommand
         var metric = new Option<string>("--metric") { HelpName = "NAME", Description = "The figure, as rules name it: accuracy, error_ratio, latency_p99, data_drift(COLUMN)", Required = true };
         var step = new Option<string>("--step") { HelpName = "STEP", Description = "Length of a point, such as 1m, 1h, 1d, 1mo", DefaultValueFactory = _ => "1h" };
         var history = new Option<int>("--history") { HelpName = "POINTS", Description = "Points before each one that its limits are from, 8 to 200", DefaultValueFactory = _ => 28 };
-        var range = new RangeOptions();
-        var version = CommonOptions.SliceName("--version", "Only this version; '' for the records without one (default all)");
-        var segment = CommonOptions.SliceName("--segment", "Only this segment; '' for the records without one (default all)");
-        var command = new Command("changes", "When a figure changed: a control chart against its own past") { model, metric, step, history, version, segment };
-        range.AddTo(command);
+        var slice = new SliceOptions();
+        var command = new Command("changes", "When a figure changed: a control chart against its own past") { model, metric, step, history };
+        slice.AddTo(command);
         return QueryCommand.Create(
             command,
             terminal,
@@ -26,7 +24,7 @@ internal static class ChangesCommand
                 parsed.GetValue(metric)!,
                 parsed.GetValue(step)!,
                 parsed.GetValue(history),
-                range.Of(parsed) with { Version = parsed.GetValue(version), Segment = parsed.GetValue(segment) },
+                slice.Of(parsed),
                 cancellation),
             (_, changes) => ChangesView.Tables(changes),
             (_, changes) => ChangesView.Points(changes));

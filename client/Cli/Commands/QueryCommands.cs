@@ -11,16 +11,12 @@ internal static class QueryCommands
     public static Command Health(Terminal terminal)
     {
         var model = CommonOptions.NameArgument("MODEL", "The model; without it the whole cluster", required: false);
-        var range = new RangeOptions();
-        var version = CommonOptions.SliceName("--version", "Only this version; '' for the records without one (default all)");
-        var segment = CommonOptions.SliceName("--segment", "Only this segment; '' for the records without one (default all)");
+        var slice = new SliceOptions();
         var command = new Command("health", "The health of a model over a range of event time, or of the whole cluster") { model };
-        range.AddTo(command);
-        command.Options.Add(version);
-        command.Options.Add(segment);
+        slice.AddTo(command);
         command.Validators.Add(result =>
         {
-            var any = new Option[] { range.From, range.To, range.Zone, version, segment }.FirstOrDefault(option => result.GetResult(option) is not null);
+            var any = new Option[] { slice.Range.From, slice.Range.To, slice.Range.Zone, slice.Version, slice.Segment }.FirstOrDefault(option => result.GetResult(option) is not null);
             if (result.GetResult(model) is not { Tokens.Count: > 0 } && any is not null)
                 result.AddError($"{any.Name} is for a model: name one");
         });
@@ -28,7 +24,7 @@ internal static class QueryCommands
             command,
             terminal,
             async (parsed, silo, cancellation) => parsed.GetValue(model) is { } name
-                ? await silo.GetModelHealthAsync(name, range.Of(parsed) with { Version = parsed.GetValue(version), Segment = parsed.GetValue(segment) }, cancellation).ConfigureAwait(false)
+                ? await silo.GetModelHealthAsync(name, slice.Of(parsed), cancellation).ConfigureAwait(false)
                 : await silo.GetClusterHealthAsync(cancellation).ConfigureAwait(false),
             (_, health) => health is ModelHealth of ? HealthView.Tables(of) : ClusterView.Tables((ClusterHealth)health));
     }

@@ -19,17 +19,15 @@ internal static class SeriesCommand
             foreach (var token in result.Tokens.Where(token => SeriesMetric.Find(token.Value) is null))
                 result.AddError($"--metric is '{token.Value}': it is one of {SeriesMetric.Names}");
         });
-        var range = new RangeOptions();
-        var version = CommonOptions.SliceName("--version", "Only this version; '' for the records without one (default all)");
-        var segment = CommonOptions.SliceName("--segment", "Only this segment; '' for the records without one (default all)");
-        var command = new Command("series", "A model's or a node's figures over time") { model, node, step, metrics, version, segment };
-        range.AddTo(command);
+        var slice = new SliceOptions();
+        var command = new Command("series", "A model's or a node's figures over time") { model, node, step, metrics };
+        slice.AddTo(command);
         command.Validators.Add(result =>
         {
             var isNode = result.GetResult(node) is not null;
             if (result.GetResult(model) is { Tokens.Count: > 0 } == isNode)
                 result.AddError("name a model, or a node with --node");
-            else if (isNode && new Option[] { version, segment }.FirstOrDefault(option => result.GetResult(option) is not null) is { } any)
+            else if (isNode && new Option[] { slice.Version, slice.Segment }.FirstOrDefault(option => result.GetResult(option) is not null) is { } any)
                 result.AddError($"{any.Name} is for a model, not for a node");
         });
         return QueryCommand.Create<object>(
@@ -37,8 +35,8 @@ internal static class SeriesCommand
             terminal,
             async (parsed, silo, cancellation) => parsed.GetValue(model) is { } name
                 ? await silo.GetModelSeriesAsync(
-                    name, parsed.GetValue(step)!, range.Of(parsed) with { Version = parsed.GetValue(version), Segment = parsed.GetValue(segment) }, cancellation).ConfigureAwait(false)
-                : await silo.GetNodeSeriesAsync(parsed.GetValue(node)!, parsed.GetValue(step)!, range.Of(parsed), cancellation).ConfigureAwait(false),
+                    name, parsed.GetValue(step)!, slice.Of(parsed), cancellation).ConfigureAwait(false)
+                : await silo.GetNodeSeriesAsync(parsed.GetValue(node)!, parsed.GetValue(step)!, slice.Range.Of(parsed), cancellation).ConfigureAwait(false),
             (parsed, series) => [Table(series, parsed.GetValue(metrics) ?? [])],
             (parsed, series) => Table(series, parsed.GetValue(metrics) ?? []));
     }

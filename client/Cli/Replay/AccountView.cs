@@ -41,7 +41,7 @@ internal static class AccountView
     }
 
     public static int ExitCode(ReplayAccount account) =>
-        account.Rejected.Count > 0 || account.Dropped.Count > 0 || Findings(account).Any(static finding => finding.Reason is not (LabelFindings.Conflict or LabelFindings.MeasurementsRepeated)) ? ExitCodes.Refused
+        account.Rejected.Count > 0 || account.Dropped.Count > 0 || Findings(account).Any(static finding => finding.Reason is not (LabelFindings.Conflict or LabelFindings.MeasurementsRepeated or LabelFindings.Inexact)) ? ExitCodes.Refused
         : account.SkippedRows + account.SkippedCells > 0 ? ExitCodes.BadInput
         : ExitCodes.Success;
 
@@ -58,6 +58,7 @@ internal static class AccountView
         LabelFindings.NoneMatches => FormattableString.Invariant($"none of {finding.Count:N0} labels equals its prediction. Are the classes spelt alike?"),
         LabelFindings.MeasurementKind => FormattableString.Invariant($"{finding.Count:N0} measurements are of another kind than those that their predictions have, or of too many names: they are not counted"),
         LabelFindings.MeasurementsRepeated => FormattableString.Invariant($"{finding.Count:N0} measurements find another one of their name, which stays; --replace puts these in its place, --mean averages them"),
+        LabelFindings.Inexact => FormattableString.Invariant($"{finding.Count:N0} corrections left a trace of the values that they took the place of (rounding, or a class limit): the figures of their windows are no longer exact"),
         _ => FormattableString.Invariant($"{finding.Count:N0} labels say otherwise than earlier ones, which stay; --replace puts these in their place"),
     };
 

@@ -88,6 +88,12 @@ internal sealed class LabelBatches : IBatchSource
         for (var i = 0; i < _measures.Length; i++)
         {
             _measured[i] = _cells.Measurement(_measures[i]);
+            if (_plan.Mean && _measured[i].Category is { } category)
+            {
+                _skipped.AddCell(_rows.Line, _plan.Measures[i], category, "a number: there is no mean of categories");
+                _measured[i] = (double.NaN, null);
+            }
+
             found |= _measured[i].Category is not null || !double.IsNaN(_measured[i].Number);
         }
 

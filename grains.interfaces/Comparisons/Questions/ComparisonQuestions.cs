@@ -66,7 +66,7 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
             Segment = query.Segment,
             Verdict = verdict,
             Sentence = ComparisonSummary.Of(verdict, figures, query.Baseline, query.Candidate),
-            Notes = ComparisonSummary.Notes(baseline, candidate, comparison.Mix, overlap, isMoving),
+            Notes = ComparisonSummary.Notes(baseline, candidate, query.Segment, comparison.Mix, overlap, isMoving),
             Baseline = EntryOf(baseline),
             Candidate = EntryOf(candidate),
             OverlapSeconds = overlap,

@@ -29,10 +29,12 @@ internal static class ComparisonSettingsReader
         {
             if (!ComparisonMargin.TryParse(text, out var read, out var expected))
                 refusal ??= HealthRefusal.OfParameter("margin", text, expected);
+            else if (read.Metric is null ? margin is not null : margins.ContainsKey(read.Metric))
+                refusal ??= HealthRefusal.OfParameter("margin", text, $"given once {(read.Metric is null ? "for all figures" : $"for {read.Metric}")}");
             else if (read.Metric is null)
                 margin = read.Value;
             else
-                margins[read.Metric] = read.Value;
+                margins.Add(read.Metric, read.Value);
         }
 
         if (refusal is not null)

@@ -101,7 +101,7 @@ public class VersionComparisonTests(ITestOutputHelper output)
         (mix.IsSignificant, mix.Count).ShouldBe((true, 2));
         mix.Distance.ShouldBe(0.4, 1e-12);
         mix.Segments[0].IsSignificant.ShouldBeTrue();
-        string.Join('\n', ComparisonSummary.Notes(baseline, candidate, mix, 1, isMoving: false)).ShouldContain("segment easy is 80% of 1 and 40% of 2");
+        string.Join('\n', ComparisonSummary.Notes(baseline, candidate, null, mix, 1, isMoving: false)).ShouldContain("segment easy is 80% of 1 and 40% of 2");
     }
 
     [Fact]
@@ -109,7 +109,48 @@ public class VersionComparisonTests(ITestOutputHelper output)
     {
         var (baseline, candidate) = (Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(900, 100, from: 10_000_000))));
         ComparedVersion.OverlapSeconds(baseline, candidate).ShouldBe(0);
-        ComparisonSummary.Notes(baseline, candidate, null, 0, isMoving: false).ShouldHaveSingleItem().ShouldContain("never ran together");
+        ComparisonSummary.Notes(baseline, candidate, null, null, 0, isMoving: false).ShouldHaveSingleItem().ShouldContain("never ran together");
+    }
+
+    [Fact]
+    public void A_segment_of_which_neither_version_has_a_record_is_told() =>
+        ComparisonSummary.Notes(Version("1"), Version("2"), "north", null, 0, isMoving: false).ShouldBe(["neither version has a record of segment 'north' in this range"]);
+
+    [Fact]
+    public void Shares_differ_by_no_more_than_one()
+    {
+        var figure = Compare(Version("1", ("", Labelled(110, 0))), Version("2", ("", Labelled(0, 110))), "accuracy");
+        (figure.Difference, figure.Lower).ShouldBe((-1, -1));
+        var mix = new VersionComparison(Version("1", ("easy", Labelled(10, 0)), ("hard", Labelled(10, 0))), Version("2", ("easy", Labelled(10, 0)), ("hard", Labelled(10, 0)))).Mix!;
+        mix.Segments.ShouldAllBe(static segment => segment.Lower >= -1 && segment.Upper <= 1);
+    }
+
+    [Fact]
+    public void A_difference_lies_within_its_interval()
+    {
+        // All values of a version are one, which a sketch knows exactly and its bucket does not.
+        var figure = Compare(Version("1", ("", Constant(1))), Version("2", ("", Constant(3))), "latency_p50");
+        figure.Difference!.Value.ShouldBeInRange(figure.Lower!.Value, figure.Upper!.Value);
+        figure.Difference.Value.ShouldBe(2, 1e-9);
+    }
+
+    [Fact]
+    public void A_difference_from_nothing_has_a_unit()
+    {
+        var figure = Compare(Version("1", ("", Constant(0))), Version("2", ("", Constant(2))), "latency_p50");
+        figure.Sentence.ShouldBe("2 is worse: p50 of latency rose by 2 s (2 s to 2 s), from 0 s to 2 s");
+    }
+
+    private static PartialAggregate Constant(double seconds)
+    {
+        var rows = new PartialAggregate();
+        for (var i = 0; i < 2_000; i++)
+        {
+            rows.Traffic.AddRecord(i);
+            rows.Latency.Add(seconds);
+        }
+
+        return rows;
     }
 
     [Fact]

@@ -122,6 +122,14 @@ public class CorrectionTests
         errors.Subtract(1e12, 11, 1, out var isExact).ShouldBeTrue();
         isExact.ShouldBeFalse();
 
+        // Foreseen, so that its error is small: what it spoils is the mean of what is actual.
+        var foreseen = new RegressionErrors();
+        foreseen.Add(10, 11);
+        foreseen.Add(10, 11);
+        foreseen.Add(2e17, 2e17);
+        foreseen.Subtract(2e17, 2e17, 1, out isExact).ShouldBeTrue();
+        isExact.ShouldBeFalse();
+
         // The last record leaves nothing behind, however large it was.
         var alone = new RegressionErrors();
         alone.Add(1e12, 11);

@@ -39,6 +39,24 @@ public class TakingBackTests
         set.IsEmpty.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(20, 2e17, false)]
+    [InlineData(1, 1e100, false)]
+    [InlineData(20, 25, true)]
+    [InlineData(0, 5, true)]
+    [InlineData(0, 2e17, true)]
+    public void An_absurd_number_among_equal_ones_says_that_it_spoilt_the_mean(double usual, double taken, bool isRight)
+    {
+        var feature = new NumericFeature();
+        for (var i = 0; i < 4; i++)
+            feature.Add(usual);
+        feature.Add(taken);
+        feature.Subtract(taken, 1, out var isExact).ShouldBeTrue();
+        isExact.ShouldBe(isRight);
+        if (isRight)
+            feature.ToFigures()!.Mean!.Value.ShouldBe(usual, 1e-9);
+    }
+
     [Fact]
     public void Categories_past_the_limit_are_taken_back_as_well()
     {

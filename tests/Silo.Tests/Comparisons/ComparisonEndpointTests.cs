@@ -69,6 +69,8 @@ public sealed class ComparisonEndpointTests
             ("baseline=v1&candidate=v2&metric=acuracy", HttpStatusCode.BadRequest, "did you mean accuracy?"),
             ("baseline=v1&candidate=v2&metric=nothing_at_all", HttpStatusCode.BadRequest, "it must be one of accuracy, error_rate"),
             ("baseline=v1&candidate=v2&margin=1.5", HttpStatusCode.BadRequest, "margin is '1.5'; it must be a number from 0 to 1"),
+            ("baseline=v1&candidate=v2&margin=0.1&margin=0.9", HttpStatusCode.BadRequest, "margin is '0.9'; it must be given once for all figures"),
+            ("baseline=v1&candidate=v2&margin=f1%3D0.1&margin=0.2&margin=f1%3D0.9", HttpStatusCode.BadRequest, "margin is 'f1=0.9'; it must be given once for f1"),
             ("baseline=v1&candidate=v2&margin=f1%3Dmuch", HttpStatusCode.BadRequest, "margin is 'f1=much'"),
             ("baseline=v1&candidate=v2&from=soon", HttpStatusCode.BadRequest, "from is 'soon'"),
         ])

@@ -116,6 +116,23 @@ public sealed class MeasurementEndpointTests
     }
 
     [Fact]
+    public async Task A_correction_that_spoils_the_mean_is_told()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        foreach (var id in new[] { "a", "b", "c" })
+        {
+            await PostAsync(silo, "records", Record(id));
+            await PostAsync(silo, "labels", $$$"""{"model":"m","id":"{{{id}}}","measurements":{"revenue":20}}""");
+        }
+
+        await PostAsync(silo, "labels", """{"model":"m","id":"a","replace":true,"measurements":{"revenue":2e17}}""");
+        var answer = await PostAsync(silo, "labels", """{"model":"m","id":"a","replace":true,"measurements":{"revenue":20}}""");
+        var warning = answer.GetProperty("warnings")[0];
+        (warning.GetProperty("reason").GetString(), warning.GetProperty("value").GetString()).ShouldBe(("labels-inexact", "1 of 1"));
+        (await HealthAsync(silo, "m")).GetProperty("labels").GetProperty("inexact").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Names_past_the_limit_are_counted()
     {
         await using var silo = await TestSilo.StartAsync();
