@@ -44,12 +44,11 @@ public sealed class ComparedSide
 
     internal RegressionFigures? Regression => _regression.Value;
 
-    /// <summary>A sketch does not keep the squares of its weights; those of the records that it is of stand for them.</summary>
+    /// <inheritdoc cref="Effective(ulong)"/>
     internal double Effective(QuantileSketch sketch) => Effective(sketch.Count);
 
     /// <summary>The effective number of so many of the records.</summary>
-    public double Effective(ulong count) =>
-        Rows.HasTraffic && Rows.Traffic is { Records: > 0 } traffic ? count * Math.Min(1, traffic.EffectiveRecords / traffic.Records) : count;
+    public double Effective(ulong count) => Rows.HasTraffic ? Rows.Traffic.EffectiveOf(count) : count;
 
     // The positive class of a pair that everybody knows need not be configured, as in the answers about health.
     private static ClassificationFigures? WithPositive(ClassificationFigures? figures, string? positiveClass) =>

@@ -1,6 +1,5 @@
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Intervals;
-using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Domain.Traffic;
 
 namespace OrleansMonitor.Domain.Measurements;
@@ -34,13 +33,6 @@ public static class MeasurementSummary
         ArgumentNullException.ThrowIfNull(measurements);
         var (numbers, categories) = Counts(measurements, name);
         return numbers + categories == 0 ? null : numbers >= categories;
-    }
-
-    /// <summary>Kish's effective number of values. Categories do not keep the squares of their weights; those of the records stand for them.</summary>
-    public static double Effective(ulong count, TrafficSummary traffic)
-    {
-        ArgumentNullException.ThrowIfNull(traffic);
-        return traffic.Records > 0 ? count * Math.Min(1, EffectiveSampleSize.Of(traffic.WeightSum, traffic.SquaredWeightSum) / traffic.Records) : count;
     }
 
     private static MeasurementFigures? Of(string name, FeatureSet measurements, TrafficSummary traffic)
@@ -86,7 +78,7 @@ public static class MeasurementSummary
     private static MeasurementFigures OfCategories(string name, CategoricalFeature categories, ulong mismatched, TrafficSummary traffic)
     {
         var figures = categories.ToFigures(ListedValues)!;
-        var effective = Effective(figures.Count, traffic);
+        var effective = traffic.EffectiveOf(figures.Count);
         var values = figures.Top.Select(value => Value(value.Name, value.Count, value.Weight / figures.Weight, effective)).ToArray();
         return new MeasurementFigures
         {

@@ -51,6 +51,9 @@ public sealed partial class TrafficSummary
     /// <summary>Equally weighted records that tell as much as these.</summary>
     public double EffectiveRecords => EffectiveSampleSize.Of(WeightSum, SquaredWeightSum);
 
+    /// <summary>The effective number of so many of the records, for what does not keep the squares of its weights: those of all records stand for them.</summary>
+    public double EffectiveOf(ulong count) => Records == 0 ? count : count * Math.Min(1, EffectiveRecords / Records);
+
     /// <summary>Weighted share of records with an error, 0 to 1.</summary>
     public double? ErrorRatio => Records == 0 ? null : Math.Min(Errors.TotalWeight / WeightSum, 1);
 

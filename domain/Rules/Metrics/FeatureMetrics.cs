@@ -1,6 +1,5 @@
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Domain.Sampling;
 
 namespace OrleansMonitor.Domain.Rules;
 
@@ -51,7 +50,7 @@ internal static class FeatureMetrics
         if (!input.Window.HasFeatures)
             return RuleReading.None(missing);
         if (name == "feature_share")
-            return input.Window.Features.FindCategorical(feature) is { } values ? Share(values, value, input, level, missing) : RuleReading.None(missing);
+            return input.Window.Features.FindCategorical(feature) is { } values ? Figure.Share(values, value, input, level, missing) : RuleReading.None(missing);
         if (input.Window.Features.FindFigures(feature, input.Window.Traffic, 0) is not { } found)
             return RuleReading.None(missing);
         if (found.Numeric is { } figures)
@@ -65,16 +64,8 @@ internal static class FeatureMetrics
     {
         if (name == "feature_missing")
             return Missing(figures.MissingFraction, figures.Count, figures.Missing, input, level, missing);
-        var coverage = Figure.Coverage(figures.Count, input);
         if (name == "feature_mean")
-        {
-            if (figures.Mean is not { } mean)
-                return RuleReading.None(missing);
-            var variance = figures.StandardDeviation is { } deviation ? deviation * deviation : 0;
-            var n = figures.EffectiveCount;
-            return Figure.Mean(mean, n > 1 ? variance * (n - 1) / n : 0, n, figures.Count, coverage, level);
-        }
-
+            return Figure.Mean(figures.Mean, figures.StandardDeviation, figures.EffectiveCount, figures.Count, input, level, missing);
         var value = name switch
         {
             "feature_stddev" => figures.StandardDeviation,
@@ -82,22 +73,9 @@ internal static class FeatureMetrics
             "feature_median" => figures.Median,
             _ => figures.Max,
         };
-        return Figure.Plain(value, figures.Count, coverage, missing);
+        return Figure.Plain(value, figures.Count, Figure.Coverage(figures.Count, input), missing);
     }
 
     private static RuleReading Missing(double? share, ulong present, ulong absent, in MetricInput input, double level, string missing) =>
-        Figure.Proportion(share, Effective(present + absent, input), present + absent, Figure.Coverage(present + absent, input), level, missing);
-
-    private static RuleReading Share(CategoricalFeature feature, string value, in MetricInput input, double level, string missing)
-    {
-        var (count, weight) = (feature.Values.TotalCount, feature.Values.TotalWeight);
-        var share = weight > 0 ? Math.Min(1, (feature.Values.Find(value)?.Weight ?? 0) / weight) : (double?)null;
-        return Figure.Proportion(share, Effective(count, input), count, Figure.Coverage(count, input), level, missing);
-    }
-
-    // Categories do not keep the squares of their weights; those of the records stand for them.
-    private static double Effective(ulong count, in MetricInput input) =>
-        input.Window.HasTraffic && input.Window.Traffic is { Records: > 0 } traffic
-            ? count * Math.Min(1, EffectiveSampleSize.Of(traffic.WeightSum, traffic.SquaredWeightSum) / traffic.Records)
-            : count;
+        Figure.Proportion(share, Figure.Effective(present + absent, input), present + absent, Figure.Coverage(present + absent, input), level, missing);
 }

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Intervals;
 using OrleansMonitor.Domain.Sketches;
 
@@ -21,10 +22,23 @@ internal static class Figure
             : reading;
     }
 
+    /// <summary>The share of one category, of the values that there are.</summary>
+    public static RuleReading Share(CategoricalFeature categories, string category, in MetricInput input, double level, string missing)
+    {
+        var (count, weight) = (categories.Values.TotalCount, categories.Values.TotalWeight);
+        var share = weight > 0 ? Math.Min(1, (categories.Values.Find(category)?.Weight ?? 0) / weight) : (double?)null;
+        return Proportion(share, Effective(count, input), count, Coverage(count, input), level, missing);
+    }
+
+    /// <summary>A mean of values of which the unbiased standard deviation is known.</summary>
+    public static RuleReading Mean(double? mean, double? deviation, double effective, ulong records, in MetricInput input, double level, string missing) =>
+        mean is not { } value ? RuleReading.None(missing)
+        : Mean(value, deviation is { } d && effective > 1 ? d * d * (effective - 1) / effective : 0, effective, records, Coverage(records, input), level);
+
     /// <summary>A mean of what a sketch holds.</summary>
     public static RuleReading Mean(QuantileSketch sketch, in MetricInput input, double level, string missing) =>
         sketch.Mean is { } mean
-            ? Mean(mean, sketch.Variance!.Value, Effective(sketch, input), sketch.Count, Coverage(sketch.Count, input), level)
+            ? Mean(mean, sketch.Variance!.Value, Effective(sketch.Count, input), sketch.Count, Coverage(sketch.Count, input), level)
             : RuleReading.None(missing);
 
     /// <summary>A quantile of what a sketch holds. The interval is between ranks, widened by the error of the sketch.</summary>
@@ -33,7 +47,7 @@ internal static class Figure
         if (sketch.Quantile(q) is not { } value)
             return RuleReading.None(missing);
         var reading = Of(value, sketch.Count, Coverage(sketch.Count, input));
-        var n = (long)Math.Min(Effective(sketch, input), ClopperPearson.MaxTrials);
+        var n = (long)Math.Min(Effective(sketch.Count, input), ClopperPearson.MaxTrials);
         if (n < 1)
             return reading;
         var (lower, upper) = QuantileRanks.Of(q, n, level);
@@ -50,11 +64,8 @@ internal static class Figure
     public static double? Coverage(ulong records, in MetricInput input) =>
         input.Window.HasTraffic && input.Window.Traffic.Records > 0 ? Math.Min(1, (double)records / input.Window.Traffic.Records) : null;
 
-    // A sketch does not keep the squares of its weights; those of the records that it is of stand for them.
-    private static double Effective(QuantileSketch sketch, in MetricInput input) =>
-        input.Window.HasTraffic && input.Window.Traffic is { Records: > 0 } traffic
-            ? sketch.Count * Math.Min(1, traffic.EffectiveRecords / traffic.Records)
-            : sketch.Count;
+    /// <summary>The effective number of so many of the window's records.</summary>
+    public static double Effective(ulong count, in MetricInput input) => input.Window.HasTraffic ? input.Window.Traffic.EffectiveOf(count) : count;
 
     // An error of 1 or more is of values that were counted too high, and bounds nothing above.
     private static double Widened(QuantileSketch sketch, double quantile, bool down)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using OrleansMonitor.Domain.Features;
-using OrleansMonitor.Domain.Measurements;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Rules;
@@ -63,23 +62,15 @@ internal static class MeasurementMetrics
         if (measurements is null)
             return RuleReading.None(missing);
         if (name == Share)
-            return measurements.FindCategorical(measurement) is { IsEmpty: false } values ? OfShare(values, value, input, level, missing) : RuleReading.None(missing);
+            return measurements.FindCategorical(measurement) is { IsEmpty: false } values ? Figure.Share(values, value, input, level, missing) : RuleReading.None(missing);
         return measurements.FindNumeric(measurement) is { IsEmpty: false } numbers ? OfNumbers(numbers, name, q, input, level, missing) : RuleReading.None(missing);
     }
 
     private static RuleReading OfNumbers(NumericFeature numbers, string name, double q, in MetricInput input, double level, string missing)
     {
         var figures = numbers.ToFigures()!;
-        var coverage = Figure.Coverage(figures.Count, input);
         if (name == "measurement_mean")
-        {
-            if (figures.Mean is not { } mean)
-                return RuleReading.None(missing);
-            var variance = figures.StandardDeviation is { } deviation ? deviation * deviation : 0;
-            var n = figures.EffectiveCount;
-            return Figure.Mean(mean, n > 1 ? variance * (n - 1) / n : 0, n, figures.Count, coverage, level);
-        }
-
+            return Figure.Mean(figures.Mean, figures.StandardDeviation, figures.EffectiveCount, figures.Count, input, level, missing);
         var value = name switch
         {
             "measurement_stddev" => figures.StandardDeviation,
@@ -87,14 +78,7 @@ internal static class MeasurementMetrics
             "measurement_max" => figures.Max,
             _ => numbers.Quantiles.Quantile(q),
         };
-        return Figure.Plain(value, figures.Count, coverage, missing);
-    }
-
-    private static RuleReading OfShare(CategoricalFeature categories, string value, in MetricInput input, double level, string missing)
-    {
-        var (count, weight) = (categories.Values.TotalCount, categories.Values.TotalWeight);
-        var share = weight > 0 ? Math.Min(1, (categories.Values.Find(value)?.Weight ?? 0) / weight) : (double?)null;
-        return Figure.Proportion(share, MeasurementSummary.Effective(count, input.Window.Traffic), count, Figure.Coverage(count, input), level, missing);
+        return Figure.Plain(value, figures.Count, Figure.Coverage(figures.Count, input), missing);
     }
 
     // Records of which nothing was measured are what it is about: without any record there is no figure.

@@ -1,7 +1,6 @@
 using System.Globalization;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Domain.Scores;
 
 namespace OrleansMonitor.Domain.Rules;
@@ -49,8 +48,8 @@ internal static class OutputMetrics
     private static IEnumerable<Metric> OfScores(string prefix, string noun, MetricDirection worse, bool isConfidence)
     {
         yield return Metric.Of($"{prefix}_mean", "", $"mean {noun}", MetricKind.Mean, worse, Parts, (in input, level) =>
-            Scores(input, isConfidence)?.ToFigures(histogram: false) is { Mean: { } mean } figures
-                ? Figure.Mean(mean, Population(figures.StandardDeviation, figures.EffectiveCount), figures.EffectiveCount, figures.Count, Figure.Coverage(figures.Count, input), level)
+            Scores(input, isConfidence)?.ToFigures(histogram: false) is { } figures
+                ? Figure.Mean(figures.Mean, figures.StandardDeviation, figures.EffectiveCount, figures.Count, input, level, Missing(isConfidence))
                 : RuleReading.None(Missing(isConfidence)));
         yield return Quantile($"{prefix}_median", $"median {noun}", worse, isConfidence, 0.5);
     }
@@ -70,29 +69,15 @@ internal static class OutputMetrics
                 return RuleReading.None(NoNumbers);
             if (kind != MetricKind.Mean)
                 return Figure.Plain(value(values), values.Values, Figure.Coverage(values.Values, input), NoNumbers);
-            return values.ToFigures() is { Mean: { } mean } figures
-                ? Figure.Mean(mean, Population(figures.StandardDeviation, figures.EffectiveCount), figures.EffectiveCount, figures.Count, Figure.Coverage(figures.Count, input), level)
+            return values.ToFigures() is { } figures
+                ? Figure.Mean(figures.Mean, figures.StandardDeviation, figures.EffectiveCount, figures.Count, input, level, NoNumbers)
                 : RuleReading.None(NoNumbers);
         };
         return Metric.Of(name, "", description, kind, MetricDirection.None, Parts, reader) with { IsSigned = true };
     }
 
-    private static RuleReading Share(in MetricInput input, string name, double level)
-    {
-        if (!input.Window.HasOutputs || input.Window.Outputs.Classes is not { IsEmpty: false } classes)
-            return RuleReading.None(NoClasses);
-        var (count, weight) = (classes.Values.TotalCount, classes.Values.TotalWeight);
-        var share = Math.Min(1, (classes.Values.Find(name)?.Weight ?? 0) / weight);
-        // Counts do not keep the squares of their weights; those of the records stand for them.
-        var effective = input.Window.HasTraffic && input.Window.Traffic is { Records: > 0 } traffic
-            ? count * Math.Min(1, EffectiveSampleSize.Of(traffic.WeightSum, traffic.SquaredWeightSum) / traffic.Records)
-            : count;
-        return Figure.Proportion(share, effective, count, Figure.Coverage(count, input), level, NoClasses);
-    }
-
-    // The mean of the squares, as the interval of a mean takes it, from the unbiased deviation.
-    private static double Population(double? deviation, double effective) =>
-        deviation is { } d && effective > 1 ? d * d * (effective - 1) / effective : 0;
+    private static RuleReading Share(in MetricInput input, string name, double level) =>
+        input.Window.HasOutputs && input.Window.Outputs.Classes is { IsEmpty: false } classes ? Figure.Share(classes, name, input, level, NoClasses) : RuleReading.None(NoClasses);
 
     private static ScoreDistribution? Scores(in MetricInput input, bool isConfidence) =>
         !input.Window.HasOutputs ? null : isConfidence ? input.Window.Outputs.ToConfidence() : input.Window.Outputs.ToScores();
