@@ -8,6 +8,9 @@ public static class EstimationBuilder
 {
     private const int RowsPerCell = 20;
 
+    // The variance of the squares of larger errors would not be finite.
+    private const double MaxError = 1e70;
+
     /// <summary>Calibrates scores on labelled predictions, which are in the order of time.</summary>
     /// <param name="predicted">Null: none.</param>
     /// <param name="scores">NaN: none.</param>
@@ -43,18 +46,21 @@ public static class EstimationBuilder
     {
         ArgumentNullException.ThrowIfNull(bins);
         var cells = new Spread[bins.ValueCells];
-        var rows = 0;
+        var (rows, largest) = (0, 0.0);
         for (var i = 0; i < predicted.Length; i++)
         {
-            var error = predicted[i] - actual[i];
-            if (!double.IsFinite(error * error))
+            var error = Math.Abs(predicted[i] - actual[i]);
+            if (!double.IsFinite(error))
                 continue;
-            cells[bins.CellOf(predicted[i])].Add(Math.Abs(error));
+            cells[bins.CellOf(predicted[i])].Add(error);
             rows++;
+            largest = Math.Max(largest, error);
         }
 
         if (rows < ErrorProfile.MinRows)
             return (null, $"{rows} rows of the baseline have a predicted and an actual number, fewer than {ErrorProfile.MinRows:0}");
+        if (largest is 0 or > MaxError)
+            return (null, FormattableString.Invariant($"{(largest == 0 ? "every predicted number of the baseline is the actual one: no error is known" : $"an error of the baseline is {largest:0.###E+0}, of more than {MaxError:0E+0}")}"));
         return (new ErrorProfile(Array.ConvertAll(cells, static cell => cell.ToCell())), "");
     }
 

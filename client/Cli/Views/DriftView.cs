@@ -24,7 +24,8 @@ internal static class DriftView
         var findings = new ResultTable("Findings", new ResultColumn("", "finding", Fit: ColumnFit.Wrap));
         foreach (var column in drift.Columns)
         {
-            if (column.Verdict != DriftVerdict.Stable)
+            // Stable without a test has its reason.
+            if (column.Verdict != DriftVerdict.Stable || column.Reason.Length > 0)
                 findings.Add(column.Sentence + ".");
         }
 
@@ -76,7 +77,7 @@ internal static class DriftView
     public static string Name(ColumnRole role, string name) => role == ColumnRole.Feature ? name : role.ToString().ToLowerInvariant();
 
     private static string Explain(ModelDrift drift) => drift.DriftedShare is { } share
-        ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} columns drifted, {100 * share:0}% by importance; from {100 * drift.ModelShare:0}% on the model's data drifts")
+        ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} tested columns drifted, {100 * share:0}% by importance; from {100 * drift.ModelShare:0}% on the model's data drifts")
         : "no column has enough values to be compared";
 
     private static void Add(FigureList figures, OutlierFigures outliers)
