@@ -82,10 +82,13 @@ public sealed class LabelLedger
         {
             var label = reader.Current;
             var outcome = _join.AddLabel(label, _now, _expiresAt, out var effect, out var kept);
+
+            // One that took the place of another that waits has no prediction either.
+            var told = outcome == LabelOutcome.Replaced && effect.Label is null ? LabelOutcome.Waiting : outcome;
             if (label.Measurement is null)
-                outcomes.Count(outcome, effect);
+                outcomes.Count(told, effect);
             else
-                outcomes.CountMeasurement(outcome);
+                outcomes.CountMeasurement(told);
             if (effect.Label is not null)
                 joined.Add(effect);
             _labels.Add(outcome, kept, hasPrediction: effect.Label is not null);

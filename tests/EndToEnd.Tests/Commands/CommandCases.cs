@@ -215,6 +215,7 @@ internal static class CommandCases
                 new("{rows} --model m9 --id id --actual a --endpoint {silo}", "labels acked", ExitCode: ExitCodes.Refused),
                 new("{rows} --model m --id id --measure f --measure c --endpoint {silo}", "measured"),
                 new("{rows} --model m --id id --measure f --mean --endpoint {silo} --output json", "\"measured\": 4"),
+                new("{rows} --model m --id id --measure f --measure c --mean --endpoint {silo}", "is not a number: there is no mean of categories", ExitCode: ExitCodes.BadInput),
                 new("{rows} --model m9 --id id --measure f --endpoint {silo}", "measurements waiting", ExitCode: ExitCodes.Refused),
             ],
             [
@@ -233,7 +234,6 @@ internal static class CommandCases
                 new("--measure", "{rows} --model m --id id", "give --label (classes), --actual (numbers) or --measure (measurements)"),
                 new("--measure", "{rows} --model m --id id --measure y", "there is no column y", ExitCodes.BadInput),
                 new("--mean", "{rows} --model m --id id --label l --mean", "--mean is of measurements: give --measure too"),
-                new("--mean", "{rows} --model m --id id --measure f --measure c --mean --endpoint {silo}", "is not a number: there is no mean of categories", ExitCodes.BadInput),
                 new("--mean", "{rows} --model m --id id --measure f --mean=perhaps", "'perhaps'"),
                 .. Query.Select(static line => line with { Arguments = $"--label l {line.Arguments}" }),
             ]),

@@ -115,6 +115,21 @@ public sealed class MeasurementEndpointTests
         (await PostAsync(silo, "labels", """{"model":"m","id":"x"}""", HttpStatusCode.BadRequest)).GetProperty("rejections")[0].GetProperty("reason").GetString().ShouldBe("label-missing");
     }
 
+    [Theory]
+    [InlineData("replace")]
+    [InlineData("mean")]
+    public async Task What_takes_the_place_of_what_waits_waits_too(string how)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "records", Record("x"));
+        Outcomes(await PostAsync(silo, "labels", """{"model":"m","id":"nobody","measurements":{"judge":1}}""")).ShouldBe((0, 1, 0, 0));
+        var answer = await PostAsync(silo, "labels", $$$"""{"model":"m","id":"nobody","{{{how}}}":true,"measurements":{"judge":2}}""");
+        Outcomes(answer).ShouldBe((0, 1, 0, 0));
+        answer.GetProperty("warnings")[0].GetProperty("reason").GetString().ShouldBe("labels-unknown");
+        await PostAsync(silo, "records", Record("nobody"));
+        Mean(await HealthAsync(silo, "m"), "judge").ShouldBe(how == "mean" ? 1.5 : 2);
+    }
+
     [Fact]
     public async Task A_correction_that_spoils_the_mean_is_told()
     {
