@@ -126,6 +126,7 @@ internal sealed class BatchIntake(ProducerSets producers, UncommittedBatches bat
         return true;
     }
 
+    // A node that holds so much commits without a pause, so that there is room again before an interval is over.
     private SubmitResult Overloaded(BatchId id, ModelPart[] models) =>
-        Answer(SubmitStatus.Overloaded, id, models, batches.Limit) with { RetryAfter = options.Interval };
+        Answer(SubmitStatus.Overloaded, id, models, batches.Limit) with { RetryAfter = options.Interval / 4 };
 }

@@ -112,7 +112,6 @@ internal sealed class ModelLanes(
         finally
         {
             lane.IsInFlight = false;
-            // The last model to answer lets the node commit at once; a slow one is not waited for beyond the next tick.
             if (--_inFlight == 0)
                 answered();
         }

@@ -125,7 +125,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             _randomness,
             _instruments,
             () => _committer.Now,
-            StartCommit,
+            OnAnswered,
             (model, e) => LogDeltaFailed(Node, model, e));
         _intake = new BatchIntake(Producers, _batches, _lanes, _commit, _randomness.NewId());
         _timer = this.RegisterGrainTimer(
@@ -150,6 +150,8 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             SignOffs.TryRevoke(result.Id.Producer, result.Id.Sequence);
             if (batch.IsWatched)
                 _committer.State.LastWatched = _lastContact;
+            if (_batches.IsPressed)
+                _lanes.Start(_intake.LowMarkOf);
             Arm();
         }
 
@@ -276,6 +278,14 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         if (_batches.Count > 0 || !_waiters.IsEmpty || _touched.Count > 0 || !isReporting)
             Arm();
         return Task.CompletedTask;
+    }
+
+    /// <summary>The last model to answer lets the node commit at once; a slow one is not waited for beyond the next tick.</summary>
+    private void OnAnswered()
+    {
+        StartCommit();
+        if (_batches.IsPressed && _failure is null)
+            _lanes.Start(_intake.LowMarkOf);
     }
 
     private void StartCommit()

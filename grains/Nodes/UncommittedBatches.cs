@@ -10,6 +10,9 @@ internal sealed class UncommittedBatches(CommitOptions options, GrainInstruments
     // About what comes in between two commits of a busy node; a few kilobytes each.
     private const int MaxFreeBatches = 128;
 
+    // A quarter: while one goes to its models and another is committed, there is room for as much as both.
+    private const int PressedShare = 4;
+
     private readonly List<PendingBatch> _batches = [];
     private readonly Stack<PendingBatch> _free = [];
     private readonly List<PendingBatch> _ready = [];
@@ -31,6 +34,9 @@ internal sealed class UncommittedBatches(CommitOptions options, GrainInstruments
             return false;
         }
     }
+
+    /// <summary>Whether so much waits that the next commit is not to be waited for: the bound is near, past which batches are not taken.</summary>
+    internal bool IsPressed => _bytes >= options.MaxUncommittedBytes / PressedShare || _batches.Count >= options.MaxUncommittedBatches / PressedShare;
 
     /// <summary>The bound that the batches reach; for an answer.</summary>
     internal long Limit => _batches.Count >= options.MaxUncommittedBatches ? options.MaxUncommittedBatches : options.MaxUncommittedBytes;

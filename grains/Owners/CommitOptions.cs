@@ -5,7 +5,7 @@ public sealed class CommitOptions
 {
     public const string Section = "Commit";
 
-    /// <summary>Time between a node's commits, 10 ms to 1 min: what durability costs in latency. Default 200 ms.</summary>
+    /// <summary>Time between a node's commits, 10 ms to 1 min: what durability costs in latency; a quarter of what it may hold is committed at once. Default 200 ms.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Bytes of folded batches that a node may hold uncommitted; past it the silo answers 429. Default 8 MiB.</summary>

@@ -12,6 +12,8 @@ internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBa
     // A silo answers after 20 s at the latest, durable or not.
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
     private const int MaxWaiting = 16;
+    // Somebody waits for the end of it.
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
 
@@ -124,6 +126,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBa
         BatchEnded = _rejected.Close,
         PartsRejected = _rejected.Add,
         WaitForCommit = settings.WaitForCommit,
+        PollInterval = PollEvery,
         MaxInFlight = settings.WaitForCommit ? MaxWaiting : 4,
         RequestTimeout = settings.WaitForCommit ? WaitTimeout : TimeSpan.FromSeconds(10),
     };

@@ -50,8 +50,8 @@ public sealed class BatchSenderOptions
     public BackoffOptions Backoff { get; set; } = new();
 
     /// <summary>
-    /// Pause before the committed set is asked for when nothing else is sent, 10 ms to 1 min; it doubles up to ten times as
-    /// long while nothing is committed. Default 200 ms.
+    /// Pause before the committed set is asked for when nothing else is sent, 10 ms to 1 min; after five polls that brought
+    /// nothing it doubles up to ten times as long. Default 200 ms.
     /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 

@@ -5,13 +5,15 @@ namespace OrleansMonitor.Client.Sending;
 /// <summary>When a sender may send: pauses that silos ask for, and polls while nothing else is sent. The sender's lock guards it.</summary>
 internal sealed class SendSchedule(Lock gate, BatchSenderOptions options, FullJitterBackoff backoff, TimeProvider time)
 {
-    // An idle poller asks at most this many times less often.
+    // An idle poller asks at most this many times less often, and begins to only after some polls: a commit may take several intervals.
     private const int MaxPollStretch = 10;
+    private const int PromptPolls = 5;
 
     private long _pausedUntil;
     private long _nextPoll;
     private TimeSpan _pollDelay = options.PollInterval;
     private bool _isPolling;
+    private int _idlePolls;
     private int _overloads;
 
     public bool IsPausedLocked(ref NextDue due)
@@ -67,11 +69,12 @@ internal sealed class SendSchedule(Lock gate, BatchSenderOptions options, FullJi
         _overloads = 0;
     }
 
-    /// <summary>A silo answered. After a poll that brought nothing new the next one is later; otherwise it is a commit interval away.</summary>
+    /// <summary>A silo answered. After some polls that brought nothing new the next ones are later; otherwise it is a commit interval away.</summary>
     public void AnsweredLocked(long now, bool isIdlePoll)
     {
         AssertLocked();
-        _pollDelay = isIdlePoll
+        _idlePolls = isIdlePoll ? Math.Min(_idlePolls + 1, PromptPolls) : 0;
+        _pollDelay = _idlePolls == PromptPolls
             ? TimeSpan.FromTicks(Math.Min(2 * _pollDelay.Ticks, MaxPollStretch * options.PollInterval.Ticks))
             : options.PollInterval;
         _nextPoll = time.TimestampAfter(now, _pollDelay);

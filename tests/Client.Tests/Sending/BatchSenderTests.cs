@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Tests.Support;
 using OrleansMonitor.Harness;
@@ -50,6 +51,27 @@ public sealed class BatchSenderTests
         fixture.Silo.CommitsAtOnce = true;
         await fixture.UntilAcknowledgedAsync();
         fixture.Silo.Counted[1].ShouldBe(1);
+    }
+
+    /// <summary>A commit may take several intervals; whoever waits for it is not to wait for a long pause on top of it.</summary>
+    [Fact]
+    public async Task Polls_become_rarer_only_after_some_that_brought_nothing()
+    {
+        await using var fixture = new SenderFixture(static options => options.ResendAfter = TimeSpan.FromMinutes(1));
+        fixture.Silo.CommitsAtOnce = false;
+        var polls = new ConcurrentQueue<DateTimeOffset>();
+        fixture.Transport.Default = request =>
+        {
+            if (request.Sequence == 0)
+                polls.Enqueue(fixture.Time.GetUtcNow());
+            return Task.FromResult(request.Deliver());
+        };
+        fixture.Sender.TryEnqueue(Batches.Of(1));
+        await fixture.UntilAsync(() => polls.Count >= 12, "polls");
+
+        var pauses = polls.Zip(polls.Skip(1), static (first, second) => (second - first).TotalSeconds).ToList();
+        pauses.Take(4).ShouldAllBe(static pause => pause < 0.3);
+        pauses[^1].ShouldBe(2, 0.1);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class NodeGrainTests : IDisposable, IStoreFaultPolicy
             services.AddSingleton<IRandomness>(new SeededRandomness(new Random(1)));
             services.Configure<CommitOptions>(static o =>
             {
-                o.MaxUncommittedBatches = 8;
+                o.MaxUncommittedBatches = 40;
                 o.MaxUncommittedBytes = 100_000;
                 o.ProducerRetention = TimeSpan.FromMinutes(10);
             });
@@ -70,24 +70,48 @@ public sealed class NodeGrainTests : IDisposable, IStoreFaultPolicy
     public void A_full_buffer_refuses_with_a_time_to_come_back() => Run(async (client, node) =>
     {
         FailCommitsOf("broken");
-        for (var sequence = 1UL; sequence <= 8; sequence++)
+        for (var sequence = 1UL; sequence <= 40; sequence++)
             await SubmitAsync(node, sequence, "broken");
-        var refused = await node.SubmitAsync(Batch(9, "broken"));
-        (refused.Status, refused.Limit).ShouldBe((SubmitStatus.Overloaded, 8L));
+        var refused = await node.SubmitAsync(Batch(41, "broken"));
+        (refused.Status, refused.Limit).ShouldBe((SubmitStatus.Overloaded, 40L));
         refused.RetryAfter.ShouldBeGreaterThan(TimeSpan.Zero);
         (await node.SubmitAsync(Batch(3, "broken"))).Status.ShouldBe(SubmitStatus.Duplicate);
 
         _fault = static (_, _) => StoreFault.None;
-        await node.WaitForCommitAsync(new BatchId(Producer, 8), TimeSpan.FromSeconds(20));
-        await SubmitAsync(node, 9, "broken");
+        await node.WaitForCommitAsync(new BatchId(Producer, 40), TimeSpan.FromSeconds(20));
+        await SubmitAsync(node, 41, "broken");
+    });
+
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(10, true)] // A quarter of the batches.
+    public void A_node_that_holds_much_does_not_wait_for_its_interval(int batches, bool isPressed) => Run(async (client, node) =>
+    {
+        var began = _cluster.Time.GetTimestamp();
+        for (var sequence = 1UL; sequence <= (ulong)batches; sequence++)
+            await SubmitAsync(node, sequence, "m");
+        (await node.WaitForCommitAsync(new BatchId(Producer, 1), TimeSpan.FromSeconds(5))).Status.ShouldBe(SubmitStatus.Committed);
+        (_cluster.Time.GetElapsedTime(began) < new CommitOptions().Interval).ShouldBe(isPressed);
+    });
+
+    [Fact]
+    public void A_node_that_holds_many_bytes_does_not_wait_for_its_interval() => Run(async (client, node) =>
+    {
+        var began = _cluster.Time.GetTimestamp();
+        var parts = Enumerable.Range(0, 300).Select(static i => TestParts.Window(TestParts.Start + (i * 10_000), 1)).ToArray();
+        (await node.SubmitAsync(TestParts.Batch(Producer, 1, 0, TestParts.Part("m", parts)))).Status.ShouldBe(SubmitStatus.Accepted);
+        (await node.WaitForCommitAsync(new BatchId(Producer, 1), TimeSpan.FromSeconds(5))).Status.ShouldBe(SubmitStatus.Committed);
+        _cluster.Time.GetElapsedTime(began).ShouldBeLessThan(new CommitOptions().Interval);
     });
 
     [Fact]
     public void A_batch_larger_than_the_buffer_is_taken_alone() => Run(async (client, node) =>
     {
+        FailCommitsOf("m");
         var parts = Enumerable.Range(0, 1000).Select(static i => TestParts.Window(TestParts.Start + (i * 10_000), 1)).ToArray();
         (await node.SubmitAsync(TestParts.Batch(Producer, 1, 0, TestParts.Part("m", parts)))).Status.ShouldBe(SubmitStatus.Accepted);
         (await node.SubmitAsync(Batch(2, "m"))).Status.ShouldBe(SubmitStatus.Overloaded);
+        _fault = static (_, _) => StoreFault.None;
         await node.WaitForCommitAsync(new BatchId(Producer, 1), TimeSpan.FromSeconds(20));
         (await RecordsAsync("m")).ShouldBe(1000UL);
     });
