@@ -1,3 +1,5 @@
+using OrleansMonitor.Health;
+
 namespace OrleansMonitor.Grains.Cluster;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace OrleansMonitor.Grains.Cluster;
 /// its models. <paramref name="IsWatched"/>: a client with a producer has sent something, so that silence means something.
 /// <paramref name="SignedOff"/>: when the last of its clients ended in order; 0: one goes on, or went without a word. Times are Unix
 /// milliseconds; 0 when there is none yet. <paramref name="LastRecords"/> is when its number of records last grew, as the coordinator saw it.
+/// <paramref name="WatchedContact"/> is when one of its clients that are missed was last heard of, whatever is sent by hand, and
+/// <paramref name="WatchedModels"/> are the models that these send of; null: all.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.NodeSummary")]
 public sealed record NodeSummary(
@@ -20,4 +24,16 @@ public sealed record NodeSummary(
     [property: Id(8)] string[] Models,
     [property: Id(9)] bool IsWatched = false,
     [property: Id(10)] long SignedOff = 0,
-    [property: Id(11)] long LastRecords = 0);
+    [property: Id(11)] long LastRecords = 0,
+    [property: Id(12)] long WatchedContact = 0,
+    [property: Id(13)] string[]? WatchedModels = null)
+{
+    /// <summary>When the node was last heard of, as it matters for whether it is silent.</summary>
+    public long Heard => WatchedContact > 0 ? WatchedContact : LastContact;
+
+    /// <summary>Whether it is missed where it does not report of the model.</summary>
+    public bool IsMissedOf(string model) => IsWatched && SignedOff == 0 && (WatchedModels is null || WatchedModels.Contains(model, StringComparer.Ordinal));
+
+    public NodeState StateAt(DateTimeOffset now, TimeSpan timeout, TimeSpan retention) =>
+        NodeListEntry.StateOf(LastContact, IsWatched ? Heard : 0, SignedOff > 0, now, timeout, retention);
+}

@@ -78,6 +78,9 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>For how long a silent node is missed: at the longest until its producers are forgotten.</summary>
+    private TimeSpan MissedFor => _options.NodeRetention < _commit.ProducerRetention ? _options.NodeRetention : _commit.ProducerRetention;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Registry = _stored.State;
@@ -158,9 +161,9 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         _nodes[summary.Node] = summary;
         Grow(OwnerId.Node(summary.Node), summary.Records, summary.LastContact, Now);
         var registered = Registry.Nodes[summary.Node];
-        if (registered.IsWatched == summary.IsWatched && registered.SignedOff == summary.SignedOff)
+        if (registered.IsWatched == summary.IsWatched && registered.SignedOff == summary.SignedOff && IsSame(registered.WatchedModels, summary.WatchedModels))
             return Task.CompletedTask;
-        (registered.IsWatched, registered.SignedOff) = (summary.IsWatched, summary.SignedOff);
+        (registered.IsWatched, registered.SignedOff, registered.WatchedModels) = (summary.IsWatched, summary.SignedOff, summary.WatchedModels);
         _writes.Request();
         // A client that signs off waits for it: after that it must not be missed.
         return summary.SignedOff > 0 ? _writes.WrittenAsync() : Task.CompletedTask;
@@ -201,14 +204,17 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         var nodes = new NodeSummary[Registry.Nodes.Count];
         i = 0;
         foreach (var (node, registered) in Registry.Nodes.OrderBy(static n => n.Key, StringComparer.Ordinal))
-            nodes[i++] = _nodes.TryGetValue(node, out var summary)
-                ? summary with { LastRecords = _grown.GetValueOrDefault(OwnerId.Node(node)).At }
-                : new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, [], registered.IsWatched, registered.SignedOff);
+            nodes[i++] = SummaryOf(node, registered) with { LastRecords = _grown.GetValueOrDefault(OwnerId.Node(node)).At };
         SiloSummary[] silos = [.. Registry.Silos
             .OrderBy(static silo => silo.Key, StringComparer.Ordinal)
             .Select(silo => _silos.GetValueOrDefault(silo.Key) ?? new SiloSummary(silo.Key, silo.Value.Version, 0, silo.Value.LastSeen, silo.Value.HasLeft, null, 0, 0, 0, 0))];
-        return new ClusterOverview(Now, models, nodes, _options.NodeTimeout, _options.NodeRetention, silos, SiloTimeout);
+        return new ClusterOverview(Now, models, nodes, _options.NodeTimeout, MissedFor, silos, SiloTimeout);
     }
+
+    private NodeSummary SummaryOf(string node, RegisteredNode registered) => _nodes.GetValueOrDefault(node)
+        ?? new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, [], registered.IsWatched, registered.SignedOff, WatchedModels: registered.WatchedModels);
+
+    private static bool IsSame(string[]? one, string[]? other) => one is null || other is null ? one == other : one.AsSpan().SequenceEqual(other);
 
     private void Note(ModelSummary summary, long now)
     {
@@ -259,10 +265,10 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         {
             var nodes = (_models.GetValueOrDefault(model)?.Nodes ?? []).Where(Registry.Nodes.ContainsKey).Select(node =>
             {
-                var known = Registry.Nodes[node];
-                return new Reporter(node, known.FirstSeen, _nodes.GetValueOrDefault(node)?.LastContact ?? known.LastSeen, known.IsWatched && known.SignedOff == 0);
+                var known = SummaryOf(node, Registry.Nodes[node]);
+                return new Reporter(node, Registry.Nodes[node].FirstSeen, known.Heard, known.IsMissedOf(model));
             });
-            var roll = Roll.Call([.. nodes], now, _options.NodeTimeout, _options.NodeRetention);
+            var roll = Roll.Call([.. nodes], now, _options.NodeTimeout, MissedFor);
             var idle = roll.Presence.Expected > 0 && _grown.TryGetValue(OwnerId.Model(model), out var grown) ? Math.Max(now - grown.At, 0) / 1000.0 : (double?)null;
             rolls.Add((model, roll with { Presence = roll.Presence with { IdleSeconds = idle } }));
         }

@@ -40,6 +40,10 @@ public sealed class RegisteredNode
     [Id(3)]
     public long SignedOff { get; set; }
 
+    /// <summary>The models that its clients that are missed send of; null: all.</summary>
+    [Id(4)]
+    public string[]? WatchedModels { get; set; }
+
     public RegisteredNode Copy() => (RegisteredNode)MemberwiseClone();
 }
 

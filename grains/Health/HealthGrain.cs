@@ -118,7 +118,7 @@ internal sealed class HealthGrain(
 
     private HealthData OfNode(HealthQuery query, OwnerRows found, TierSchedule schedule)
     {
-        var (reporting, expected) = Nodes.Count([query.Name]);
+        var (reporting, expected) = Nodes.Count([query.Name], null);
         return new HealthData(
             query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
             Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, prices.Value.ToPrices(), schedule.Retention);
@@ -127,7 +127,7 @@ internal sealed class HealthGrain(
     private HealthData OfModel(HealthQuery query, OwnerRows found, TierSchedule schedule)
     {
         var (state, catalog) = (found.State, found.Catalog);
-        var (reporting, expected) = Nodes.Count(catalog.Nodes.Keys);
+        var (reporting, expected) = Nodes.Count(catalog.Nodes.Keys, query.Name);
         var labels = state.Labels;
         return new HealthData(
             query.Name,

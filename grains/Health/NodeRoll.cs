@@ -12,6 +12,7 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
     private Dictionary<string, NodeSummary> _summaries = new(StringComparer.Ordinal);
+    private TimeSpan _retention;
     private long _asked;
     private bool _known;
 
@@ -21,12 +22,15 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
             return;
         var overview = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).GetOverviewAsync();
         _summaries = overview.Nodes.ToDictionary(static node => node.Node, StringComparer.Ordinal);
+        _retention = overview.NodeRetention;
         _asked = time.GetTimestamp();
         _known = true;
     }
 
     /// <summary>How many of the nodes report, and how many are expected to.</summary>
-    public (int Reporting, int Expected) Count(IEnumerable<string> nodes)
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="model">The model that they report of; null: of any.</param>
+    public (int Reporting, int Expected) Count(IEnumerable<string> nodes, string? model)
     {
         var now = time.GetUtcNow();
         var reporting = 0;
@@ -35,9 +39,9 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
         {
             if (!_summaries.TryGetValue(node, out var last))
                 continue;
-            var state = NodeListEntry.StateOf(last.LastContact, last.IsWatched, last.SignedOff > 0, now, options.NodeTimeout, options.NodeRetention);
+            var state = last.StateAt(now, options.NodeTimeout, _retention);
             reporting += state == NodeState.Reporting ? 1 : 0;
-            expected += state is NodeState.Reporting or NodeState.Silent ? 1 : 0;
+            expected += state == NodeState.Reporting || (state == NodeState.Silent && (model is null || last.IsMissedOf(model))) ? 1 : 0;
         }
 
         return (reporting, expected);

@@ -12,6 +12,8 @@ namespace OrleansMonitor.Grains.Nodes;
 /// </summary>
 internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, CommitOptions options)
 {
+    private long _writtenWatch;
+
     internal OwnerState State => owner.State;
 
     internal OwnerCatalog Catalog => owner.Catalog;
@@ -32,6 +34,13 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
     {
         var image = await owner.LoadAsync(cancellationToken);
         producers.Load(image?.Producers ?? []);
+        if (!Catalog.IsWithoutWatch || State.LastWatched == 0)
+            return;
+        foreach (var (id, producer) in producers.All)
+        {
+            if (producer.Set.Content == Guid.Empty)
+                Catalog.Watched.AddOfAll(id);
+        }
     }
 
     internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => owner.ReadRecentAsync(cancellationToken);
@@ -68,7 +77,11 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
         PartialAggregatePool.Shared.Return(content);
         var rows = producers.StagedRows(owner.Now, touched);
         var expired = producers.TakeExpired(owner.Now, options.ProducerRetention);
-        await owner.CommitAsync(new CommitExtras(rows, expired, [], [], null, catalogChanged), cancellationToken);
+        foreach (var producer in expired)
+            Catalog.Watched.Remove(producer);
+        var watch = Catalog.Watched.Revision;
+        await owner.CommitAsync(new CommitExtras(rows, expired, [], [], null, catalogChanged || watch != _writtenWatch), cancellationToken);
+        _writtenWatch = watch;
         producers.Accept(rows);
         return hasReached;
     }
@@ -81,6 +94,8 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
             return result;
         if (erasure is { From: null, To: null, IsWhole: false })
             owner.Catalog.RemoveSlices(erasure.Version, erasure.Segment);
+        if (erasure is { From: null, To: null, Version: null, Segment: { } model })
+            Catalog.Watched.RemoveModel(model);
         await owner.CommitAsync(new CommitExtras([], [], [], [], null, WriteCatalog: true), cancellationToken);
         return result with { Time = State.LastCommit };
     }

@@ -44,6 +44,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private NodeCommitter _committer = null!;
     private ModelLanes _lanes = null!;
     private BatchIntake _intake = null!;
+    private NodeWatch _watch = null!;
     private RuleFeed _feed = null!;
     private Exception? _failure;
     private IGrainTimer _timer = null!;
@@ -87,32 +88,6 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
 
     private ProducerSets Producers => _committer.Producers;
 
-    private SignOffs SignOffs => _committer.State.SignOffs;
-
-    /// <summary>Whether its silence would say nothing: no client with a producer ever sent, or all of them ended in order.</summary>
-    private bool MayBeSilent => _committer.State.LastWatched == 0 || HasSignedOff;
-
-    /// <summary>
-    /// Whether the last of its clients ended in order. One that was silent for so long before that the node counted as silent for it is
-    /// no client of it any more: its process was killed, and another took its place.
-    /// </summary>
-    private bool HasSignedOff
-    {
-        get
-        {
-            var newest = SignOffs.Newest;
-            if (newest == 0)
-                return false;
-            foreach (var (id, producer) in Producers.All)
-            {
-                if (producer.LastSeen > newest - (long)_timeout.TotalMilliseconds && !SignOffs.Contains(id))
-                    return false;
-            }
-
-            return true;
-        }
-    }
-
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var owner = new WindowOwner(OwnerId.Node(Node), OwnerSettings.OfNode(_aggregation, _commit), _store, _time, _instruments);
@@ -131,7 +106,8 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _timer = this.RegisterGrainTimer(
             OnTick,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-        _feed = new RuleFeed(OwnerId.Node(Node), GrainFactory, _rules, () => MayBeSilent);
+        _watch = new NodeWatch(_committer, _timeout);
+        _feed = new RuleFeed(OwnerId.Node(Node), GrainFactory, _rules, () => !_watch.IsMissed);
         _feed.Attach(this.RegisterGrainTimer(
             _feed.RunAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true }));
@@ -147,9 +123,12 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         var result = _intake.Submit(batch, _lastContact);
         if (result.Status == SubmitStatus.Accepted)
         {
-            SignOffs.TryRevoke(result.Id.Producer, result.Id.Sequence);
             if (batch.IsWatched)
+            {
+                _watch.Take(batch);
                 _committer.State.LastWatched = _lastContact;
+            }
+
             if (_batches.IsPressed)
                 _lanes.Start(_intake.LowMarkOf);
             Arm();
@@ -186,7 +165,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
 
         known.Set.AdvanceTo(lowMark);
         known.LastSeen = _lastContact;
-        SignOffs.Add(producer, lastSequence, _lastContact);
+        _watch.SignOff(producer, lastSequence, _lastContact);
         // A commit that is under way may have been written already: the loop makes another one for the producer.
         _touched.Add(producer);
         StartCommit();
@@ -406,6 +385,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     {
         var recent = await _committer.ReadRecentAsync(CancellationToken.None);
         _reportedUncommitted = _batches.Count;
+        var standing = _watch.Find();
         var summary = new NodeSummary(
             Node,
             _lastContact,
@@ -416,8 +396,10 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             _committer.State.Records,
             _reportedUncommitted,
             ModelNames(),
-            _committer.State.LastWatched > 0,
-            HasSignedOff ? SignOffs.Newest : 0);
+            standing.IsWatched,
+            standing.SignedOff,
+            WatchedContact: standing.Contact,
+            WatchedModels: standing.Models);
         await GrainFactory.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).ReportNodeAsync(summary);
     }
 

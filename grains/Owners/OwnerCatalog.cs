@@ -5,7 +5,7 @@ namespace OrleansMonitor.Grains.Owners;
 /// <summary>
 /// What of an owner changes rarely (<c>OwnerCommit.Catalog</c>): its slices — of a model the admitted (version, segment), of a
 /// node its models as segments — and of a model the nodes that reported, with the Unix milliseconds when they last did, exact to
-/// within <see cref="NodeGranularity"/>, and the positive class that a client named first. What is added to its form comes at the end,
+/// within <see cref="NodeGranularity"/>, and the positive class that a client named first; of a node its client processes. What is added to its form comes at the end,
 /// where an older reader stops.
 /// </summary>
 public sealed class OwnerCatalog
@@ -24,6 +24,12 @@ public sealed class OwnerCatalog
 
     /// <summary>The class that a model's scores are the probability of, as a client named it; empty: none did.</summary>
     public string PositiveClass { get; private set; } = "";
+
+    /// <summary>The client processes of a node.</summary>
+    internal WatchedProducers Watched { get; } = new();
+
+    /// <summary>Whether it was written by a build that does not say which producers are client processes.</summary>
+    internal bool IsWithoutWatch { get; private set; }
 
     /// <summary>The first name stays. True when it is this one.</summary>
     public bool NamePositiveClass(string name)
@@ -74,6 +80,7 @@ public sealed class OwnerCatalog
         }
 
         writer.WriteString(PositiveClass);
+        Watched.WriteTo(writer);
         return writer.ToArray();
     }
 
@@ -95,6 +102,9 @@ public sealed class OwnerCatalog
             catalog._nodes[reader.ReadString()] = reader.ReadVarInt();
         if (!reader.IsAtEnd)
             catalog.PositiveClass = reader.ReadString();
+        catalog.IsWithoutWatch = reader.IsAtEnd;
+        if (!reader.IsAtEnd)
+            catalog.Watched.Read(ref reader);
         return catalog;
     }
 }

@@ -24,10 +24,11 @@ public sealed record SilenceEntry(
 
 /// <summary>A silence that is to be made.</summary>
 /// <param name="Matchers">At least one that does not match an alert without its label, such as <c>model="fraud"</c> or <c>alertname=~"High.*"</c>.</param>
-/// <param name="StartsAt">Default now.</param>
-/// <param name="EndsAt">This or duration.</param>
+/// <param name="StartsAt">Written as in the range of a query. Default: now.</param>
+/// <param name="EndsAt">Likewise; this or duration.</param>
+/// <param name="TimeZone">Time zone of ends without an offset, as in a query. Default: UTC.</param>
 /// <param name="Duration">From the begin, such as 2h.</param>
 /// <param name="CreatedBy">Who makes it. Default the caller, where that is known.</param>
 /// <param name="Comment">Why.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record SilenceRequest(string[]? Matchers, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Duration, string? CreatedBy, string? Comment);
+public sealed record SilenceRequest(string[]? Matchers, string? StartsAt, string? EndsAt, string? TimeZone, string? Duration, string? CreatedBy, string? Comment);

@@ -24,7 +24,7 @@ public sealed record NodeListEntry
 
     public required NodeState State { get; init; }
 
-    /// <summary>Ingestion time of its last batch or poll.</summary>
+    /// <summary>Ingestion time of the last batch or poll of its producers; where it has none, of what was sent by hand.</summary>
     public DateTimeOffset? LastContact { get; init; }
 
     public DateTimeOffset? Watermark { get; init; }
@@ -56,16 +56,18 @@ public sealed record NodeListEntry
 
     /// <summary>How a node stands that was last heard of at a time (Unix milliseconds).</summary>
     /// <param name="lastContact">When.</param>
-    /// <param name="isWatched">A client with a producer has sent something; requests made by hand are not missed.</param>
+    /// <param name="watchedContact">When a producer of it was; 0: it has none. Requests made by hand are not missed.</param>
     /// <param name="hasSignedOff">All its clients ended in order.</param>
     /// <param name="now">The wall clock.</param>
     /// <param name="nodeTimeout">After what silence it counts as silent.</param>
     /// <param name="nodeRetention">After what silence it is no longer expected.</param>
-    public static NodeState StateOf(long lastContact, bool isWatched, bool hasSignedOff, DateTimeOffset now, TimeSpan nodeTimeout, TimeSpan nodeRetention)
+    public static NodeState StateOf(long lastContact, long watchedContact, bool hasSignedOff, DateTimeOffset now, TimeSpan nodeTimeout, TimeSpan nodeRetention)
     {
         if (hasSignedOff)
             return NodeState.SignedOff;
-        var silence = now - UnixTime.ToTime(lastContact);
-        return silence <= nodeTimeout ? NodeState.Reporting : silence <= nodeRetention && isWatched ? NodeState.Silent : NodeState.Gone;
+        var silence = now - UnixTime.ToTime(watchedContact);
+        if (watchedContact > 0 && silence > nodeTimeout && silence <= nodeRetention)
+            return NodeState.Silent;
+        return now - UnixTime.ToTime(lastContact) <= nodeTimeout ? NodeState.Reporting : NodeState.Gone;
     }
 }

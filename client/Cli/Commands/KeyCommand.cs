@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using OrleansMonitor.Access;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Domain.Names;
@@ -26,15 +24,11 @@ internal static class KeyCommand
             if (ReadGrants(result.Tokens.Select(static token => token.Value), out var error) is null)
                 result.AddError($"--role: {error}");
         });
-        var expires = new Option<DateTimeOffset?>("--expires")
-        {
-            HelpName = "TIME",
-            Description = "From when on it is refused, such as 2027-01-01 or 2027-01-01T12:00:00Z (default never)",
-            CustomParser = ReadTime,
-        };
-        var command = new Command("new", "Make a key: print it, and the line for the silos' key file") { name, roles, expires };
+        var expires = TimeOptions.Create("--expires", "From when on it is refused, such as 2027-01-01 or 2027-01-01T12:00:00Z (default never)", isRelative: false);
+        var zone = CommonOptions.TimeZone("Time zone of --expires without an offset");
+        var command = new Command("new", "Make a key: print it, and the line for the silos' key file") { name, roles, expires, zone };
         command.SetAction((parsed, cancellation) =>
-            RunAsync(terminal, parsed.GetValue(name)!, ReadGrants(parsed.GetValue(roles)!, out _)!, parsed.GetValue(expires)));
+            RunAsync(terminal, parsed.GetValue(name)!, ReadGrants(parsed.GetValue(roles)!, out _)!, TimeOptions.Instant(parsed.GetValue(expires), parsed.GetValue(zone))));
         return command;
     }
 
@@ -61,14 +55,5 @@ internal static class KeyCommand
         }
 
         return Grants.Parse(grants, out error) is null ? null : grants;
-    }
-
-    private static DateTimeOffset? ReadTime(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
-            return time;
-        result.AddError($"--expires is '{text}': it is a date or time such as 2027-01-01 or 2027-01-01T12:00:00Z");
-        return null;
     }
 }

@@ -37,20 +37,30 @@ internal static class SilenceCommand
             if (result.Tokens is [var token] && (!YamlMap.TryParseDuration(token.Value, out var length) || length <= TimeSpan.Zero))
                 result.AddError($"--duration is '{token.Value}': it is a time span such as 30m, 2h or 1d");
         });
+        var from = TimeOptions.Create("--from", "Begin, included (default now)");
+        var to = TimeOptions.Create("--to", "End, not included; instead of --duration");
+        var zone = CommonOptions.TimeZone("Time zone of --from and --to without an offset");
         var author = CommonOptions.Text("--by", "NAME", "Who makes it (default the user of this terminal)");
         var comment = CommonOptions.Text("--comment", "TEXT", "Why");
         comment.Required = true;
         var endpoint = CommonOptions.Endpoint();
-        var command = new Command("add", "Make a silence, and print its id") { matchers, duration, author, comment, endpoint };
+        var command = new Command("add", "Make a silence, and print its id") { matchers, duration, from, to, zone, author, comment, endpoint };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(to) is not null && result.GetResult(duration) is not null)
+                result.AddError("--to and --duration both say when it ends: give one of them");
+        });
         command.SetAction(async (parsed, cancellation) =>
         {
             var connection = SiloConnection.Of(parsed, endpoint);
             using var silo = new SiloDesk(connection);
+            var end = parsed.GetValue(to);
             var wanted = new SilenceRequest(
                 parsed.GetValue(matchers),
-                StartsAt: null,
-                EndsAt: null,
-                parsed.GetValue(duration) ?? DefaultDuration,
+                TimeOptions.Text(parsed.GetValue(from), parsed.GetValue(zone)),
+                TimeOptions.Text(end, parsed.GetValue(zone)),
+                TimeZone: null,
+                end is null ? parsed.GetValue(duration) ?? DefaultDuration : null,
                 parsed.GetValue(author) ?? Environment.UserName,
                 parsed.GetValue(comment));
             var made = await silo.PostAsync<SilenceEntry>(Path, wanted, cancellation).ConfigureAwait(false);

@@ -140,26 +140,31 @@ internal sealed class InputFile : IDisposable
         var buffer = new byte[BufferBytes];
         var checksum = new Crc32();
         var quotes = new CsvQuotes(Name, Separator);
-        var (line, carried, first, total, isUtf8) = (1L, 0, '\0', 0L, format != InputFormat.Parquet);
+        var (line, carried, first, total) = (1L, 0, '\0', 0L);
+        MarkedText? marked = null;
         try
         {
-            while (content.ReadAtLeast(buffer.AsSpan(carried), 1, throwOnEndOfStream: false) is > 0 and var read)
+            while (content.ReadAtLeast(buffer.AsSpan(carried), total == 0 ? MarkedText.MarkBytes : 1, throwOnEndOfStream: false) is > 0 and var read)
             {
                 var filled = buffer.AsSpan(0, carried + read);
                 hash.AppendData(filled[carried..]);
                 if (_isGzip)
                     checksum.Append(filled[carried..]);
-                // UTF-16 says so itself in its first two bytes.
-                if (total == 0 && filled.Length >= 2 && (filled is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]))
-                    isUtf8 = false;
-                if (first == '\0' && filled.TrimStart("\uFEFF \t\r\n"u8) is [var begin, ..])
+                if (total == 0 && format != InputFormat.Parquet)
+                    marked = MarkedText.Of(Name, filled);
+                total += read;
+                if (format == InputFormat.Parquet)
+                    continue;
+                var text = marked is null ? filled[carried..] : marked.Read(filled, isLast: false);
+                if (first == '\0' && text.TrimStart("\uFEFF \t\r\n"u8) is [var begin, ..])
                     first = (char)begin;
                 if (_isCopy && first == '{' && format == InputFormat.Csv)
                     format = InputFormat.JsonLines;
-                if (isUtf8 && format == InputFormat.Csv)
-                    quotes.Read(filled[carried..]);
-                total += read;
-                carried = isUtf8 ? Check(filled, ref line) : 0;
+                if (format == InputFormat.Csv)
+                    quotes.Read(text);
+                if (marked is not null)
+                    continue;
+                carried = Check(filled, ref line);
                 filled[^carried..].CopyTo(buffer);
             }
         }
@@ -172,6 +177,7 @@ internal sealed class InputFile : IDisposable
             throw new CliException(ExitCodes.BadInput, $"{Name}: the compressed data is cut off or damaged");
         if (total == 0)
             throw new CliException(ExitCodes.BadInput, $"{Name}: the file is empty");
+        marked?.Read([], isLast: true);
         if (carried != 0)
             throw NotUtf8(line, buffer[0]);
         if (format == InputFormat.Csv)

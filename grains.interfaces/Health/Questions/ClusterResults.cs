@@ -19,7 +19,7 @@ internal static class ClusterResults
     public static ClusterHealth ClusterOf(ClusterOverview overview, DateTimeOffset now)
     {
         var nodes = Array.ConvertAll(overview.Nodes, node => NodeOf(node, now, overview.NodeTimeout, overview.NodeRetention));
-        var states = nodes.ToDictionary(node => node.Node, node => node.State, StringComparer.Ordinal);
+        var states = overview.Nodes.Zip(nodes).ToDictionary(node => node.First.Node, node => (node.First, node.Second.State), StringComparer.Ordinal);
         var models = Array.ConvertAll(overview.Models, model => ModelOf(model, now, states));
         return new ClusterHealth
         {
@@ -59,8 +59,9 @@ internal static class ClusterResults
 
     private static double? Rate(double? rate, bool isStale) => isStale ? 0 : rate;
 
-    private static ModelListEntry ModelOf(ModelSummary summary, DateTimeOffset now, IReadOnlyDictionary<string, NodeState> nodes)
+    private static ModelListEntry ModelOf(ModelSummary summary, DateTimeOffset now, IReadOnlyDictionary<string, (NodeSummary Summary, NodeState State)> nodes)
     {
+        var own = summary.Nodes.Where(nodes.ContainsKey).Select(node => nodes[node]).ToArray();
         var recent = Decode(summary.Recent);
         var isStale = IsStale(summary.LastRecords, now);
         var period = Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
@@ -86,8 +87,8 @@ internal static class ClusterResults
             PendingPredictions = summary.PendingPredictions,
             OldestPendingAgeSeconds = Completeness.Age(summary.OldestPending, now),
             SamplingRate = summary.SamplingRate,
-            NodesReporting = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) == NodeState.Reporting),
-            NodesExpected = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) is NodeState.Reporting or NodeState.Silent),
+            NodesReporting = own.Count(node => node.State == NodeState.Reporting),
+            NodesExpected = own.Count(node => node.State == NodeState.Reporting || (node.State == NodeState.Silent && node.Summary.IsMissedOf(summary.Model))),
             Versions = summary.Versions,
             RetentionSeconds = summary.Retention?.TotalSeconds,
         };
@@ -100,8 +101,8 @@ internal static class ClusterResults
         return new NodeListEntry
         {
             Node = summary.Node,
-            State = NodeListEntry.StateOf(summary.LastContact, summary.IsWatched, summary.SignedOff > 0, now, nodeTimeout, nodeRetention),
-            LastContact = UnixTime.ToTimeOrNull(summary.LastContact),
+            State = summary.StateAt(now, nodeTimeout, nodeRetention),
+            LastContact = UnixTime.ToTimeOrNull(summary.Heard),
             Watermark = UnixTime.ToTimeOrNull(summary.Watermark),
             Records = summary.Records,
             PredictionsPerSecond = Rate(recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null, summary.SignedOff > 0 || IsStale(summary.LastRecords, now)),

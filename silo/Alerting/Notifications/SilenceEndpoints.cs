@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications;
+using OrleansMonitor.Health.Parameters;
 using OrleansMonitor.Rules.Yaml;
 using OrleansMonitor.Silo.Security.Audit;
 
@@ -42,21 +43,27 @@ internal static class SilenceEndpoints
 
     private static async Task<Results<Created<SilenceEntry>, ProblemHttpResult>> AddAsync(SilenceRequest request, HttpContext context, IGrainFactory grains, TimeProvider time)
     {
-        var now = time.GetUtcNow();
-        var start = request.StartsAt ?? now;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (!TimeZoneParameter.TryParse(request.TimeZone, out var zone, out var expected))
+            return NotificationProblems.Invalid("timeZone", request.TimeZone!, expected);
+        var start = now;
+        if (request.StartsAt is { } begin && !TimeParameter.TryParse(begin, now, out start, zone))
+            return NotificationProblems.Invalid("startsAt", begin, TimeParameter.Grammar);
         if (request.EndsAt is null == request.Duration is null)
-            return NotificationProblems.Invalid("endsAt", request.EndsAt is null ? "" : $"{request.EndsAt:O}", "given, or duration, and not both");
+            return NotificationProblems.Invalid("endsAt", request.EndsAt ?? "", "given, or duration, and not both");
         var length = TimeSpan.Zero;
         if (request.Duration is { } duration && (!YamlMap.TryParseDuration(duration, out length) || length <= TimeSpan.Zero || length > Silence.MaxDuration))
             return NotificationProblems.Invalid("duration", duration, "a time span such as 30m, 2h or 1d, at most 366d");
-        var end = request.EndsAt ?? start + length;
+        var end = start + (long)length.TotalMilliseconds;
+        if (request.EndsAt is { } last && !TimeParameter.TryParse(last, now, out end, zone))
+            return NotificationProblems.Invalid("endsAt", last, TimeParameter.Grammar);
         var author = NotificationProblems.AuthorOf(context, request.CreatedBy);
-        var wanted = new NewSilence(request.Matchers ?? [], start.ToUnixTimeMilliseconds(), end.ToUnixTimeMilliseconds(), author, request.Comment ?? "");
+        var wanted = new NewSilence(request.Matchers ?? [], start, end, author, request.Comment ?? "");
         var result = await Desk(grains).AddSilenceAsync(wanted);
         if (result.Silence is { } silence)
         {
             AuditedChange.Set(context, $"silence {silence.Id} of {string.Join(", ", silence.Matchers)} from {Time(silence.StartsAt):O} to {Time(silence.EndsAt):O} by {silence.CreatedBy}: {silence.Comment}");
-            return TypedResults.Created($"/v1/silences/{silence.Id}", Show(silence, now.ToUnixTimeMilliseconds()));
+            return TypedResults.Created($"/v1/silences/{silence.Id}", Show(silence, now));
         }
 
         return result.Field.Length > 0

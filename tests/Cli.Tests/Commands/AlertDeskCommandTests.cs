@@ -42,6 +42,19 @@ public sealed class AlertDeskCommandTests : IAsyncLifetime
             "POST /v1/silences {\"matchers\":[\"model=fraud\",\"alertname=~High.*\"],\"duration\":\"2h\",\"createdBy\":\"ann\",\"comment\":\"planned work\"}");
     }
 
+    [Theory]
+    [InlineData("2026-10-25 02:30:00", "2026-10-26", "Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T23:00:00Z")]
+    [InlineData("2027-03-28T02:30:00", "2027-03-28T04:00:00+02:00", "Europe/Berlin", "2027-03-28T01:30:00Z", "2027-03-28T02:00:00Z")]
+    [InlineData("2026-10-25", "1793000000", "UTC", "2026-10-25T00:00:00Z", "2026-10-26T07:33:20Z")]
+    public async Task A_silence_begins_and_ends_in_the_clocks_of_a_zone(string from, string to, string zone, string start, string end)
+    {
+        _answer = (201, """{"id":"5f0c"}""");
+        var run = await AskAsync("silence", "add", "a=b", "--from", from, "--to", to, "--tz", zone, "--by", "ann", "--comment", "c");
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        _requests.ShouldHaveSingleItem().ShouldBe(
+            $"POST /v1/silences {{\"matchers\":[\"a=b\"],\"startsAt\":\"{start}\",\"endsAt\":\"{end}\",\"createdBy\":\"ann\",\"comment\":\"c\"}}");
+    }
+
     [Fact]
     public async Task Silences_are_listed_and_ended()
     {
@@ -86,6 +99,8 @@ public sealed class AlertDeskCommandTests : IAsyncLifetime
     [Theory]
     [InlineData("MATCHER is 'model': 'model' has no operator", "silence", "add", "model", "--comment", "c")]
     [InlineData("--duration is 'soon': it is a time span", "silence", "add", "a=b", "--comment", "c", "--duration", "soon")]
+    [InlineData("--to and --duration both say when it ends", "silence", "add", "a=b", "--comment", "c", "--duration", "1h", "--to", "2027-01-01")]
+    [InlineData("--tz is 'Berlin': it is an IANA name; did you mean Europe/Berlin?", "silence", "add", "a=b", "--comment", "c", "--tz", "Berlin")]
     [InlineData("there is no option '--for'", "silence", "add", "a=b", "--for", "1h", "--comment", "c")]
     [InlineData("--comment", "silence", "add", "a=b")]
     public async Task A_command_line_that_is_wrong_is_told_before_anything_is_sent(string message, params string[] arguments)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansMonitor.Access;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
@@ -28,6 +29,17 @@ public sealed class KeyCommandTests
         grants.Allows(AccessRole.Ingest, "housing").ShouldBeFalse();
         grants.HasAllModels(AccessRole.Read).ShouldBeTrue();
         grants.Has(AccessRole.Operate).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("2027-03-28T02:30:00", "Europe/Berlin", "2027-03-28T01:30:00Z")]
+    [InlineData("2027-01-01", "America/New_York", "2027-01-01T05:00:00Z")]
+    [InlineData("2027-01-01T00:00:00+09:00", "America/New_York", "2026-12-31T15:00:00Z")]
+    [InlineData("1798761600", "Asia/Tokyo", "2027-01-01T00:00:00Z")]
+    public async Task A_key_expires_by_the_clocks_of_a_zone(string expires, string zone, string instant)
+    {
+        var run = await CliRun.OfAsync("key", "new", "--name", "a", "--role", "read", "--expires", expires, "--tz", zone);
+        ApiKeyLine.Parse(run.Out.Split('\n')[1], out _, out _)!.Expires.ShouldBe(DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Harness.Files;
 
 namespace OrleansMonitor.Cli.Tests.Input;
 
@@ -22,6 +23,51 @@ public class CsvFaultTests
         problem.ExitCode.ShouldBe(ExitCodes.BadInput);
         problem.Message.ShouldContain("rows.csv: " + line);
         problem.Message.ShouldContain("never closed");
+    }
+
+    [Theory]
+    [InlineData("utf-16", "rows.csv")]
+    [InlineData("utf-16BE", "rows.csv")]
+    [InlineData("utf-32", "rows.csv")]
+    [InlineData("utf-8", "rows.csv")]
+    [InlineData("utf-16", "rows.csv.gz")]
+    public void A_quote_that_is_never_closed_is_told_in_every_encoding_with_a_mark(string encoding, string name)
+    {
+        using var directory = new TempDirectory();
+        // The line is past the first buffer, and has characters of one to four bytes.
+        var rows = string.Concat(Enumerable.Range(0, 9000).Select(static i => $"{i},\"né €\U0001F600\"\"\n\"\n"));
+        foreach (var (text, line) in new[] { ($"a,b\n{rows}3,\"open\n5,6\n", "line 18,002: "), ("\"a,b\n1,2\n", "line 1: "), ("a,b\r\n1,2\r\n\"", "line 3: ") })
+        {
+            var path = Path.Combine(directory.Path, name);
+            WriteMarked(path, text, Encoding.GetEncoding(encoding));
+            var problem = Should.Throw<CliException>(() => InputFile.Open(path));
+            (problem.ExitCode, problem.Message).ShouldBe((ExitCodes.BadInput, $"{path}: {line}the quote that begins a cell here is never closed: all that follows would be one cell"));
+            WriteMarked(path, text + "\"\n", Encoding.GetEncoding(encoding));
+            InputFile.Open(path).Format.ShouldBe(InputFormat.Csv);
+        }
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    public void Bytes_that_are_no_character_are_told_with_their_line(string encoding)
+    {
+        var unicode = Encoding.GetEncoding(encoding);
+        using var directory = new TempDirectory();
+        var path = Path.Combine(directory.Path, "rows.csv");
+        var rows = string.Concat(Enumerable.Range(0, 9000).Select(static i => $"{i},x\n"));
+        byte[] lone = encoding == "utf-16" ? [0x00, 0xD8] : encoding == "utf-16BE" ? [0xD8, 0x00] : [0x00, 0xD8, 0, 0];
+        File.WriteAllBytes(path, [.. unicode.GetPreamble(), .. unicode.GetBytes($"a,b\n{rows}1,"), .. lone, .. unicode.GetBytes("2\n3,4\n")]);
+        Should.Throw<CliException>(() => InputFile.Open(path)).Message.ShouldBe($"{path}: line 9,002 is not {encoding.ToUpperInvariant()}, which the file's first bytes say that it is");
+        // Cut off within a character.
+        var whole = (byte[])[.. unicode.GetPreamble(), .. unicode.GetBytes("a,b\n1,2\n")];
+        File.WriteAllBytes(path, whole[..^1]);
+        Should.Throw<CliException>(() => InputFile.Open(path)).Message.ShouldStartWith($"{path}: line 2 is not");
+        // Without a mark, which nobody can read by its looks alone.
+        File.WriteAllBytes(path, unicode.GetBytes("a,b\n1,2\n"));
+        if (encoding != "utf-32")
+            Should.Throw<CliException>(() => InputFile.Open(path)).Message.ShouldContain("without its mark. Convert it first: iconv -f UTF-16");
     }
 
     [Theory]
@@ -76,6 +122,14 @@ public class CsvFaultTests
         using var rows = RowReader.Open(InputFile.Open(plain.Path), ["a"], new SkippedCells());
         rows.Read().ShouldBeTrue();
         Should.Throw<CliException>(() => rows.Read()).Message.ShouldContain("a cell has more than 1,048,576 characters");
+    }
+
+    private static void WriteMarked(string path, string text, Encoding encoding)
+    {
+        byte[] bytes = [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+        using var file = File.Create(path);
+        using Stream target = path.EndsWith(".gz", StringComparison.Ordinal) ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Compress) : file;
+        target.Write(bytes);
     }
 
     [Fact]

@@ -132,10 +132,16 @@ internal static class CommandCases
             ]),
         new(
             "silence add",
-            [new("model=nobody alertname=~High.* --duration 30m --by ann --comment maintenance --endpoint {silo}")],
+            [
+                new("model=nobody alertname=~High.* --duration 30m --by ann --comment maintenance --endpoint {silo}"),
+                new("model=nobody --from now --to 2100-01-01 --tz Europe/Berlin --comment c --endpoint {silo}", ExitCode: ExitCodes.Refused),
+            ],
             [
                 new("MATCHER", "a=~( --comment c", "MATCHER is 'a=~('"),
                 new("--duration", "model=m --comment c --duration soon", "--duration is 'soon': it is a time span such as 30m, 2h or 1d"),
+                new("--from", "model=m --comment c --from soon", "--from is 'soon': it is a time"),
+                new("--to", "model=m --comment c --to 03/04/2027", "--to is '03/04/2027': it is a time"),
+                new("--tz", "model=m --comment c --tz Berlin", "did you mean Europe/Berlin"),
                 new("--by", "model=m --comment c --by ''", Empty),
                 new("--comment", "model=m --comment ''", Empty),
                 Endpoint,
@@ -261,11 +267,12 @@ internal static class CommandCases
             ]),
         new(
             "key new",
-            [new("--name ann --role ingest=fraud-* --role read --expires 2027-01-01", "omk_")],
+            [new("--name ann --role ingest=fraud-* --role read --expires 2027-01-01 --tz Europe/Berlin", "omk_")],
             [
                 new("--name", "--role read --name ''", Name),
                 new("--role", "--name ann --role king", "'king' is no role"),
-                new("--expires", "--name ann --role read --expires never", "--expires is 'never': it is a date or time"),
+                new("--expires", "--name ann --role read --expires never", "--expires is 'never': it is a time"),
+                new("--tz", "--name ann --role read --tz Berlin", "did you mean Europe/Berlin"),
             ]),
         new(
             "baseline create",

@@ -9,6 +9,7 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Hosting;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
+using OrleansMonitor.Health;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Grains.Tests.Simulation;
 using OrleansMonitor.Rules;
@@ -136,6 +137,86 @@ public sealed class SilenceTests : IDisposable
     });
 
     [Fact]
+    public void A_model_fed_by_hand_through_a_node_that_a_client_uses_is_not_watched_on_account_of_the_hand() => Run(async client =>
+    {
+        await BeatAsync(client, ["a"], 3);
+        await HandAsync(client, "a", "by-hand");
+        // The client goes on, and nothing is missed of the other model although nothing comes of it.
+        await BeatAsync(client, ["a"], 60);
+        _paged.ShouldBeEmpty();
+        // It goes without a word: that is told of its own model, and of no other, whoever sends by hand.
+        for (var minute = 0; minute < 20; minute++)
+        {
+            await HandAsync(client, "a", "by-hand");
+            await client.Delay(TimeSpan.FromMinutes(1));
+        }
+
+        var firing = (await AlertsAsync(client)).Where(static alert => alert.Phase == AlertPhase.Firing).ToArray();
+        firing.Select(static alert => alert.Rule).Order().ShouldBe(["ModelWithoutData", "NodeMissing", "NodesSilent"]);
+        firing.ShouldAllBe(static alert => ModelOf(alert) == "m");
+        var overview = await client.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).GetOverviewAsync();
+        var health = Health.Questions.ClusterResults.ClusterOf(overview, _cluster.Time.GetUtcNow());
+        health.Nodes.ShouldHaveSingleItem().State.ShouldBe(NodeState.Silent);
+        health.Models.Select(static model => (model.Model, model.NodesReporting, model.NodesExpected)).ShouldBe([("by-hand", 0, 0), ("m", 0, 1)]);
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_made_by_hand_neither_begins_nor_ends_nor_prolongs_the_watch(bool hasKey) => Run(async client =>
+    {
+        await BeatAsync(client, ["a"], 3);
+        await SignOffAsync(client, "a");
+        // After the client ended in order, by hand, of its own model: nobody is missed for it.
+        await HandAsync(client, "a", "m", hasKey);
+        await client.Delay(TimeSpan.FromMinutes(30));
+        (await AlertsAsync(client)).ShouldBeEmpty();
+
+        // While a client that ended without a word is missed, by hand: it stays missed.
+        await BeatAsync(client, ["a"], 3);
+        for (var minute = 0; minute < 5; minute++)
+        {
+            await HandAsync(client, "a", "m", hasKey);
+            await client.Delay(TimeSpan.FromMinutes(1));
+        }
+
+        (await AlertsAsync(client)).ShouldContain(static alert => alert.Rule == "NodesSilent" && alert.Phase == AlertPhase.Firing);
+    });
+
+    [Fact]
+    public void Of_two_clients_of_a_node_the_one_that_ended_in_order_is_not_missed_of_its_model() => Run(async client =>
+    {
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        var node = client.GetGrain<INodeGrain>("a");
+        await CommitAsync(node, TestParts.Batch(first, 1, 0, Part("ended")));
+        await CommitAsync(node, TestParts.Batch(second, 1, 0, Part("broken")));
+        await node.SignOffAsync(first, 1, 1);
+        // What is known of it outlives every activation.
+        for (var silo = 0; silo < _cluster.SiloCount; silo++)
+        {
+            _cluster.CrashSilo(silo);
+            _cluster.RestartSilo(silo);
+        }
+
+        await client.Delay(TimeSpan.FromMinutes(20));
+        var firing = (await AlertsAsync(client)).Where(static alert => alert.Phase == AlertPhase.Firing).ToArray();
+        firing.ShouldNotBeEmpty();
+        firing.ShouldAllBe(static alert => ModelOf(alert) == "broken");
+    });
+
+    [Fact]
+    public void A_node_whose_clients_are_forgotten_is_not_missed() => Run(async client =>
+    {
+        await BeatAsync(client, ["a"], 3);
+        await client.Delay(TimeSpan.FromHours(1));
+        (await AlertsAsync(client)).ShouldNotBeEmpty();
+        await client.Delay(TimeSpan.FromHours(26));
+        await HandAsync(client, "a", "m");
+        await client.Delay(TimeSpan.FromMinutes(5));
+        (await AlertsAsync(client)).Where(static alert => alert.Phase == AlertPhase.Firing).ShouldBeEmpty();
+    });
+
+    [Fact]
     public void A_node_that_comes_back_after_it_signed_off_is_watched_again() => Run(async client =>
     {
         await BeatAsync(client, ["a"], 3);
@@ -210,7 +291,7 @@ public sealed class SilenceTests : IDisposable
             change.Errors.ShouldBeEmpty();
             await scenario(client);
         },
-        TimeSpan.FromHours(6));
+        TimeSpan.FromHours(48));
 
     private static string[] Names(string name) => [.. Enumerable.Range(0, Fleet).Select(i => $"{name}-{i}")];
 
@@ -235,6 +316,13 @@ public sealed class SilenceTests : IDisposable
         }
     }
 
+    /// <summary>A request without a producer, or with an idempotency key.</summary>
+    private async Task HandAsync(SimulationClient client, string node, string model, bool hasKey = false)
+    {
+        var batch = TestParts.Batch(hasKey ? Guid.NewGuid() : Guid.Empty, hasKey ? 1UL : 0, 0, Part(model)) with { IsWatched = false };
+        await CommitAsync(client.GetGrain<INodeGrain>(node), hasKey ? batch with { Stamp = batch.Stamp with { Content = Guid.NewGuid() } } : batch);
+    }
+
     private async Task SignOffAsync(SimulationClient client, string node)
     {
         var (producer, sequence) = _clients[node];
@@ -251,7 +339,9 @@ public sealed class SilenceTests : IDisposable
 
     private NodeBatch Batch(Guid producer, ulong sequence) => TestParts.Batch(producer, sequence, 0, Part());
 
-    private ModelPart Part() => TestParts.Part("m", TestParts.Window(Now / 10_000 * 10_000, 5));
+    private ModelPart Part(string model = "m") => TestParts.Part(model, TestParts.Window(Now / 10_000 * 10_000, 5));
+
+    private static string ModelOf(Alert alert) => alert.Labels.Single(static label => label.Name == "model").Value;
 
     private static async Task<List<Alert>> AlertsAsync(SimulationClient client)
     {

@@ -52,12 +52,33 @@ public sealed class DeskEndpointTests
     }
 
     [Theory]
+    // Clocks in Berlin show 02:30 twice on the last Sunday of October, and not at all on that of March.
+    [InlineData(10, "02:30:00", "03:30:00", "Europe/Berlin", "00:30:00", "02:30:00")]
+    [InlineData(3, "02:30:00", "04:00:00", "Europe/Berlin", "01:30:00", "02:00:00")]
+    [InlineData(6, "09:00:00", "10:00:00", "Asia/Kolkata", "03:30:00", "04:30:00")]
+    [InlineData(6, "09:00:00", "10:00:00Z", "Asia/Kolkata", "03:30:00", "10:00:00")]
+    [InlineData(10, "02:30:00", "03:30:00", null, "02:30:00", "03:30:00")]
+    public async Task A_silence_takes_times_of_a_zone_as_a_query_does(int month, string start, string end, string? zone, string from, string to)
+    {
+        var day = NextLastSunday(month);
+        await using var silo = await TestSilo.StartAsync();
+        var made = await silo.Http.PostAsJsonAsync(
+            "/v1/silences", new { matchers = new[] { "a=b" }, startsAt = $"{day}T{start}", endsAt = $"{day}T{end}", timeZone = zone, createdBy = "ann", comment = "c" });
+        var silence = Json(await made.Content.ReadAsStringAsync());
+        made.StatusCode.ShouldBe(HttpStatusCode.Created, silence.ToString());
+        (silence.GetProperty("startsAt").GetString(), silence.GetProperty("endsAt").GetString()).ShouldBe(($"{day}T{from}+00:00", $"{day}T{to}+00:00"));
+    }
+
+    [Theory]
     [InlineData("""{"duration":"2h","createdBy":"ann","comment":"c"}""", "matchers is '0 matchers'; it must be 1 to 32 matchers, such as model=\"fraud\".")]
     [InlineData("""{"matchers":["team!=\"x\""],"duration":"2h","createdBy":"ann","comment":"c"}""", "matchers is 'team!=\"x\"'; it must be such that at least one does not match an alert without its label.")]
     [InlineData("""{"matchers":["a=~\"(\""],"duration":"2h","createdBy":"ann","comment":"c"}""", "matchers is 'a=~\"(\"'; it must be matchers such as model=\"fraud\"; '(' is no regular expression that can be used here.")]
     [InlineData("""{"matchers":["a=b"],"createdBy":"ann","comment":"c"}""", "endsAt is ''; it must be given, or duration, and not both.")]
     [InlineData("""{"matchers":["a=b"],"duration":"soon","createdBy":"ann","comment":"c"}""", "duration is 'soon'; it must be a time span such as 30m, 2h or 1d, at most 366d.")]
     [InlineData("""{"matchers":["a=b"],"duration":"1h","comment":"c"}""", "createdBy is ''; it must be a name of 1 to 128 characters.")]
+    [InlineData("""{"matchers":["a=b"],"endsAt":"soon","createdBy":"ann","comment":"c"}""", "endsAt is 'soon'; it must be an RFC 3339 time, a date (2021-06-01), Unix time, now, or relative to now (-90s, -15m, -1h, -7d, -2w).")]
+    [InlineData("""{"matchers":["a=b"],"startsAt":"1/2/2027","duration":"1h","createdBy":"ann","comment":"c"}""", "startsAt is '1/2/2027'; it must be an RFC 3339 time, a date (2021-06-01), Unix time, now, or relative to now (-90s, -15m, -1h, -7d, -2w).")]
+    [InlineData("""{"matchers":["a=b"],"duration":"1h","timeZone":"Berlin","createdBy":"ann","comment":"c"}""", "timeZone is 'Berlin'; it must be an IANA name; did you mean Europe/Berlin?.")]
     [InlineData("""{"matchers":["a=b"],"duration":"1h","createdBy":"ann"}""", "comment is ''; it must be a reason of 1 to 1024 characters.")]
     [InlineData("""{"matchers":["a=b"],"endsAt":"2020-01-01T00:00:00Z","startsAt":"2019-01-01T00:00:00Z","createdBy":"ann","comment":"c"}""", "endsAt is '2020-01-01T00:00:00Z'; it must be in the future.")]
     public async Task A_silence_that_is_wrong_is_refused_with_its_field(string body, string detail)
@@ -137,6 +158,16 @@ public sealed class DeskEndpointTests
         request.Headers.Authorization = new("Bearer", silo.Keys["operator"]);
         using var made = await silo.Http.SendAsync(request);
         Json(await made.Content.ReadAsStringAsync()).GetProperty("createdBy").GetString().ShouldBe("operator");
+    }
+
+    private static string NextLastSunday(int month)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        return new[] { today.Year, today.Year + 1 }
+            .Select(year => new DateOnly(year, month, DateTime.DaysInMonth(year, month)))
+            .Select(static last => last.AddDays(-(int)last.DayOfWeek))
+            .First(sunday => sunday > today)
+            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static async Task<TestSilo> StartAsync(TempDirectory directory, ReceiverServer server)
