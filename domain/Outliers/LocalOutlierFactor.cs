@@ -30,6 +30,9 @@ internal sealed class LocalOutlierFactor : OutlierModel
 
     public override ReadOnlySpan<double> Edges => Bounds;
 
+    /// <summary>Rows that it keeps.</summary>
+    public int Rows => _rows;
+
     /// <summary>Kept rows that have at least as many of their kind as there are neighbours, so that their density has no meaning.</summary>
     public int Duplicated => _reach.Count(static reach => reach == 0);
 

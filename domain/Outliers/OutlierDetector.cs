@@ -35,6 +35,9 @@ public sealed class OutlierDetector
     /// <summary>Hash of all of it: counts of equal detectors merge.</summary>
     public ulong Fingerprint { get; }
 
+    /// <summary>Rows of the reference that it keeps; 0: an aggregate of them alone.</summary>
+    public int KeptRows => _model is LocalOutlierFactor factor ? factor.Rows : 0;
+
     /// <summary>Bounds of the bins of scores, ascending; the last bin has none.</summary>
     public ReadOnlySpan<double> Edges => _model.Edges;
 

@@ -1,12 +1,20 @@
+using OrleansMonitor.Health;
+
 namespace OrleansMonitor.Alerts;
 
 /// <summary>Rules proposed from a model's history. Nothing is changed by asking for them.</summary>
-public sealed record RuleSuggestions
+public sealed record RuleSuggestions : ISliceAnswer
 {
     public required string Model { get; init; }
 
     /// <summary>Of the model's version; absent: all.</summary>
     public string? Version { get; init; }
+
+    /// <inheritdoc/>
+    public bool? UnknownSlice { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>The effective range; from is included, to is not.</summary>
     public required DateTimeOffset From { get; init; }

@@ -1,10 +1,11 @@
 using OrleansMonitor.Domain.Drift;
 using OrleansMonitor.Domain.Outliers;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Baselines;
 
 /// <summary>How the data of a model differs from a baseline, over a range of event time.</summary>
-public sealed record ModelDrift
+public sealed record ModelDrift : ISliceAnswer
 {
     public required string Model { get; init; }
 
@@ -16,6 +17,12 @@ public sealed record ModelDrift
     public string? Version { get; init; }
 
     public string? Segment { get; init; }
+
+    /// <inheritdoc/>
+    public bool? UnknownSlice { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     public required BaselineEntry Baseline { get; init; }
 

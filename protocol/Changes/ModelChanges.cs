@@ -1,7 +1,9 @@
+using OrleansMonitor.Health;
+
 namespace OrleansMonitor.Changes;
 
 /// <summary>The course of one figure of a model against its own past: a control chart, and when its mean changed.</summary>
-public sealed record ModelChanges
+public sealed record ModelChanges : ISliceAnswer
 {
     public required string Model { get; init; }
 
@@ -25,6 +27,12 @@ public sealed record ModelChanges
     public string? Version { get; init; }
 
     public string? Segment { get; init; }
+
+    /// <inheritdoc/>
+    public bool? UnknownSlice { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>Points before each one that its limits are from, at most.</summary>
     public required int History { get; init; }

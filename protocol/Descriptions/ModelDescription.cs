@@ -1,10 +1,11 @@
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Domain.Descriptions;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Descriptions;
 
 /// <summary>What a model's features and outputs hold over a range of event time, beside a baseline where there is one.</summary>
-public sealed record ModelDescription
+public sealed record ModelDescription : ISliceAnswer
 {
     public required string Model { get; init; }
 
@@ -16,6 +17,12 @@ public sealed record ModelDescription
     public string? Version { get; init; }
 
     public string? Segment { get; init; }
+
+    /// <inheritdoc/>
+    public bool? UnknownSlice { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>Absent: none is active.</summary>
     public BaselineEntry? Baseline { get; init; }

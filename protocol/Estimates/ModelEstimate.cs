@@ -1,11 +1,12 @@
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Intervals;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Estimates;
 
 /// <summary>Quality of a model that is estimated without labels, over a range of event time, beside what the labels show where there are some.</summary>
-public sealed record ModelEstimate
+public sealed record ModelEstimate : ISliceAnswer
 {
     public required string Model { get; init; }
 
@@ -17,6 +18,12 @@ public sealed record ModelEstimate
     public string? Version { get; init; }
 
     public string? Segment { get; init; }
+
+    /// <inheritdoc/>
+    public bool? UnknownSlice { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     public required BaselineEntry Baseline { get; init; }
 

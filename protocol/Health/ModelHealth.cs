@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Health;
 
 /// <summary>The health of a model over a range of event time.</summary>
-public sealed record ModelHealth : HealthFigures
+public sealed record ModelHealth : HealthFigures, ISliceAnswer
 {
     public required string Model { get; init; }
 
@@ -39,9 +40,13 @@ public sealed record ModelHealth : HealthFigures
     [JsonPropertyOrder(24)]
     public double? RetentionSeconds { get; init; }
 
-    /// <summary>What looks like a mistake of who sends, in sentences; absent when nothing does.</summary>
+    /// <summary>What looks like a mistake of who sends or who asks, in sentences; absent when nothing does.</summary>
     [JsonPropertyOrder(25)]
     public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <inheritdoc/>
+    [JsonPropertyOrder(26)]
+    public bool? UnknownSlice { get; init; }
 
     /// <summary>Adds the figures of rows.</summary>
     /// <param name="rows">All of them, merged.</param>
@@ -54,21 +59,21 @@ public sealed record ModelHealth : HealthFigures
 
     private ModelHealth WithWarnings()
     {
-        List<string> warnings = [];
+        List<string> warnings = [.. Warnings ?? []];
         if (Classification is { Count: > 1, Accuracy: 0 })
-            warnings.Add(FormattableString.Invariant($"None of {Classification.Count} labels equals its prediction: classes may be spelt apart."));
+            warnings.Add(FormattableString.Invariant($"None of {Classification.Count} {Noun.Of(Classification.Count, "label")} equals its prediction: classes may be spelt apart."));
         foreach (var measurement in Measurements ?? [])
         {
             if (measurement.Mismatched > 0)
-                warnings.Add(FormattableString.Invariant($"The measurement '{measurement.Name}' changes kind: {measurement.Count} {KindOf(measurement.Numbers is not null)} count, {measurement.Mismatched} {KindOf(measurement.Numbers is null)} do not."));
+                warnings.Add(FormattableString.Invariant($"The measurement '{measurement.Name}' changes kind: {measurement.Count} {KindOf(measurement.Numbers is not null, measurement.Count)} {Noun.Of(measurement.Count, "counts", "count")}, {measurement.Mismatched} {KindOf(measurement.Numbers is null, measurement.Mismatched)} {Noun.Of(measurement.Mismatched, "does", "do")} not."));
         }
 
         if (MeasurementsOverflow is { } overflow)
-            warnings.Add(FormattableString.Invariant($"{overflow} measurements are in no figure: a model keeps {RecordLimits.MaxMeasurements} names."));
+            warnings.Add(FormattableString.Invariant($"{overflow} {Noun.Of(overflow, "measurement is", "measurements are")} in no figure: a model keeps {RecordLimits.MaxMeasurements} names."));
         if (Labels is { Joined: 0, Measured: 0 } labels)
         {
             if (labels.Waiting + labels.Unknown > 0)
-                warnings.Add(FormattableString.Invariant($"No label that came on its own has joined a prediction: {labels.Waiting} wait, {labels.Unknown} have waited in vain."));
+                warnings.Add(FormattableString.Invariant($"No label that came on its own has joined a prediction: {labels.Waiting} {Noun.Of(labels.Waiting, "waits", "wait")}, {labels.Unknown} {Noun.Of(labels.Unknown, "has", "have")} waited in vain."));
             if (labels.WrongKind > 0)
                 warnings.Add(FormattableString.Invariant($"All labels of known predictions are of the wrong kind, {labels.WrongKind} of them: numbers for classes, or classes for numbers."));
         }
@@ -76,7 +81,7 @@ public sealed record ModelHealth : HealthFigures
         return warnings.Count == 0 ? this : this with { Warnings = warnings };
     }
 
-    private static string KindOf(bool isNumber) => isNumber ? "numbers" : "categories";
+    private static string KindOf(bool isNumber, ulong count) => isNumber ? Noun.Of(count, "number") : Noun.Of(count, "category", "categories");
 }
 
 /// <summary>What became of the labels that came on their own, since the model's first record.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Health;
 
 /// <summary>A model's figures over time.</summary>
-public sealed record ModelSeries
+public sealed record ModelSeries : ISliceAnswer
 {
     public required string Model { get; init; }
 
@@ -19,6 +19,12 @@ public sealed record ModelSeries
     public string? Version { get; init; }
 
     public string? Segment { get; init; }
+
+    /// <inheritdoc/>
+    public bool? UnknownSlice { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     public DateTimeOffset? Watermark { get; init; }
 

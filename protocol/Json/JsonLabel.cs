@@ -58,8 +58,12 @@ internal sealed class JsonLabel : JsonFields
             return Fail(LabelFindings.WrongKind, "actual", FormattableString.Invariant($"{_actual}"), "absent where there is a label: a prediction is a class or a number");
         if (Replace && Mean)
             return Fail(RejectionReasons.MeasurementKind, "mean", "true", "absent or false where replace is true");
-        return _label is not null || !double.IsNaN(_actual) || _measurements.Count > 0
-            || Fail(RejectionReasons.LabelMissing, "label", "", "label (a class), actual (a number) or measurements");
+        if (_label is not null || !double.IsNaN(_actual) || _measurements.Exists(static each => each.Category is not null || !double.IsNaN(each.Number)))
+            return true;
+        // Where all that it has cannot be used, that is what is wrong with it.
+        return Cells is [var cell, ..]
+            ? Fail(cell.Reason, cell.Field, cell.Value, cell.Limit)
+            : Fail(RejectionReasons.LabelMissing, "label", "", "label (a class), actual (a number) or measurements");
     }
 
     protected override bool ReadField(ref Utf8JsonReader reader, string name)

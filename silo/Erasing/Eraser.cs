@@ -1,4 +1,7 @@
+using System.Globalization;
 using OrleansMonitor.Deletions;
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Baselines;
@@ -46,9 +49,9 @@ internal sealed class Eraser(IGrainFactory grains, AlertQuestions alerts)
             return null;
         List<string> remains = erasure.Version is null ? [] : [NodesKeepVersions];
         if (result.RowsAcross > 0)
-            remains.Add($"{result.RowsAcross} windows with {result.RecordsAcross} records reach across a bound of the range, and stay: older records are kept by the minute, the hour and the day. A range of whole days takes them too.");
+            remains.Add($"{result.RowsAcross} {Noun.Of(result.RowsAcross, "window")} with {result.RecordsAcross} {Noun.Of(result.RecordsAcross, "record")} {Noun.Of(result.RowsAcross, "reaches", "reach")} across a bound of the range, and {Noun.Of(result.RowsAcross, "stays", "stay")}: older records are kept by the minute, the hour and the day. A range of whole days takes them too.");
         if (erasure.IsWhole && await grains.GetGrain<IBaselineGrain>(model).ListAsync() is { Length: > 0 } baselines)
-            remains.Add($"{(baselines.Length == 1 ? "1 baseline stays" : $"{baselines.Length} baselines stay")}: aggregates, and of an outlier detector that keeps rows these too. Baselines are deleted by their names.");
+            remains.Add(BaselinesStay(baselines.Length, await KeptRowsAsync(model, baselines)));
         if ((erasure.IsWhole || erasure.Version is not null) && !await ForgetModelAsync(model, erasure.Version))
             remains.Add(AlertsStay);
         return Of(result) with
@@ -87,6 +90,35 @@ internal sealed class Eraser(IGrainFactory grains, AlertQuestions alerts)
             EntryErasure.JoinedLabelInexactly => new Deletion { Labels = 1, Remains = [RoundingStays] },
             _ => null,
         };
+
+    /// <summary>How many rows the outlier detectors of baselines keep, of each that keeps some.</summary>
+    private async Task<int[]> KeptRowsAsync(string model, StoredBaseline[] baselines)
+    {
+        var kept = new List<int>();
+        foreach (var each in baselines)
+        {
+            // One that was deleted meanwhile keeps nothing.
+            if (await grains.GetGrain<IBaselineGrain>(model).GetAsync(each.Name, each.Revision) is { } stored && Baseline.Decode(stored.Content).Detector is { KeptRows: > 0 and var rows })
+                kept.Add(rows);
+        }
+
+        return [.. kept];
+    }
+
+    private static string Show(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string BaselinesStay(int count, int[] kept)
+    {
+        var rows = kept.Sum();
+        var what = (count, kept.Length) switch
+        {
+            (1, 0) => "1 baseline stays, an aggregate without rows",
+            (_, 0) => $"{count} baselines stay, aggregates without rows",
+            (1, _) => $"1 baseline stays, whose outlier detector keeps {Show(rows)} {Noun.Of(rows, "row")}",
+            _ => $"{count} baselines stay, of which {kept.Length} {Noun.Of(kept.Length, "has an outlier detector that keeps", "have outlier detectors that keep")} {Show(rows)} {Noun.Of(rows, "row")}",
+        };
+        return $"{what}. Baselines are deleted by their names.";
+    }
 
     private static Deletion Of(ErasureResult result) =>
         new() { Records = result.Records, Windows = result.Rows, Predictions = result.Predictions, Labels = result.Labels };

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Deletions;
 using OrleansMonitor.Grains.Owners;
@@ -17,7 +18,7 @@ internal static class ErasureProblems
         {
             if (await delete() is { } deletion)
             {
-                AuditedChange.Set(context, $"deleted {kind} {NameRules.Show(name)}{context.Request.QueryString.Value}: {deletion.Records} records in {deletion.Windows} windows, {deletion.Predictions} predictions, {deletion.Labels} labels");
+                AuditedChange.Set(context, $"deleted {kind} {NameRules.Show(name)}{context.Request.QueryString.Value}: {deletion.Records} {Noun.Of(deletion.Records, "record")} in {deletion.Windows} {Noun.Of(deletion.Windows, "window")}, {deletion.Predictions} {Noun.Of(deletion.Predictions, "prediction")}, {deletion.Labels} {Noun.Of(deletion.Labels, "label")}");
                 return TypedResults.Ok(deletion);
             }
         }

@@ -21,7 +21,7 @@ internal static class ChangeEndpoints
         [Description("The figure, as rules name it: accuracy, error_ratio, latency_p99, data_drift(COLUMN).")] string? metric = null,
         [Description(StepParameter.Description)] string step = "1h",
         [Description("Points before each one that its limits are from, 8 to 200.")] int history = ChangeQuestions.DefaultHistory,
-        [Description("Begin of the range of event time (included): " + TimeParameter.Grammar + ". Default: an hour before the end, or before the model's watermark.")] string? from = null,
+        [Description("Begin of the range of event time (included): " + TimeParameter.Grammar + ". Default: four times the history before the end, or before the model's watermark.")] string? from = null,
         [Description("End of the range (excluded), written like from. Default: the newest window.")] string? to = null,
         [Description("Only records of this model version. Default: all.")] string? version = null,
         [Description("Only records of this segment. Default: all.")] string? segment = null,

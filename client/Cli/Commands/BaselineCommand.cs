@@ -7,6 +7,7 @@ using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Query;
 using OrleansMonitor.Cli.Views;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Cli.Commands;
 
@@ -184,7 +185,7 @@ internal sealed class BaselineCreateCommand
         if (parsed.GetValue(_activate))
             await silo.SendAsync(HttpMethod.Post, BaselineCommand.ActivationOf(model, $"{made.Name}@{made.Revision}", parsed.GetValue(_version)), null, cancellation).ConfigureAwait(false);
         await terminal.Error.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"A baseline of {made.Columns} columns and {made.Rows:N0} rows, {made.Bytes:N0} bytes{(parsed.GetValue(_activate) ? "; it is active" : "")}.")).ConfigureAwait(false);
+            CultureInfo.InvariantCulture, $"A baseline of {made.Columns} {Noun.Of(made.Columns, "column")} and {made.Rows:N0} {Noun.Of(made.Rows, "row")}, {made.Bytes:N0} bytes{(parsed.GetValue(_activate) ? "; it is active" : "")}.")).ConfigureAwait(false);
         await terminal.Out.WriteLineAsync($"{made.Name}@{made.Revision}").ConfigureAwait(false);
         return skipped.Any ? ExitCodes.BadInput : ExitCodes.Success;
     }

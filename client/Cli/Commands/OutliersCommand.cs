@@ -5,6 +5,7 @@ using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Outliers;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -65,7 +66,7 @@ internal sealed class OutliersCommand
             ResultWriter.WriteTables(terminal, [table]);
         await terminal.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{found.Length:N0} of {rows.Rows:N0} rows are outliers, beyond {detector.Threshold:0.000}, as {100 * detector.Contamination:0.##}% of the {reference.Rows:N0} rows of the reference are.")).ConfigureAwait(false);
+            $"{found.Length:N0} of {rows.Rows:N0} {Noun.Of(rows.Rows, "row")} {Noun.Of(found.Length, "is an outlier", "are outliers")}, beyond {detector.Threshold:0.000}, as {100 * detector.Contamination:0.##}% of the {reference.Rows:N0} rows of the reference are.")).ConfigureAwait(false);
         return isDamaged || areDamaged ? ExitCodes.BadInput : ExitCodes.Success;
     }
 

@@ -3,6 +3,7 @@ using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
 using OrleansMonitor.Client.Querying;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Commands;
 
@@ -57,6 +58,7 @@ internal sealed class QueryCommand
             using var silo = new SiloQueries(SiloConnection.Of(parsed, query._endpoint));
             var output = parsed.GetValue(query._output);
             var code = exitCode is null ? ExitCodes.Success : ExitCodes.Refused;
+            ISliceAnswer? slice = null;
             if (output == OutputFormat.Json)
                 ResultWriter.WriteJson(terminal, await silo.AskJsonAsync(Question).ConfigureAwait(false));
             else if (output == OutputFormat.Csv && csv is null)
@@ -65,7 +67,15 @@ internal sealed class QueryCommand
                 ResultWriter.WriteCsv(terminal, await ShowAsync(csv!).ConfigureAwait(false));
             else
                 write(terminal, await ShowAsync(view).ConfigureAwait(false));
-            return code;
+            return Tell(slice) ? code : ExitCodes.Refused;
+
+            // Those of a model's health stand among its figures.
+            bool Tell(ISliceAnswer? answer)
+            {
+                foreach (var warning in answer is null or ModelHealth ? [] : answer.Warnings ?? [])
+                    terminal.Error.WriteLine(warning);
+                return answer?.UnknownSlice != true;
+            }
 
             async Task<TResult> ShowAsync<TResult>(Func<ParseResult, T, TResult> show)
             {
@@ -76,6 +86,7 @@ internal sealed class QueryCommand
             async Task<T> Question(IMonitorQueries queries)
             {
                 var answer = await ask(parsed, queries, cancellation).ConfigureAwait(false);
+                slice = answer as ISliceAnswer;
                 code = exitCode?.Invoke(parsed, answer) ?? ExitCodes.Success;
                 return answer;
             }

@@ -4,9 +4,9 @@ using OrleansMonitor.Client.Querying;
 namespace OrleansMonitor.Cli.Commands;
 
 /// <summary>Which of a model's records a query is about: those of a range of event time, of a version and of a segment.</summary>
-internal sealed class SliceOptions
+internal sealed class SliceOptions(RangeOptions? range = null)
 {
-    public RangeOptions Range { get; } = new();
+    public RangeOptions Range { get; } = range ?? new RangeOptions();
 
     public Option<string> Version { get; } = CommonOptions.SliceName("--version", "Only this version; '' for the records without one (default all)");
 

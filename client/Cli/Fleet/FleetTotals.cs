@@ -1,5 +1,6 @@
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Client;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Cli.Fleet;
 
@@ -84,7 +85,7 @@ internal sealed record FleetTotals
 
     /// <summary>One line, for people who watch a log.</summary>
     public string Describe() => FormattableString.Invariant(
-        $"{Recorded:N0} recorded, {Acked:N0} acked, {LabelsAcked:N0} labels acked, {Dropped.Values.Sum():N0} dropped, {TableCell.Bytes(QueuedBytes).Shown} queued")
+        $"{Recorded:N0} recorded, {Acked:N0} acked, {LabelsAcked:N0} {Noun.Of(LabelsAcked, "label")} acked, {Dropped.Values.Sum():N0} dropped, {TableCell.Bytes(QueuedBytes).Shown} queued")
         + (SpoolBytes > 0 ? $", {TableCell.Bytes(SpoolBytes).Shown} in the spool" : "");
 
     public ResultTable Table()

@@ -2,6 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
 using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Cli.Input;
 
@@ -47,7 +48,7 @@ internal sealed class CsvRowReader : RowReader
             return RowResult.End;
         if (!HasAsManyCells())
         {
-            Skipped.AddRow(Line, $"{_parser.Count} {(_parser.Count == 1 ? "cell" : "cells")}, and the header has {_width}");
+            Skipped.AddRow(Line, $"{_parser.Count} {Noun.Of(_parser.Count, "cell")}, and the header has {_width}");
             return RowResult.LeftOut;
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Health;
 using OrleansMonitor.Wire;
@@ -54,12 +55,12 @@ internal static class AccountView
 
     private static string Sentence(Rejection finding) => finding.Reason switch
     {
-        LabelFindings.NoneKnown => FormattableString.Invariant($"no id is that of a prediction that is kept: {finding.Count:N0} {(finding.Field == "measurements" ? "measurements" : "labels")} wait for one. Were the predictions sent with these ids?"),
-        LabelFindings.NoneMatches => FormattableString.Invariant($"none of {finding.Count:N0} labels equals its prediction. Are the classes spelt alike?"),
-        LabelFindings.MeasurementKind => FormattableString.Invariant($"{finding.Count:N0} measurements are of another kind than those that their predictions have, or of too many names: they are not counted"),
-        LabelFindings.MeasurementsRepeated => FormattableString.Invariant($"{finding.Count:N0} measurements find another one of their name, which stays; --replace puts these in its place, --mean averages them"),
-        LabelFindings.Inexact => FormattableString.Invariant($"{finding.Count:N0} corrections left a trace of the values that they took the place of (rounding, or a class limit): the figures of their windows are no longer exact"),
-        _ => FormattableString.Invariant($"{finding.Count:N0} labels say otherwise than earlier ones, which stay; --replace puts these in their place"),
+        LabelFindings.NoneKnown => FormattableString.Invariant($"no id is that of a prediction that is kept: {finding.Count:N0} {Noun.Of(finding.Count, finding.Field == "measurements" ? "measurement" : "label")} {Noun.Of(finding.Count, "waits", "wait")} for one. Were the predictions sent with these ids?"),
+        LabelFindings.NoneMatches => FormattableString.Invariant($"none of {finding.Count:N0} {Noun.Of(finding.Count, "label")} equals its prediction. Are the classes spelt alike?"),
+        LabelFindings.MeasurementKind => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "measurement is of another kind than the one that its prediction has, or of a name too many: it is", "measurements are of another kind than those that their predictions have, or of too many names: they are")} not counted"),
+        LabelFindings.MeasurementsRepeated => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "measurement finds another one of its name, which stays; --replace puts it in its place, --mean averages both", "measurements find another one of their name, which stays; --replace puts these in its place, --mean averages them")}"),
+        LabelFindings.Inexact => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "correction left a trace of the value that it took the place of", "corrections left a trace of the values that they took the place of")} (rounding, or a class limit): the figures of {Noun.Of(finding.Count, "its window", "their windows")} are no longer exact"),
+        _ => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "label says otherwise than an earlier one, which stays; --replace puts it in its place", "labels say otherwise than earlier ones, which stay; --replace puts these in their place")}"),
     };
 
     private static ResultTable Table(ReplayAccount account)

@@ -18,8 +18,6 @@ internal static class ChangesView
             .Add("outside", TableCell.Count((long)outside), string.Create(CultureInfo.InvariantCulture, $"beyond {changes.Limit} standard deviations of up to {changes.History} points before them"));
         if (changes.Overdispersion > 1)
             list.Add("variation", TableCell.Rounded(Math.Sqrt(changes.Overdispersion), "×"), "as much as of independent records, which the limits take into account");
-        if (changes.Points.Count is > 0 and <= ControlChart.MinHistory)
-            list.Add("limits", TableCell.None, $"a point needs {ControlChart.MinHistory} before it to be judged: take a range from further back (--from), or shorter steps (--step)");
         yield return list.Table;
         var findings = new ResultTable("Changes", new ResultColumn("", "change", Fit: ColumnFit.Wrap));
         foreach (var change in changes.Changes)

@@ -1,4 +1,5 @@
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Views;
@@ -16,7 +17,7 @@ internal static class ClusterView
     }
 
     public static string Summary(ClusterHealth health) =>
-        $"{TableCell.PerSecond(health.PredictionsPerSecond ?? 0).Shown} predictions, {TableCell.Count(health.Records).Shown} records, "
-        + $"{TableCell.Count(health.Models.Count).Shown} {(health.Models.Count == 1 ? "model" : "models")}, "
-        + $"{TableCell.OutOf(health.NodesReporting, health.NodesExpected).Shown} nodes, {TableCell.Utc(health.Time)} UTC";
+        $"{TableCell.PerSecond(health.PredictionsPerSecond ?? 0).Shown} predictions, {TableCell.Count(health.Records).Shown} {Noun.Of(health.Records, "record")}, "
+        + $"{TableCell.Count(health.Models.Count).Shown} {Noun.Of(health.Models.Count, "model")}, "
+        + $"{TableCell.OutOf(health.NodesReporting, health.NodesExpected).Shown} {Noun.Of(health.NodesExpected, "node")}, {TableCell.Utc(health.Time)} UTC";
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Health;
@@ -36,7 +37,7 @@ internal static class OutputsView
     private static ResultTable Classes(PredictedClasses classes)
     {
         var table = new ResultTable(
-            $"Predictions of {TableCell.Count(classes.Distinct).Shown} classes, {TableCell.Count(classes.Count).Shown} records",
+            $"Predictions of {TableCell.Count(classes.Distinct).Shown} {Noun.Of(classes.Distinct, "class", "classes")}, {TableCell.Count(classes.Count).Shown} {Noun.Of(classes.Count, "record")}",
             new ResultColumn("class", "class"), new ResultColumn("predicted", "predicted", true), new ResultColumn("share", "share", true),
             new ResultColumn("95% interval", "interval"), new ResultColumn("", "bar"));
         var shown = classes.Shares.Take(classes.Shares.Count <= MaxShownClasses ? MaxShownClasses : MaxShownClasses - 1).ToList();

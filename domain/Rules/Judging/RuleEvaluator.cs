@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Changes;
 using OrleansMonitor.Domain.Intervals;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Rules;
 
@@ -49,7 +50,7 @@ public static class RuleEvaluator
         var level = LevelOf(rule);
         Observation[] known = [.. history.Where(reading => reading.Value is not null && TooFew(rule, reading) is null).Select(reading => Observe(reading, kind, level))];
         if (ControlChart.Judge(known, Observe(current, kind, level), kind == MetricKind.Proportion) is not { } point)
-            return Without(current, FormattableString.Invariant($"{known.Length} of {history.Count} windows before it have the figure; {ControlChart.MinHistory} are needed"), null);
+            return Without(current, FormattableString.Invariant($"{known.Length} of {history.Count} windows before it {Noun.Of(known.Length, "has", "have")} the figure; {ControlChart.MinHistory} are needed"), null);
         return current with { Value = Math.Clamp(point.Deviations, -MaxDeviations, MaxDeviations), Reference = point.Centre, Interval = null };
     }
 
@@ -121,7 +122,7 @@ public static class RuleEvaluator
     internal static string? TooFew(AlertRule rule, in RuleReading reading)
     {
         if (reading.Records < rule.MinRecords)
-            return FormattableString.Invariant($"{reading.Records} records; min_records is {rule.MinRecords}");
+            return FormattableString.Invariant($"{reading.Records} {Noun.Of(reading.Records, "record")}; min_records is {rule.MinRecords}");
         return reading.Coverage < rule.MinCoverage
             ? FormattableString.Invariant($"coverage {reading.Coverage:0.###}; min_coverage is {rule.MinCoverage}")
             : null;

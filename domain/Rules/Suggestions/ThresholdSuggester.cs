@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Changes;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Rules;
 
@@ -32,7 +33,7 @@ public static class ThresholdSuggester
         var minRecords = MinRecordsOf(metric, known);
         known = Array.FindAll(known, reading => reading.Records >= minRecords);
         if (known.Length < MinPoints)
-            return new ThresholdSuggestion { Points = known.Length, Reason = $"too little history: {known.Length} points have the figure, and {MinPoints} are needed" };
+            return new ThresholdSuggestion { Points = known.Length, Reason = $"too little history: {known.Length} {Noun.Of(known.Length, "point has", "points have")} the figure, and {MinPoints} are needed" };
         var history = Array.ConvertAll(known, reading => RuleEvaluator.Observe(reading, metric.Kind, RuleEvaluator.ShownLevel));
         var typical = new Observation(history[0].Value, Median(history, static point => point.Count), Median(history, static point => point.StandardError));
         var chart = ControlChart.Judge(history, typical, metric.Kind == MetricKind.Proportion)!.Value;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Rules;
 
@@ -27,7 +28,7 @@ internal static class TemplateFormat
             wanted++;
         }
 
-        return wanted == arguments ? null : $"printf \"{format}\" needs {wanted} values and has {arguments}";
+        return wanted == arguments ? null : $"printf \"{format}\" needs {wanted} {Noun.Of(wanted, "value")} and has {arguments}";
     }
 
     public static string Apply(string format, IReadOnlyList<object?> arguments)

@@ -1,5 +1,6 @@
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Baselines.Questions;
@@ -71,6 +72,8 @@ public sealed class SuggestionQuestions(IGrainFactory grains, TimeProvider time)
         {
             Model = data.Name,
             Version = query.Version,
+            UnknownSlice = SliceWarnings.IsUnknown(data, query),
+            Warnings = SliceWarnings.Of(data, query),
             From = UnixTime.ToTime(data.From),
             To = UnixTime.ToTime(data.To),
             Step = step,
@@ -86,9 +89,9 @@ public sealed class SuggestionQuestions(IGrainFactory grains, TimeProvider time)
 
     private static string SentenceOf(string model, int points, int rules, string step) => (points, rules) switch
     {
-        ( < ThresholdSuggester.MinPoints, _) => $"Too little history of {model}: {points} complete points of {step} have records, and {ThresholdSuggester.MinPoints} are needed.",
-        (_, 0) => $"No threshold can be proposed for {model} from {points} points of {step}.",
-        _ => $"{rules} {(rules == 1 ? "rule is" : "rules are")} proposed for {model} from {points} points of {step}; nothing is changed until they are copied into a file of rules.",
+        ( < ThresholdSuggester.MinPoints, _) => $"Too little history of {model}: {points} complete {Noun.Of(points, "point")} of {step} {Noun.Of(points, "has", "have")} records, and {ThresholdSuggester.MinPoints} are needed.",
+        (_, 0) => $"No threshold can be proposed for {model} from {points} {Noun.Of(points, "point")} of {step}.",
+        _ => $"{rules} {Noun.Of(rules, "rule is", "rules are")} proposed for {model} from {points} {Noun.Of(points, "point")} of {step}; nothing is changed until they are copied into a file of rules.",
     };
 
     private static MetricInput InputOf(HealthPoint point, HealthData data, Baseline? baseline)

@@ -145,6 +145,8 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
             To = UnixTime.ToTime(data.To),
             Version = query.Version,
             Segment = query.Segment,
+            UnknownSlice = SliceWarnings.IsUnknown(data, query),
+            Warnings = SliceWarnings.Of(data, query),
             Baseline = Entry(stored, active),
             Records = rows.HasTraffic ? rows.Traffic.Records : 0,
             Binned = drift.Binned,

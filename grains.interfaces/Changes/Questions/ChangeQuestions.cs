@@ -17,6 +17,11 @@ public sealed class ChangeQuestions(IGrainFactory grains, TimeProvider time)
 
     public const int MaxHistory = 200;
 
+    /// <summary>Without a begin the range has so many times the points that limits are from.</summary>
+    private const int DefaultRange = 4;
+
+    private static readonly long LongestMonth = (long)TimeSpan.FromDays(31).TotalMilliseconds;
+
     public async Task<HealthAnswer<ModelChanges>> GetChangesAsync(
         string model, string? metric, string step, int history, string? from, string? to, string? version, string? segment, string? timeZone)
     {
@@ -29,6 +34,13 @@ public sealed class ChangeQuestions(IGrainFactory grains, TimeProvider time)
         if (Find(metric, out refusal) is not { } figure)
             return new(refusal!);
         var data = await grains.GetGrain<IHealthGrain>(IHealthGrain.Key).GetModelSeriesAsync(query, length.Milliseconds, length.Months).ConfigureAwait(false);
+        if (data is not null && query.From is null)
+        {
+            var range = DefaultRange * history * (length.Milliseconds + (length.Months * LongestMonth));
+            query = query with { From = Math.Max(0, Math.Min(data.Watermark, query.To ?? long.MaxValue) - range) };
+            data = await grains.GetGrain<IHealthGrain>(IHealthGrain.Key).GetModelSeriesAsync(query, length.Milliseconds, length.Months).ConfigureAwait(false);
+        }
+
         if (data is null)
             return new(HealthRefusal.Unknown("model", model, "/v1/models"));
         if (data.Exceeded is { } limit)

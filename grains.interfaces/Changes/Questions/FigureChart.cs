@@ -1,8 +1,10 @@
 using System.Globalization;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Domain.Changes;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Changes.Questions;
@@ -46,6 +48,16 @@ internal sealed class FigureChart
         _reason = readings.FirstOrDefault(static each => each.Reading.Value is null).Reading is { NoData.Length: > 0 } none ? none.NoData : null;
     }
 
+    private string[]? Warnings(HealthData data, HealthQuery query)
+    {
+        if (SliceWarnings.Of(data, query) is { } slices)
+            return slices;
+        var points = _values.Length;
+        return points > ControlChart.MinHistory
+            ? null
+            : [FormattableString.Invariant($"No point is judged: {points} {Noun.Of(points, "point has", "points have")} the figure, and each needs {ControlChart.MinHistory} before it. Take a range from further back, or shorter steps.")];
+    }
+
     public ModelChanges ToChanges(HealthData data, HealthQuery query, string step)
     {
         var overdispersion = ControlChart.Overdispersion(_values, _isProportion);
@@ -60,6 +72,8 @@ internal sealed class FigureChart
             TimeZone = query.TimeZone,
             Version = query.Version,
             Segment = query.Segment,
+            UnknownSlice = SliceWarnings.IsUnknown(data, query),
+            Warnings = Warnings(data, query),
             History = _history,
             Limit = ControlChart.Limit,
             RunLength = PageHinkley.DefaultRunLength,

@@ -42,6 +42,8 @@ public sealed class DescriptionQuestions(IGrainFactory grains, TimeProvider time
             To = UnixTime.ToTime(data.To),
             Version = query.Version,
             Segment = query.Segment,
+            UnknownSlice = SliceWarnings.IsUnknown(data, query),
+            Warnings = SliceWarnings.Of(data, query),
             Baseline = entry,
             Records = whole.Traffic.Records,
             Binned = baseline is not null && whole.HasBins ? whole.Bins.Find(baseline.Bins.Fingerprint)?.Records ?? 0 : 0,

@@ -60,6 +60,8 @@ public sealed class EstimateQuestions(IGrainFactory grains, TimeProvider time)
             To = UnixTime.ToTime(data.To),
             Version = query.Version,
             Segment = query.Segment,
+            UnknownSlice = SliceWarnings.IsUnknown(data, query),
+            Warnings = SliceWarnings.Of(data, query),
             Baseline = entry,
             Assumption = Assumption,
             Level = PerformanceEstimator.DefaultLevel,

@@ -34,6 +34,8 @@ public static class HealthResults
             Segments = data.Segments,
             Nodes = data.Peers,
             RetentionSeconds = data.Retention?.TotalSeconds,
+            UnknownSlice = SliceWarnings.IsUnknown(data, query),
+            Warnings = SliceWarnings.Of(data, query),
         };
         return health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass);
     }
@@ -52,6 +54,8 @@ public static class HealthResults
             Version = query.Version,
             Segment = query.Segment,
             Watermark = UnixTime.ToTimeOrNull(data.Watermark),
+            UnknownSlice = SliceWarnings.IsUnknown(data, query),
+            Warnings = SliceWarnings.Of(data, query),
             Points = Array.ConvertAll(data.Points, point => SeriesPoint.OfModel(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, data.PositiveClass)),
         };
     }

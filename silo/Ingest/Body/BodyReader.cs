@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Silo.Ingest.Answers;
 
 namespace OrleansMonitor.Silo.Ingest.Body;
@@ -62,7 +63,7 @@ internal sealed class BodyReader(IOptions<IngestOptions> options, IngestInstrume
                     StatusCodes.Status413PayloadTooLarge, "The body is too large.", "body-too-large", "body decompressed",
                     $"more than {_options.MaxDecompressedBytes} bytes", $"at most {_options.MaxDecompressedBytes} bytes");
             case BodyOutcome.NotGzip:
-                return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is no gzip stream.", "gzip-invalid", "body", $"{body.Length} bytes were read", "a whole gzip stream");
+                return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is no gzip stream.", "gzip-invalid", "body", $"{body.Length} {Noun.Of(body.Length, "byte was", "bytes were")} read", "a whole gzip stream");
             case BodyOutcome.NoRoom:
                 return IngestAnswer.Overloaded(
                     _options.RetryAfter, "too-many-bytes", "bytes in progress", "full", $"{_options.MaxBytesInFlight} bytes, of which one client gets no more than are free");
@@ -71,7 +72,7 @@ internal sealed class BodyReader(IOptions<IngestOptions> options, IngestInstrume
                 if (HttpProtocol.IsHttp11(context.Request.Protocol))
                     context.Response.Headers.Connection = "close";
                 return IngestAnswer.Problem(
-                    StatusCodes.Status408RequestTimeout, "The body did not arrive in time.", "timeout", "body", $"{body.Length} bytes were read",
+                    StatusCodes.Status408RequestTimeout, "The body did not arrive in time.", "timeout", "body", $"{body.Length} {Noun.Of(body.Length, "byte was", "bytes were")} read",
                     $"complete within {_options.BodyTimeout.TotalSeconds:0.###} s, and sent without long pauses");
             default:
                 return default;

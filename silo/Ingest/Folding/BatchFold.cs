@@ -1,5 +1,6 @@
 using OrleansMonitor.Access;
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Windows;
@@ -93,7 +94,7 @@ internal sealed class BatchFold : IWindowSink
         var verdict = await _directory.GetModelAsync(block.Model);
         if (verdict.Entry is not { } entry)
         {
-            Log.Add(RejectionReasons.TooManyModels, "labels.model", NameRules.Show(block.Model), $"{verdict.Limit} models", block.Count);
+            Log.Add(RejectionReasons.TooManyModels, "labels.model", NameRules.Show(block.Model), $"{verdict.Limit} {Noun.Of(verdict.Limit, "model")}", block.Count);
             return;
         }
 
@@ -233,14 +234,14 @@ internal sealed class BatchFold : IWindowSink
         var verdict = await _directory.GetModelAsync(model);
         if (verdict.Entry is not { } entry)
         {
-            Log.Add(RejectionReasons.TooManyModels, field + ".model", NameRules.Show(model), $"{verdict.Limit} models", count);
+            Log.Add(RejectionReasons.TooManyModels, field + ".model", NameRules.Show(model), $"{verdict.Limit} {Noun.Of(verdict.Limit, "model")}", count);
             return null;
         }
 
         var slice = await entry.GetSliceAsync(version, segment);
         if (slice.Entry is not null)
             return entry;
-        Log.Add(RejectionReasons.TooManySlices, field + ".segment", NameRules.Show($"{version}/{segment}"), $"{slice.Limit} pairs of version and segment in a model", count);
+        Log.Add(RejectionReasons.TooManySlices, field + ".segment", NameRules.Show($"{version}/{segment}"), $"{slice.Limit} {Noun.Of(slice.Limit, "pair")} of version and segment in a model", count);
         return null;
     }
 }

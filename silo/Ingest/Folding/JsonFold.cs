@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Json;
 using OrleansMonitor.Silo.Ingest.Admission;
@@ -136,7 +137,7 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time)
         var verdict = await directory.GetNodeAsync(name);
         if (verdict.Entry is { } entry)
             return batch.Share(entry);
-        batch.Log.Add(RejectionReasons.TooManyNodes, "node", NameRules.Show(name), $"{verdict.Limit} nodes", 1);
+        batch.Log.Add(RejectionReasons.TooManyNodes, "node", NameRules.Show(name), $"{verdict.Limit} {Noun.Of(verdict.Limit, "node")}", 1);
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Answers;
@@ -26,7 +27,7 @@ internal sealed class WireFold(AdmissionDirectory directory)
             return problem;
         var verdict = await directory.GetNodeAsync(batch.Identity.Node);
         if (verdict.Entry is not { } node)
-            return IngestAnswer.Rejected([new Rejection(RejectionReasons.TooManyNodes, "node", NameRules.Show(batch.Identity.Node), $"{verdict.Limit} nodes", 0)]);
+            return IngestAnswer.Rejected([new Rejection(RejectionReasons.TooManyNodes, "node", NameRules.Show(batch.Identity.Node), $"{verdict.Limit} {Noun.Of(verdict.Limit, "node")}", 0)]);
         var fold = batch.Share(node);
         for (var i = 0; i < _wire.Records.Count; i++)
             await fold.AddAsync(_wire.Records[i]);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Access;
 using OrleansMonitor.Domain.Labels;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Silo.Ingest.Admission;
@@ -150,7 +151,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
         SubmitStatus.Duplicate => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Duplicate, node)),
         SubmitStatus.Polled => new IngestAnswer(StatusCodes.Status200OK, Ack(result, AckStatus.Polled, node)),
         SubmitStatus.Overloaded => Full(result, "node-buffer-full", "the node's buffer", $"{result.Limit} uncommitted"),
-        SubmitStatus.TooManyProducers => Full(result, "too-many-producers", "producer", $"{result.Limit} producers of a node, of which one client gets no more than are free"),
+        SubmitStatus.TooManyProducers => Full(result, "too-many-producers", "producer", $"{result.Limit} {Noun.Of(result.Limit, "producer")} of a node, of which one client gets no more than are free"),
         SubmitStatus.KeyReused => Refused(
             result, "key-reused", BatchIdentity.IdempotencyHeader, NameRules.Show(identity.IdempotencyKey ?? ""),
             "a new one for another content: this one has numbered other records"),

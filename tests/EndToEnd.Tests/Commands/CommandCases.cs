@@ -406,7 +406,7 @@ internal static class CommandCases
                 new("--metric", "m --metric acuracy --endpoint {silo}", "did you mean accuracy", ExitCodes.Refused),
                 new("--metric", "m --metric silent_nodes --endpoint {silo}", "a figure of a model's windows", ExitCodes.Refused),
                 new("--step", "m --metric accuracy --step 0s --endpoint {silo}", "step is '0s'", ExitCodes.Refused),
-                new("--history", "m --metric accuracy --history 7 --endpoint {silo}", "from 8 to 200 points", ExitCodes.Refused),
+                new("--history", "m --metric accuracy --history 7 --endpoint {silo}", "--history is '7': it is a whole number from 8 to 200"),
                 .. ModelRange.Select(static line => line with { Arguments = $"{line.Arguments} --metric accuracy" }),
                 .. Slice.Select(static line => line with { Arguments = $"{line.Arguments} --metric accuracy" }),
                 .. Query.Select(static line => line with { Arguments = $"m --metric accuracy {line.Arguments}" }),

@@ -110,7 +110,7 @@ public sealed class MeasurementEndpointTests
         await PostAsync(silo, "records", """[{"model":"m","time":"2026-01-01T00:00:00Z","measurements":{"judge":"unsure"}}]""");
         var health = await HealthAsync(silo, "m");
         (Find(health, "judge").GetProperty("count").GetInt32(), Find(health, "judge").GetProperty("mismatched").GetInt32()).ShouldBe((1, 1));
-        health.GetProperty("warnings")[0].GetString().ShouldBe("The measurement 'judge' changes kind: 1 numbers count, 1 categories do not.");
+        health.GetProperty("warnings")[0].GetString().ShouldBe("The measurement 'judge' changes kind: 1 number counts, 1 category does not.");
         (await PostAsync(silo, "labels", """{"model":"m","id":"x","mean":true,"replace":true,"measurements":{"judge":1}}""", HttpStatusCode.BadRequest)).GetProperty("rejections")[0].GetProperty("field").GetString().ShouldBe("mean");
         (await PostAsync(silo, "labels", """{"model":"m","id":"x"}""", HttpStatusCode.BadRequest)).GetProperty("rejections")[0].GetProperty("reason").GetString().ShouldBe("label-missing");
     }

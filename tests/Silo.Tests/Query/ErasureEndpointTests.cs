@@ -1,7 +1,13 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using OrleansMonitor.Baselines;
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Silo.Tests.Query;
 
@@ -95,6 +101,32 @@ public sealed class ErasureEndpointTests
         (await response.Content.ReadAsStringAsync()).ShouldContain("name-dots");
     }
 
+    [Theory]
+    [InlineData("plain", "1 baseline stays, an aggregate without rows.")]
+    [InlineData("plain plain", "2 baselines stay, aggregates without rows.")]
+    [InlineData("forest", "1 baseline stays, an aggregate without rows.")]
+    [InlineData("kept", "1 baseline stays, whose outlier detector keeps 60 rows.")]
+    [InlineData("plain kept forest", "3 baselines stay, of which 1 has an outlier detector that keeps 60 rows.")]
+    [InlineData("kept plain kept", "3 baselines stay, of which 2 have outlier detectors that keep 120 rows.")]
+    public async Task Of_a_models_baselines_it_is_said_which_keep_rows(string baselines, string said)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "/v1/records", """{"model":"m","prediction":"x","time":"2024-03-01T00:00:00Z"}""");
+        double[] numbers = [.. Enumerable.Range(0, 100).Select(static i => (i * 37 % 100) + (i / 1000.0))];
+        foreach (var (kind, number) in baselines.Split(' ').Select(static (kind, i) => (kind, i)))
+        {
+            var fit = new OutlierFit();
+            fit.AddNumbers("f", numbers);
+            var settings = kind == "kept" ? new OutlierSettings { Method = OutlierMethod.Lof, ReferenceRows = 60, Contamination = 0.1 } : new OutlierSettings { Contamination = 0.1 };
+            var builder = new BaselineBuilder { Detector = kind == "plain" ? null : fit.Build(settings) };
+            builder.AddNumbers(ColumnRole.Feature, "f", numbers);
+            var made = await silo.Http.PostAsJsonAsync("/v1/models/m/baselines", new BaselineRequest { Name = $"b{number}", Content = builder.Build().Encode() }, HealthJson.Options);
+            made.StatusCode.ShouldBe(HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
+        }
+
+        (await DeleteAsync(silo, "/v1/models/m")).GetProperty("remains").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe(said + " Baselines are deleted by their names.");
+    }
+
     [Fact]
     public async Task Versions_ranges_and_nodes_go_alone_and_say_what_remains()
     {
@@ -108,7 +140,7 @@ public sealed class ErasureEndpointTests
 
         var across = await DeleteAsync(silo, "/v1/models/m?from=2024-03-01T00:00:05Z&to=2024-03-01T00:00:50Z");
         (Number(across, "records"), Number(across, "windows")).ShouldBe((0, 0));
-        across.GetProperty("remains").EnumerateArray().ShouldHaveSingleItem().GetString()!.ShouldContain("reach across a bound");
+        across.GetProperty("remains").EnumerateArray().ShouldHaveSingleItem().GetString()!.ShouldStartWith("1 window with 1 record reaches across a bound of the range, and stays: older");
         across.GetProperty("deletedNothing").GetBoolean().ShouldBeTrue();
         var range = await DeleteAsync(silo, "/v1/models/m?to=2024-03-01T00:01:00Z");
         (Number(range, "records"), range.GetProperty("deletedNothing").GetBoolean()).ShouldBe((1, false));
