@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansMonitor.Domain.Names;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Access;
 
@@ -36,7 +37,8 @@ public sealed record ApiKeyLine
     /// <summary>Roles, each with the patterns of models for which it is granted.</summary>
     public required IReadOnlyDictionary<string, string[]?> Grants { get; init; }
 
-    /// <summary>From when on the key is refused; null: never.</summary>
+    /// <summary>From when on the key is refused, UTC where there is no offset; null: never.</summary>
+    [JsonConverter(typeof(HealthJson.UtcTime))]
     public DateTimeOffset? Expires { get; init; }
 
     public string Write() => JsonSerializer.Serialize(this, Json);

@@ -67,7 +67,7 @@ public static class HealthJson
         }
     }
 
-    private sealed class UtcTime : JsonConverter<DateTimeOffset>
+    internal sealed class UtcTime : JsonConverter<DateTimeOffset>
     {
         // Without an offset it is UTC, and not the time of whatever machine reads it.
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

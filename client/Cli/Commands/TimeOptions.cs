@@ -20,7 +20,7 @@ internal static class TimeOptions
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (isRelative && (text == "now" || (text.StartsWith('-') && DurationText.TryParse(text[1..], out _))))
+            if (isRelative && (text is "now" or "0" || (text.StartsWith('-') && DurationText.TryParse(text[1..], out _))))
                 return text;
             if (TimeText.TryParse(text, out var time) && time is >= 0 and <= Latest)
                 return text;

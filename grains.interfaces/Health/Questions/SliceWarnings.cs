@@ -19,10 +19,9 @@ internal static class SliceWarnings
 
     private static string? Warning(string kind, string? asked, string[] known)
     {
-        if (asked is null || known.Contains(asked, StringComparer.Ordinal))
+        // Records without one are not misspelt.
+        if (string.IsNullOrEmpty(asked) || known.Contains(asked, StringComparer.Ordinal))
             return null;
-        if (asked.Length == 0)
-            return $"The model has no records without a {kind}.";
         string[] named = [.. known.Where(static name => name.Length > 0)];
         if (named.Length == 0)
             return $"The model has no {kind} '{NameRules.Show(asked)}': its records are without one.";

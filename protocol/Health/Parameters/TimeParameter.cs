@@ -1,11 +1,10 @@
-using System.Globalization;
 using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Health.Parameters;
 
 /// <summary>
-/// An instant in a query: RFC 3339 (<c>2021-06-01T12:00:00Z</c>), a date (<c>2021-06-01</c>, midnight) or time of day without an
-/// offset, which are those of the time zone, Unix time in seconds to nanoseconds, <c>now</c>, or relative to now (<c>-90s</c>, <c>-15m</c>, <c>-1h</c>, <c>-7d</c>, <c>-2w</c>).
+/// An instant in a query: as the time of an event is read (<see cref="TimeText"/>: RFC 3339, a date, a time of day without an
+/// offset, which are those of the time zone, Unix time in seconds to nanoseconds), <c>now</c>, or relative to now (<c>-90s</c>, <c>-15m</c>, <c>-1h</c>, <c>-7d</c>, <c>-2w</c>).
 /// </summary>
 public static class TimeParameter
 {
@@ -14,15 +13,8 @@ public static class TimeParameter
     // The year 1, where what a DateTimeOffset and RFC 3339 can hold begins.
     private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
 
-    private static readonly string[] LocalFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd' 'HH:mm:ss"];
-
-    private static readonly string[] Formats =
-    [
-        "yyyy-MM-dd'T'HH:mm:ssK",
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
-        "yyyy-MM-dd'T'HH:mmK",
-        "yyyy-MM-dd' 'HH:mm:ssK",
-    ];
+    /// <summary>Characters of a local time without seconds, which ends as an offset does: <c>2021-06-01 12:00</c>.</summary>
+    private const int LocalMinute = 16;
 
     /// <summary>Unix milliseconds.</summary>
     /// <param name="text">The time.</param>
@@ -38,21 +30,17 @@ public static class TimeParameter
             return TryParseRelative(text.AsSpan(1), now, out time);
         if (text.StartsWith("now-", StringComparison.Ordinal))
             return TryParseRelative(text.AsSpan(4), now, out time);
-        if (text.All(char.IsAsciiDigit))
-            return decimal.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var unix) && TimeText.TryFromUnix(unix, out time);
-        if (DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (text == "0")
         {
-            time = LocalTime.ToUnix(local, zone ?? TimeZoneInfo.Utc);
+            // From the beginning, whenever that was.
+            time = 0;
             return true;
         }
 
         // In a query string an unescaped + is a blank; before an offset nothing else can have been meant.
-        if (text.Length > 6 && text[^6] == ' ' && text[^3] == ':')
+        if (text.Length > LocalMinute && text[^6] == ' ' && text[^3] == ':')
             text = string.Concat(text.AsSpan(0, text.Length - 6), "+", text.AsSpan(text.Length - 5));
-        if (!DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
-            return false;
-        time = instant.ToUnixTimeMilliseconds();
-        return true;
+        return TimeText.TryParse(text, out time, zone);
     }
 
     private static bool TryParseRelative(ReadOnlySpan<char> text, long now, out long time)

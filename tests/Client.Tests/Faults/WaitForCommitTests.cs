@@ -2,7 +2,7 @@ using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Tests.Sending;
 using OrleansMonitor.Client.Tests.Support;
 using OrleansMonitor.Domain.Labels;
-using OrleansMonitor.Harness;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Client.Tests.Faults;
@@ -37,6 +37,7 @@ public sealed class WaitForCommitTests
         await using var silo = await FakeSilo.StartAsync();
         var calls = 0;
         var options = new BatchSenderOptions { Endpoints = [silo.Address], Node = "node-1", WaitForCommit = true, MaxInFlight = 2, RequestTimeout = TimeSpan.FromMilliseconds(100) };
+        (options.Backoff.Base, options.Backoff.Max) = (TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20));
         options.Security.TokenProvider = _ => Interlocked.Increment(ref calls) % 2 == 0 ? new ValueTask<string>(new TaskCompletionSource<string>().Task) : ValueTask.FromResult("token");
         var sender = new BatchSender(options);
         for (ulong id = 1; id <= 6; id++)
@@ -105,7 +106,7 @@ public sealed class WaitForCommitTests
         var answers = new TaskCompletionSource();
         fixture.Transport.Default = async request =>
         {
-            await answers.Task;
+            await answers.Task.WaitAsync(request.Cancellation);
             return request.Deliver();
         };
         fixture.Sender.TryEnqueue(Batches.Of(1));
@@ -162,7 +163,7 @@ public sealed class WaitForCommitTests
         fixture.Transport.Next(request =>
         {
             request.Deliver();
-            return lost.Task;
+            return lost.Task.WaitAsync(request.Cancellation);
         });
         fixture.Sender.TryEnqueue(Batches.Of(1));
         fixture.Sender.TryEnqueue(Batches.Of(2));
@@ -180,13 +181,15 @@ public sealed class WaitForCommitTests
         fixture.Sender.TryEnqueue(Batches.Of(1));
         await fixture.UntilAcknowledgedAsync();
         var waiting = new TaskCompletionSource<BatchAnswer>();
-        fixture.Transport.Next(_ => waiting.Task);
+        fixture.Transport.Next(request => waiting.Task.WaitAsync(request.Cancellation));
         fixture.Transport.Next(static _ => new BatchAnswer(AnswerKind.Acknowledged, Ack: new BatchAck
         {
             Status = AckStatus.Refused,
             Rejections = [new Rejection("producer-forgotten", "producer", "", "", 1)],
         }));
+        var before = fixture.Transport.Count;
         fixture.Sender.TryEnqueue(Batches.Of(2));
+        await fixture.UntilAsync(() => fixture.Transport.Count > before, "the one that waits");
         fixture.Sender.TryEnqueue(Batches.Of(3));
         await fixture.UntilAsync(() => fixture.Silo.Counted.ContainsKey(3), "the other under a new epoch");
         waiting.SetResult(ScriptedTransport.Request.Unreachable());

@@ -62,6 +62,7 @@ internal static class CommandCases
             [
                 new("m --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --endpoint {silo} --output json", "\"segment\": \"north\""),
                 new("m --from -15m --to now --version '' --segment '' --endpoint {silo} -o csv", "figure,value"),
+                new("m --version v1x --endpoint {silo}", "did you mean v1?", ExitCode: ExitCodes.Refused),
                 new("--endpoint {silo}", "m"),
             ],
             [
@@ -80,6 +81,7 @@ internal static class CommandCases
             "series",
             [
                 new("m --step 1h --metric records --metric accuracy --version v1 --segment north --from 2021-06-01 --to 2021-06-02 --tz America/New_York --endpoint {silo} --output csv", "records"),
+                new("m --segment nroth --endpoint {silo}", "did you mean north?", ExitCode: ExitCodes.Refused),
                 new("m --step 1h --metric measurement_mean(f) --metric measurement_share(c=x1) --from 2021-06-01 --to 2021-06-02 --endpoint {silo} --output csv", "measurement_mean(f)"),
                 new("--node n1 --step 1d --from 2021-06-01 --to 2021-06-02 --endpoint {silo}", "records"),
             ],
@@ -364,6 +366,7 @@ internal static class CommandCases
             "describe",
             [
                 new("m --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --baseline base --endpoint {silo} --output json", "\"findings\""),
+                new("m --version v1x --endpoint {silo}", "did you mean v1?", ExitCode: ExitCodes.Refused),
                 new("m --endpoint {silo}", "findings"),
                 new("m --endpoint {silo} --output csv", "column,side,count"),
             ],
@@ -376,6 +379,7 @@ internal static class CommandCases
             "drift",
             [
                 new("m --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --baseline base --endpoint {silo} --output json", "\"verdict\""),
+                new("m --version v1x --baseline base --endpoint {silo}", "did you mean v1?", ExitCode: ExitCodes.Refused),
                 new("m --endpoint {silo}", "verdict"),
             ],
             [
@@ -387,6 +391,7 @@ internal static class CommandCases
             "estimate",
             [
                 new("m --step 1h --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --baseline base --endpoint {silo} --output json", "\"assumption\""),
+                new("m --segment nroth --baseline base --endpoint {silo}", "did you mean north?", ExitCode: ExitCodes.Refused),
                 new("m --endpoint {silo}", "Assumption"),
             ],
             [
@@ -399,6 +404,7 @@ internal static class CommandCases
             "changes",
             [
                 new("m --metric accuracy --step 1m --history 8 --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --endpoint {silo} --output json", "\"overdispersion\""),
+                new("m --metric accuracy --version v1x --endpoint {silo}", "did you mean v1?", ExitCode: ExitCodes.Refused),
                 new("m --metric error_ratio --endpoint {silo}", "changes"),
             ],
             [
@@ -467,6 +473,7 @@ internal static class CommandCases
             "rules suggest",
             [
                 new("m --step 1h --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --endpoint {silo} --output json", "Too little history of m"),
+                new("m --version v1x --endpoint {silo}", "did you mean v1?", ExitCode: ExitCodes.Refused),
                 new("m --endpoint {silo}", "groups:"),
             ],
             [

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Domain.Baselines;
-using OrleansMonitor.Domain.Drift;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Health;

@@ -66,7 +66,7 @@ public sealed class DeskEndpointTests
             "/v1/silences", new { matchers = new[] { "a=b" }, startsAt = $"{day}T{start}", endsAt = $"{day}T{end}", timeZone = zone, createdBy = "ann", comment = "c" });
         var silence = Json(await made.Content.ReadAsStringAsync());
         made.StatusCode.ShouldBe(HttpStatusCode.Created, silence.ToString());
-        (silence.GetProperty("startsAt").GetString(), silence.GetProperty("endsAt").GetString()).ShouldBe(($"{day}T{from}+00:00", $"{day}T{to}+00:00"));
+        (silence.GetProperty("startsAt").GetString(), silence.GetProperty("endsAt").GetString()).ShouldBe(($"{day}T{from}Z", $"{day}T{to}Z"));
     }
 
     [Theory]
