@@ -29,6 +29,9 @@ internal static class MissingText
     }
 
     /// <summary>Whether an error code says that there was none.</summary>
-    public static bool IsNoError(string code) =>
-        Is(code) || code == "0" || code.Equals("false", StringComparison.OrdinalIgnoreCase) || code.Equals("none", StringComparison.OrdinalIgnoreCase);
+    public static bool IsNoError(ReadOnlySpan<char> code)
+    {
+        code = code.Trim();
+        return Is(code) || code is "0" || code.Equals("false", StringComparison.OrdinalIgnoreCase) || code.Equals("none", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -53,7 +53,7 @@ internal static class App
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in UsageErrors.Of(parsed))
-                await terminal.Error.WriteLineAsync($"orleansmonitor: {error}").ConfigureAwait(false);
+                await terminal.Error.WriteLineAsync($"orleansmonitor: {Printable.Of(error)}").ConfigureAwait(false);
             await terminal.Error.WriteLineAsync($"See: {CommandTree.PathOf(parsed.CommandResult.Command)} --help").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
@@ -71,7 +71,7 @@ internal static class App
 
     private static async Task<int> FailAsync(Terminal terminal, int exitCode, string message)
     {
-        await terminal.Error.WriteLineAsync($"orleansmonitor: {message}").ConfigureAwait(false);
+        await terminal.Error.WriteLineAsync($"orleansmonitor: {Printable.Of(message)}").ConfigureAwait(false);
         return exitCode;
     }
 }

@@ -117,6 +117,6 @@ internal sealed class CsvRowReader : RowReader
     internal static CliException MissingColumns(string name, List<string> missing, string where, IReadOnlyList<string> present, string hint = "")
     {
         var said = missing.Count == 1 ? $"there is no column {missing[0]}" : $"there are no columns {string.Join(", ", missing)}";
-        return new CliException(ExitCodes.BadInput, $"{name}: {said}; the {where} has: {string.Join(", ", present)}{hint}");
+        return new CliException(ExitCodes.BadInput, $"{name}: {said}; the {where} has: {Printable.List(present)}{hint}");
     }
 }

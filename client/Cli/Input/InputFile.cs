@@ -31,6 +31,8 @@ internal sealed class InputFile : IDisposable
         Format = isParquet ? InputFormat.Parquet
             : Path.GetExtension(WithoutGzip(name)).ToLowerInvariant() is ".jsonl" or ".ndjson" or ".json" ? InputFormat.JsonLines
             : InputFormat.Csv;
+        if (Other(path) is { } other)
+            throw new CliException(ExitCodes.BadInput, $"{name}: {other}");
         (ContentHash, Format) = ReadThrough(Format);
         if (Format != InputFormat.Csv && delimiter is not null)
             throw new CliException(ExitCodes.Usage, $"{name}: --delimiter is for CSV, and this is {(isParquet ? "Parquet" : "JSON Lines")}");
@@ -129,6 +131,14 @@ internal sealed class InputFile : IDisposable
         Span<byte> begin = stackalloc byte[4];
         return begin[..file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)].StartsWith(mark);
     }
+
+    /// <summary>What a file is that is no text, by its first bytes; null: it may be text.</summary>
+    private static string? Other(string path) =>
+        BeginsWith(path, "PK\x3\x4"u8) ? "this is a ZIP archive, or a spreadsheet such as .xlsx. Unpack it, or save the sheet as CSV in UTF-8"
+        : BeginsWith(path, [0x28, 0xB5, 0x2F, 0xFD]) ? "this is compressed by zstd, and only gzip is read. Unpack it first: zstd -dc FILE | orleansmonitor … -"
+        : BeginsWith(path, [0xFD, (byte)'7', (byte)'z', (byte)'X']) ? "this is compressed by xz, and only gzip is read. Unpack it first: xz -dc FILE | orleansmonitor … -"
+        : BeginsWith(path, "BZh"u8) ? "this is compressed by bzip2, and only gzip is read. Unpack it first: bzip2 -dc FILE | orleansmonitor … -"
+        : null;
 
     private static string WithoutGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
 

@@ -1,3 +1,5 @@
+using OrleansMonitor.Cli.Hosting;
+
 namespace OrleansMonitor.Cli.Input;
 
 /// <summary>
@@ -52,8 +54,8 @@ internal sealed class SkippedCells
 
     public static string Show(string? value) =>
         value is null ? "an empty cell"
-        : value.Length > MaxShownCharacters ? $"\"{value[..MaxShownCharacters]}…\""
-        : $"\"{value}\"";
+        : value.Length > MaxShownCharacters ? $"\"{Printable.Of(value[..MaxShownCharacters])}…\""
+        : $"\"{Printable.Of(value)}\"";
 
     private void Report(string message)
     {

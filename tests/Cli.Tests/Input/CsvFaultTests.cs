@@ -48,6 +48,33 @@ public class CsvFaultTests
     }
 
     [Theory]
+    [InlineData("504B0304140000000800", "this is a ZIP archive, or a spreadsheet")]
+    [InlineData("28B52FFD04000900", "compressed by zstd")]
+    [InlineData("FD377A585A000004", "compressed by xz")]
+    [InlineData("425A683931415926", "compressed by bzip2")]
+    public void A_file_that_is_no_text_is_told_as_what_it_is(string bytes, string what)
+    {
+        using var directory = new TempDirectory();
+        var path = Path.Combine(directory.Path, "rows.csv");
+        File.WriteAllBytes(path, Convert.FromHexString(bytes));
+        var problem = Should.Throw<CliException>(() => InputFile.Open(path));
+        problem.ExitCode.ShouldBe(ExitCodes.BadInput);
+        problem.Message.ShouldContain(what);
+    }
+
+    [Fact]
+    public async Task What_a_file_holds_gives_a_terminal_no_commands()
+    {
+        using var header = TextFile.Csv("t,\u001b[31mred", "2026-11-01,1");
+        var run = await CliRun.OfAsync("replay", header.Path, "--model", "m", "--time", "t", "--prediction", "p");
+        run.ExitCode.ShouldBe(ExitCodes.BadInput);
+        run.Error.ShouldContain("the header has: t, \uFFFD[31mred");
+        SkippedCells.Show("a\u001b]0;title\u0007b").ShouldBe("\"a\uFFFD]0;title\uFFFDb\"");
+        using var many = TextFile.Csv(string.Join(',', Enumerable.Range(0, 5000).Select(static i => $"column{i}")), "1");
+        (await CliRun.OfAsync("replay", many.Path, "--model", "m", "--time", "t", "--prediction", "p")).Error.ShouldContain("column31 and 4,968 more");
+    }
+
+    [Theory]
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
     [InlineData("utf-32")]
