@@ -96,7 +96,9 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
             owner.Catalog.RemoveSlices(erasure.Version, erasure.Segment);
         if (erasure is { From: null, To: null, Version: null, Segment: { } model })
             Catalog.Watched.RemoveModel(model);
+        var watch = Catalog.Watched.Revision;
         await owner.CommitAsync(new CommitExtras([], [], [], [], null, WriteCatalog: true), cancellationToken);
+        _writtenWatch = watch;
         return result with { Time = State.LastCommit };
     }
 
