@@ -15,6 +15,9 @@ internal static class TimeText
 
     private const int MaxLength = 64;
 
+    private static readonly long First = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     // Unix time says its unit by its size: these bounds put all of them between 1973 and 5138; nanoseconds have 64 bits.
     private const decimal SecondsBelow = 1e11m;
     private const decimal MillisecondsBelow = 1e14m;
@@ -98,7 +101,8 @@ internal static class TimeText
             && DateTime.TryParse(copy, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local) && local.Kind == DateTimeKind.Unspecified)
         {
             unixMilliseconds = LocalTime.ToUnix(local, zone);
-            return true;
+            // The first and the last hours of all local time are beyond what there is of UTC.
+            return unixMilliseconds >= First && unixMilliseconds <= Last;
         }
 
         var isTime = DateTimeOffset.TryParse(copy, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time);

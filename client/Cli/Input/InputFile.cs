@@ -22,7 +22,7 @@ internal sealed class InputFile : IDisposable
     private readonly bool _isCopy;
     private readonly bool _isGzip;
 
-    private InputFile(string path, string name, bool isCopy, string? delimiter)
+    private InputFile(string path, string name, bool isCopy, string? delimiter, CancellationToken cancellation)
     {
         (_path, Name, _isCopy, Delimiter) = (path, name, isCopy, delimiter);
         Length = new FileInfo(path).Length;
@@ -33,7 +33,7 @@ internal sealed class InputFile : IDisposable
             : InputFormat.Csv;
         if (Other(path) is { } other)
             throw new CliException(ExitCodes.BadInput, $"{name}: {other}");
-        (ContentHash, Format) = ReadThrough(Format);
+        (ContentHash, Format) = ReadThrough(Format, cancellation);
         if (Format != InputFormat.Csv && delimiter is not null)
             throw new CliException(ExitCodes.Usage, $"{name}: --delimiter is for CSV, and this is {(isParquet ? "Parquet" : "JSON Lines")}");
     }
@@ -61,7 +61,7 @@ internal sealed class InputFile : IDisposable
         // Opened once: a pipe has nothing more for those who come a second time.
         var source = path == StandardInput ? Console.OpenStandardInput() : OpenPipe(path);
         if (source is null)
-            return Open(path, delimiter);
+            return Open(path, delimiter, cancellation);
         var copy = Path.GetTempFileName();
         try
         {
@@ -75,7 +75,7 @@ internal sealed class InputFile : IDisposable
                 }
             }
 
-            return new InputFile(copy, path == StandardInput ? "standard input" : path, isCopy: true, delimiter);
+            return new InputFile(copy, path == StandardInput ? "standard input" : path, isCopy: true, delimiter, cancellation);
         }
         catch
         {
@@ -85,13 +85,13 @@ internal sealed class InputFile : IDisposable
     }
 
     /// <exception cref="CliException">It cannot be read.</exception>
-    public static InputFile Open(string path, string? delimiter = null)
+    public static InputFile Open(string path, string? delimiter = null, CancellationToken cancellation = default)
     {
         if (!File.Exists(path))
             throw new CliException(ExitCodes.BadInput, Directory.Exists(path) ? $"{path}: this is a directory" : $"{path}: no such file");
         try
         {
-            return new InputFile(path, path, isCopy: false, delimiter);
+            return new InputFile(path, path, isCopy: false, delimiter, cancellation);
         }
         catch (UnauthorizedAccessException)
         {
@@ -143,7 +143,7 @@ internal sealed class InputFile : IDisposable
     private static string WithoutGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
 
     /// <summary>The hash, and the format, which of a copy is told by the first character that is no blank.</summary>
-    private (byte[] Hash, InputFormat Format) ReadThrough(InputFormat format)
+    private (byte[] Hash, InputFormat Format) ReadThrough(InputFormat format, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var content = Read(out _);
@@ -156,6 +156,8 @@ internal sealed class InputFile : IDisposable
         {
             while (content.ReadAtLeast(buffer.AsSpan(carried), total == 0 ? MarkedText.MarkBytes : 1, throwOnEndOfStream: false) is > 0 and var read)
             {
+                // A device may have no end.
+                cancellation.ThrowIfCancellationRequested();
                 var filled = buffer.AsSpan(0, carried + read);
                 hash.AppendData(filled[carried..]);
                 if (_isGzip)

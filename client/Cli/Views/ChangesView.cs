@@ -1,7 +1,6 @@
 using System.Globalization;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Cli.Output;
-using OrleansMonitor.Domain.Changes;
 
 namespace OrleansMonitor.Cli.Views;
 

@@ -69,7 +69,7 @@ internal static class HealthView
             .Add("predictions", TableCell.Rounded(Unless(traffic?.EstimatedPredictions, completeness.Records)), "estimated from a sample")
             .Add("rate", TableCell.PerSecond(traffic?.PredictionsPerSecond))
             .Add("errors", TableCell.Percent(traffic?.ErrorRatio), traffic?.ErrorRatioInterval)
-            .Add("labelled", TableCell.Percent(completeness.LabelCoverage), $"{TableCell.Count(completeness.Labelled).Shown} {Noun.Of(completeness.Labelled, "record")}")
+            .Add("labelled", TableCell.Percent(completeness.LabelCoverage), $"{TableCell.Count(completeness.Labelled).Shown} {Noun.Of(completeness.Labelled ?? 0, "record")}")
             .Add("pending", Count(completeness.PendingPredictions), completeness.OldestPendingAgeSeconds is { } age ? $"predictions that a label or a measurement may still join, the oldest for {TableCell.Age(age)}" : "")
             .Add("late", Count(completeness.Late), "counted, after their window had closed")
             .Add("rejected", Count(completeness.Rejected), "not counted")

@@ -50,6 +50,15 @@ public sealed class TimeParameterTests
     }
 
     [Theory]
+    [InlineData("9999-12-31T23:59:59", "America/New_York")]
+    [InlineData("0001-01-01", "Asia/Tokyo")]
+    public void A_local_time_beyond_what_there_is_of_utc_is_refused(string text, string zone)
+    {
+        TimeParameter.TryParse(text, Now, out _, TimeZoneInfo.FindSystemTimeZoneById(zone)).ShouldBeFalse();
+        TimeParameter.TryParse(text, Now, out _).ShouldBeTrue();
+    }
+
+    [Theory]
     [InlineData("yesterday")]
     [InlineData("2021-13-01")]
     [InlineData("2021-06-31")]
