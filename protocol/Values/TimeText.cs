@@ -100,9 +100,9 @@ internal static class TimeText
         if (zone is not null
             && DateTime.TryParse(copy, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local) && local.Kind == DateTimeKind.Unspecified)
         {
-            unixMilliseconds = LocalTime.ToUnix(local, zone);
             // The first and the last hours of all local time are beyond what there is of UTC.
-            return unixMilliseconds >= First && unixMilliseconds <= Last;
+            unixMilliseconds = Math.Clamp(LocalTime.ToUnix(local, zone), First, Last);
+            return true;
         }
 
         var isTime = DateTimeOffset.TryParse(copy, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time);

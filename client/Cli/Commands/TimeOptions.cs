@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -32,9 +31,7 @@ internal static class TimeOptions
 
     /// <summary>The instant; null where there is none, or where it counts from the silo's clock.</summary>
     public static DateTimeOffset? Instant(string? text, TimeZoneInfo? zone) =>
-        TimeText.TryParse(text, out var time, zone) ? DateTimeOffset.FromUnixTimeMilliseconds(time)
-        : zone is not null && TimeText.TryParse(text, out _) ? throw new CliException(ExitCodes.Usage, $"{text} lies beyond all time in {zone.Id}")
-        : null;
+        TimeText.TryParse(text, out var time, zone) ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 
     /// <summary>As the silo takes it; relative ones (-90s, -15m, -1h, -7d) count from its clock.</summary>
     public static string? Text(string? text, TimeZoneInfo? zone) =>

@@ -50,12 +50,13 @@ public sealed class TimeParameterTests
     }
 
     [Theory]
-    [InlineData("9999-12-31T23:59:59", "America/New_York")]
-    [InlineData("0001-01-01", "Asia/Tokyo")]
-    public void A_local_time_beyond_what_there_is_of_utc_is_refused(string text, string zone)
+    [InlineData("9999-12-31T23:59:59", "America/New_York", "9999-12-31T23:59:59.999Z")]
+    [InlineData("9999-12-31T23:59:59", "Asia/Tokyo", "9999-12-31T14:59:59Z")]
+    [InlineData("0001-01-01", "Asia/Tokyo", "0001-01-01T00:00:00Z")]
+    public void A_local_time_beyond_what_there_is_of_utc_is_the_end_of_that(string text, string zone, string expected)
     {
-        TimeParameter.TryParse(text, Now, out _, TimeZoneInfo.FindSystemTimeZoneById(zone)).ShouldBeFalse();
-        TimeParameter.TryParse(text, Now, out _).ShouldBeTrue();
+        TimeParameter.TryParse(text, Now, out var time, TimeZoneInfo.FindSystemTimeZoneById(zone)).ShouldBeTrue();
+        DateTimeOffset.FromUnixTimeMilliseconds(time).ShouldBe(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture));
     }
 
     [Theory]
