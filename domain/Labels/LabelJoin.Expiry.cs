@@ -67,6 +67,7 @@ public sealed partial class LabelJoin
             {
                 _index.Remove(_entries[number].Id, number);
                 _measured.Free(number);
+                _probabilities.Free(number);
             }
 
             _entries.DropBefore(end);

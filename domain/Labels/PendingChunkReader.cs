@@ -19,6 +19,7 @@ public ref struct PendingChunkReader
     private IndexColumn _sliceIndices;
     private IndexColumn _predictions;
     private IndexColumn _positives;
+    private PendingProbabilityReader _probabilities;
     private long _time;
     private int _next;
 
@@ -48,6 +49,7 @@ public ref struct PendingChunkReader
         _weights = ReadSingles(ref reader, Count, 1, out _weight);
         if (!reader.IsAtEnd && reader.ReadForm() == ColumnForm.Full)
             _exactScores = reader.ReadColumn(Count, 8);
+        _probabilities = ReadSections(ref reader, Count, _names);
         if (Count > 0 && _slices.Length == 0)
             throw new AggregateFormatException("pending predictions have no slice");
     }
@@ -74,8 +76,24 @@ public ref struct PendingChunkReader
             _values.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_values[(8 * i)..]),
             ScoreAt(i),
             NameOf(_positives.Next()),
-            _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]));
+            _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]),
+            _probabilities.Next());
         return true;
+    }
+
+    // What a later build may write besides is not known here.
+    private static PendingProbabilityReader ReadSections(scoped ref AggregateReader reader, int count, string[] names)
+    {
+        PendingProbabilityReader probabilities = default;
+        while (!reader.IsAtEnd)
+        {
+            var section = reader.ReadByte();
+            var block = reader.ReadBlock();
+            if (section == PendingChunkWriter.ProbabilitySection)
+                probabilities = new PendingProbabilityReader(block, count, names);
+        }
+
+        return probabilities;
     }
 
     private readonly double ScoreAt(int i) =>

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Probabilities;
 
 namespace OrleansMonitor.Domain.Labels;
 
@@ -6,24 +7,27 @@ namespace OrleansMonitor.Domain.Labels;
 /// Collects pending predictions and writes them as columns with dictionaries. The form, after a version byte: count;
 /// dictionaries of slices (version, segment) and class names; ids (8 bytes each); event times (differences, zigzag); slice,
 /// prediction and positive class as indices (1-based, 0: none); values (8 bytes), scores (4) and weights (4); where the scores
-/// need them, all 8 bytes of them, which an older reader leaves. Columns that are absent or constant take a byte or little more.
+/// need them, all 8 bytes of them, which an older reader leaves; and then sections that it leaves too, each a byte that says which, and a block:
+/// <see cref="PendingProbabilityColumns"/>. Columns that are absent or constant take a byte or little more.
 /// About 13 bytes a record for a scored binary model.
 /// </summary>
 public sealed class PendingChunkWriter
 {
     internal const byte FormatVersion = 1;
+    internal const byte ProbabilitySection = 1;
 
     private readonly LocalNames _names = new();
     private readonly List<(int Version, int Segment)> _slices = [];
     private readonly AggregateWriter _writer = new(4096);
     private readonly AggregateWriter _column = new(4096);
+    private readonly PendingProbabilityColumns _probabilities = new();
     private Entry[] _entries = new Entry[64];
     private int _count;
 
     public int Count => _count;
 
     /// <summary>Adds a prediction. <paramref name="value"/> and <paramref name="score"/> are NaN when there is none.</summary>
-    public void Add(ulong id, long eventTime, string version, string segment, string? prediction, double value, double score, string? positiveClass, float weight)
+    public void Add(ulong id, long eventTime, string version, string segment, string? prediction, double value, double score, string? positiveClass, float weight, ProbabilityVector? probabilities = null)
     {
         if (_count == _entries.Length)
             Array.Resize(ref _entries, _count * 2);
@@ -37,13 +41,20 @@ public sealed class PendingChunkWriter
         entry.Score = score;
         entry.Positive = positiveClass is null ? 0 : _names.IndexOf(positiveClass) + 1;
         entry.Weight = weight;
+        if (probabilities is not null)
+            _probabilities.Add(_count - 1, probabilities, _names);
     }
+
+    /// <summary>Adds a prediction as it was read.</summary>
+    public void Add(in PendingPrediction entry) => Add(
+        entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight, entry.Probabilities);
 
     public void Clear()
     {
         _count = 0;
         _names.Clear();
         _slices.Clear();
+        _probabilities.Clear();
     }
 
     /// <summary>The chunk's bytes; empty when there is no entry. The entries stay until <see cref="Clear"/>.</summary>
@@ -77,6 +88,14 @@ public sealed class PendingChunkWriter
         LabelColumns.WriteSingles(writer, entries, static (in Entry e) => e.Weight, 1);
         if (NeedsDoubles(entries))
             LabelColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Score);
+        else if (!_probabilities.IsEmpty)
+            writer.WriteByte((byte)ColumnForm.Absent);
+        if (!_probabilities.IsEmpty)
+        {
+            writer.WriteByte(ProbabilitySection);
+            _probabilities.WriteTo(writer, _column, _count);
+        }
+
         return writer.ToArray();
     }
 

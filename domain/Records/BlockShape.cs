@@ -22,7 +22,9 @@ public sealed class BlockShape
             return false;
         return CheckColumns(block, log)
             && CheckNamed(block.Features, block.FeatureTotal, NamedColumnRules.Features, count, log)
-            && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.Measurements, count, log);
+            && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.Measurements, count, log)
+            && CheckNamed(block.Probabilities, block.ProbabilityTotal, NamedColumnRules.Probabilities, count, log)
+            && CheckProbabilities(block, log);
     }
 
     /// <summary>The same of a block of labels.</summary>
@@ -97,6 +99,19 @@ public sealed class BlockShape
             return true;
         log.Add(RejectionReasons.ColumnLength, field, $"{column.Length} bytes for {count} records", limit, count);
         return false;
+    }
+
+    private static bool CheckProbabilities(RecordBlock block, RejectionLog log)
+    {
+        foreach (var column in block.Probabilities)
+        {
+            if (column.Indices.IsEmpty)
+                continue;
+            log.Add(NamedColumnRules.Probabilities.Kind, NamedColumnRules.Probabilities.FieldOf(column), "indices", "numbers", block.Count);
+            return false;
+        }
+
+        return true;
     }
 
     private bool CheckNamed(ReusableList<FeatureColumn> columns, int total, NamedColumnRules rules, uint count, RejectionLog log)

@@ -2,6 +2,7 @@ using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Outputs;
+using OrleansMonitor.Domain.Probabilities;
 using OrleansMonitor.Domain.Regression;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Scores;
@@ -30,6 +31,7 @@ public sealed partial class PartialAggregate : IReusable
     private BinnedCounts? _bins;
     private BinnedCounts? _outliers;
     private ModelOutputs? _outputs;
+    private ClassProbabilities? _probabilities;
     private TokenDetails? _tokenDetails;
     private FeatureSet? _measurements;
 
@@ -64,6 +66,9 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Predicted classes, predicted numbers and scores, labelled or not.</summary>
     public ModelOutputs Outputs => _outputs ??= new ModelOutputs();
 
+    /// <summary>Probabilities of the classes, and how good they were.</summary>
+    public ClassProbabilities Probabilities => _probabilities ??= new ClassProbabilities();
+
     /// <summary>Cached and reasoning tokens.</summary>
     public TokenDetails TokenDetails => _tokenDetails ??= new TokenDetails();
 
@@ -94,6 +99,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasOutputs => _outputs is { IsEmpty: false };
 
+    public bool HasProbabilities => _probabilities is { IsEmpty: false };
+
     public bool HasTokenDetails => _tokenDetails is { IsEmpty: false };
 
     public bool HasMeasurements => _measurements is { IsEmpty: false };
@@ -112,6 +119,7 @@ public sealed partial class PartialAggregate : IReusable
         | (HasBins ? AggregateParts.Bins : 0)
         | (HasOutliers ? AggregateParts.Outliers : 0)
         | (HasOutputs ? AggregateParts.Outputs : 0)
+        | (HasProbabilities ? AggregateParts.Probabilities : 0)
         | (HasTokenDetails ? AggregateParts.TokenDetails : 0)
         | (HasMeasurements ? AggregateParts.Measurements : 0);
 
@@ -132,6 +140,7 @@ public sealed partial class PartialAggregate : IReusable
         _bins?.Clear();
         _outliers?.Clear();
         _outputs?.Clear();
+        _probabilities?.Clear();
         _tokenDetails?.Clear();
         _measurements?.Clear();
     }
@@ -167,6 +176,8 @@ public sealed partial class PartialAggregate : IReusable
             Outliers.Merge(other.Outliers);
         if ((add & AggregateParts.Outputs) != 0)
             Outputs.Merge(other.Outputs);
+        if ((add & AggregateParts.Probabilities) != 0)
+            Probabilities.Merge(other.Probabilities);
         if ((add & AggregateParts.TokenDetails) != 0)
             TokenDetails.Merge(other.TokenDetails);
         if ((add & AggregateParts.Measurements) != 0)

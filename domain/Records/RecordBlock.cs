@@ -68,6 +68,12 @@ public sealed class RecordBlock : IReusable
     /// <summary>Measurement columns given; above <see cref="RecordLimits.MaxMeasurements"/> those past it are not in <see cref="Measurements"/>.</summary>
     public int MeasurementTotal { get; set; }
 
+    /// <summary>The probability of each class, a column of numbers each; NaN where a record does not name it.</summary>
+    public ReusableList<FeatureColumn> Probabilities { get; } = new();
+
+    /// <summary>Probability columns given, as <see cref="FeatureTotal"/>.</summary>
+    public int ProbabilityTotal { get; set; }
+
     /// <summary>Hash of the id (see <c>InferenceId</c>): width 8; 0 is no id.</summary>
     public ReadOnlyMemory<byte> InferenceIds { get; set; }
 
@@ -100,11 +106,12 @@ public sealed class RecordBlock : IReusable
         BaseTime = 0;
         Weight = 0;
         LabelsFollow = false;
-        FeatureTotal = MeasurementTotal = 0;
+        FeatureTotal = MeasurementTotal = ProbabilityTotal = 0;
         Classes.Clear();
         ErrorCodes.Clear();
         Features.Clear();
         Measurements.Clear();
+        Probabilities.Clear();
         Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = default;
         InferenceIds = InputTokens = OutputTokens = CachedTokens = ReasoningTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
     }

@@ -52,6 +52,8 @@ internal static class LabelEffect
         if (prediction.Prediction is { } predicted)
             row.Confusion.Add(actual, predicted, prediction.Weight);
         LabelledScore.Add(row, prediction.PositiveClass, prediction.Prediction, actual, prediction.Score, prediction.Weight);
+        if (prediction.Probabilities is { } probabilities)
+            row.Probabilities.AddLabel(probabilities, actual, prediction.Weight);
     }
 
     private static bool TryTakeBack(PartialAggregate row, in PendingPrediction prediction, in LateLabel label, out bool isExact)
@@ -67,6 +69,8 @@ internal static class LabelEffect
     {
         isExact = true;
         if (prediction.Prediction is { } predicted && !row.Confusion.Subtract(actual, predicted, prediction.Weight))
+            return false;
+        if (prediction.Probabilities is { } probabilities && !row.Probabilities.SubtractLabel(probabilities, actual, prediction.Weight))
             return false;
         return LabelledScore.Subtract(row, prediction.PositiveClass, prediction.Prediction, actual, prediction.Score, prediction.Weight, out isExact);
     }

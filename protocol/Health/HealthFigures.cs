@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Measurements;
+using OrleansMonitor.Domain.Probabilities;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Regression;
 using OrleansMonitor.Domain.Scores;
@@ -48,6 +49,10 @@ public abstract record HealthFigures
     [JsonPropertyOrder(18)]
     public OutputHealth? Outputs { get; init; }
 
+    /// <summary>Probabilities of the classes, and how good they were. Of single classes in a series up to 16.</summary>
+    [JsonPropertyOrder(18)]
+    public ProbabilityFigures? Probabilities { get; init; }
+
     /// <summary>What was measured of the predictions, in ordinal order of the names.</summary>
     [JsonPropertyOrder(18)]
     public IReadOnlyList<MeasurementFigures>? Measurements { get; init; }
@@ -68,6 +73,7 @@ public abstract record HealthFigures
             Tokens = partial.HasTokens || partial.HasTokenDetails ? TokenHealth.Of(partial.Tokens, partial.TokenDetails, period) : null,
             Features = partial.HasFeatures && !series ? partial.Features.ToFigures(partial.Traffic) : null,
             Outputs = partial.HasOutputs ? OutputHealth.Of(partial, series) : null,
+            Probabilities = partial.HasProbabilities ? partial.Probabilities.ToFigures(series ? MaxSeriesClasses : ClassProbabilities.MaxClasses) : null,
             Measurements = partial.HasMeasurements ? MeasurementSummary.ToFigures(partial.Measurements, partial.Traffic) : null,
             MeasurementsOverflow = partial.HasMeasurements && partial.Measurements.Overflow > 0 ? partial.Measurements.Overflow : null,
         };

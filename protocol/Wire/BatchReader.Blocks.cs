@@ -97,6 +97,10 @@ public sealed partial class BatchReader
                 case 26:
                     block.LabelsFollow = reader.ReadBool("records.labels_follow");
                     break;
+                case 27:
+                    block.ProbabilityTotal++;
+                    ReadNamed(reader.ReadMessage("records.probabilities"), body, batch, block.Probabilities, NamedColumnRules.Probabilities);
+                    break;
                 case 30:
                     block.CachedTokens = body[reader.ReadRange("records.cached_tokens")];
                     break;

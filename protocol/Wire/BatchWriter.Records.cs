@@ -35,6 +35,8 @@ public sealed partial class BatchWriter
         _writer.WriteBytes(24, block.TimePerOutputToken.Span);
         _writer.WriteBytes(25, block.Costs.Span);
         _writer.WriteUInt64(26, block.LabelsFollow ? 1UL : 0);
+        foreach (var probability in block.Probabilities)
+            WriteNamed(27, probability);
         _writer.WriteBytes(30, block.CachedTokens.Span);
         _writer.WriteBytes(31, block.ReasoningTokens.Span);
         foreach (var measurement in block.Measurements)

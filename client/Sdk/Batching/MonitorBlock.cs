@@ -15,6 +15,9 @@ internal sealed unsafe class MonitorBlock
     private readonly TimeColumnBuilder _times = new();
     private readonly BlockNames _classes;
     private readonly BlockNames _errorCodes;
+    private readonly int _named;
+
+    // Features, measurements, and behind these the probabilities of the classes.
     private readonly ColumnBuilder<float>[] _numeric;
     private readonly IndexColumnBuilder[] _categorical;
     private readonly BlockNames[] _categories;
@@ -43,7 +46,9 @@ internal sealed unsafe class MonitorBlock
         _capacity = capacity;
         _classes = new BlockNames(monitor.State.Classes.Capacity);
         _errorCodes = new BlockNames(monitor.State.ErrorCodes.Capacity);
-        _numeric = [.. monitor.Schema.NumericFeatures.Concat(monitor.Schema.NumericMeasurements).Select(static _ => new ColumnBuilder<float>(float.NaN))];
+        var probabilities = monitor.Schema.Probabilities ? monitor.Schema.Classes.Count : 0;
+        _named = monitor.Schema.NumericFeatures.Count + monitor.Schema.NumericMeasurements.Count;
+        _numeric = [.. Enumerable.Range(0, _named + probabilities).Select(static _ => new ColumnBuilder<float>(float.NaN))];
         _categorical = [.. monitor.Schema.CategoricalFeatures.Concat(monitor.Schema.CategoricalMeasurements).Select(static _ => new IndexColumnBuilder())];
         _categories = [.. _categorical.Select(static _ => new BlockNames(ModelMonitor.MaxCategories))];
     }
@@ -87,7 +92,7 @@ internal sealed unsafe class MonitorBlock
         (block.Model, block.Version, block.Segment) = (_monitor.Model, _monitor.Version, _monitor.Segment);
         block.PositiveClass = _monitor.Schema.PositiveClass;
         // Without a predicted class or number a label has nothing to be compared with, and the silo nothing to wait for.
-        block.LabelsFollow = _monitor.Schema.MeasurementsFollow || (_monitor.Schema.LabelsFollow && (!_predictions.IsEmpty || !_values.IsEmpty));
+        block.LabelsFollow = _monitor.Schema.MeasurementsFollow || (_monitor.Schema.LabelsFollow && (!_predictions.IsEmpty || !_values.IsEmpty || _monitor.Schema.Probabilities));
         block.Count = (uint)Count;
         block.Times = _times.Take(Count, out var baseTime);
         block.BaseTime = baseTime;
@@ -189,7 +194,9 @@ internal sealed unsafe class MonitorBlock
         {
             if (_numeric[i].IsEmpty)
                 continue;
-            var column = Column(block, i, schema.NumericFeatures, schema.NumericMeasurements);
+            var column = i < _named ? Column(block, i, schema.NumericFeatures, schema.NumericMeasurements) : block.Probabilities.Add();
+            if (i >= _named)
+                column.Name = schema.Classes[i - _named];
             column.Numbers = _numeric[i].Take(Count);
         }
 
@@ -206,6 +213,7 @@ internal sealed unsafe class MonitorBlock
 
         block.FeatureTotal = block.Features.Count;
         block.MeasurementTotal = block.Measurements.Count;
+        block.ProbabilityTotal = block.Probabilities.Count;
     }
 
     /// <summary>A new column: measurements come behind the features.</summary>

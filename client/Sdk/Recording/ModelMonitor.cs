@@ -17,6 +17,7 @@ public sealed unsafe class ModelMonitor
     private readonly ushort[] _classes;
     private readonly int _numericFeatures;
     private readonly int _categoricalFeatures;
+    private readonly int _numericMeasurements;
     private readonly int _numericCount;
     private readonly int _slotBytes;
     private readonly StripedCounter _sampledOut;
@@ -39,7 +40,8 @@ public sealed unsafe class ModelMonitor
         Segment = segment;
         Schema = schema;
         _numericFeatures = schema.NumericFeatures.Count;
-        _numericCount = _numericFeatures + schema.NumericMeasurements.Count;
+        _numericMeasurements = schema.NumericMeasurements.Count;
+        _numericCount = _numericFeatures + _numericMeasurements + (schema.Probabilities ? schema.Classes.Count : 0);
         _categoricalFeatures = schema.CategoricalFeatures.Count;
         _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Select(static _ => new NameTable(MaxCategories))];
         _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
@@ -83,16 +85,21 @@ public sealed unsafe class ModelMonitor
     /// <param name="categoricalFeatures">In the order of <see cref="ModelSchema.CategoricalFeatures"/>; null is missing.</param>
     /// <param name="numericMeasurements">In the order of <see cref="ModelSchema.NumericMeasurements"/>; NaN, or too short: not measured.</param>
     /// <param name="categoricalMeasurements">In the order of <see cref="ModelSchema.CategoricalMeasurements"/>; null is not measured.</param>
+    /// <param name="probabilities">
+    /// Of each of <see cref="ModelSchema.Classes"/>, in their order, where <see cref="ModelSchema.Probabilities"/> says that they are passed: 0 to 1, with a sum of
+    /// 1; NaN, or too short: 0. Without a predicted class the most probable one is taken.
+    /// </param>
     public void Record(
         in InferenceRecord record,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default,
         ReadOnlySpan<float> numericMeasurements = default,
-        ReadOnlySpan<string?> categoricalMeasurements = default)
+        ReadOnlySpan<string?> categoricalMeasurements = default,
+        ReadOnlySpan<float> probabilities = default)
     {
         try
         {
-            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements));
+            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements, probabilities));
         }
         catch (Exception)
         {
@@ -269,7 +276,8 @@ public sealed unsafe class ModelMonitor
         slot->ReasoningTokens = record.ReasoningTokens is { } reasoning and >= 0 ? (uint)reasoning : Absent.Tokens;
         var numbers = new Span<float>(slot + 1, _numericCount);
         Copy(values.NumericFeatures, numbers[.._numericFeatures]);
-        Copy(values.NumericMeasurements, numbers[_numericFeatures..]);
+        Copy(values.NumericMeasurements, numbers.Slice(_numericFeatures, _numericMeasurements));
+        Copy(values.Probabilities, numbers[(_numericFeatures + _numericMeasurements)..]);
         categories.CopyTo(new Span<ushort>((float*)(slot + 1) + _numericCount, categories.Length));
         RecordRing.Publish(slot, _slotBytes);
     }
@@ -278,7 +286,8 @@ public sealed unsafe class ModelMonitor
     {
         if (values.NumericFeatures.Length > _numericFeatures
             || values.CategoricalFeatures.Length > _categoricalFeatures
-            || values.NumericMeasurements.Length > _numericCount - _numericFeatures
+            || values.NumericMeasurements.Length > _numericMeasurements
+            || values.Probabilities.Length > _numericCount - _numericFeatures - _numericMeasurements
             || values.CategoricalMeasurements.Length > _categories.Length - _categoricalFeatures)
             _hub.CountMalformed();
     }
@@ -373,7 +382,11 @@ public sealed unsafe class ModelMonitor
 
     /// <summary>What is passed with a record besides it.</summary>
     private readonly ref struct RecordValues(
-        ReadOnlySpan<float> numericFeatures, ReadOnlySpan<string?> categoricalFeatures, ReadOnlySpan<float> numericMeasurements, ReadOnlySpan<string?> categoricalMeasurements)
+        ReadOnlySpan<float> numericFeatures,
+        ReadOnlySpan<string?> categoricalFeatures,
+        ReadOnlySpan<float> numericMeasurements,
+        ReadOnlySpan<string?> categoricalMeasurements,
+        ReadOnlySpan<float> probabilities)
     {
         public ReadOnlySpan<float> NumericFeatures { get; } = numericFeatures;
 
@@ -382,5 +395,7 @@ public sealed unsafe class ModelMonitor
         public ReadOnlySpan<float> NumericMeasurements { get; } = numericMeasurements;
 
         public ReadOnlySpan<string?> CategoricalMeasurements { get; } = categoricalMeasurements;
+
+        public ReadOnlySpan<float> Probabilities { get; } = probabilities;
     }
 }

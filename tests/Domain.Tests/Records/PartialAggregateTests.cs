@@ -33,6 +33,7 @@ public class PartialAggregateTests
     {
         var all = new PartialAggregate();
         Fill(all, new Random(3));
+        Fill(all, new Random(4));
         all.Parts.ShouldBe(AggregateParts.All);
         var some = AggregateParts.Traffic | AggregateParts.Latency;
         PartialAggregate.Decode(all.Encode(some)).Parts.ShouldBe(some);
