@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Labels;
@@ -16,6 +17,7 @@ public sealed partial class LabelJoin
     private readonly EntryPages _entries = new();
     private readonly IdIndex _index;
     private readonly PendingProbabilities _probabilities = new();
+    private readonly Dictionary<long, PredictionInterval> _intervals = [];
     private JoinNames _names = new();
     private LabelTally _tally;
 
@@ -44,8 +46,8 @@ public sealed partial class LabelJoin
     /// <summary>Labels and measurements without a prediction.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>Predictions held, with or without a label, what was measured of them, what waits for its prediction, and their probabilities by their size.</summary>
-    public int Count => _entries.Count + _measured.Count + _waiting.Count + _probabilities.Entries;
+    /// <summary>Predictions held, with or without a label, what was measured of them, what waits for its prediction, and their probabilities and intervals by their size.</summary>
+    public int Count => _entries.Count + _measured.Count + _waiting.Count + _probabilities.Entries + _intervals.Count;
 
     /// <summary>Predictions held, with or without a label.</summary>
     public int Predictions => _entries.Count;
@@ -223,6 +225,8 @@ public sealed partial class LabelJoin
         _index.Add(entry.Id, number);
         if (prediction.Probabilities is { } probabilities)
             _probabilities.Add(number, probabilities);
+        if (prediction.Interval is { } interval)
+            _intervals.Add(number, interval);
     }
 
     /// <summary>Gives a prediction its label, the first one or another.</summary>
@@ -256,7 +260,8 @@ public sealed partial class LabelJoin
             entry.Score,
             positiveClass,
             entry.Weight,
-            _probabilities.Find(number));
+            _probabilities.Find(number),
+            _intervals.Count > 0 && _intervals.TryGetValue(number, out var interval) ? interval : null);
     }
 
     private void RebuildNames()

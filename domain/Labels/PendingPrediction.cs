@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Probabilities;
 
 namespace OrleansMonitor.Domain.Labels;
@@ -7,7 +8,7 @@ namespace OrleansMonitor.Domain.Labels;
 /// <paramref name="Id"/> is the XXH64 of the inference id. <paramref name="EventTime"/> is Unix milliseconds.
 /// <paramref name="Value"/> and <paramref name="Score"/> are NaN when there is none; <paramref name="PositiveClass"/> is the class
 /// that the score speaks of; <paramref name="Weight"/> is the inverse sampling rate; <paramref name="Probabilities"/> are those of
-/// the classes, null when there are none.
+/// the classes, <paramref name="Interval"/> is that of the number; null when there are none.
 /// </summary>
 public readonly record struct PendingPrediction(
     ulong Id,
@@ -19,4 +20,5 @@ public readonly record struct PendingPrediction(
     double Score,
     string? PositiveClass,
     float Weight,
-    ProbabilityVector? Probabilities = null);
+    ProbabilityVector? Probabilities = null,
+    PredictionInterval? Interval = null);

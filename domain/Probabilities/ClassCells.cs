@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using OrleansMonitor.Domain.Scores;
+using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.Probabilities;
 
@@ -132,25 +133,5 @@ internal sealed class ClassCells
         if (hasWeights)
             _weights ??= new double[Cells];
         HasCells = true;
-    }
-}
-
-/// <summary>Records, and the sum of their weights.</summary>
-internal struct Tally
-{
-    public ulong Count;
-
-    public double Weight;
-
-    public void Add(ulong count, double weight)
-    {
-        Count += count;
-        Weight += weight;
-    }
-
-    public void Subtract(double weight)
-    {
-        Count--;
-        Weight = Count == 0 ? 0 : Math.Max(Weight - weight, 0);
     }
 }

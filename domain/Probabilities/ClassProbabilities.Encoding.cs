@@ -23,7 +23,7 @@ public sealed partial class ClassProbabilities
         if (_labelled.Count > 0)
             form |= FormLabels | (HasWeights ? FormWeights : _sharedWeight != 1 ? FormSharedWeight : 0);
         writer.WriteByte((byte)form);
-        writer.WriteTally(_vectors.Count, _vectors.Weight);
+        _vectors.WriteTo(writer);
         if (_labelled.Count > 0)
             WriteLabels(writer, form);
         writer.WriteVarUInt((ulong)_classes.Count);
@@ -44,7 +44,7 @@ public sealed partial class ClassProbabilities
         if (form >= FormEnd || (form & FormPresent) == 0 || (form & (FormSharedWeight | FormWeights)) == (FormSharedWeight | FormWeights))
             throw new AggregateFormatException($"class probabilities have the unknown form {form}");
         _hasMore |= (form & FormMore) != 0;
-        Read(ref reader, ref _vectors);
+        _vectors.Add(Tally.Read(ref reader));
         var shared = (form & FormLabels) == 0 ? 1 : ReadLabels(ref reader, form);
         string? previous = null;
         for (var rest = reader.ReadCount(MaxClasses); rest > 0; rest--)
@@ -56,7 +56,7 @@ public sealed partial class ClassProbabilities
 
     private void WriteLabels(AggregateWriter writer, int form)
     {
-        writer.WriteTally(_labelled.Count, _labelled.Weight);
+        _labelled.WriteTo(writer);
         if ((form & FormSharedWeight) != 0)
             writer.WriteDouble(_sharedWeight);
         if ((form & FormWeights) != 0)
@@ -64,22 +64,21 @@ public sealed partial class ClassProbabilities
         _logLoss.WriteTo(writer);
         _brier.WriteTo(writer);
         foreach (var hits in _hits)
-            writer.WriteTally(hits.Count, hits.Weight);
+            hits.WriteTo(writer);
     }
 
     /// <summary>The weight that the labelled vectors share, NaN where they differ.</summary>
     private double ReadLabels(ref AggregateReader reader, byte form)
     {
-        Tally labelled = default;
-        Read(ref reader, ref labelled);
+        var labelled = Tally.Read(ref reader);
         var shared = (form & FormWeights) != 0 ? double.NaN : (form & FormSharedWeight) != 0 ? reader.ReadWeight() : 1;
         JoinWeights(shared);
-        _labelled.Add(labelled.Count, labelled.Weight);
+        _labelled.Add(labelled);
         _squares += (form & FormWeights) != 0 ? reader.ReadAmount() : labelled.Count * shared * shared;
         _logLoss.Merge(Moments.Read(ref reader, labelled.Weight));
         _brier.Merge(Moments.Read(ref reader, labelled.Weight));
         for (var i = 0; i < _hits.Length; i++)
-            Read(ref reader, ref _hits[i]);
+            _hits[i].Add(Tally.Read(ref reader));
         return shared;
     }
 
@@ -90,7 +89,7 @@ public sealed partial class ClassProbabilities
         if (each.IsNamed)
             writer.WriteNumber(each.Sum);
         if (each.Support.Count > 0)
-            writer.WriteTally(each.Support.Count, each.Support.Weight);
+            each.Support.WriteTo(writer);
         if (!hasCounts)
             return;
         ScorePlane.WriteRow(writer, each.Counts[..ScoreBins.Count]);
@@ -114,7 +113,7 @@ public sealed partial class ClassProbabilities
         }
 
         if ((form & ClassSupport) != 0)
-            Read(ref reader, ref target.Support);
+            target.Support.Add(Tally.Read(ref reader));
         if ((form & ClassCounts) == 0)
             return;
         Span<ulong> counts = stackalloc ulong[ClassCells.Cells];
@@ -126,11 +125,5 @@ public sealed partial class ClassProbabilities
             if (counts[cell] != 0)
                 target.MergeCell(cell, counts[cell], double.IsNaN(shared) ? reader.ReadAmount() : counts[cell] * shared, HasWeights);
         }
-    }
-
-    private static void Read(ref AggregateReader reader, ref Tally target)
-    {
-        var (count, weight) = reader.ReadWeightedTally();
-        target.Add(count, weight);
     }
 }

@@ -139,7 +139,7 @@ public sealed partial class ClassProbabilities
     public void Merge(ClassProbabilities other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        _vectors.Add(other._vectors.Count, other._vectors.Weight);
+        _vectors.Add(other._vectors);
         _hasMore |= other._hasMore;
         if (other._labelled.Count > 0)
             JoinWeights(other._sharedWeight);
@@ -148,16 +148,16 @@ public sealed partial class ClassProbabilities
             var own = Class(each.Name);
             own.IsNamed |= each.IsNamed;
             own.Sum += each.Sum;
-            own.Support.Add(each.Support.Count, each.Support.Weight);
+            own.Support.Add(each.Support);
             own.MergeCells(each, other._sharedWeight, HasWeights);
         }
 
-        _labelled.Add(other._labelled.Count, other._labelled.Weight);
+        _labelled.Add(other._labelled);
         _squares += other._squares;
         _logLoss.Merge(other._logLoss);
         _brier.Merge(other._brier);
         for (var i = 0; i < _hits.Length; i++)
-            _hits[i].Add(other._hits[i].Count, other._hits[i].Weight);
+            _hits[i].Add(other._hits[i]);
     }
 
     private void Subtract(ProbabilityVector vector, string actual, double weight)

@@ -20,7 +20,7 @@ internal static class ProbabilityCode
     private const int Shift = 23 - 9;
     private const int Offset = (127 - 64) << (23 - Shift);
 
-    // Probabilities for which a bin is looked up instead of worked out.
+    // Per code its bin, 128 KiB.
     private static readonly ushort[] Bins = BinsOfCodes();
 
     /// <param name="probability">0 to 1.</param>

@@ -53,6 +53,8 @@ internal sealed partial class ColumnFold
         }
 
         AddOutputs(start, rows, weights, target);
+        if (!_columns.LowerBounds.IsEmpty)
+            AddIntervals(start, rows, weights, target);
         if (_columns.Features.Count > 0)
             AddNamed(_source.Features, _columns.Features, start, rows, weights, target.Features);
         AddTokens(start, rows, weights, target);

@@ -145,6 +145,9 @@ public sealed partial class PartialAggregate
             case AggregateParts.Probabilities:
                 Probabilities.WriteTo(writer);
                 break;
+            case AggregateParts.Intervals:
+                Intervals.WriteTo(writer);
+                break;
             case AggregateParts.TokenDetails:
                 TokenDetails.WriteTo(writer);
                 break;
@@ -197,6 +200,9 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.Probabilities:
                 Probabilities.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Intervals:
+                Intervals.MergeFrom(ref reader);
                 break;
             case AggregateParts.TokenDetails:
                 TokenDetails.MergeFrom(ref reader);

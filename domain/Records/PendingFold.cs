@@ -33,7 +33,8 @@ internal static class PendingFold
                 score,
                 positiveClass,
                 weights.IsEmpty ? shared : weights[row],
-                probabilities.Of(row));
+                probabilities.Of(row),
+                columns.LowerBounds.IsEmpty ? null : IntervalCheck.Of(columns, row));
         }
     }
 

@@ -57,6 +57,14 @@ public sealed class RecordBlock : IReusable
     /// <summary>Actual number, likewise.</summary>
     public ReadOnlyMemory<byte> ActualValues { get; set; }
 
+    /// <summary>Between which numbers the actual one is predicted to be: width 4 or 8; NaN is absent, and both are there or neither.</summary>
+    public ReadOnlyMemory<byte> LowerBounds { get; set; }
+
+    public ReadOnlyMemory<byte> UpperBounds { get; set; }
+
+    /// <summary>The share that is to lie within: width 4 or 8; NaN is absent.</summary>
+    public ReadOnlyMemory<byte> IntervalLevels { get; set; }
+
     public ReusableList<FeatureColumn> Features { get; } = new();
 
     /// <summary>Feature columns given; above <see cref="RecordLimits.MaxFeatures"/> those past it are not in <see cref="Features"/>.</summary>
@@ -112,7 +120,7 @@ public sealed class RecordBlock : IReusable
         Features.Clear();
         Measurements.Clear();
         Probabilities.Clear();
-        Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = default;
+        Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = LowerBounds = UpperBounds = IntervalLevels = default;
         InferenceIds = InputTokens = OutputTokens = CachedTokens = ReasoningTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class RecordValidator
     private readonly IndexValidator _indices;
     private readonly TimeValidator _times;
     private readonly ProbabilityCheck _probabilities;
+    private readonly IntervalCheck _intervals;
 
     public RecordValidator(KeptRows rows)
     {
@@ -21,6 +22,7 @@ internal sealed class RecordValidator
         _indices = new IndexValidator(rows);
         _times = new TimeValidator(rows);
         _probabilities = new ProbabilityCheck(rows);
+        _intervals = new IntervalCheck(rows);
     }
 
     public void Check(RecordBlock block, in FoldSettings settings, RejectionLog log)
@@ -42,6 +44,8 @@ internal sealed class RecordValidator
         Numbers(block.ActualValues, rows, NumberRule.Value, NaNRule.Any, "records.actual_values", log);
         CheckNumbers(block.Features, NamedColumnRules.Features, rows, log);
         CheckNumbers(block.Measurements, NamedColumnRules.Measurements, rows, log);
+        if (!block.LowerBounds.IsEmpty || !block.UpperBounds.IsEmpty || !block.IntervalLevels.IsEmpty)
+            _intervals.Check(block, rows, log);
         if (block.Probabilities.Count > 0)
             _probabilities.Check(block.Probabilities, rows, log);
         Tokens(block.InputTokens, rows, "records.input_tokens", log);

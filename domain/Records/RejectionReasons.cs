@@ -38,6 +38,7 @@ public static class RejectionReasons
     public const string TokensInvalid = "tokens-invalid";
     public const string TokenTimeInvalid = "token-time-invalid";
     public const string CostInvalid = "cost-invalid";
+    public const string PredictionIntervalInvalid = "prediction-interval-invalid";
     public const string IntervalInvalid = "interval-invalid";
     public const string ResourceInvalid = "resource-invalid";
     public const string IdMissing = "id-missing";

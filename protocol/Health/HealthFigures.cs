@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Measurements;
+using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Probabilities;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Regression;
@@ -38,6 +39,10 @@ public abstract record HealthFigures
     [JsonPropertyOrder(15)]
     public RegressionFigures? Regression { get; init; }
 
+    /// <summary>Intervals of predicted numbers, and how often the actual one was within.</summary>
+    [JsonPropertyOrder(15)]
+    public IntervalFigures? Intervals { get; init; }
+
     [JsonPropertyOrder(16)]
     public TokenHealth? Tokens { get; init; }
 
@@ -70,6 +75,7 @@ public abstract record HealthFigures
             Scores = ScoreHealth.Of(partial, ScoreKind.PositiveClass, !series),
             Confidence = ScoreHealth.Of(partial, ScoreKind.TopLabel, !series),
             Regression = partial.HasRegression ? partial.Regression.ToFigures() : null,
+            Intervals = partial.HasIntervals ? partial.Intervals.ToFigures() : null,
             Tokens = partial.HasTokens || partial.HasTokenDetails ? TokenHealth.Of(partial.Tokens, partial.TokenDetails, period) : null,
             Features = partial.HasFeatures && !series ? partial.Features.ToFigures(partial.Traffic) : null,
             Outputs = partial.HasOutputs ? OutputHealth.Of(partial, series) : null,

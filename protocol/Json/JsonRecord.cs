@@ -8,7 +8,7 @@ namespace OrleansMonitor.Json;
 internal sealed class JsonRecord(TimeProvider time) : JsonFields
 {
     private const string Known =
-        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, probabilities, "
+        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, probabilities, interval, intervalLevel, "
         + "inputTokens, outputTokens, cachedTokens, reasoningTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
 
     private const long MaxTokens = RecordLimits.MaxTokens;
@@ -116,6 +116,10 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
                 return ReadNamed(ref reader, name, NamedColumnRules.Measurements, _measurements);
             case "probabilities":
                 return ReadProbabilities(ref reader, name);
+            case "interval":
+                return ReadInterval(ref reader, name);
+            case "intervalLevel":
+                return Number(ref reader, name, double.NaN, out _row.IntervalLevel);
             case "inputTokens":
                 return Tokens(ref reader, name, out _row.InputTokens);
             case "outputTokens":
@@ -166,6 +170,32 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
             return true;
         _probabilities.Clear();
         LeaveOut(fault.Reason, fault.Field, fault.Value, fault.Limit);
+        return true;
+    }
+
+    // What is wrong with the bounds themselves is found where columns are checked.
+    private bool ReadInterval(ref Utf8JsonReader reader, string field)
+    {
+        const string Expected = "an array of two numbers: lower and upper bound";
+        if (reader.TokenType == JsonTokenType.Null)
+            return true;
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return LeaveOut(ref reader, JsonFault.TypeReason, field, Expected);
+        var (count, isGood) = (0, true);
+        Span<double> bounds = [double.NaN, double.NaN];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            isGood &= TryNumber(ref reader, double.NaN, out var bound) && count < bounds.Length;
+            if (isGood)
+                bounds[count] = bound;
+            count++;
+            reader.Skip();
+        }
+
+        if (isGood && count == bounds.Length)
+            (_row.LowerBound, _row.UpperBound) = (bounds[0], bounds[1]);
+        else
+            LeaveOut(JsonFault.TypeReason, field, count == bounds.Length ? "no numbers" : $"an array of {count}", Expected);
         return true;
     }
 

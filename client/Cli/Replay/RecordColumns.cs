@@ -10,7 +10,7 @@ internal sealed class RecordColumns : IDisposable
     private readonly ReplayPlan _plan;
     private readonly RowReader _rows;
     private readonly CellParser _cells;
-    private readonly int _segment, _time, _id, _prediction, _score, _label, _value, _actual, _latency, _error, _input, _output, _cached, _reasoning;
+    private readonly int _segment, _time, _id, _prediction, _score, _label, _value, _actual, _latency, _error, _input, _output, _cached, _reasoning, _lower, _upper;
     private readonly int[] _features;
     private readonly int[] _categories;
     private readonly int[] _measures;
@@ -31,6 +31,8 @@ internal sealed class RecordColumns : IDisposable
         _actual = columns.Add(plan.Actual);
         _latency = columns.Add(plan.Latency);
         _error = columns.Add(plan.Error);
+        _lower = columns.Add(plan.Lower);
+        _upper = columns.Add(plan.Upper);
         _input = columns.Add(plan.InputTokens);
         _output = columns.Add(plan.OutputTokens);
         _cached = columns.Add(plan.CachedTokens);
@@ -89,12 +91,16 @@ internal sealed class RecordColumns : IDisposable
                 Score = _cells.Number(_score, NumberRule.Score),
                 Value = _cells.Number(_value, NumberRule.Value),
                 Actual = _cells.Number(_actual, NumberRule.Value),
+                LowerBound = _cells.Number(_lower, NumberRule.Value),
+                UpperBound = _cells.Number(_upper, NumberRule.Value),
                 Error = _cells.Error(_error),
                 InputTokens = _cells.Count(_input),
                 OutputTokens = _cells.Count(_output),
                 CachedTokens = _cells.Count(_cached),
                 ReasoningTokens = _cells.Count(_reasoning),
             };
+            if (_plan.IntervalLevel is { } level && !double.IsNaN(_row.LowerBound))
+                _row.IntervalLevel = level;
             if (_cells.Number(_latency, NumberRule.Latency, _plan.LatencyUnit) is var latency && !double.IsNaN(latency))
                 _row.LatencySeconds = latency;
             for (var i = 0; i < _features.Length; i++)

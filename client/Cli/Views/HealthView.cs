@@ -105,6 +105,8 @@ internal static class HealthView
             yield return table;
         if (health.Regression is { } regression)
             yield return QualityView.Regression(regression);
+        if (health.Intervals is { } intervals)
+            yield return QualityView.Intervals(intervals);
         if (health.Tokens is { } tokens)
         {
             foreach (var table in QualityView.Tokens(tokens))

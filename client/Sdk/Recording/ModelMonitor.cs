@@ -19,6 +19,7 @@ public sealed unsafe class ModelMonitor
     private readonly int _categoricalFeatures;
     private readonly int _numericMeasurements;
     private readonly int _numericCount;
+    private readonly int _intervalBytes;
     private readonly int _slotBytes;
     private readonly StripedCounter _sampledOut;
     private long _dropped;
@@ -45,7 +46,8 @@ public sealed unsafe class ModelMonitor
         _categoricalFeatures = schema.CategoricalFeatures.Count;
         _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Select(static _ => new NameTable(MaxCategories))];
         _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
-        var bytes = RecordSlot.Bytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
+        _intervalBytes = RecordSlot.IntervalBytesOf(schema);
+        var bytes = RecordSlot.Bytes + _intervalBytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
         _slotBytes = (bytes + 7) & ~7;
         _sampledOut = new StripedCounter(hub.Rings.Count);
     }
@@ -274,11 +276,23 @@ public sealed unsafe class ModelMonitor
         slot->OutputTokens = record.OutputTokens is { } output and >= 0 ? (uint)output : Absent.Tokens;
         slot->CachedTokens = record.CachedTokens is { } cached and >= 0 ? (uint)cached : Absent.Tokens;
         slot->ReasoningTokens = record.ReasoningTokens is { } reasoning and >= 0 ? (uint)reasoning : Absent.Tokens;
-        var numbers = new Span<float>(slot + 1, _numericCount);
+        if (_intervalBytes > 0)
+        {
+            var bounds = (double*)(slot + 1);
+            bounds[0] = record.LowerBound ?? double.NaN;
+            bounds[1] = record.UpperBound ?? double.NaN;
+        }
+        else if (record.LowerBound is not null || record.UpperBound is not null)
+        {
+            _hub.CountMalformed();
+        }
+
+        var tail = (float*)((byte*)(slot + 1) + _intervalBytes);
+        var numbers = new Span<float>(tail, _numericCount);
         Copy(values.NumericFeatures, numbers[.._numericFeatures]);
         Copy(values.NumericMeasurements, numbers.Slice(_numericFeatures, _numericMeasurements));
         Copy(values.Probabilities, numbers[(_numericFeatures + _numericMeasurements)..]);
-        categories.CopyTo(new Span<ushort>((float*)(slot + 1) + _numericCount, categories.Length));
+        categories.CopyTo(new Span<ushort>(tail + _numericCount, categories.Length));
         RecordRing.Publish(slot, _slotBytes);
     }
 

@@ -6,7 +6,7 @@ namespace OrleansMonitor.Domain.Rules;
 public static class MetricCatalog
 {
     private static readonly Dictionary<string, Metric> Plain =
-        ((IEnumerable<Metric>)[.. TrafficMetrics.All, .. SketchMetrics.All, .. QualityMetrics.All, .. ScoreRuleMetrics.All, .. OutputMetrics.All, .. ProbabilityMetrics.All, .. ResourceMetrics.All, .. PresenceMetrics.All, .. DriftMetrics.All, .. OutlierMetrics.All, .. EstimateMetrics.All])
+        ((IEnumerable<Metric>)[.. TrafficMetrics.All, .. SketchMetrics.All, .. QualityMetrics.All, .. ScoreRuleMetrics.All, .. OutputMetrics.All, .. ProbabilityMetrics.All, .. IntervalMetrics.All, .. ResourceMetrics.All, .. PresenceMetrics.All, .. DriftMetrics.All, .. OutlierMetrics.All, .. EstimateMetrics.All])
         .ToDictionary(metric => metric.Name, StringComparer.Ordinal);
 
     private static readonly HashSet<string> TakingArguments =

@@ -39,6 +39,8 @@ internal static class RandomRecords
                 Cost = Has() ? random.Next(100) / 1024.0 : double.NaN,
                 InferenceId = Has() ? (ulong)random.NextInt64() : 0,
             };
+            if (Has())
+                (row.LowerBound, row.UpperBound, row.IntervalLevel) = (row.Value - (random.NextDouble() * 30), row.Value + (random.NextDouble() * 30), random.Next(3) == 0 ? double.NaN : 0.8);
             var features = new List<(string, double?, string?)>();
             for (var f = 0; f < 3; f++)
             {

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Outputs;
+using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Probabilities;
 using OrleansMonitor.Domain.Records;
 
@@ -42,6 +43,14 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
 
         AddOutputs(target.Outputs, positiveClass);
         AddProbabilities(target.Probabilities);
+        if (!double.IsNaN(row.LowerBound))
+        {
+            var interval = new PredictionInterval(row.LowerBound, row.UpperBound, row.IntervalLevel);
+            target.Intervals.Add(interval, weight);
+            if (!double.IsNaN(row.Actual))
+                target.Intervals.AddActual(interval, row.Actual, weight);
+        }
+
         if (!double.IsNaN(row.Value) && !double.IsNaN(row.Actual))
             target.Regression.Add(row.Actual, row.Value, weight);
         foreach (var (name, number, category) in Features)
