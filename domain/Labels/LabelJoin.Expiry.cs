@@ -67,6 +67,9 @@ public sealed partial class LabelJoin
             {
                 _index.Remove(_entries[number].Id, number);
                 _measured.Free(number);
+                _probabilities.Free(number);
+                if (_intervals.Count > 0)
+                    _intervals.Remove(number);
             }
 
             _entries.DropBefore(end);

@@ -52,7 +52,7 @@ public sealed partial class LabelJoin
                 return CountMeasurement(LabelOutcome.WrongKind);
             var kept = measurement.AsKept();
             Keep(measurement.Id, kept);
-            joined = new JoinedLabel(Describe(_entries[number]), kept);
+            joined = new JoinedLabel(Describe(number), kept);
             return CountMeasurement(LabelOutcome.Joined);
         }
 
@@ -61,7 +61,7 @@ public sealed partial class LabelJoin
         if (outcome == LabelOutcome.Replaced)
         {
             Keep(measurement.Id, now);
-            joined = new JoinedLabel(Describe(_entries[number]), now, earlier);
+            joined = new JoinedLabel(Describe(number), now, earlier);
         }
 
         return CountMeasurement(outcome);

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Labels;
@@ -15,6 +16,8 @@ public sealed partial class LabelJoin
     private readonly WaitingLabels _waiting = new();
     private readonly EntryPages _entries = new();
     private readonly IdIndex _index;
+    private readonly PendingProbabilities _probabilities = new();
+    private readonly Dictionary<long, PredictionInterval> _intervals = [];
     private JoinNames _names = new();
     private LabelTally _tally;
 
@@ -43,8 +46,8 @@ public sealed partial class LabelJoin
     /// <summary>Labels and measurements without a prediction.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>Predictions held, with or without a label, what was measured of them, and what waits for its prediction.</summary>
-    public int Count => _entries.Count + _measured.Count + _waiting.Count;
+    /// <summary>Predictions held, with or without a label, what was measured of them, what waits for its prediction, and their probabilities and intervals by their size.</summary>
+    public int Count => _entries.Count + _measured.Count + _waiting.Count + _probabilities.Entries + _intervals.Count;
 
     /// <summary>Predictions held, with or without a label.</summary>
     public int Predictions => _entries.Count;
@@ -133,7 +136,7 @@ public sealed partial class LabelJoin
         if (_index.TryFind(id, out var number))
         {
             ref var entry = ref _entries[number];
-            prediction = Describe(entry);
+            prediction = Describe(number);
             label = entry.IsLabelled ? LabelOf(entry) : null;
             return true;
         }
@@ -147,7 +150,7 @@ public sealed partial class LabelJoin
     private LabelOutcome AddToPrediction(in LateLabel label, long number, ref JoinedLabel joined)
     {
         ref var entry = ref _entries[number];
-        var prediction = Describe(entry);
+        var prediction = Describe(number);
         if (label.IsWrongKindFor(prediction))
         {
             _tally.WrongKind++;
@@ -218,7 +221,12 @@ public sealed partial class LabelJoin
             Pending++;
         }
 
-        _index.Add(entry.Id, _entries.Append(entry));
+        var number = _entries.Append(entry);
+        _index.Add(entry.Id, number);
+        if (prediction.Probabilities is { } probabilities)
+            _probabilities.Add(number, probabilities);
+        if (prediction.Interval is { } interval)
+            _intervals.Add(number, interval);
     }
 
     /// <summary>Gives a prediction its label, the first one or another.</summary>
@@ -238,8 +246,9 @@ public sealed partial class LabelJoin
 
     private LateLabel LabelOf(in JoinEntry entry) => new(entry.Id, _names.Name(entry.Outcome.Class), entry.Outcome.Number);
 
-    private PendingPrediction Describe(in JoinEntry entry)
+    private PendingPrediction Describe(long number)
     {
+        ref var entry = ref _entries[number];
         var (version, segment, positiveClass) = _names.Slice(entry.Slice);
         return new PendingPrediction(
             entry.Id,
@@ -250,7 +259,9 @@ public sealed partial class LabelJoin
             entry.Value,
             entry.Score,
             positiveClass,
-            entry.Weight);
+            entry.Weight,
+            _probabilities.Find(number),
+            _intervals.Count > 0 && _intervals.TryGetValue(number, out var interval) ? interval : null);
     }
 
     private void RebuildNames()

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.PredictionIntervals;
 
 namespace OrleansMonitor.Domain.Labels;
 
@@ -19,6 +20,10 @@ public ref struct PendingChunkReader
     private IndexColumn _sliceIndices;
     private IndexColumn _predictions;
     private IndexColumn _positives;
+    private readonly ReadOnlySpan<byte> _lowerBounds;
+    private readonly ReadOnlySpan<byte> _upperBounds;
+    private readonly ReadOnlySpan<byte> _levels;
+    private PendingProbabilityReader _probabilities;
     private long _time;
     private int _next;
 
@@ -48,6 +53,16 @@ public ref struct PendingChunkReader
         _weights = ReadSingles(ref reader, Count, 1, out _weight);
         if (!reader.IsAtEnd && reader.ReadForm() == ColumnForm.Full)
             _exactScores = reader.ReadColumn(Count, 8);
+        var sections = ReadSections(ref reader);
+        _probabilities = sections.Probabilities.IsEmpty ? default : new PendingProbabilityReader(sections.Probabilities, Count, _names);
+        if (!sections.Intervals.IsEmpty)
+        {
+            var intervals = new AggregateReader(sections.Intervals);
+            _lowerBounds = ReadDoubles(ref intervals, Count);
+            _upperBounds = ReadDoubles(ref intervals, Count);
+            _levels = ReadDoubles(ref intervals, Count);
+        }
+
         if (Count > 0 && _slices.Length == 0)
             throw new AggregateFormatException("pending predictions have no slice");
     }
@@ -74,9 +89,41 @@ public ref struct PendingChunkReader
             _values.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_values[(8 * i)..]),
             ScoreAt(i),
             NameOf(_positives.Next()),
-            _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]));
+            _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]),
+            _probabilities.Next(),
+            IntervalAt(i));
         return true;
     }
+
+    // What a later build may write besides is not known here.
+    private static Sections ReadSections(scoped ref AggregateReader reader)
+    {
+        Sections sections = default;
+        while (!reader.IsAtEnd)
+        {
+            var section = reader.ReadByte();
+            var block = reader.ReadBlock();
+            if (section == PendingChunkWriter.ProbabilitySection)
+                sections.Probabilities = block;
+            else if (section == PendingChunkWriter.IntervalSection)
+                sections.Intervals = block;
+        }
+
+        return sections;
+    }
+
+    private readonly PredictionInterval? IntervalAt(int i)
+    {
+        if (_lowerBounds.IsEmpty || _upperBounds.IsEmpty)
+            return null;
+        var lower = BinaryPrimitives.ReadDoubleLittleEndian(_lowerBounds[(8 * i)..]);
+        return double.IsNaN(lower)
+            ? null
+            : new PredictionInterval(
+                lower, BinaryPrimitives.ReadDoubleLittleEndian(_upperBounds[(8 * i)..]), _levels.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_levels[(8 * i)..]));
+    }
+
+    private static ReadOnlySpan<byte> ReadDoubles(scoped ref AggregateReader reader, int count) => reader.ReadForm() == ColumnForm.Full ? reader.ReadColumn(count, 8) : default;
 
     private readonly double ScoreAt(int i) =>
         !_exactScores.IsEmpty ? BinaryPrimitives.ReadDoubleLittleEndian(_exactScores[(8 * i)..])
@@ -112,5 +159,11 @@ public ref struct PendingChunkReader
             default:
                 return default;
         }
+    }
+
+    private ref struct Sections
+    {
+        public ReadOnlySpan<byte> Probabilities;
+        public ReadOnlySpan<byte> Intervals;
     }
 }

@@ -1,10 +1,14 @@
+using OrleansMonitor.Domain.PredictionIntervals;
+using OrleansMonitor.Domain.Probabilities;
+
 namespace OrleansMonitor.Domain.Labels;
 
 /// <summary>
 /// A prediction whose label comes later: what a quality figure needs of it, and the window it belongs to.
 /// <paramref name="Id"/> is the XXH64 of the inference id. <paramref name="EventTime"/> is Unix milliseconds.
 /// <paramref name="Value"/> and <paramref name="Score"/> are NaN when there is none; <paramref name="PositiveClass"/> is the class
-/// that the score speaks of; <paramref name="Weight"/> is the inverse sampling rate.
+/// that the score speaks of; <paramref name="Weight"/> is the inverse sampling rate; <paramref name="Probabilities"/> are those of
+/// the classes, <paramref name="Interval"/> is that of the number; null when there are none.
 /// </summary>
 public readonly record struct PendingPrediction(
     ulong Id,
@@ -15,4 +19,6 @@ public readonly record struct PendingPrediction(
     double Value,
     double Score,
     string? PositiveClass,
-    float Weight);
+    float Weight,
+    ProbabilityVector? Probabilities = null,
+    PredictionInterval? Interval = null);

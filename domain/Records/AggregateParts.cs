@@ -16,10 +16,12 @@ public enum AggregateParts : uint
     PairScores = 1 << 8,
     Bins = 1 << 9,
     Outputs = 1 << 10,
+    Probabilities = 1 << 11,
+    Intervals = 1 << 12,
     Measurements = 1 << 13,
     Outliers = 1 << 14,
     TokenDetails = 1 << 18,
-    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers | TokenDetails | Measurements,
+    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers | TokenDetails | Measurements | Probabilities | Intervals,
 
     /// <summary>What the metrics of scores need: which reading pairs have follows from the classes.</summary>
     ScoreMetrics = Confusion | Scores | PairScores,

@@ -30,6 +30,7 @@ public sealed class BlockFolder
     private readonly RejectedWindows _rejected = new();
     private readonly WindowGroups _groups = new();
     private readonly BlockGather _gather = new();
+    private readonly ProbablePredictions _probable = new();
     private readonly ColumnFold _fold = new();
     private readonly PartialAggregate _partial = new();
     private readonly AggregateWriter _baseWindows = new(256);
@@ -52,6 +53,8 @@ public sealed class BlockFolder
             return default;
         }
 
+        if (block.Probabilities.Count > 0)
+            _probable.Fill(block);
         _groups.Group(block, _rows, settings.Schedule);
         var columns = _groups.Rows.IsEmpty ? block : _gather.Gather(block, _groups.Rows);
         var positiveClass = PositiveClass.Of(block, settings.PositiveClass);

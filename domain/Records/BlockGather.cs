@@ -31,6 +31,9 @@ internal sealed class BlockGather
         block.Errors = Take(source.Errors, count, rows);
         block.Values = Take(source.Values, count, rows);
         block.ActualValues = Take(source.ActualValues, count, rows);
+        block.LowerBounds = Take(source.LowerBounds, count, rows);
+        block.UpperBounds = Take(source.UpperBounds, count, rows);
+        block.IntervalLevels = Take(source.IntervalLevels, count, rows);
         block.InferenceIds = Take(source.InferenceIds, count, rows);
         block.InputTokens = Take(source.InputTokens, count, rows);
         block.OutputTokens = Take(source.OutputTokens, count, rows);
@@ -41,6 +44,7 @@ internal sealed class BlockGather
         block.Costs = Take(source.Costs, count, rows);
         Take(source.Features, block.Features, count, rows);
         Take(source.Measurements, block.Measurements, count, rows);
+        Take(source.Probabilities, block.Probabilities, count, rows);
         return block;
     }
 

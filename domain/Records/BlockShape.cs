@@ -22,7 +22,9 @@ public sealed class BlockShape
             return false;
         return CheckColumns(block, log)
             && CheckNamed(block.Features, block.FeatureTotal, NamedColumnRules.Features, count, log)
-            && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.Measurements, count, log);
+            && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.Measurements, count, log)
+            && CheckNamed(block.Probabilities, block.ProbabilityTotal, NamedColumnRules.Probabilities, count, log)
+            && CheckProbabilities(block, log);
     }
 
     /// <summary>The same of a block of labels.</summary>
@@ -78,6 +80,9 @@ public sealed class BlockShape
             && CheckWidth(block.Errors, count, 1, 0, 0, "records.errors", "1 byte a record", log)
             && CheckWidth(block.Values, count, 4, 8, 0, "records.values", FloatWidths, log)
             && CheckWidth(block.ActualValues, count, 4, 8, 0, "records.actual_values", FloatWidths, log)
+            && CheckWidth(block.LowerBounds, count, 4, 8, 0, "records.interval.lower", FloatWidths, log)
+            && CheckWidth(block.UpperBounds, count, 4, 8, 0, "records.interval.upper", FloatWidths, log)
+            && CheckWidth(block.IntervalLevels, count, 4, 8, 0, "records.interval.level", FloatWidths, log)
             && CheckWidth(block.InferenceIds, count, 8, 0, 0, "records.inference_ids", "8 bytes a record", log)
             && CheckWidth(block.InputTokens, count, 4, 0, 0, "records.input_tokens", "4 bytes a record", log)
             && CheckWidth(block.OutputTokens, count, 4, 0, 0, "records.output_tokens", "4 bytes a record", log)
@@ -97,6 +102,19 @@ public sealed class BlockShape
             return true;
         log.Add(RejectionReasons.ColumnLength, field, $"{column.Length} bytes for {count} records", limit, count);
         return false;
+    }
+
+    private static bool CheckProbabilities(RecordBlock block, RejectionLog log)
+    {
+        foreach (var column in block.Probabilities)
+        {
+            if (column.Indices.IsEmpty)
+                continue;
+            log.Add(NamedColumnRules.Probabilities.Kind, NamedColumnRules.Probabilities.FieldOf(column), "indices", "numbers", block.Count);
+            return false;
+        }
+
+        return true;
     }
 
     private bool CheckNamed(ReusableList<FeatureColumn> columns, int total, NamedColumnRules rules, uint count, RejectionLog log)

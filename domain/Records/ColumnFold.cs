@@ -14,6 +14,7 @@ internal sealed partial class ColumnFold
     private readonly ScratchColumns _scratch = new();
     private readonly ScoreFold _scores = new();
     private readonly OutputFold _outputs = new();
+    private readonly ProbabilityFold _probabilities = new();
     private float[] _weights = [];
     private RecordBlock _source = null!;
     private RecordBlock _columns = null!;
@@ -30,6 +31,8 @@ internal sealed partial class ColumnFold
         _columns = columns;
         _scores.Begin(source, positiveClass);
         _outputs.Begin(source, positiveClass);
+        if (source.Probabilities.Count > 0)
+            _probabilities.Begin(source);
         BeginBins(bins);
         BeginOutliers(detector);
     }
@@ -50,11 +53,15 @@ internal sealed partial class ColumnFold
         }
 
         AddOutputs(start, rows, weights, target);
+        if (!_columns.LowerBounds.IsEmpty)
+            AddIntervals(start, rows, weights, target);
         if (_columns.Features.Count > 0)
             AddNamed(_source.Features, _columns.Features, start, rows, weights, target.Features);
         AddTokens(start, rows, weights, target);
         if (_columns.Measurements.Count > 0)
             AddNamed(_source.Measurements, _columns.Measurements, start, rows, weights, target.Measurements);
+        if (_columns.Probabilities.Count > 0)
+            _probabilities.Add(_columns, start, rows, weights, target);
         AddBins(start, rows, weights, target);
         AddOutliers(start, rows, weights, target);
     }

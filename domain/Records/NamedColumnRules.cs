@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Domain.Records;
 
-/// <summary>What holds of the named columns of a block, features or measurements, and what is said of those that break it.</summary>
+/// <summary>What holds of the named columns of a block, features, measurements or probabilities, and what is said of those that break it.</summary>
 /// <param name="Field">Where they are.</param>
 /// <param name="Max">Columns in a block.</param>
 /// <param name="TooMany">A code of <see cref="RejectionReasons"/>, as are the following.</param>
@@ -19,6 +19,14 @@ public sealed record NamedColumnRules(string Field, int Max, string TooMany, str
         RejectionReasons.MeasurementKind,
         RejectionReasons.MeasurementDuplicate,
         NumberRule.Measurement);
+
+    public static NamedColumnRules Probabilities { get; } = new(
+        "records.probabilities",
+        RecordLimits.MaxProbabilities,
+        RejectionReasons.TooManyProbabilities,
+        RejectionReasons.ProbabilityKind,
+        RejectionReasons.ProbabilityDuplicate,
+        NumberRule.Probability);
 
     /// <summary>Of measurements that came on their own.</summary>
     public static NamedColumnRules LateMeasurements { get; } = new(

@@ -18,6 +18,8 @@ public sealed record NumberRule(string Reason, double Low, double High, string L
 
     public static NumberRule Measurement { get; } = Value with { Reason = RejectionReasons.MeasurementInvalid };
 
+    public static NumberRule Probability { get; } = Score with { Reason = RejectionReasons.ProbabilityInvalid };
+
     public static NumberRule TokenTime { get; } = Latency with { Reason = RejectionReasons.TokenTimeInvalid };
 
     public static NumberRule Cost { get; } = new(RejectionReasons.CostInvalid, 0, RecordLimits.MaxCost, "0 to 1000000000");

@@ -142,6 +142,12 @@ public sealed partial class PartialAggregate
             case AggregateParts.Outputs:
                 Outputs.WriteTo(writer);
                 break;
+            case AggregateParts.Probabilities:
+                Probabilities.WriteTo(writer);
+                break;
+            case AggregateParts.Intervals:
+                Intervals.WriteTo(writer);
+                break;
             case AggregateParts.TokenDetails:
                 TokenDetails.WriteTo(writer);
                 break;
@@ -191,6 +197,12 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.Outputs:
                 Outputs.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Probabilities:
+                Probabilities.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Intervals:
+                Intervals.MergeFrom(ref reader);
                 break;
             case AggregateParts.TokenDetails:
                 TokenDetails.MergeFrom(ref reader);

@@ -2,6 +2,8 @@ using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Outputs;
+using OrleansMonitor.Domain.PredictionIntervals;
+using OrleansMonitor.Domain.Probabilities;
 using OrleansMonitor.Domain.Regression;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Scores;
@@ -30,6 +32,8 @@ public sealed partial class PartialAggregate : IReusable
     private BinnedCounts? _bins;
     private BinnedCounts? _outliers;
     private ModelOutputs? _outputs;
+    private ClassProbabilities? _probabilities;
+    private IntervalCoverage? _intervals;
     private TokenDetails? _tokenDetails;
     private FeatureSet? _measurements;
 
@@ -64,6 +68,12 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Predicted classes, predicted numbers and scores, labelled or not.</summary>
     public ModelOutputs Outputs => _outputs ??= new ModelOutputs();
 
+    /// <summary>Probabilities of the classes, and how good they were.</summary>
+    public ClassProbabilities Probabilities => _probabilities ??= new ClassProbabilities();
+
+    /// <summary>Intervals of predicted numbers, and which of them held the actual ones.</summary>
+    public IntervalCoverage Intervals => _intervals ??= new IntervalCoverage();
+
     /// <summary>Cached and reasoning tokens.</summary>
     public TokenDetails TokenDetails => _tokenDetails ??= new TokenDetails();
 
@@ -94,6 +104,10 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasOutputs => _outputs is { IsEmpty: false };
 
+    public bool HasProbabilities => _probabilities is { IsEmpty: false };
+
+    public bool HasIntervals => _intervals is { IsEmpty: false };
+
     public bool HasTokenDetails => _tokenDetails is { IsEmpty: false };
 
     public bool HasMeasurements => _measurements is { IsEmpty: false };
@@ -112,6 +126,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasBins ? AggregateParts.Bins : 0)
         | (HasOutliers ? AggregateParts.Outliers : 0)
         | (HasOutputs ? AggregateParts.Outputs : 0)
+        | (HasProbabilities ? AggregateParts.Probabilities : 0)
+        | (HasIntervals ? AggregateParts.Intervals : 0)
         | (HasTokenDetails ? AggregateParts.TokenDetails : 0)
         | (HasMeasurements ? AggregateParts.Measurements : 0);
 
@@ -132,6 +148,8 @@ public sealed partial class PartialAggregate : IReusable
         _bins?.Clear();
         _outliers?.Clear();
         _outputs?.Clear();
+        _probabilities?.Clear();
+        _intervals?.Clear();
         _tokenDetails?.Clear();
         _measurements?.Clear();
     }
@@ -167,6 +185,10 @@ public sealed partial class PartialAggregate : IReusable
             Outliers.Merge(other.Outliers);
         if ((add & AggregateParts.Outputs) != 0)
             Outputs.Merge(other.Outputs);
+        if ((add & AggregateParts.Probabilities) != 0)
+            Probabilities.Merge(other.Probabilities);
+        if ((add & AggregateParts.Intervals) != 0)
+            Intervals.Merge(other.Intervals);
         if ((add & AggregateParts.TokenDetails) != 0)
             TokenDetails.Merge(other.TokenDetails);
         if ((add & AggregateParts.Measurements) != 0)

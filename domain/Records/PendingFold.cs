@@ -16,6 +16,7 @@ internal static class PendingFold
         var ids = Column.As<ulong>(columns.InferenceIds);
         var weights = Column.As<float>(columns.Weights);
         var shared = columns.Weight == 0 ? 1 : columns.Weight;
+        var probabilities = new PendingProbabilities(source, columns);
         for (var row = 0; row < kept; row++)
         {
             if (ids[row] == 0 || Index(columns.Labels, rows, row) >= 0 || !double.IsNaN(Number(columns.ActualValues, rows, row)))
@@ -31,7 +32,9 @@ internal static class PendingFold
                 value,
                 score,
                 positiveClass,
-                weights.IsEmpty ? shared : weights[row]);
+                weights.IsEmpty ? shared : weights[row],
+                probabilities.Of(row),
+                columns.LowerBounds.IsEmpty ? null : IntervalCheck.Of(columns, row));
         }
     }
 

@@ -57,6 +57,14 @@ public sealed class RecordBlock : IReusable
     /// <summary>Actual number, likewise.</summary>
     public ReadOnlyMemory<byte> ActualValues { get; set; }
 
+    /// <summary>Between which numbers the actual one is predicted to be: width 4 or 8; NaN is absent, and both are there or neither.</summary>
+    public ReadOnlyMemory<byte> LowerBounds { get; set; }
+
+    public ReadOnlyMemory<byte> UpperBounds { get; set; }
+
+    /// <summary>The share that is to lie within: width 4 or 8; NaN is absent.</summary>
+    public ReadOnlyMemory<byte> IntervalLevels { get; set; }
+
     public ReusableList<FeatureColumn> Features { get; } = new();
 
     /// <summary>Feature columns given; above <see cref="RecordLimits.MaxFeatures"/> those past it are not in <see cref="Features"/>.</summary>
@@ -67,6 +75,12 @@ public sealed class RecordBlock : IReusable
 
     /// <summary>Measurement columns given; above <see cref="RecordLimits.MaxMeasurements"/> those past it are not in <see cref="Measurements"/>.</summary>
     public int MeasurementTotal { get; set; }
+
+    /// <summary>The probability of each class, a column of numbers each; NaN where a record does not name it.</summary>
+    public ReusableList<FeatureColumn> Probabilities { get; } = new();
+
+    /// <summary>Probability columns given, as <see cref="FeatureTotal"/>.</summary>
+    public int ProbabilityTotal { get; set; }
 
     /// <summary>Hash of the id (see <c>InferenceId</c>): width 8; 0 is no id.</summary>
     public ReadOnlyMemory<byte> InferenceIds { get; set; }
@@ -100,12 +114,13 @@ public sealed class RecordBlock : IReusable
         BaseTime = 0;
         Weight = 0;
         LabelsFollow = false;
-        FeatureTotal = MeasurementTotal = 0;
+        FeatureTotal = MeasurementTotal = ProbabilityTotal = 0;
         Classes.Clear();
         ErrorCodes.Clear();
         Features.Clear();
         Measurements.Clear();
-        Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = default;
+        Probabilities.Clear();
+        Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = LowerBounds = UpperBounds = IntervalLevels = default;
         InferenceIds = InputTokens = OutputTokens = CachedTokens = ReasoningTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
     }
 }

@@ -1,10 +1,11 @@
 namespace OrleansMonitor.Domain.Records;
 
-/// <content>Features and measurements, which belong to the row added last.</content>
+/// <content>Features, measurements and probabilities, which belong to the row added last.</content>
 public sealed partial class RecordBlockBuilder
 {
     private readonly NamedColumnsBuilder _features = new(doublePrecision, RecordLimits.MaxFeatures);
     private readonly NamedColumnsBuilder _measurements = new(wide: true, RecordLimits.MaxMeasurements);
+    private readonly NamedColumnsBuilder _probabilities = new(wide: true, RecordLimits.MaxProbabilities);
 
     /// <summary>Sets a numeric feature of the row added last. False: there are too many.</summary>
     public bool TryAddFeature(string name, double value) => _features.TryAdd(Count - 1, name, value);
@@ -17,6 +18,9 @@ public sealed partial class RecordBlockBuilder
 
     /// <summary>Sets a category that was measured of the row added last. False: there are too many.</summary>
     public bool TryAddMeasurement(string name, string category) => _measurements.TryAdd(Count - 1, name, category, ref _isDictionaryFull);
+
+    /// <summary>Sets the probability of a class of the row added last. False: there are too many classes.</summary>
+    public bool TryAddProbability(string name, double value) => _probabilities.TryAdd(Count - 1, name, value);
 
     /// <summary>Counts a feature of the next row as a new name and as a new column, where it is.</summary>
     public void CountNewFeature(string name, bool isCategorical, ref int names, ref int columns) => _features.CountNew(name, isCategorical, ref names, ref columns);
@@ -31,11 +35,18 @@ public sealed partial class RecordBlockBuilder
     /// <summary>Whether there is room for new names and columns of measurements.</summary>
     public bool HasRoomForMeasurements(int names, int columns) => _measurements.HasRoom(names, columns);
 
+    /// <summary>Counts a class that has a probability in the next row as <see cref="CountNewFeature"/> does.</summary>
+    public void CountNewProbability(string name, ref int names, ref int columns) => _probabilities.CountNew(name, isCategorical: false, ref names, ref columns);
+
+    /// <summary>Whether there is room for new classes that have a probability.</summary>
+    public bool HasRoomForProbabilities(int names, int columns) => _probabilities.HasRoom(names, columns);
+
     /// <summary>Makes room: without the names of blocks before, which another model may have had. There must be no row.</summary>
     public void ForgetNames()
     {
         _features.Forget();
         _measurements.Forget();
+        _probabilities.Forget();
     }
 
     private void BuildNamed(RecordBlock block)
@@ -44,5 +55,7 @@ public sealed partial class RecordBlockBuilder
         block.FeatureTotal = block.Features.Count;
         _measurements.Build(block.Measurements, Count);
         block.MeasurementTotal = block.Measurements.Count;
+        _probabilities.Build(block.Probabilities, Count);
+        block.ProbabilityTotal = block.Probabilities.Count;
     }
 }

@@ -10,7 +10,7 @@ namespace OrleansMonitor.Domain.Records;
 /// </param>
 public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
 {
-    private const int FixedColumns = 18;
+    private const int FixedColumns = 21;
 
     private readonly TimeColumnBuilder _times = new();
     private readonly NameIndex _classes = new();
@@ -25,6 +25,9 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
     private readonly ColumnBuilder<float> _weights = new(1);
     private readonly ColumnBuilder<double> _values = new(double.NaN);
     private readonly ColumnBuilder<double> _actualValues = new(double.NaN);
+    private readonly ColumnBuilder<double> _lowerBounds = new(double.NaN);
+    private readonly ColumnBuilder<double> _upperBounds = new(double.NaN);
+    private readonly ColumnBuilder<double> _intervalLevels = new(double.NaN);
     private readonly ColumnBuilder<ulong> _inferenceIds = new(0);
     private readonly ColumnBuilder<uint> _inputTokens = new(Absent.Tokens);
     private readonly ColumnBuilder<uint> _outputTokens = new(Absent.Tokens);
@@ -57,7 +60,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         Count == RecordLimits.MaxRecords || _isDictionaryFull || _classes.Count > RecordLimits.MaxClasses - 2 || _errorCodes.Count == RecordLimits.MaxErrorCodes;
 
     /// <summary>The most values that the columns may hold by now: a column is as long as the block once any row has a value for it.</summary>
-    public long MaxCells => (long)Count * (FixedColumns + _features.Count + _measurements.Count);
+    public long MaxCells => (long)Count * (FixedColumns + _features.Count + _measurements.Count + _probabilities.Count);
 
     /// <exception cref="InvalidOperationException">The block is full.</exception>
     public void Add(in RecordRow row)
@@ -104,6 +107,9 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         block.Weights = _weightsDiffer ? _weights.Take(Count) : default;
         block.Values = _values.Take(Count);
         block.ActualValues = _actualValues.Take(Count);
+        block.LowerBounds = _lowerBounds.Take(Count);
+        block.UpperBounds = _upperBounds.Take(Count);
+        block.IntervalLevels = _intervalLevels.Take(Count);
         block.InferenceIds = _inferenceIds.Take(Count);
         block.InputTokens = _inputTokens.Take(Count);
         block.OutputTokens = _outputTokens.Take(Count);
@@ -134,6 +140,9 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         _weightsDiffer = false;
         _values.Clear();
         _actualValues.Clear();
+        _lowerBounds.Clear();
+        _upperBounds.Clear();
+        _intervalLevels.Clear();
         _inferenceIds.Clear();
         _inputTokens.Clear();
         _outputTokens.Clear();
@@ -145,6 +154,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         _block.Clear();
         _features.Clear();
         _measurements.Clear();
+        _probabilities.Clear();
     }
 
     private void AddWeight(int at, float weight)
@@ -180,6 +190,12 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
             _values.Set(at, row.Value);
         if (!double.IsNaN(row.Actual))
             _actualValues.Set(at, row.Actual);
+        if (!double.IsNaN(row.LowerBound))
+            _lowerBounds.Set(at, row.LowerBound);
+        if (!double.IsNaN(row.UpperBound))
+            _upperBounds.Set(at, row.UpperBound);
+        if (!double.IsNaN(row.IntervalLevel))
+            _intervalLevels.Set(at, row.IntervalLevel);
     }
 
     private void AddTokens(int at, in RecordRow row)

@@ -18,6 +18,14 @@ public static class RecordLimits
     /// <summary>Classes in a block: what an index of two bytes can name. How many a model shows is another matter, see <see cref="Classification.ConfusionMatrix"/>.</summary>
     public const int MaxClasses = 65_534;
 
+    /// <summary>Classes in a block that have a probability.</summary>
+    public const int MaxProbabilities = 256;
+
+    /// <summary>
+    /// How far the sum of a prediction's probabilities may be from 1: a hundred of them rounded to four decimals are off by 0.005 at most.
+    /// </summary>
+    public const double ProbabilityTolerance = 0.01;
+
     /// <summary>Error codes in a block.</summary>
     public const int MaxErrorCodes = 254;
 

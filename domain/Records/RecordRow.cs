@@ -35,6 +35,14 @@ public struct RecordRow()
     /// <summary>Actual number; NaN is absent.</summary>
     public double Actual = double.NaN;
 
+    /// <summary>Between which numbers the actual one is predicted to be; NaN is absent.</summary>
+    public double LowerBound = double.NaN;
+
+    public double UpperBound = double.NaN;
+
+    /// <summary>The share that is to lie within, between 0 and 1; NaN is absent.</summary>
+    public double IntervalLevel = double.NaN;
+
     /// <summary>Tokens read; −1 is absent.</summary>
     public long InputTokens = -1;
 

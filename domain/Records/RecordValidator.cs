@@ -13,12 +13,16 @@ internal sealed class RecordValidator
     private readonly KeptRows _rows;
     private readonly IndexValidator _indices;
     private readonly TimeValidator _times;
+    private readonly ProbabilityCheck _probabilities;
+    private readonly IntervalCheck _intervals;
 
     public RecordValidator(KeptRows rows)
     {
         _rows = rows;
         _indices = new IndexValidator(rows);
         _times = new TimeValidator(rows);
+        _probabilities = new ProbabilityCheck(rows);
+        _intervals = new IntervalCheck(rows);
     }
 
     public void Check(RecordBlock block, in FoldSettings settings, RejectionLog log)
@@ -40,6 +44,10 @@ internal sealed class RecordValidator
         Numbers(block.ActualValues, rows, NumberRule.Value, NaNRule.Any, "records.actual_values", log);
         CheckNumbers(block.Features, NamedColumnRules.Features, rows, log);
         CheckNumbers(block.Measurements, NamedColumnRules.Measurements, rows, log);
+        if (!block.LowerBounds.IsEmpty || !block.UpperBounds.IsEmpty || !block.IntervalLevels.IsEmpty)
+            _intervals.Check(block, rows, log);
+        if (block.Probabilities.Count > 0)
+            _probabilities.Check(block.Probabilities, rows, log);
         Tokens(block.InputTokens, rows, "records.input_tokens", log);
         Tokens(block.OutputTokens, rows, "records.output_tokens", log);
         Tokens(block.CachedTokens, rows, "records.cached_tokens", log);
@@ -136,7 +144,7 @@ internal sealed class RecordValidator
     }
 
     /// <summary>All bits set is the absent value of every column of numbers. The column is of the request's own buffer.</summary>
-    private static void Clear(ReadOnlyMemory<byte> column, int width, int row) =>
+    internal static void Clear(ReadOnlyMemory<byte> column, int width, int row) =>
         MemoryMarshal.AsMemory(column).Span.Slice(row * width, width).Fill(byte.MaxValue);
 
     private void ClearNumbers(ReadOnlyMemory<byte> column, int rows, NumberRule rule, NaNRule nan, string field, RejectionLog log)

@@ -30,10 +30,15 @@ public static class RejectionReasons
     public const string MeasurementInvalid = "measurement-invalid";
     public const string MeasurementDuplicate = "measurement-duplicate";
     public const string MeasurementKind = "measurement-kind";
+    public const string TooManyProbabilities = "too-many-probabilities";
+    public const string ProbabilityInvalid = "probability-invalid";
+    public const string ProbabilityDuplicate = "probability-duplicate";
+    public const string ProbabilityKind = "probability-kind";
     public const string CategoryUnknown = "category-unknown";
     public const string TokensInvalid = "tokens-invalid";
     public const string TokenTimeInvalid = "token-time-invalid";
     public const string CostInvalid = "cost-invalid";
+    public const string PredictionIntervalInvalid = "prediction-interval-invalid";
     public const string IntervalInvalid = "interval-invalid";
     public const string ResourceInvalid = "resource-invalid";
     public const string IdMissing = "id-missing";

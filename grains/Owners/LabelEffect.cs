@@ -43,8 +43,16 @@ internal static class LabelEffect
     {
         if (label.Label is { } actual)
             CountClass(row, prediction, actual);
-        else if (!double.IsNaN(label.Actual) && !double.IsNaN(prediction.Value))
-            row.Regression.Add(label.Actual, prediction.Value, prediction.Weight);
+        else if (!double.IsNaN(label.Actual))
+            CountNumber(row, prediction, label.Actual);
+    }
+
+    private static void CountNumber(PartialAggregate row, in PendingPrediction prediction, double actual)
+    {
+        if (!double.IsNaN(prediction.Value))
+            row.Regression.Add(actual, prediction.Value, prediction.Weight);
+        if (prediction.Interval is { } interval)
+            row.Intervals.AddActual(interval, actual, prediction.Weight);
     }
 
     private static void CountClass(PartialAggregate row, in PendingPrediction prediction, string actual)
@@ -52,6 +60,8 @@ internal static class LabelEffect
         if (prediction.Prediction is { } predicted)
             row.Confusion.Add(actual, predicted, prediction.Weight);
         LabelledScore.Add(row, prediction.PositiveClass, prediction.Prediction, actual, prediction.Score, prediction.Weight);
+        if (prediction.Probabilities is { } probabilities)
+            row.Probabilities.AddLabel(probabilities, actual, prediction.Weight);
     }
 
     private static bool TryTakeBack(PartialAggregate row, in PendingPrediction prediction, in LateLabel label, out bool isExact)
@@ -59,13 +69,18 @@ internal static class LabelEffect
         isExact = true;
         if (label.Label is { } actual)
             return TryTakeBackClass(row, prediction, actual, out isExact);
-        return double.IsNaN(label.Actual) || double.IsNaN(prediction.Value)
-            || row.Regression.Subtract(label.Actual, prediction.Value, prediction.Weight, out isExact);
+        if (double.IsNaN(label.Actual))
+            return true;
+        if (prediction.Interval is { } interval && !row.Intervals.SubtractActual(interval, label.Actual, prediction.Weight))
+            return false;
+        return double.IsNaN(prediction.Value) || row.Regression.Subtract(label.Actual, prediction.Value, prediction.Weight, out isExact);
     }
 
     private static bool TryTakeBackClass(PartialAggregate row, in PendingPrediction prediction, string actual, out bool isExact)
     {
         isExact = true;
+        if (prediction.Probabilities is { } probabilities && !row.Probabilities.SubtractLabel(probabilities, actual, prediction.Weight))
+            return false;
         if (prediction.Prediction is { } predicted && !row.Confusion.Subtract(actual, predicted, prediction.Weight))
             return false;
         return LabelledScore.Subtract(row, prediction.PositiveClass, prediction.Prediction, actual, prediction.Score, prediction.Weight, out isExact);

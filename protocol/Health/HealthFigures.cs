@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Measurements;
+using OrleansMonitor.Domain.PredictionIntervals;
+using OrleansMonitor.Domain.Probabilities;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Regression;
 using OrleansMonitor.Domain.Scores;
@@ -37,6 +39,10 @@ public abstract record HealthFigures
     [JsonPropertyOrder(15)]
     public RegressionFigures? Regression { get; init; }
 
+    /// <summary>Intervals of predicted numbers, and how often the actual one was within.</summary>
+    [JsonPropertyOrder(15)]
+    public IntervalFigures? Intervals { get; init; }
+
     [JsonPropertyOrder(16)]
     public TokenHealth? Tokens { get; init; }
 
@@ -47,6 +53,10 @@ public abstract record HealthFigures
     /// <summary>What was predicted, labelled or not. Of a node see its models.</summary>
     [JsonPropertyOrder(18)]
     public OutputHealth? Outputs { get; init; }
+
+    /// <summary>Probabilities of the classes, and how good they were. Of single classes in a series up to 16.</summary>
+    [JsonPropertyOrder(18)]
+    public ProbabilityFigures? Probabilities { get; init; }
 
     /// <summary>What was measured of the predictions, in ordinal order of the names.</summary>
     [JsonPropertyOrder(18)]
@@ -65,9 +75,11 @@ public abstract record HealthFigures
             Scores = ScoreHealth.Of(partial, ScoreKind.PositiveClass, !series),
             Confidence = ScoreHealth.Of(partial, ScoreKind.TopLabel, !series),
             Regression = partial.HasRegression ? partial.Regression.ToFigures() : null,
+            Intervals = partial.HasIntervals ? partial.Intervals.ToFigures() : null,
             Tokens = partial.HasTokens || partial.HasTokenDetails ? TokenHealth.Of(partial.Tokens, partial.TokenDetails, period) : null,
             Features = partial.HasFeatures && !series ? partial.Features.ToFigures(partial.Traffic) : null,
             Outputs = partial.HasOutputs ? OutputHealth.Of(partial, series) : null,
+            Probabilities = partial.HasProbabilities ? partial.Probabilities.ToFigures(series ? MaxSeriesClasses : ClassProbabilities.MaxClasses) : null,
             Measurements = partial.HasMeasurements ? MeasurementSummary.ToFigures(partial.Measurements, partial.Traffic) : null,
             MeasurementsOverflow = partial.HasMeasurements && partial.Measurements.Overflow > 0 ? partial.Measurements.Overflow : null,
         };

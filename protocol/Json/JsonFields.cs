@@ -261,7 +261,7 @@ internal abstract class JsonFields
         target.Add(new JsonNamed(name, number, null));
     }
 
-    private static bool TryNumber(ref Utf8JsonReader reader, double absent, out double value)
+    protected static bool TryNumber(ref Utf8JsonReader reader, double absent, out double value)
     {
         value = absent;
         if (reader.TokenType == JsonTokenType.Number)

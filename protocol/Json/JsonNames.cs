@@ -5,6 +5,7 @@ internal static class JsonNames
 {
     private const string FeaturePrefix = "records.features.";
     private const string MeasurementPrefix = "records.measurements.";
+    private const string ProbabilityPrefix = "records.probabilities.";
     private const string LatePrefix = "labels.measurements.";
 
     public static readonly Func<string, string> Of = static field => field switch
@@ -13,6 +14,10 @@ internal static class JsonNames
         "records.predictions" => "prediction",
         "records.labels" or "labels.labels" or "labels.classes" => "label",
         "records.scores" => "score",
+        "records.probabilities" => "probabilities",
+        "records.interval.lower" => "interval[0]",
+        "records.interval.upper" => "interval[1]",
+        "records.interval.level" => "intervalLevel",
         "records.latencies" => "latencySeconds",
         "records.weights" or "records.weight" => "weight",
         "records.errors" or "records.error_codes" => "error",
@@ -33,6 +38,7 @@ internal static class JsonNames
         "resources.gpus.memory_bytes" => "gpus.memoryBytes",
         _ when field.StartsWith(FeaturePrefix, StringComparison.Ordinal) => "features." + field[FeaturePrefix.Length..],
         _ when field.StartsWith(MeasurementPrefix, StringComparison.Ordinal) => "measurements." + field[MeasurementPrefix.Length..],
+        _ when field.StartsWith(ProbabilityPrefix, StringComparison.Ordinal) => "probabilities." + field[ProbabilityPrefix.Length..],
         _ when field.StartsWith(LatePrefix, StringComparison.Ordinal) => "measurements." + field[LatePrefix.Length..],
         _ => field,
     };

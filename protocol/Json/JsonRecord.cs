@@ -8,13 +8,14 @@ namespace OrleansMonitor.Json;
 internal sealed class JsonRecord(TimeProvider time) : JsonFields
 {
     private const string Known =
-        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, "
+        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, probabilities, interval, intervalLevel, "
         + "inputTokens, outputTokens, cachedTokens, reasoningTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
 
     private const long MaxTokens = RecordLimits.MaxTokens;
 
     private readonly List<JsonNamed> _features = [];
     private readonly List<JsonNamed> _measurements = [];
+    private readonly List<JsonNamed> _probabilities = [];
     private RecordRow _row;
     private bool? _labelFollows;
 
@@ -33,6 +34,8 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
 
     public List<JsonNamed> Measurements => _measurements;
 
+    public List<JsonNamed> Probabilities => _probabilities;
+
     protected override void Reset()
     {
         Model = Version = Segment = "";
@@ -40,6 +43,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
         _labelFollows = null;
         _features.Clear();
         _measurements.Clear();
+        _probabilities.Clear();
         _row = new RecordRow { Time = time.GetUtcNow().ToUnixTimeMilliseconds() };
     }
 
@@ -110,6 +114,12 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
                 return ReadNamed(ref reader, name, NamedColumnRules.Features, _features);
             case "measurements":
                 return ReadNamed(ref reader, name, NamedColumnRules.Measurements, _measurements);
+            case "probabilities":
+                return ReadProbabilities(ref reader, name);
+            case "interval":
+                return ReadInterval(ref reader, name);
+            case "intervalLevel":
+                return Number(ref reader, name, double.NaN, out _row.IntervalLevel);
             case "inputTokens":
                 return Tokens(ref reader, name, out _row.InputTokens);
             case "outputTokens":
@@ -129,6 +139,64 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
             default:
                 return Unknown(name, Known);
         }
+    }
+
+    // Probabilities are used together or not at all: a class without its number would leave the others with another meaning.
+    private bool ReadProbabilities(ref Utf8JsonReader reader, string field)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return true;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return LeaveOut(ref reader, JsonFault.TypeReason, field, "an object of numbers by class");
+        JsonFault? fault = null;
+        var rules = NamedColumnRules.Probabilities;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonText.Value(ref reader);
+            reader.Read();
+            var isNumber = TryNumber(ref reader, double.NaN, out var number);
+            if (name is null || NameRules.Check(name) is not null)
+                fault ??= new JsonFault(RejectionReasons.ProbabilityInvalid, field, NameRules.Show(name ?? ""), NameRules.LimitText);
+            else if (!isNumber || (!double.IsNaN(number) && !rules.Numbers.Allows(number)))
+                fault ??= new JsonFault(rules.Numbers.Reason, $"{field}.{name}", Text(ref reader), rules.Numbers.Limit);
+            else if (_probabilities.Count == rules.Max)
+                fault ??= new JsonFault(rules.TooMany, field, $"more than {rules.Max}", $"{rules.Max} classes in a record");
+            else if (!double.IsNaN(number))
+                _probabilities.Add(new JsonNamed(name, number, null));
+            reader.Skip();
+        }
+
+        if (fault is null)
+            return true;
+        _probabilities.Clear();
+        LeaveOut(fault.Reason, fault.Field, fault.Value, fault.Limit);
+        return true;
+    }
+
+    // What is wrong with the bounds themselves is found where columns are checked.
+    private bool ReadInterval(ref Utf8JsonReader reader, string field)
+    {
+        const string Expected = "an array of two numbers: lower and upper bound";
+        if (reader.TokenType == JsonTokenType.Null)
+            return true;
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return LeaveOut(ref reader, JsonFault.TypeReason, field, Expected);
+        var (count, isGood) = (0, true);
+        Span<double> bounds = [double.NaN, double.NaN];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            isGood &= TryNumber(ref reader, double.NaN, out var bound) && count < bounds.Length;
+            if (isGood)
+                bounds[count] = bound;
+            count++;
+            reader.Skip();
+        }
+
+        if (isGood && count == bounds.Length)
+            (_row.LowerBound, _row.UpperBound) = (bounds[0], bounds[1]);
+        else
+            LeaveOut(JsonFault.TypeReason, field, count == bounds.Length ? "no numbers" : $"an array of {count}", Expected);
+        return true;
     }
 
     private bool Tokens(ref Utf8JsonReader reader, string field, out long tokens) =>

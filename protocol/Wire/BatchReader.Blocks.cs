@@ -97,6 +97,13 @@ public sealed partial class BatchReader
                 case 26:
                     block.LabelsFollow = reader.ReadBool("records.labels_follow");
                     break;
+                case 27:
+                    block.ProbabilityTotal++;
+                    ReadNamed(reader.ReadMessage("records.probabilities"), body, batch, block.Probabilities, NamedColumnRules.Probabilities);
+                    break;
+                case 28:
+                    ReadIntervals(reader.ReadMessage("records.interval"), body, block);
+                    break;
                 case 30:
                     block.CachedTokens = body[reader.ReadRange("records.cached_tokens")];
                     break;
@@ -138,6 +145,28 @@ public sealed partial class BatchReader
                     break;
                 default:
                     reader.Skip(rules.Field);
+                    break;
+            }
+        }
+    }
+
+    private static void ReadIntervals(ProtoReader reader, ReadOnlyMemory<byte> body, RecordBlock block)
+    {
+        while (reader.ReadField("records.interval") is var field and not 0)
+        {
+            switch (field)
+            {
+                case 1:
+                    block.LowerBounds = body[reader.ReadRange("records.interval.lower")];
+                    break;
+                case 2:
+                    block.UpperBounds = body[reader.ReadRange("records.interval.upper")];
+                    break;
+                case 3:
+                    block.IntervalLevels = body[reader.ReadRange("records.interval.level")];
+                    break;
+                default:
+                    reader.Skip("records.interval");
                     break;
             }
         }

@@ -35,10 +35,24 @@ public sealed partial class BatchWriter
         _writer.WriteBytes(24, block.TimePerOutputToken.Span);
         _writer.WriteBytes(25, block.Costs.Span);
         _writer.WriteUInt64(26, block.LabelsFollow ? 1UL : 0);
+        foreach (var probability in block.Probabilities)
+            WriteNamed(27, probability);
+        WriteIntervals(block);
         _writer.WriteBytes(30, block.CachedTokens.Span);
         _writer.WriteBytes(31, block.ReasoningTokens.Span);
         foreach (var measurement in block.Measurements)
             WriteNamed(32, measurement);
+        _writer.End(start);
+    }
+
+    private void WriteIntervals(RecordBlock block)
+    {
+        if (block.LowerBounds.IsEmpty && block.UpperBounds.IsEmpty && block.IntervalLevels.IsEmpty)
+            return;
+        var start = _writer.Begin(28);
+        _writer.WriteBytes(1, block.LowerBounds.Span);
+        _writer.WriteBytes(2, block.UpperBounds.Span);
+        _writer.WriteBytes(3, block.IntervalLevels.Span);
         _writer.End(start);
     }
 

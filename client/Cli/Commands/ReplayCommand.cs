@@ -33,6 +33,12 @@ internal sealed class ReplayCommand
     private readonly Option<string[]> _features = CommonOptions.Columns("--feature", "Column with a numeric feature; may be repeated");
     private readonly Option<string[]> _categories = CommonOptions.Columns("--category", "Column with a categorical feature; may be repeated");
     private readonly Option<string[]> _measures = CommonOptions.Measures("Column with a measurement (feedback, judge score, verdict, revenue): numbers, or categories; may be repeated");
+    private readonly Option<string[]> _probabilities = CommonOptions.Columns("--probability", "Column with the probability of the class of its name, or PREFIX* for all columns that begin so, the class behind it; may be repeated");
+    private readonly Option<string> _lower = CommonOptions.Column("--lower", "Column with the lower bound of the predicted number");
+    private readonly Option<string> _upper = CommonOptions.Column("--upper", "Column with the upper bound of the predicted number");
+    private readonly Option<double?> _intervalLevel = CommonOptions.Value<double?>(
+        "--interval-level", "SHARE", "Share of the actual numbers that are to lie within --lower and --upper, such as 0.9", "a number between 0 and 1", TryParseShare, otherwise: null);
+
     private readonly Option<string> _inputTokens = CommonOptions.Column("--input-tokens", "Column with the number of tokens read");
     private readonly Option<string> _outputTokens = CommonOptions.Column("--output-tokens", "Column with the number of tokens written");
     private readonly Option<string> _cachedTokens = CommonOptions.Column("--cached-tokens", "Column with how many of the tokens read came from a cache");
@@ -56,7 +62,7 @@ internal sealed class ReplayCommand
                  {
                      options._model, options._version, options._segment, options._segmentColumn, options._time, options._timeZone, options._id,
                      options._prediction, options._score, options._positive, options._label, options._value, options._actual,
-                     options._latency, options._latencyUnit, options._error, options._features, options._categories, options._measures,
+                     options._latency, options._latencyUnit, options._error, options._features, options._categories, options._measures, options._probabilities, options._lower, options._upper, options._intervalLevel,
                      options._inputTokens, options._outputTokens, options._cachedTokens, options._reasoningTokens, options._speed,
                  })
             command.Options.Add(option);
@@ -78,12 +84,23 @@ internal sealed class ReplayCommand
         return double.TryParse(text.TrimEnd('x'), NumberStyles.Float, CultureInfo.InvariantCulture, out speed) && double.IsFinite(speed) && speed > 0;
     }
 
+    private static bool TryParseShare(string text, out double? share)
+    {
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+        share = number;
+        return isNumber && number is > 0 and < 1;
+    }
+
     private void Check(CommandResult result)
     {
         if (result.GetResult(_segment) is not null && result.GetResult(_segmentColumn) is not null)
             result.AddError("--segment and --segment-column exclude each other");
         if (result.GetResult(_positive) is not null && result.GetResult(_score) is null)
             result.AddError("--positive says what --score is the probability of: give --score too");
+        if (result.GetResult(_lower) is null != result.GetResult(_upper) is null)
+            result.AddError("--lower and --upper are the two bounds of an interval: give both");
+        if (result.GetResult(_intervalLevel) is not null && result.GetResult(_lower) is null)
+            result.AddError("--interval-level says how many lie within --lower and --upper: give both too");
         var features = result.GetValue(_features) ?? [];
         var categories = result.GetValue(_categories) ?? [];
         CommonOptions.RefuseTwice(result, _features, _categories);
@@ -113,6 +130,10 @@ internal sealed class ReplayCommand
         Features = parsed.GetValue(_features) ?? [],
         Categories = parsed.GetValue(_categories) ?? [],
         Measures = parsed.GetValue(_measures) ?? [],
+        Probabilities = ProbabilityColumn.Find(input, parsed.GetValue(_probabilities) ?? []),
+        Lower = parsed.GetValue(_lower),
+        Upper = parsed.GetValue(_upper),
+        IntervalLevel = parsed.GetValue(_intervalLevel),
         InputTokens = parsed.GetValue(_inputTokens),
         OutputTokens = parsed.GetValue(_outputTokens),
         CachedTokens = parsed.GetValue(_cachedTokens),

@@ -32,6 +32,12 @@ internal sealed class CsvRowReader : RowReader
         }
     }
 
+    public static new IReadOnlyList<string> HeaderOf(InputFile input)
+    {
+        using var reader = new CsvRowReader(input, [], new SkippedCells());
+        return reader._parser.Record ?? [];
+    }
+
     public override long Line => _parser.RawRow;
 
     public override long Position => _file.Position;

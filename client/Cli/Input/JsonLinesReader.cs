@@ -11,6 +11,7 @@ internal sealed class JsonLinesReader : RowReader
     private readonly FileStream _file;
     private readonly StreamReader _text;
     private long _line;
+    private IReadOnlyList<string> _members = [];
     private bool _seen;
 
     public JsonLinesReader(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped)
@@ -18,6 +19,12 @@ internal sealed class JsonLinesReader : RowReader
     {
         _input = input;
         _text = new StreamReader(input.Read(out _file));
+    }
+
+    public static new IReadOnlyList<string> HeaderOf(InputFile input)
+    {
+        using var reader = new JsonLinesReader(input, [], new SkippedCells());
+        return reader.Read() ? reader._members : [];
     }
 
     public override long Line => _line;
@@ -78,8 +85,9 @@ internal sealed class JsonLinesReader : RowReader
         if (_seen)
             return;
         _seen = true;
+        _members = [.. first.EnumerateObject().Select(member => member.Name)];
         var missing = Columns.Where(column => !first.TryGetProperty(column, out _)).Distinct().ToList();
         if (missing.Count > 0)
-            throw CsvRowReader.MissingColumns(_input.Name, missing, "first object", [.. first.EnumerateObject().Select(member => member.Name)]);
+            throw CsvRowReader.MissingColumns(_input.Name, missing, "first object", _members);
     }
 }

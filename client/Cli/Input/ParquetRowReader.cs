@@ -42,6 +42,12 @@ internal sealed class ParquetRowReader : RowReader
         }
     }
 
+    public static new IReadOnlyList<string> HeaderOf(InputFile input)
+    {
+        using var reader = new ParquetRowReader(input, [], new SkippedCells());
+        return [.. reader._reader.Schema.Fields.Select(static field => field.Name)];
+    }
+
     public override long Line => _line;
 
     public override long Position => _file.Position;

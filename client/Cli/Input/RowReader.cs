@@ -68,6 +68,14 @@ internal abstract class RowReader : IDisposable
         _ => new CsvRowReader(input, columns, skipped),
     };
 
+    /// <summary>The columns that a file has: of JSON Lines the members of its first object.</summary>
+    public static IReadOnlyList<string> HeaderOf(InputFile input) => input.Format switch
+    {
+        InputFormat.Parquet => ParquetRowReader.HeaderOf(input),
+        InputFormat.JsonLines => JsonLinesReader.HeaderOf(input),
+        _ => CsvRowReader.HeaderOf(input),
+    };
+
     public abstract void Dispose();
 
     protected abstract RowResult ReadCells(RowCell[] cells);

@@ -27,9 +27,9 @@ internal sealed class RecordBatches : IBatchSource
     {
         _plan = plan;
         _columns = new RecordColumns(plan, skipped);
-        var columns = plan.Features.Count + plan.Categories.Count + plan.Measures.Count;
-        // A row has at most eight columns of 8 bytes besides its features.
-        _maxRows = Math.Clamp(MaxBatchBytes / (8 * (columns + 8)), 1, plan.BatchRows);
+        var columns = plan.Features.Count + plan.Categories.Count + plan.Measures.Count + plan.Probabilities.Count;
+        // A row has at most eight columns of 8 bytes besides its features, and three of an interval.
+        _maxRows = Math.Clamp(MaxBatchBytes / (8 * (columns + (plan.Lower is null ? 8 : 11))), 1, plan.BatchRows);
         _maxBlocks = Math.Clamp(WireLimits.MaxFeatureColumns / Math.Max(1, columns), 1, WireLimits.MaxRecordBlocks);
     }
 
@@ -118,6 +118,12 @@ internal sealed class RecordBatches : IBatchSource
                 block.TryAddMeasurement(_plan.Measures[i], category);
             else if (!double.IsNaN(number))
                 block.TryAddMeasurement(_plan.Measures[i], number);
+        }
+
+        for (var i = 0; i < _plan.Probabilities.Count; i++)
+        {
+            if (!double.IsNaN(_columns.Probabilities[i]))
+                block.TryAddProbability(_plan.Probabilities[i].Class, _columns.Probabilities[i]);
         }
     }
 

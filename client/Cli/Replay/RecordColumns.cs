@@ -10,10 +10,11 @@ internal sealed class RecordColumns : IDisposable
     private readonly ReplayPlan _plan;
     private readonly RowReader _rows;
     private readonly CellParser _cells;
-    private readonly int _segment, _time, _id, _prediction, _score, _label, _value, _actual, _latency, _error, _input, _output, _cached, _reasoning;
+    private readonly int _segment, _time, _id, _prediction, _score, _label, _value, _actual, _latency, _error, _input, _output, _cached, _reasoning, _lower, _upper;
     private readonly int[] _features;
     private readonly int[] _categories;
     private readonly int[] _measures;
+    private readonly int[] _probabilities;
     private RecordRow _row;
 
     public RecordColumns(ReplayPlan plan, SkippedCells skipped)
@@ -30,6 +31,8 @@ internal sealed class RecordColumns : IDisposable
         _actual = columns.Add(plan.Actual);
         _latency = columns.Add(plan.Latency);
         _error = columns.Add(plan.Error);
+        _lower = columns.Add(plan.Lower);
+        _upper = columns.Add(plan.Upper);
         _input = columns.Add(plan.InputTokens);
         _output = columns.Add(plan.OutputTokens);
         _cached = columns.Add(plan.CachedTokens);
@@ -37,6 +40,8 @@ internal sealed class RecordColumns : IDisposable
         _features = columns.Add(plan.Features);
         _categories = columns.Add(plan.Categories);
         _measures = columns.Add(plan.Measures);
+        _probabilities = columns.Add([.. plan.Probabilities.Select(static each => each.Column)]);
+        Probabilities = new double[_probabilities.Length];
         Measurements = new (double, string?)[_measures.Length];
         Features = new double[_features.Length];
         Categories = new string?[_categories.Length];
@@ -57,6 +62,9 @@ internal sealed class RecordColumns : IDisposable
 
     /// <summary>Of the current row: a number or a category; NaN and null where missing.</summary>
     public (double Number, string? Category)[] Measurements { get; }
+
+    /// <summary>Of the classes, NaN where missing.</summary>
+    public double[] Probabilities { get; }
 
     public long Position => _rows.Position;
 
@@ -83,12 +91,16 @@ internal sealed class RecordColumns : IDisposable
                 Score = _cells.Number(_score, NumberRule.Score),
                 Value = _cells.Number(_value, NumberRule.Value),
                 Actual = _cells.Number(_actual, NumberRule.Value),
+                LowerBound = _cells.Number(_lower, NumberRule.Value),
+                UpperBound = _cells.Number(_upper, NumberRule.Value),
                 Error = _cells.Error(_error),
                 InputTokens = _cells.Count(_input),
                 OutputTokens = _cells.Count(_output),
                 CachedTokens = _cells.Count(_cached),
                 ReasoningTokens = _cells.Count(_reasoning),
             };
+            if (_plan.IntervalLevel is { } level && !double.IsNaN(_row.LowerBound))
+                _row.IntervalLevel = level;
             if (_cells.Number(_latency, NumberRule.Latency, _plan.LatencyUnit) is var latency && !double.IsNaN(latency))
                 _row.LatencySeconds = latency;
             for (var i = 0; i < _features.Length; i++)
@@ -97,6 +109,8 @@ internal sealed class RecordColumns : IDisposable
                 Categories[i] = _cells.Name(_categories[i]);
             for (var i = 0; i < _measures.Length; i++)
                 Measurements[i] = _cells.Measurement(_measures[i]);
+            for (var i = 0; i < _probabilities.Length; i++)
+                Probabilities[i] = _cells.Number(_probabilities[i], NumberRule.Probability);
             return true;
         }
 

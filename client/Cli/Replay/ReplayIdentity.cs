@@ -28,6 +28,9 @@ internal static class ReplayIdentity
         .. plan.ReasoningTokens is { } reasoning ? new[] { ("reasoning-tokens", (string?)reasoning) } : [],
         .. plan.TimeZone is { } zone ? new[] { ("tz", (string?)zone.Id) } : [],
         .. plan.Measures.Count > 0 ? new[] { ("measures", (string?)List(plan.Measures)) } : [],
+        .. plan.Lower is { } lower ? new[] { ("lower", (string?)lower), ("upper", plan.Upper) } : [],
+        .. plan.IntervalLevel is { } level ? new[] { ("interval-level", (string?)level.ToString("R", CultureInfo.InvariantCulture)) } : [],
+        .. plan.Probabilities.Count > 0 ? new[] { ("probabilities", (string?)List([.. plan.Probabilities.SelectMany(static each => new[] { each.Column, each.Class })])) } : [],
     ]);
 
     public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,

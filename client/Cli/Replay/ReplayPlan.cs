@@ -50,6 +50,17 @@ internal sealed record ReplayPlan
     /// <summary>Columns with measurements.</summary>
     public IReadOnlyList<string> Measures { get; init; } = [];
 
+    /// <summary>Columns with the probabilities of classes.</summary>
+    public IReadOnlyList<ProbabilityColumn> Probabilities { get; init; } = [];
+
+    /// <summary>Columns with the bounds of an interval of the predicted number.</summary>
+    public string? Lower { get; init; }
+
+    public string? Upper { get; init; }
+
+    /// <summary>The share that is to lie within; null: nobody says.</summary>
+    public double? IntervalLevel { get; init; }
+
     public string? InputTokens { get; init; }
 
     public string? OutputTokens { get; init; }

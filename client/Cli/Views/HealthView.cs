@@ -102,8 +102,12 @@ internal static class HealthView
             yield return QualityView.Scores("Scores of the positive class", scores);
         if (health.Confidence is { } confidence)
             yield return QualityView.Scores("Confidence in the predicted class", confidence);
+        foreach (var table in health.Probabilities is { } probabilities ? ProbabilitiesView.Tables(probabilities) : [])
+            yield return table;
         if (health.Regression is { } regression)
             yield return QualityView.Regression(regression);
+        if (health.Intervals is { } intervals)
+            yield return QualityView.Intervals(intervals);
         if (health.Tokens is { } tokens)
         {
             foreach (var table in QualityView.Tokens(tokens))

@@ -1,4 +1,6 @@
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Intervals;
+using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Regression;
 using OrleansMonitor.Domain.Tokens;
 using OrleansMonitor.Health;
@@ -25,6 +27,14 @@ internal static class QualityView
         .Add("bias", TableCell.Rounded(figures.Bias), "predicted − actual")
         .Add("MSE", TableCell.Rounded(figures.MeanSquaredError))
         .Add("mean actual", TableCell.Rounded(figures.MeanActual))
+        .Table;
+
+    public static ResultTable Intervals(IntervalFigures figures) => new FigureList($"Prediction intervals, {TableCell.Count(figures.Labelled).Shown} labelled of {TableCell.Count(figures.Count).Shown}")
+        .Add("coverage", TableCell.Percent(figures.Coverage), Wanted(figures))
+        .Add("below, above", figures.Below is null ? TableCell.None : $"{TableCell.Percent(figures.Below).Shown}, {TableCell.Percent(figures.Above).Shown}", "actual numbers outside")
+        .Add("mean width", TableCell.Rounded(figures.Width?.Mean), Mean(figures.Width?.Interval))
+        .Add("width ÷ std of actual", TableCell.Rounded(figures.RelativeWidth))
+        .Add("interval score", TableCell.Rounded(figures.Score?.Mean), Mean(figures.Score?.Interval))
         .Table;
 
     public static IEnumerable<ResultTable> Tokens(TokenHealth tokens)
@@ -62,6 +72,15 @@ internal static class QualityView
             }
         }
     }
+
+    private static string Wanted(IntervalFigures figures)
+    {
+        var interval = figures.CoverageInterval is { } i ? $"95% interval {TableCell.Percent(i.Lower).Shown} to {TableCell.Percent(i.Upper).Shown}" : "";
+        return figures.Level is null ? interval : $"of {TableCell.Percent(figures.Level).Shown} promised; {interval}";
+    }
+
+    private static string Mean(ConfidenceInterval? interval) =>
+        interval is { } i ? $"95% interval {TableCell.Rounded(i.Lower).Shown} to {TableCell.Rounded(i.Upper).Shown}" : "";
 
     private static string Bound(double? bound) => bound is { } b ? $"± {TableCell.Significant(b, 2)}" : "";
 }

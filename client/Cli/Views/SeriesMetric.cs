@@ -42,11 +42,19 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
         new("brier", "Brier", point => TableCell.Number(point.Scores?.Brier)),
         new("log-loss", "log loss", point => TableCell.Number(point.Scores?.LogLoss)),
         new("ece", "ECE", point => TableCell.Number((point.Scores ?? point.Confidence)?.ExpectedCalibrationError)),
+        new("macro-auc", "macro AUC", point => TableCell.Number(point.Probabilities?.MacroAuc)),
+        new("probability-log-loss", "log loss of probabilities", point => TableCell.Number(point.Probabilities?.LogLoss?.Mean)),
+        new("probability-brier", "Brier of probabilities", point => TableCell.Number(point.Probabilities?.Brier?.Mean)),
+        new("top-3", "top 3", point => TableCell.Percent(point.Probabilities?.TopAccuracies.FirstOrDefault(static each => each.K == 3)?.Accuracy)),
+        new("top-5", "top 5", point => TableCell.Percent(point.Probabilities?.TopAccuracies.FirstOrDefault(static each => each.K == 5)?.Accuracy)),
         new("rmse", "RMSE", point => TableCell.Rounded(point.Regression?.RootMeanSquaredError)),
         new("mae", "MAE", point => TableCell.Rounded(point.Regression?.MeanAbsoluteError)),
         new("mape", "MAPE", point => TableCell.Percent(point.Regression?.MeanAbsolutePercentageError)),
         new("r2", "R²", point => TableCell.Number(point.Regression?.RSquared)),
         new("bias", "bias", point => TableCell.Rounded(point.Regression?.Bias)),
+        new("interval-coverage", "interval coverage", point => TableCell.Percent(point.Intervals?.Coverage)),
+        new("interval-width", "interval width", point => TableCell.Rounded(point.Intervals?.Width?.Mean)),
+        new("interval-score", "interval score", point => TableCell.Rounded(point.Intervals?.Score?.Mean)),
         new("input-p50", "input p50", point => TableCell.Rounded(point.Tokens?.Input?.Median)),
         new("output-p50", "output p50", point => TableCell.Rounded(point.Tokens?.Output?.Median)),
         new("cached-p50", "cached p50", point => TableCell.Rounded(point.Tokens?.Cached?.Median)),
@@ -60,7 +68,7 @@ internal sealed record SeriesMetric(string Name, string Heading, Func<SeriesPoin
 
     // What is shown when nothing was asked for, as far as there is data.
     private static readonly string[] Usual =
-        ["records", "errors", "p50", "p99", "predictions", "prediction-mean", "confidence", "coverage", "accuracy", "precision", "recall", "f1", "auc", "brier", "rmse", "mae", "r2", "input-p50", "output-p50", "tokens", "cpu", "memory", "gpu"];
+        ["records", "errors", "p50", "p99", "predictions", "prediction-mean", "confidence", "coverage", "accuracy", "precision", "recall", "f1", "auc", "brier", "macro-auc", "probability-log-loss", "rmse", "mae", "r2", "interval-coverage", "interval-width", "input-p50", "output-p50", "tokens", "cpu", "memory", "gpu"];
 
     public static string Names { get; } = string.Join(", ", All.Select(metric => metric.Name)) + ", measurement_mean(NAME) and measurement_share(NAME=VALUE)";
 

@@ -15,12 +15,19 @@ internal sealed unsafe class MonitorBlock
     private readonly TimeColumnBuilder _times = new();
     private readonly BlockNames _classes;
     private readonly BlockNames _errorCodes;
+    private readonly int _named;
+
+    // Features, measurements, and behind these the probabilities of the classes.
     private readonly ColumnBuilder<float>[] _numeric;
     private readonly IndexColumnBuilder[] _categorical;
     private readonly BlockNames[] _categories;
     private readonly ColumnBuilder<ulong> _ids = new(0);
     private readonly ColumnBuilder<double> _actuals = new(double.NaN);
     private readonly ColumnBuilder<double> _values = new(double.NaN);
+    private readonly ColumnBuilder<double> _lowerBounds = new(double.NaN);
+    private readonly ColumnBuilder<double> _upperBounds = new(double.NaN);
+    private readonly ColumnBuilder<double> _intervalLevels = new(double.NaN);
+    private readonly int _intervalBytes;
     private readonly ColumnBuilder<float> _weights = new(1);
     private readonly ColumnBuilder<float> _scores = new(float.NaN);
     private readonly ColumnBuilder<float> _latencies = new(Absent.Latency32);
@@ -43,7 +50,10 @@ internal sealed unsafe class MonitorBlock
         _capacity = capacity;
         _classes = new BlockNames(monitor.State.Classes.Capacity);
         _errorCodes = new BlockNames(monitor.State.ErrorCodes.Capacity);
-        _numeric = [.. monitor.Schema.NumericFeatures.Concat(monitor.Schema.NumericMeasurements).Select(static _ => new ColumnBuilder<float>(float.NaN))];
+        _intervalBytes = RecordSlot.IntervalBytesOf(monitor.Schema);
+        var probabilities = monitor.Schema.Probabilities ? monitor.Schema.Classes.Count : 0;
+        _named = monitor.Schema.NumericFeatures.Count + monitor.Schema.NumericMeasurements.Count;
+        _numeric = [.. Enumerable.Range(0, _named + probabilities).Select(static _ => new ColumnBuilder<float>(float.NaN))];
         _categorical = [.. monitor.Schema.CategoricalFeatures.Concat(monitor.Schema.CategoricalMeasurements).Select(static _ => new IndexColumnBuilder())];
         _categories = [.. _categorical.Select(static _ => new BlockNames(ModelMonitor.MaxCategories))];
     }
@@ -74,6 +84,8 @@ internal sealed unsafe class MonitorBlock
             _values.Set(row, slot->Value);
         if (!double.IsNaN(slot->Actual))
             _actuals.Set(row, slot->Actual);
+        if (_intervalBytes > 0)
+            AddInterval(row, (double*)(slot + 1));
         AddWeight(row, slot->Weight);
         AddTokens(row, slot);
         AddFeatures(row, slot);
@@ -87,7 +99,7 @@ internal sealed unsafe class MonitorBlock
         (block.Model, block.Version, block.Segment) = (_monitor.Model, _monitor.Version, _monitor.Segment);
         block.PositiveClass = _monitor.Schema.PositiveClass;
         // Without a predicted class or number a label has nothing to be compared with, and the silo nothing to wait for.
-        block.LabelsFollow = _monitor.Schema.MeasurementsFollow || (_monitor.Schema.LabelsFollow && (!_predictions.IsEmpty || !_values.IsEmpty));
+        block.LabelsFollow = _monitor.Schema.MeasurementsFollow || (_monitor.Schema.LabelsFollow && (!_predictions.IsEmpty || !_values.IsEmpty || _monitor.Schema.Probabilities || _intervalBytes > 0));
         block.Count = (uint)Count;
         block.Times = _times.Take(Count, out var baseTime);
         block.BaseTime = baseTime;
@@ -104,6 +116,9 @@ internal sealed unsafe class MonitorBlock
         block.Weights = _weightsDiffer ? _weights.Take(Count) : default;
         block.Values = _values.Take(Count);
         block.ActualValues = _actuals.Take(Count);
+        block.LowerBounds = _lowerBounds.Take(Count);
+        block.UpperBounds = _upperBounds.Take(Count);
+        block.IntervalLevels = _intervalLevels.Take(Count);
         block.InferenceIds = _ids.Take(Count);
         block.InputTokens = _inputTokens.Take(Count);
         block.OutputTokens = _outputTokens.Take(Count);
@@ -128,6 +143,9 @@ internal sealed unsafe class MonitorBlock
         _scores.Clear();
         _latencies.Clear();
         _values.Clear();
+        _lowerBounds.Clear();
+        _upperBounds.Clear();
+        _intervalLevels.Clear();
         _actuals.Clear();
         _weights.Clear();
         _weightsDiffer = false;
@@ -156,6 +174,16 @@ internal sealed unsafe class MonitorBlock
         _weights.Set(row, weight);
     }
 
+    private void AddInterval(int row, double* bounds)
+    {
+        if (!double.IsNaN(bounds[0]))
+            _lowerBounds.Set(row, bounds[0]);
+        if (!double.IsNaN(bounds[1]))
+            _upperBounds.Set(row, bounds[1]);
+        if (_monitor.Schema.IntervalLevel is { } level && !double.IsNaN(bounds[0]))
+            _intervalLevels.Set(row, level);
+    }
+
     private void AddTokens(int row, RecordSlot* slot)
     {
         if (slot->InputTokens != Absent.Tokens)
@@ -173,7 +201,7 @@ internal sealed unsafe class MonitorBlock
 
     private void AddFeatures(int row, RecordSlot* slot)
     {
-        var numbers = (float*)(slot + 1);
+        var numbers = (float*)((byte*)(slot + 1) + _intervalBytes);
         var numeric = _numeric;
         for (var i = 0; i < numeric.Length; i++)
             SetUnlessNaN(numeric[i], row, numbers[i]);
@@ -189,7 +217,9 @@ internal sealed unsafe class MonitorBlock
         {
             if (_numeric[i].IsEmpty)
                 continue;
-            var column = Column(block, i, schema.NumericFeatures, schema.NumericMeasurements);
+            var column = i < _named ? Column(block, i, schema.NumericFeatures, schema.NumericMeasurements) : block.Probabilities.Add();
+            if (i >= _named)
+                column.Name = schema.Classes[i - _named];
             column.Numbers = _numeric[i].Take(Count);
         }
 
@@ -206,6 +236,7 @@ internal sealed unsafe class MonitorBlock
 
         block.FeatureTotal = block.Features.Count;
         block.MeasurementTotal = block.Measurements.Count;
+        block.ProbabilityTotal = block.Probabilities.Count;
     }
 
     /// <summary>A new column: measurements come behind the features.</summary>

@@ -31,6 +31,13 @@ public readonly struct InferenceRecord
     /// <summary>Actual number, when it is known already.</summary>
     public double? Actual { get; init; }
 
+    /// <summary>
+    /// Between which numbers the actual one is predicted to be, where <see cref="ModelSchema.Intervals"/> says that this comes; both or neither.
+    /// </summary>
+    public double? LowerBound { get; init; }
+
+    public double? UpperBound { get; init; }
+
     /// <summary>A stable code of an error, such as <c>timeout</c>; at most 253 different ones a model.</summary>
     public string? Error { get; init; }
 

@@ -17,7 +17,9 @@ public sealed unsafe class ModelMonitor
     private readonly ushort[] _classes;
     private readonly int _numericFeatures;
     private readonly int _categoricalFeatures;
+    private readonly int _numericMeasurements;
     private readonly int _numericCount;
+    private readonly int _intervalBytes;
     private readonly int _slotBytes;
     private readonly StripedCounter _sampledOut;
     private long _dropped;
@@ -39,11 +41,13 @@ public sealed unsafe class ModelMonitor
         Segment = segment;
         Schema = schema;
         _numericFeatures = schema.NumericFeatures.Count;
-        _numericCount = _numericFeatures + schema.NumericMeasurements.Count;
+        _numericMeasurements = schema.NumericMeasurements.Count;
+        _numericCount = _numericFeatures + _numericMeasurements + (schema.Probabilities ? schema.Classes.Count : 0);
         _categoricalFeatures = schema.CategoricalFeatures.Count;
         _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Select(static _ => new NameTable(MaxCategories))];
         _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
-        var bytes = RecordSlot.Bytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
+        _intervalBytes = RecordSlot.IntervalBytesOf(schema);
+        var bytes = RecordSlot.Bytes + _intervalBytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
         _slotBytes = (bytes + 7) & ~7;
         _sampledOut = new StripedCounter(hub.Rings.Count);
     }
@@ -83,16 +87,21 @@ public sealed unsafe class ModelMonitor
     /// <param name="categoricalFeatures">In the order of <see cref="ModelSchema.CategoricalFeatures"/>; null is missing.</param>
     /// <param name="numericMeasurements">In the order of <see cref="ModelSchema.NumericMeasurements"/>; NaN, or too short: not measured.</param>
     /// <param name="categoricalMeasurements">In the order of <see cref="ModelSchema.CategoricalMeasurements"/>; null is not measured.</param>
+    /// <param name="probabilities">
+    /// Of each of <see cref="ModelSchema.Classes"/>, in their order, where <see cref="ModelSchema.Probabilities"/> says that they are passed: 0 to 1, with a sum of
+    /// 1; NaN, or too short: 0. Without a predicted class the most probable one is taken.
+    /// </param>
     public void Record(
         in InferenceRecord record,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default,
         ReadOnlySpan<float> numericMeasurements = default,
-        ReadOnlySpan<string?> categoricalMeasurements = default)
+        ReadOnlySpan<string?> categoricalMeasurements = default,
+        ReadOnlySpan<float> probabilities = default)
     {
         try
         {
-            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements));
+            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements, probabilities));
         }
         catch (Exception)
         {
@@ -267,10 +276,23 @@ public sealed unsafe class ModelMonitor
         slot->OutputTokens = record.OutputTokens is { } output and >= 0 ? (uint)output : Absent.Tokens;
         slot->CachedTokens = record.CachedTokens is { } cached and >= 0 ? (uint)cached : Absent.Tokens;
         slot->ReasoningTokens = record.ReasoningTokens is { } reasoning and >= 0 ? (uint)reasoning : Absent.Tokens;
-        var numbers = new Span<float>(slot + 1, _numericCount);
+        if (_intervalBytes > 0)
+        {
+            var bounds = (double*)(slot + 1);
+            bounds[0] = record.LowerBound ?? double.NaN;
+            bounds[1] = record.UpperBound ?? double.NaN;
+        }
+        else if (record.LowerBound is not null || record.UpperBound is not null)
+        {
+            _hub.CountMalformed();
+        }
+
+        var tail = (float*)((byte*)(slot + 1) + _intervalBytes);
+        var numbers = new Span<float>(tail, _numericCount);
         Copy(values.NumericFeatures, numbers[.._numericFeatures]);
-        Copy(values.NumericMeasurements, numbers[_numericFeatures..]);
-        categories.CopyTo(new Span<ushort>((float*)(slot + 1) + _numericCount, categories.Length));
+        Copy(values.NumericMeasurements, numbers.Slice(_numericFeatures, _numericMeasurements));
+        Copy(values.Probabilities, numbers[(_numericFeatures + _numericMeasurements)..]);
+        categories.CopyTo(new Span<ushort>(tail + _numericCount, categories.Length));
         RecordRing.Publish(slot, _slotBytes);
     }
 
@@ -278,7 +300,8 @@ public sealed unsafe class ModelMonitor
     {
         if (values.NumericFeatures.Length > _numericFeatures
             || values.CategoricalFeatures.Length > _categoricalFeatures
-            || values.NumericMeasurements.Length > _numericCount - _numericFeatures
+            || values.NumericMeasurements.Length > _numericMeasurements
+            || values.Probabilities.Length > _numericCount - _numericFeatures - _numericMeasurements
             || values.CategoricalMeasurements.Length > _categories.Length - _categoricalFeatures)
             _hub.CountMalformed();
     }
@@ -373,7 +396,11 @@ public sealed unsafe class ModelMonitor
 
     /// <summary>What is passed with a record besides it.</summary>
     private readonly ref struct RecordValues(
-        ReadOnlySpan<float> numericFeatures, ReadOnlySpan<string?> categoricalFeatures, ReadOnlySpan<float> numericMeasurements, ReadOnlySpan<string?> categoricalMeasurements)
+        ReadOnlySpan<float> numericFeatures,
+        ReadOnlySpan<string?> categoricalFeatures,
+        ReadOnlySpan<float> numericMeasurements,
+        ReadOnlySpan<string?> categoricalMeasurements,
+        ReadOnlySpan<float> probabilities)
     {
         public ReadOnlySpan<float> NumericFeatures { get; } = numericFeatures;
 
@@ -382,5 +409,7 @@ public sealed unsafe class ModelMonitor
         public ReadOnlySpan<float> NumericMeasurements { get; } = numericMeasurements;
 
         public ReadOnlySpan<string?> CategoricalMeasurements { get; } = categoricalMeasurements;
+
+        public ReadOnlySpan<float> Probabilities { get; } = probabilities;
     }
 }

@@ -29,6 +29,15 @@ public sealed record ModelSchema
     /// </summary>
     public IReadOnlyList<string> CategoricalMeasurements { get; init; } = [];
 
+    /// <summary>Whether the probability of each of <see cref="Classes"/> is passed with each record, in their order. At most 256 classes then.</summary>
+    public bool Probabilities { get; init; }
+
+    /// <summary>Whether an interval of the predicted number comes with each record, see <see cref="InferenceRecord.LowerBound"/>.</summary>
+    public bool Intervals { get; init; }
+
+    /// <summary>The share of the actual numbers that are to lie within the intervals, between 0 and 1; null: nobody says.</summary>
+    public double? IntervalLevel { get; init; }
+
     /// <summary>
     /// Whether measurements come later by inference id, so that the silo keeps an entry of each record with an id, also where it has no
     /// predicted class or number. Default false.
@@ -48,6 +57,10 @@ public sealed record ModelSchema
         Checks.Range(problems, "Classes.Count", Classes.Count, 0, Recording.ModelState.MaxClasses - 1);
         Checks.Range(problems, "the number of features", NumericFeatures.Count + CategoricalFeatures.Count, 0, RecordLimits.MaxFeatures);
         Checks.Range(problems, "the number of measurements", NumericMeasurements.Count + CategoricalMeasurements.Count, 0, RecordLimits.MaxMeasurements);
+        if (IntervalLevel is { } level && level is not (> 0 and < 1))
+            problems.Add(FormattableString.Invariant($"{nameof(IntervalLevel)} is {level}; it must be more than 0 and less than 1"));
+        if (Probabilities)
+            Checks.Range(problems, "Classes.Count with probabilities", Classes.Count, 1, RecordLimits.MaxProbabilities);
         CheckNames(problems, "Classes", Classes);
         CheckNames(problems, "a measurement", [.. NumericMeasurements, .. CategoricalMeasurements]);
         CheckNames(problems, "a feature", [.. NumericFeatures, .. CategoricalFeatures]);
@@ -65,6 +78,9 @@ public sealed record ModelSchema
         && CategoricalFeatures.SequenceEqual(other.CategoricalFeatures)
         && NumericMeasurements.SequenceEqual(other.NumericMeasurements)
         && CategoricalMeasurements.SequenceEqual(other.CategoricalMeasurements)
+        && Probabilities == other.Probabilities
+        && Intervals == other.Intervals
+        && IntervalLevel == other.IntervalLevel
         && MeasurementsFollow == other.MeasurementsFollow
         && LabelsFollow == other.LabelsFollow;
 

@@ -6,11 +6,11 @@ namespace OrleansMonitor.Domain.Rules;
 public static class MetricCatalog
 {
     private static readonly Dictionary<string, Metric> Plain =
-        ((IEnumerable<Metric>)[.. TrafficMetrics.All, .. SketchMetrics.All, .. QualityMetrics.All, .. ScoreRuleMetrics.All, .. OutputMetrics.All, .. ResourceMetrics.All, .. PresenceMetrics.All, .. DriftMetrics.All, .. OutlierMetrics.All, .. EstimateMetrics.All])
+        ((IEnumerable<Metric>)[.. TrafficMetrics.All, .. SketchMetrics.All, .. QualityMetrics.All, .. ScoreRuleMetrics.All, .. OutputMetrics.All, .. ProbabilityMetrics.All, .. IntervalMetrics.All, .. ResourceMetrics.All, .. PresenceMetrics.All, .. DriftMetrics.All, .. OutlierMetrics.All, .. EstimateMetrics.All])
         .ToDictionary(metric => metric.Name, StringComparer.Ordinal);
 
     private static readonly HashSet<string> TakingArguments =
-        [.. QualityMetrics.OfClassNames, .. OutputMetrics.WithArgument, .. FeatureMetrics.Names.Select(each => each.Name), .. MeasurementMetrics.Names.Select(each => each.Name), .. DataQualityMetrics.Names.Select(each => each.Name), .. DriftMetrics.Names.Select(each => each.Name), .. SketchMetrics.QuantileNames, "error_ratio"];
+        [.. QualityMetrics.OfClassNames, .. OutputMetrics.WithArgument, .. ProbabilityMetrics.WithArgument, .. FeatureMetrics.Names.Select(each => each.Name), .. MeasurementMetrics.Names.Select(each => each.Name), .. DataQualityMetrics.Names.Select(each => each.Name), .. DriftMetrics.Names.Select(each => each.Name), .. SketchMetrics.QuantileNames, "error_ratio"];
 
     /// <summary>The metrics that take no argument, in the order of the documentation.</summary>
     public static IEnumerable<Metric> All => Plain.Values;
@@ -52,11 +52,12 @@ public static class MetricCatalog
 
     private static Metric? WithArgumentOf(string name, string argument) =>
         name == "error_ratio" ? TrafficMetrics.ErrorRatioOf(argument)
-        : SketchMetrics.QuantileOf(name, argument) ?? QualityMetrics.Of(name, argument) ?? OutputMetrics.Of(name, argument) ?? FeatureMetrics.Of(name, argument) ?? MeasurementMetrics.Of(name, argument) ?? DataQualityMetrics.Of(name, argument) ?? DriftMetrics.Of(name, argument);
+        : SketchMetrics.QuantileOf(name, argument) ?? QualityMetrics.Of(name, argument) ?? OutputMetrics.Of(name, argument) ?? ProbabilityMetrics.Of(name, argument) ?? FeatureMetrics.Of(name, argument) ?? MeasurementMetrics.Of(name, argument) ?? DataQualityMetrics.Of(name, argument) ?? DriftMetrics.Of(name, argument);
 
     private static string Expects(string name) => name switch
     {
         "error_ratio" => "error_ratio(CODE)",
+        "top_k_accuracy" => "top_k_accuracy(K) with K of 1, 2, 3 or 5",
         "feature_share" => "feature_share(FEATURE=VALUE)",
         "measurement_share" => "measurement_share(MEASUREMENT=VALUE)",
         "measurement_quantile" => "measurement_quantile(MEASUREMENT=Q) with Q between 0 and 1, such as 0.05",

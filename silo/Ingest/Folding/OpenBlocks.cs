@@ -52,6 +52,8 @@ internal sealed class OpenBlocks
                 : builder.TryAddMeasurement(measurement.Name, measurement.Category);
         }
 
+        foreach (var probability in record.Probabilities)
+            builder.TryAddProbability(probability.Name, probability.Number);
         _cells += builder.MaxCells - cells;
         IsFull |= builder.IsFull || _cells >= MaxCells || _open.Count == MaxBlocks;
         return true;
@@ -95,7 +97,12 @@ internal sealed class OpenBlocks
         (names, columns) = (0, 0);
         foreach (var measurement in record.Measurements)
             builder.CountNewMeasurement(measurement.Name, measurement.Category is not null, ref names, ref columns);
-        return builder.HasRoomForMeasurements(names, columns);
+        if (!builder.HasRoomForMeasurements(names, columns))
+            return false;
+        (names, columns) = (0, 0);
+        foreach (var probability in record.Probabilities)
+            builder.CountNewProbability(probability.Name, ref names, ref columns);
+        return builder.HasRoomForProbabilities(names, columns);
     }
 
     private RecordBlockBuilder BuilderOf(BatchFold node, JsonRecord record)

@@ -1,3 +1,4 @@
+using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Replay;
 using OrleansMonitor.Cli.Tests.Support;
@@ -85,6 +86,30 @@ public class RecordBatchesTests
         block.ReasoningTokens.ShouldBe([100u, 101u]);
         block.Features["x"].ShouldBe([0, 0.5]);
         block.Categories["c"].ShouldBe(["red", "blue"]);
+    }
+
+    [Fact]
+    public void Probabilities_and_intervals_arrive_under_their_names()
+    {
+        using var file = TextFile.Csv("t,proba_1.0,proba_dog,cat,lo,hi", "2021-06-01,0.5,0.25,0.25,1,2", "2021-06-01,0.75,,0.25,,");
+        var input = InputFile.Open(file.Path);
+        var columns = ProbabilityColumn.Find(input, ["proba_*", "cat"]);
+        columns.ShouldBe([new("proba_1.0", "1"), new("proba_dog", "dog"), new("cat", "cat")]);
+        var plan = new ReplayPlan { File = input, Model = "m", Time = "t", Probabilities = columns, Lower = "lo", Upper = "hi", IntervalLevel = 0.9, Node = "n", BatchRows = 10 };
+        var block = Read(Cut(plan)).ShouldHaveSingleItem().Blocks.ShouldHaveSingleItem();
+        block.Probabilities["1"].ShouldBe([0.5, 0.75]);
+        block.Probabilities["dog"].ShouldBe([0.25, double.NaN]);
+        block.Probabilities["cat"].ShouldBe([0.25, 0.25]);
+        block.Intervals.ShouldBe([[1, double.NaN], [2, double.NaN], [0.9, double.NaN]]);
+    }
+
+    [Theory]
+    [InlineData("q_*", "no column begins with q_; there are: t, a_x, b_x")]
+    [InlineData("a_*,b_*", "the probability of the class x is in several columns: a_x, b_x")]
+    public void Columns_of_probabilities_that_are_not_there_or_twice_are_refused(string asked, string said)
+    {
+        using var file = TextFile.Csv("t,a_x,b_x", "2021-06-01,1,1");
+        Should.Throw<CliException>(() => ProbabilityColumn.Find(InputFile.Open(file.Path), asked.Split(','))).Message.ShouldEndWith(said);
     }
 
     [Fact]

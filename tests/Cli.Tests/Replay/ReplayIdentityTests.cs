@@ -52,6 +52,8 @@ public class ReplayIdentityTests
             plan with { Latency = "x" }, plan with { LatencyUnit = 1e-3 }, plan with { Error = "x" }, plan with { Features = ["x"] },
             plan with { Features = ["x", "y"] }, plan with { Categories = ["x"] }, plan with { InputTokens = "x" },
             plan with { OutputTokens = "x" }, plan with { CachedTokens = "x" }, plan with { ReasoningTokens = "x" }, plan with { Node = "x" }, plan with { BatchRows = 7 },
+            plan with { Probabilities = [new("x", "x")] }, plan with { Probabilities = [new("x", "y")] }, plan with { Lower = "x", Upper = "y" }, plan with { Lower = "y", Upper = "x" },
+            plan with { Lower = "x", Upper = "y", IntervalLevel = 0.9 },
         ];
         var ids = others.Append(plan).Select(ReplayIdentity.Of).ToList();
         ids.Distinct().Count().ShouldBe(ids.Count);

@@ -58,6 +58,10 @@ internal sealed record ReceivedBlock
 
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Categories { get; init; }
 
+    public required IReadOnlyDictionary<string, double[]> Probabilities { get; init; }
+
+    public required double[][] Intervals { get; init; }
+
     public static ReceivedBlock Of(RecordBlock block)
     {
         var features = new Dictionary<string, double[]>();
@@ -89,6 +93,8 @@ internal sealed record ReceivedBlock
             ReasoningTokens = Array<uint>(block.ReasoningTokens),
             Features = features,
             Categories = categories,
+            Probabilities = block.Probabilities.AsSpan().ToArray().ToDictionary(static each => each.Name, static each => Array<double>(each.Numbers)),
+            Intervals = [Array<double>(block.LowerBounds), Array<double>(block.UpperBounds), Array<double>(block.IntervalLevels)],
         };
     }
 

@@ -116,6 +116,50 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public async Task Probabilities_and_intervals_arrive_as_they_were_declared()
+    {
+        await using var fixture = new ClientFixture();
+        var monitor = fixture.Client.Model("pets", schema: new ModelSchema
+        {
+            Classes = ["cat", "dog", "bird"],
+            NumericFeatures = ["weight"],
+            CategoricalFeatures = ["country"],
+            NumericMeasurements = ["judge"],
+            Probabilities = true,
+            Intervals = true,
+            IntervalLevel = 0.9,
+        });
+        monitor.Record(new InferenceRecord { Id = "a", EventTime = At, LowerBound = 1.1, UpperBound = 2.2 }, [5f], ["DE"], [0.5f], [], [0.75f, 0.25f, float.NaN]);
+        monitor.Record(new InferenceRecord { EventTime = At }, [6f], ["FR"], probabilities: [1f]);
+        await fixture.FlushAsync();
+
+        var block = Batch(fixture).Records[0];
+        block.LabelsFollow.ShouldBeTrue();
+        block.Probabilities.AsSpan().ToArray().Select(static each => each.Name).ShouldBe(["cat", "dog"]);
+        Cells<float>(block.Probabilities[0].Numbers).ShouldBe([0.75f, 1f]);
+        Cells<float>(block.Probabilities[1].Numbers).ShouldBe([0.25f, float.NaN]);
+        Cells<double>(block.LowerBounds).ShouldBe([1.1, double.NaN]);
+        Cells<double>(block.UpperBounds).ShouldBe([2.2, double.NaN]);
+        Cells<double>(block.IntervalLevels).ShouldBe([0.9, double.NaN]);
+        Cells<float>(block.Features[0].Numbers).ShouldBe([5f, 6f]);
+        block.Features[1].Categories.AsSpan().ToArray().ShouldBe(["DE", "FR"]);
+        Cells<float>(block.Measurements[0].Numbers).ShouldBe([0.5f, float.NaN]);
+        fixture.Client.Statistics.Malformed.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Probabilities_and_intervals_that_were_not_declared_are_counted_and_left_out()
+    {
+        await using var fixture = new ClientFixture();
+        var monitor = fixture.Client.Model("pets", schema: new ModelSchema { Classes = ["cat", "dog"] });
+        monitor.Record(new InferenceRecord { EventTime = At, LowerBound = 1, UpperBound = 2 }, probabilities: [0.5f, 0.5f]);
+        await fixture.FlushAsync();
+        (Batch(fixture).Records[0].Probabilities.Count, Batch(fixture).Records[0].LowerBounds.IsEmpty, fixture.Client.Statistics.Malformed).ShouldBe((0, true, 2));
+        Should.Throw<ArgumentException>(() => new ModelSchema { Probabilities = true }.Validate()).Message.ShouldContain("Classes.Count with probabilities");
+        Should.Throw<ArgumentException>(() => new ModelSchema { IntervalLevel = 95 }.Validate()).Message.ShouldContain("IntervalLevel is 95");
+    }
+
+    [Fact]
     public async Task A_model_without_outcomes_keeps_no_silo_waiting_for_labels()
     {
         await using var fixture = new ClientFixture();

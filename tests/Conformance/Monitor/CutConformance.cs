@@ -60,12 +60,12 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
     /// <summary>What there must be to compare.</summary>
     private static string[] Parts(string kind) => kind switch
     {
-        "yes or no" or "named" => ["classification", "scores", "features", "measurements", "latency", "outputs"],
-        "only labels" => ["scores", "features", "measurements", "latency", "outputs"],
-        "numbers" => ["regression", "features", "measurements", "latency", "outputs"],
+        "yes or no" or "named" => ["classification", "scores", "probabilities", "features", "measurements", "latency", "outputs"],
+        "only labels" => ["scores", "probabilities", "features", "measurements", "latency", "outputs"],
+        "numbers" => ["regression", "intervals", "features", "measurements", "latency", "outputs"],
         "language model" => ["tokens", "features", "measurements", "latency"],
-        "everything" => ["classification", "confidence", "regression", "tokens", "features", "measurements", "latency", "outputs"],
-        _ => ["classification", "confidence", "features", "measurements", "latency", "outputs"],
+        "everything" => ["classification", "confidence", "regression", "probabilities", "intervals", "tokens", "features", "measurements", "latency", "outputs"],
+        _ => ["classification", "confidence", "probabilities", "features", "measurements", "latency", "outputs"],
     };
 
     private static List<CutRecord[]> Cut(CutRecord[] records, Random random)

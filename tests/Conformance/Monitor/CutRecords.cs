@@ -16,6 +16,8 @@ internal sealed record CutRecord(
     /// <summary>What was measured with the record: numbers, or categories.</summary>
     public (string Name, double Number, string? Category)[] Measurements { get; init; } = [];
 
+    public (string Class, double Probability)[] Probabilities { get; init; } = [];
+
     /// <summary>What was measured of it later.</summary>
     public (string Name, double Number, string? Category)[] LateMeasurements { get; init; } = [];
 }
@@ -52,6 +54,14 @@ internal static class CutRecords
             }),
         ];
 
+        // Of at most 30 classes, mostly not the same ones as the record before.
+        (string, double)[] Probabilities()
+        {
+            var named = classes.Where((_, i) => i < 30 && random.Next(3) > 0).ToArray();
+            var raw = named.Select(_ => random.Next(4) == 0 ? 0 : random.NextDouble()).ToArray();
+            return raw.Sum() > 0 ? [.. named.Zip(raw, (name, value) => (name, value / raw.Sum()))] : [];
+        }
+
         CutRecord Record(ulong id)
         {
             var (version, segment) = Slices[random.Next(Slices.Length)];
@@ -73,6 +83,9 @@ internal static class CutRecords
                 Error = random.Next(9) == 0 ? $"E{random.Next(50)}" : null,
                 Value = hasNumbers ? random.NextDouble() * 100 : double.NaN,
                 Actual = hasNumbers && !comesLate ? random.NextDouble() * 100 : double.NaN,
+                LowerBound = hasNumbers ? 20 + (random.NextDouble() * 20) : double.NaN,
+                UpperBound = hasNumbers ? 50 + (random.NextDouble() * 40) : double.NaN,
+                IntervalLevel = hasNumbers && random.Next(4) > 0 ? 0.5 : double.NaN,
                 InputTokens = hasTokens && random.Next(9) > 0 ? random.Next(4000) : -1,
                 CachedTokens = hasTokens && random.Next(3) > 0 ? random.Next(2000) : -1,
                 ReasoningTokens = hasTokens && random.Next(3) > 0 ? random.Next(500) : -1,
@@ -103,6 +116,7 @@ internal static class CutRecords
                 isLabelled && kind == "numbers" ? random.NextDouble() * 100 : double.NaN,
                 random.Next(6) == 0 && !isRefused ? 2 : 1)
             {
+                Probabilities = isClassifier && random.Next(4) > 0 ? Probabilities() : [],
                 Measurements = Measured(["judge", "verdict", "changes kind"]),
                 LateMeasurements = Measured(["judge", "thumbs up", "revenue"]),
             };

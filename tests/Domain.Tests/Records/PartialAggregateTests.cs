@@ -3,6 +3,7 @@ using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Outputs;
+using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Scores;
@@ -33,6 +34,7 @@ public class PartialAggregateTests
     {
         var all = new PartialAggregate();
         Fill(all, new Random(3));
+        Fill(all, new Random(4));
         all.Parts.ShouldBe(AggregateParts.All);
         var some = AggregateParts.Traffic | AggregateParts.Latency;
         PartialAggregate.Decode(all.Encode(some)).Parts.ShouldBe(some);
@@ -170,6 +172,31 @@ public class PartialAggregateTests
         var bytes = Convert.FromBase64String(File.ReadAllText(Golden("partial-aggregate-v2-outputs.base64")));
         PartialAggregate.Decode(bytes).ShouldHoldTheSameAs(KnownOutputs());
         KnownOutputs().Encode().ShouldBe(bytes, "the form has changed: make it a new version, and keep reading this one");
+    }
+
+    /// <summary>With the parts that came after these.</summary>
+    private static PartialAggregate KnownPredictions()
+    {
+        var aggregate = new PartialAggregate();
+        aggregate.Traffic.AddRecords([1_780_000_000_000, 1_780_000_000_001], []);
+        aggregate.Probabilities.AddVectors(2, 5);
+        foreach (var (name, sum) in ((string, double)[])[("cat", 3.25), ("dog", 1.5), ("bird", 0.25)])
+            (aggregate.Probabilities.Class(name).IsNamed, aggregate.Probabilities.Class(name).Sum) = (true, sum);
+        aggregate.Probabilities.AddLabel(TestRecord.Vector([("cat", 0.75), ("dog", 0.25)]), "cat", 2);
+        aggregate.Probabilities.AddLabel(TestRecord.Vector([("bird", 0.125), ("cat", 0.25), ("dog", 0.625)]), "horse", 3);
+        aggregate.Intervals.Add(new PredictionInterval(-1, 2, 0.9), 2);
+        aggregate.Intervals.Add(new PredictionInterval(0.5, 0.5), 1);
+        aggregate.Intervals.AddActual(new PredictionInterval(-1, 2, 0.9), 2.5, 2);
+        aggregate.Intervals.AddActual(new PredictionInterval(0.5, 0.5), 0.5, 1);
+        return aggregate;
+    }
+
+    [Fact]
+    public void Probabilities_and_intervals_are_read_and_written_as_they_were()
+    {
+        var bytes = Convert.FromBase64String(File.ReadAllText(Golden("partial-aggregate-v2-predictions.base64")));
+        PartialAggregate.Decode(bytes).ShouldHoldTheSameAs(KnownPredictions());
+        KnownPredictions().Encode().ShouldBe(bytes, "the form has changed: make it a new version, and keep reading this one");
     }
 
     private static string Golden(string name, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "Golden", name);

@@ -39,6 +39,8 @@ internal static class RandomRecords
                 Cost = Has() ? random.Next(100) / 1024.0 : double.NaN,
                 InferenceId = Has() ? (ulong)random.NextInt64() : 0,
             };
+            if (Has())
+                (row.LowerBound, row.UpperBound, row.IntervalLevel) = (row.Value - (random.NextDouble() * 30), row.Value + (random.NextDouble() * 30), random.Next(3) == 0 ? double.NaN : 0.8);
             var features = new List<(string, double?, string?)>();
             for (var f = 0; f < 3; f++)
             {
@@ -55,10 +57,18 @@ internal static class RandomRecords
                 measurements.Add(("thumbs up", null, random.Next(3) > 0 ? "true" : "false"));
             if (random.Next(50) == 0)
                 measurements.Add(("judge", null, "unsure"));
-            records.Add(new TestRecord(row, [.. features]) { Measurements = [.. measurements] });
+            records.Add(new TestRecord(row, [.. features]) { Measurements = [.. measurements], Probabilities = row.Prediction is null || random.Next(3) == 0 ? [] : Probabilities(random, classes) });
         }
 
         return records;
+
+        // Of some of the first classes and of a further one. Without a predicted class there are none: the most probable one would be it.
+        static (string, double)[] Probabilities(Random random, string[] classes)
+        {
+            var named = classes.Take(12).Append("another").Where(_ => random.Next(4) > 0).Order(StringComparer.Ordinal).ToArray();
+            var raw = named.Select(_ => random.Next(5) == 0 ? 0 : random.NextDouble()).ToArray();
+            return raw.Sum() > 0 ? [.. named.Zip(raw, (name, value) => (name, value / raw.Sum()))] : [];
+        }
 
         bool Has() => random.NextDouble() >= sparse;
 

@@ -26,6 +26,8 @@ internal static class SameFigures
         Compare(actual.Outputs.Values.ToFigures(), expected.Outputs.Values.ToFigures(), "predicted values", relative);
         Compare(actual.Outputs.ToScores()?.ToFigures(), expected.Outputs.ToScores()?.ToFigures(), "all scores", relative);
         Compare(actual.Outputs.ToConfidence()?.ToFigures(), expected.Outputs.ToConfidence()?.ToFigures(), "confidences", relative);
+        Compare(actual.Probabilities.ToFigures(), expected.Probabilities.ToFigures(), "probabilities", relative);
+        Compare(actual.Intervals.ToFigures(), expected.Intervals.ToFigures(), "intervals", relative);
         actual.Encode(AggregateParts.Bins).ShouldBe(expected.Encode(AggregateParts.Bins), "counts over bins");
         actual.Encode(AggregateParts.Outliers).ShouldBe(expected.Encode(AggregateParts.Outliers), "counts of outliers");
     }

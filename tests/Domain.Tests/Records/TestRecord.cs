@@ -1,4 +1,6 @@
 using OrleansMonitor.Domain.Outputs;
+using OrleansMonitor.Domain.PredictionIntervals;
+using OrleansMonitor.Domain.Probabilities;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Tests.Records;
@@ -7,6 +9,9 @@ namespace OrleansMonitor.Domain.Tests.Records;
 internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, string? Category)[] Features)
 {
     public (string Name, double? Number, string? Category)[] Measurements { get; init; } = [];
+
+    /// <summary>In ordinal order of the classes.</summary>
+    public (string Name, double Value)[] Probabilities { get; init; } = [];
 
     public static void AddTo(IEnumerable<TestRecord> records, RecordBlockBuilder builder)
     {
@@ -17,6 +22,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
                 (category is null ? builder.TryAddFeature(name, number!.Value) : builder.TryAddFeature(name, category)).ShouldBeTrue();
             foreach (var (name, number, category) in record.Measurements)
                 (category is null ? builder.TryAddMeasurement(name, number!.Value) : builder.TryAddMeasurement(name, category)).ShouldBeTrue();
+            foreach (var (name, value) in record.Probabilities)
+                builder.TryAddProbability(name, value).ShouldBeTrue();
         }
     }
 
@@ -35,6 +42,15 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
             LabelledScore.Add(target, positiveClass, row.Prediction, row.Label, row.Score, weight);
 
         AddOutputs(target.Outputs, positiveClass);
+        AddProbabilities(target.Probabilities);
+        if (!double.IsNaN(row.LowerBound))
+        {
+            var interval = new PredictionInterval(row.LowerBound, row.UpperBound, row.IntervalLevel);
+            target.Intervals.Add(interval, weight);
+            if (!double.IsNaN(row.Actual))
+                target.Intervals.AddActual(interval, row.Actual, weight);
+        }
+
         if (!double.IsNaN(row.Value) && !double.IsNaN(row.Actual))
             target.Regression.Add(row.Actual, row.Value, weight);
         foreach (var (name, number, category) in Features)
@@ -66,6 +82,26 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
         if (!double.IsNaN(row.Cost))
             target.Tokens.AddCost(row.Cost, weight);
     }
+
+    private void AddProbabilities(ClassProbabilities target)
+    {
+        if (Probabilities.Length == 0)
+            return;
+        target.AddVectors(1, Row.Weight);
+        foreach (var (name, value) in Probabilities)
+        {
+            var cells = target.Class(name);
+            cells.IsNamed = true;
+            cells.Sum += Row.Weight * value;
+        }
+
+        if (Row.Label is not null)
+            target.AddLabel(Vector(Probabilities), Row.Label, Row.Weight);
+    }
+
+    /// <summary>As it waits for a label.</summary>
+    public static ProbabilityVector Vector((string Name, double Value)[] probabilities) =>
+        new([.. probabilities.Select(static each => each.Name)], [.. probabilities.Select(static each => ProbabilityCode.Of(each.Value))]);
 
     private void AddOutputs(ModelOutputs outputs, string? positiveClass)
     {

@@ -1,9 +1,12 @@
 using OrleansMonitor.Domain.Intervals;
 using OrleansMonitor.Domain.Outputs;
+using OrleansMonitor.Domain.PredictionIntervals;
+using OrleansMonitor.Domain.Probabilities;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Scores;
+using OrleansMonitor.Domain.Tests.Records;
 
 namespace OrleansMonitor.Domain.Tests.Rules;
 
@@ -47,6 +50,17 @@ public class MetricCatalogTests
     [InlineData("confidence_mean", 2.0 / 3)]
     [InlineData("confidence_median", 0.75)]
     [InlineData("confidence_quantile(0.1)", 0.5)]
+    [InlineData("auc_macro", 1)]
+    [InlineData("auc_class(cat)", 1)]
+    [InlineData("class_probability(cat)", 0.5625)]
+    [InlineData("class_probability(zebra)", 0)]
+    [InlineData("log_loss_multiclass", 0.7254164411287309)]
+    [InlineData("brier_multiclass", 0.4375)]
+    [InlineData("top_k_accuracy(1)", 0.5)]
+    [InlineData("top_k_accuracy(2)", 1)]
+    [InlineData("interval_coverage", 0.75)]
+    [InlineData("interval_width", 2.5)]
+    [InlineData("interval_score", 5.5)]
     [InlineData("event_rate", 0)]
     [InlineData("mae", 1.5)]
     [InlineData("bias", -0.5)]
@@ -153,6 +167,8 @@ public class MetricCatalogTests
     [InlineData("measurement_quantile(judge=5)", "'measurement_quantile(judge=5)' is not a metric: measurement_quantile(MEASUREMENT=Q) with Q between 0 and 1, such as 0.05")]
     [InlineData("latency_quantile(99)", "'latency_quantile(99)' is not a metric: latency_quantile(Q) with Q between 0 and 1, such as 0.75")]
     [InlineData("prediction_share", "the metric 'prediction_share' needs an argument: prediction_share(CLASS)")]
+    [InlineData("top_k_accuracy(4)", "'top_k_accuracy(4)' is not a metric: top_k_accuracy(K) with K of 1, 2, 3 or 5")]
+    [InlineData("auc_class", "the metric 'auc_class' needs an argument: auc_class(CLASS)")]
     [InlineData("score_quantile(2)", "'score_quantile(2)' is not a metric: score_quantile(Q) with Q between 0 and 1, such as 0.75")]
     [InlineData("accuracy(fraud)", "the metric 'accuracy' takes no argument")]
     [InlineData("predicted_share", "the metric 'predicted_share' needs an argument: predicted_share(CLASS)")]
@@ -165,7 +181,7 @@ public class MetricCatalogTests
     private static readonly string[] Arguments =
         ["error_ratio(timeout)", "latency_quantile(0.75)", "recall(yes)", "precision(x)", "f1(no)", "specificity(no)", "predicted_share(x)", "class_share(no)",
             "prediction_share(no)", "prediction_quantile(0.25)", "score_quantile(0.25)", "confidence_quantile(0.25)",
-            "feature_mean(amount)", "feature_min(amount)", "feature_median(amount)", "feature_missing(channel)", "feature_share(channel=x)", "feature_mean(x)",
+            "auc_class(cat)", "auc_class(x)", "class_probability(cat)", "top_k_accuracy(1)", "top_k_accuracy(5)", "feature_mean(amount)", "feature_min(amount)", "feature_median(amount)", "feature_missing(channel)", "feature_share(channel=x)", "feature_mean(x)",
             "measurement_mean(judge)", "measurement_median(judge)", "measurement_quantile(judge=0.05)", "measurement_share(thumbs_up=true)", "measurement_coverage(judge)", "measurement_mean(x)"];
 
     private static MetricInput Input()
@@ -192,6 +208,15 @@ public class MetricCatalogTests
         window.Outputs.Scores(OutputRoute.Mirrored).AddColumn([0.25f, 0.5f]);
         window.Outputs.Scores(OutputRoute.Direct).AddColumn([0.75f]);
         window.Outputs.Scores(OutputRoute.Alone).AddColumn([0.25f]);
+        window.Probabilities.AddVectors(2, 2);
+        foreach (var (name, sum) in ((string, double)[])[("bird", 0.25), ("cat", 1.125), ("dog", 0.625)])
+            (window.Probabilities.Class(name).IsNamed, window.Probabilities.Class(name).Sum) = (true, sum);
+        window.Probabilities.AddLabel(Vector(0.125, 0.625, 0.25), "cat", 1);
+        window.Probabilities.AddLabel(Vector(0.125, 0.5, 0.375), "dog", 1);
+        window.Intervals.Add(new PredictionInterval(1, 3, 0.5), 1);
+        window.Intervals.Add(new PredictionInterval(1, 4, 0.5), 1);
+        foreach (var actual in (double[])[1, 2, 3, 6.5])
+            window.Intervals.AddActual(new PredictionInterval(1, 4, 0.5), actual, 1);
         window.Tokens.AddCost(2);
         window.Tokens.AddCost(4);
         window.Tokens.AddOutputTokens([20, 40]);
@@ -201,6 +226,8 @@ public class MetricCatalogTests
         window.Measurements.AddCategorical("thumbs_up", [(byte)0, (byte)0, (byte)0, (byte)1], ["true", "false"]);
         return new MetricInput { Window = window, From = 0, To = Minute, LastLabelled = Minute - 20_000 };
     }
+
+    private static ProbabilityVector Vector(double bird, double cat, double dog) => TestRecord.Vector([("bird", bird), ("cat", cat), ("dog", dog)]);
 
     private static void Confuse(PartialAggregate window, string actual, string predicted, int count)
     {

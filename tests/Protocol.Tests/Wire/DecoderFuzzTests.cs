@@ -117,6 +117,9 @@ public class DecoderFuzzTests(ITestOutputHelper output)
                     Error = random.Next(9) == 0 ? "E" : null,
                     Value = random.NextDouble(),
                     Actual = random.NextDouble(),
+                    LowerBound = random.NextDouble() - 0.5,
+                    UpperBound = random.Next(5) == 0 ? double.NaN : random.NextDouble() + 0.4,
+                    IntervalLevel = random.NextDouble(),
                     InputTokens = random.Next(100),
                     CachedTokens = random.Next(50),
                     ReasoningTokens = random.Next(50),
@@ -125,6 +128,9 @@ public class DecoderFuzzTests(ITestOutputHelper output)
                 });
                 builder.TryAddFeature("f", random.NextDouble());
                 builder.TryAddFeature("g", $"v{random.Next(3)}");
+                var p = random.NextDouble();
+                builder.TryAddProbability("c0", p);
+                builder.TryAddProbability($"c{random.Next(1, 5)}", 1 - p);
             }
 
             writer.WriteRecords(builder.Build());

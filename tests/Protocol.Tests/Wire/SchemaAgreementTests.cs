@@ -172,6 +172,8 @@ public class SchemaAgreementTests
             LabelsFollow = random.Next(2) == 0,
             CachedTokens = Bytes(8),
             ReasoningTokens = Bytes(8),
+            Probabilities = { new Schema.FeatureColumn { Name = Name(), Numbers = Bytes(8) }, new Schema.FeatureColumn { Name = "b", Numbers = Bytes(16) } },
+            Interval = new Schema.PredictionIntervals { Lower = Bytes(8), Upper = Bytes(16), Level = Bytes(8) },
             Features = { new Schema.FeatureColumn { Name = Name(), Numbers = Bytes(8) }, new Schema.FeatureColumn { Name = "c", Categories = { "x", "", Name() }, Indices = Bytes(2) } },
             Measurements = { Measurement() },
         };
@@ -216,6 +218,10 @@ public class SchemaAgreementTests
                 copy.Features.Add(Named(feature));
             foreach (var measurement in block.Measurements)
                 copy.Measurements.Add(Named(measurement));
+            foreach (var probability in block.Probabilities)
+                copy.Probabilities.Add(Named(probability));
+            if (!block.LowerBounds.IsEmpty)
+                copy.Interval = new Schema.PredictionIntervals { Lower = Bytes(block.LowerBounds), Upper = Bytes(block.UpperBounds), Level = Bytes(block.IntervalLevels) };
             schema.Records.Add(copy);
         }
 

@@ -48,6 +48,30 @@ public class BlockTests
         server.Grains.Node("n").Batches.Single().Merged("m").Traffic.Records.ShouldBe(1ul);
     }
 
+    [Theory]
+    [InlineData("lower", 6)]
+    [InlineData("upper", 1)]
+    [InlineData("level", 5)]
+    public async Task A_column_of_intervals_of_another_length_rejects_its_block(string column, int length)
+    {
+        await using var server = await IngestServer.StartAsync();
+        var bad = new Schema.RecordBlock { Model = "m", Count = 2, BaseTime = Now, Interval = new Schema.PredictionIntervals() };
+        Schema.PredictionIntervals.Descriptor.FindFieldByName(column).Accessor.SetValue(bad.Interval, ByteString.CopyFrom(new byte[length]));
+        var rejection = (await PostAsync(server, bad, Good())).Ack.Rejections.ShouldHaveSingleItem();
+        (rejection.Reason, rejection.Field, rejection.Count).ShouldBe(("column-length", $"records.interval.{column}", 2ul));
+    }
+
+    [Fact]
+    public async Task More_than_256_classes_with_a_probability_reject_their_block()
+    {
+        await using var server = await IngestServer.StartAsync();
+        var bad = new Schema.RecordBlock { Model = "m", Count = 1, BaseTime = Now };
+        for (var i = 0; i < 257; i++)
+            bad.Probabilities.Add(new Schema.FeatureColumn { Name = $"{i}", Numbers = ByteString.CopyFrom(new byte[4]) });
+        var rejection = (await PostAsync(server, bad, Good())).Ack.Rejections.ShouldHaveSingleItem();
+        (rejection.Reason, rejection.Field, rejection.Value).ShouldBe(("too-many-probabilities", "records.probabilities", "257"));
+    }
+
     [Fact]
     public async Task Blocks_with_too_many_records_or_none_and_too_many_blocks_are_rejected()
     {
