@@ -205,7 +205,7 @@ public sealed partial class LabelJoin
             Value = prediction.Value,
             Score = prediction.Score,
             Weight = prediction.Weight,
-            SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass)),
+            SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass, prediction.Dimensions)),
             Prediction = _names.IndexOf(prediction.Prediction),
         };
         if (label is { } known)
@@ -240,7 +240,7 @@ public sealed partial class LabelJoin
 
     private PendingPrediction Describe(in JoinEntry entry)
     {
-        var (version, segment, positiveClass) = _names.Slice(entry.Slice);
+        var (version, segment, positiveClass, dimensions) = _names.Slice(entry.Slice);
         return new PendingPrediction(
             entry.Id,
             entry.EventTime,
@@ -250,7 +250,8 @@ public sealed partial class LabelJoin
             entry.Value,
             entry.Score,
             positiveClass,
-            entry.Weight);
+            entry.Weight,
+            dimensions);
     }
 
     private void RebuildNames()

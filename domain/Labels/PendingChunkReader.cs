@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Encoding;
 
 namespace OrleansMonitor.Domain.Labels;
@@ -19,6 +20,8 @@ public ref struct PendingChunkReader
     private IndexColumn _sliceIndices;
     private IndexColumn _predictions;
     private IndexColumn _positives;
+    private IndexColumn _dimensionIndices;
+    private readonly DimensionValues[] _dimensions = [];
     private long _time;
     private int _next;
 
@@ -48,6 +51,16 @@ public ref struct PendingChunkReader
         _weights = ReadSingles(ref reader, Count, 1, out _weight);
         if (!reader.IsAtEnd && reader.ReadForm() == ColumnForm.Full)
             _exactScores = reader.ReadColumn(Count, 8);
+        while (!reader.IsAtEnd)
+        {
+            var tag = reader.ReadByte();
+            var column = new AggregateReader(reader.ReadBlock());
+            if (tag != (byte)PendingColumns.Dimensions)
+                continue;
+            _dimensions = DimensionTable.Read(ref column, _names);
+            _dimensionIndices = new IndexColumn(ref column, _dimensions.Length);
+        }
+
         if (Count > 0 && _slices.Length == 0)
             throw new AggregateFormatException("pending predictions have no slice");
     }
@@ -74,7 +87,8 @@ public ref struct PendingChunkReader
             _values.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_values[(8 * i)..]),
             ScoreAt(i),
             NameOf(_positives.Next()),
-            _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]));
+            _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]),
+            _dimensionIndices.Next() is > 0 and var dimensions ? _dimensions[dimensions - 1] : null);
         return true;
     }
 

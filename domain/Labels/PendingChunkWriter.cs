@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Encoding;
 
 namespace OrleansMonitor.Domain.Labels;
@@ -6,7 +7,8 @@ namespace OrleansMonitor.Domain.Labels;
 /// Collects pending predictions and writes them as columns with dictionaries. The form, after a version byte: count;
 /// dictionaries of slices (version, segment) and class names; ids (8 bytes each); event times (differences, zigzag); slice,
 /// prediction and positive class as indices (1-based, 0: none); values (8 bytes), scores (4) and weights (4); where the scores
-/// need them, all 8 bytes of them, which an older reader leaves. Columns that are absent or constant take a byte or little more.
+/// need them, all 8 bytes of them; then further columns, each with a tag and its length before it, of which <see cref="PendingColumns"/> has the first. An older
+/// reader leaves what is behind the weights, and a reader steps over tags that it does not know. Columns that are absent or constant take a byte or little more.
 /// About 13 bytes a record for a scored binary model.
 /// </summary>
 public sealed class PendingChunkWriter
@@ -15,15 +17,30 @@ public sealed class PendingChunkWriter
 
     private readonly LocalNames _names = new();
     private readonly List<(int Version, int Segment)> _slices = [];
+    private readonly DimensionTable _dimensions = new();
     private readonly AggregateWriter _writer = new(4096);
     private readonly AggregateWriter _column = new(4096);
+    private readonly AggregateWriter _tagged = new(256);
     private Entry[] _entries = new Entry[64];
     private int _count;
 
     public int Count => _count;
 
+    public void Add(in PendingPrediction entry) => Add(
+        entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight, entry.Dimensions);
+
     /// <summary>Adds a prediction. <paramref name="value"/> and <paramref name="score"/> are NaN when there is none.</summary>
-    public void Add(ulong id, long eventTime, string version, string segment, string? prediction, double value, double score, string? positiveClass, float weight)
+    public void Add(
+        ulong id,
+        long eventTime,
+        string version,
+        string segment,
+        string? prediction,
+        double value,
+        double score,
+        string? positiveClass,
+        float weight,
+        DimensionValues? dimensions = null)
     {
         if (_count == _entries.Length)
             Array.Resize(ref _entries, _count * 2);
@@ -37,6 +54,7 @@ public sealed class PendingChunkWriter
         entry.Score = score;
         entry.Positive = positiveClass is null ? 0 : _names.IndexOf(positiveClass) + 1;
         entry.Weight = weight;
+        entry.Dimensions = dimensions is null ? 0 : _dimensions.IndexOf(dimensions, _names) + 1;
     }
 
     public void Clear()
@@ -44,6 +62,7 @@ public sealed class PendingChunkWriter
         _count = 0;
         _names.Clear();
         _slices.Clear();
+        _dimensions.Clear();
     }
 
     /// <summary>The chunk's bytes; empty when there is no entry. The entries stay until <see cref="Clear"/>.</summary>
@@ -75,9 +94,23 @@ public sealed class PendingChunkWriter
         LabelColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Value);
         LabelColumns.WriteSingles(writer, entries, static (in Entry e) => (float)e.Score, float.NaN);
         LabelColumns.WriteSingles(writer, entries, static (in Entry e) => e.Weight, 1);
-        if (NeedsDoubles(entries))
+        var needsDoubles = NeedsDoubles(entries);
+        if (needsDoubles)
             LabelColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Score);
+        if (_dimensions.Count > 0)
+            WriteDimensions(entries, needsDoubles);
         return writer.ToArray();
+    }
+
+    private void WriteDimensions(ReadOnlySpan<Entry> entries, bool hasDoubles)
+    {
+        if (!hasDoubles)
+            _writer.WriteByte((byte)ColumnForm.Absent);
+        _writer.WriteByte((byte)PendingColumns.Dimensions);
+        _tagged.Clear();
+        _dimensions.WriteTo(_tagged);
+        LabelColumns.WriteIndices(_tagged, _column, entries, static (in Entry e) => e.Dimensions);
+        _writer.WriteBlock(_tagged.WrittenSpan);
     }
 
     private static bool NeedsDoubles(ReadOnlySpan<Entry> entries)
@@ -127,5 +160,6 @@ public sealed class PendingChunkWriter
         internal int Slice;
         internal int Prediction;
         internal int Positive;
+        internal int Dimensions;
     }
 }

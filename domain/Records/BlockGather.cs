@@ -41,6 +41,7 @@ internal sealed class BlockGather
         block.Costs = Take(source.Costs, count, rows);
         Take(source.Features, block.Features, count, rows);
         Take(source.Measurements, block.Measurements, count, rows);
+        Take(source.Dimensions, block.Dimensions, count, rows);
         return block;
     }
 

@@ -1,10 +1,12 @@
 namespace OrleansMonitor.Domain.Records;
 
-/// <content>Features and measurements, which belong to the row added last.</content>
+/// <content>Features, measurements and dimensions, which belong to the row added last.</content>
 public sealed partial class RecordBlockBuilder
 {
     private readonly NamedColumnsBuilder _features = new(doublePrecision, RecordLimits.MaxFeatures);
     private readonly NamedColumnsBuilder _measurements = new(wide: true, RecordLimits.MaxMeasurements);
+
+    private readonly NamedColumnsBuilder _dimensions = new(wide: false, RecordLimits.MaxDimensions);
 
     /// <summary>Sets a numeric feature of the row added last. False: there are too many.</summary>
     public bool TryAddFeature(string name, double value) => _features.TryAdd(Count - 1, name, value);
@@ -18,6 +20,9 @@ public sealed partial class RecordBlockBuilder
     /// <summary>Sets a category that was measured of the row added last. False: there are too many.</summary>
     public bool TryAddMeasurement(string name, string category) => _measurements.TryAdd(Count - 1, name, category, ref _isDictionaryFull);
 
+    /// <summary>Sets a dimension of the row added last. False: there are too many.</summary>
+    public bool TryAddDimension(string name, string value) => _dimensions.TryAdd(Count - 1, name, value, ref _isDictionaryFull);
+
     /// <summary>Counts a feature of the next row as a new name and as a new column, where it is.</summary>
     public void CountNewFeature(string name, bool isCategorical, ref int names, ref int columns) => _features.CountNew(name, isCategorical, ref names, ref columns);
 
@@ -25,17 +30,24 @@ public sealed partial class RecordBlockBuilder
     public void CountNewMeasurement(string name, bool isCategorical, ref int names, ref int columns) =>
         _measurements.CountNew(name, isCategorical, ref names, ref columns);
 
+    /// <summary>The same of a dimension.</summary>
+    public void CountNewDimension(string name, ref int names, ref int columns) => _dimensions.CountNew(name, isCategorical: true, ref names, ref columns);
+
     /// <summary>Whether there is room for new names and columns of features.</summary>
     public bool HasRoomForFeatures(int names, int columns) => _features.HasRoom(names, columns);
 
     /// <summary>Whether there is room for new names and columns of measurements.</summary>
     public bool HasRoomForMeasurements(int names, int columns) => _measurements.HasRoom(names, columns);
 
+    /// <summary>Whether there is room for new names and columns of dimensions.</summary>
+    public bool HasRoomForDimensions(int names, int columns) => _dimensions.HasRoom(names, columns);
+
     /// <summary>Makes room: without the names of blocks before, which another model may have had. There must be no row.</summary>
     public void ForgetNames()
     {
         _features.Forget();
         _measurements.Forget();
+        _dimensions.Forget();
     }
 
     private void BuildNamed(RecordBlock block)
@@ -44,5 +56,7 @@ public sealed partial class RecordBlockBuilder
         block.FeatureTotal = block.Features.Count;
         _measurements.Build(block.Measurements, Count);
         block.MeasurementTotal = block.Measurements.Count;
+        _dimensions.Build(block.Dimensions, Count);
+        block.DimensionTotal = block.Dimensions.Count;
     }
 }

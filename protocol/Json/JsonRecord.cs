@@ -8,13 +8,14 @@ namespace OrleansMonitor.Json;
 internal sealed class JsonRecord(TimeProvider time) : JsonFields
 {
     private const string Known =
-        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, "
+        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, dimensions, "
         + "inputTokens, outputTokens, cachedTokens, reasoningTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
 
     private const long MaxTokens = RecordLimits.MaxTokens;
 
     private readonly List<JsonNamed> _features = [];
     private readonly List<JsonNamed> _measurements = [];
+    private readonly List<JsonNamed> _dimensions = [];
     private RecordRow _row;
     private bool? _labelFollows;
 
@@ -33,6 +34,9 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
 
     public List<JsonNamed> Measurements => _measurements;
 
+    /// <summary>Categories all of them.</summary>
+    public List<JsonNamed> Dimensions => _dimensions;
+
     protected override void Reset()
     {
         Model = Version = Segment = "";
@@ -40,6 +44,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
         _labelFollows = null;
         _features.Clear();
         _measurements.Clear();
+        _dimensions.Clear();
         _row = new RecordRow { Time = time.GetUtcNow().ToUnixTimeMilliseconds() };
     }
 
@@ -110,6 +115,8 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
                 return ReadNamed(ref reader, name, NamedColumnRules.Features, _features);
             case "measurements":
                 return ReadNamed(ref reader, name, NamedColumnRules.Measurements, _measurements);
+            case "dimensions":
+                return ReadCategories(ref reader, name, NamedColumnRules.Dimensions, _dimensions);
             case "inputTokens":
                 return Tokens(ref reader, name, out _row.InputTokens);
             case "outputTokens":

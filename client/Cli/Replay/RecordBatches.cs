@@ -27,7 +27,7 @@ internal sealed class RecordBatches : IBatchSource
     {
         _plan = plan;
         _columns = new RecordColumns(plan, skipped);
-        var columns = plan.Features.Count + plan.Categories.Count + plan.Measures.Count;
+        var columns = plan.Features.Count + plan.Categories.Count + plan.Measures.Count + plan.Dimensions.Count;
         // A row has at most eight columns of 8 bytes besides its features.
         _maxRows = Math.Clamp(MaxBatchBytes / (8 * (columns + 8)), 1, plan.BatchRows);
         _maxBlocks = Math.Clamp(WireLimits.MaxFeatureColumns / Math.Max(1, columns), 1, WireLimits.MaxRecordBlocks);
@@ -118,6 +118,12 @@ internal sealed class RecordBatches : IBatchSource
                 block.TryAddMeasurement(_plan.Measures[i], category);
             else if (!double.IsNaN(number))
                 block.TryAddMeasurement(_plan.Measures[i], number);
+        }
+
+        for (var i = 0; i < _plan.Dimensions.Count; i++)
+        {
+            if (_columns.Dimensions[i] is { } value)
+                block.TryAddDimension(_plan.Dimensions[i], value);
         }
     }
 

@@ -50,6 +50,9 @@ internal sealed record ReplayPlan
     /// <summary>Columns with measurements.</summary>
     public IReadOnlyList<string> Measures { get; init; } = [];
 
+    /// <summary>Columns with dimensions.</summary>
+    public IReadOnlyList<string> Dimensions { get; init; } = [];
+
     public string? InputTokens { get; init; }
 
     public string? OutputTokens { get; init; }

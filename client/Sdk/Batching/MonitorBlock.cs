@@ -44,7 +44,7 @@ internal sealed unsafe class MonitorBlock
         _classes = new BlockNames(monitor.State.Classes.Capacity);
         _errorCodes = new BlockNames(monitor.State.ErrorCodes.Capacity);
         _numeric = [.. monitor.Schema.NumericFeatures.Concat(monitor.Schema.NumericMeasurements).Select(static _ => new ColumnBuilder<float>(float.NaN))];
-        _categorical = [.. monitor.Schema.CategoricalFeatures.Concat(monitor.Schema.CategoricalMeasurements).Select(static _ => new IndexColumnBuilder())];
+        _categorical = [.. monitor.Schema.CategoricalFeatures.Concat(monitor.Schema.CategoricalMeasurements).Concat(monitor.Schema.Dimensions).Select(static _ => new IndexColumnBuilder())];
         _categories = [.. _categorical.Select(static _ => new BlockNames(ModelMonitor.MaxCategories))];
     }
 
@@ -198,7 +198,8 @@ internal sealed unsafe class MonitorBlock
             var indices = _categorical[i].Take(Count, _categories[i].Count);
             if (indices.IsEmpty)
                 continue;
-            var column = Column(block, i, schema.CategoricalFeatures, schema.CategoricalMeasurements);
+            var dimension = i - schema.CategoricalFeatures.Count - schema.CategoricalMeasurements.Count;
+            var column = dimension < 0 ? Column(block, i, schema.CategoricalFeatures, schema.CategoricalMeasurements) : Dimension(block, schema.Dimensions[dimension]);
             foreach (var index in _categories[i].Used)
                 column.Categories.Add(_monitor.CategoryName(i, index));
             column.Indices = indices;
@@ -206,6 +207,14 @@ internal sealed unsafe class MonitorBlock
 
         block.FeatureTotal = block.Features.Count;
         block.MeasurementTotal = block.Measurements.Count;
+        block.DimensionTotal = block.Dimensions.Count;
+    }
+
+    private static FeatureColumn Dimension(RecordBlock block, string name)
+    {
+        var column = block.Dimensions.Add();
+        column.Name = name;
+        return column;
     }
 
     /// <summary>A new column: measurements come behind the features.</summary>

@@ -17,6 +17,7 @@ public sealed unsafe class ModelMonitor
     private readonly ushort[] _classes;
     private readonly int _numericFeatures;
     private readonly int _categoricalFeatures;
+    private readonly int _firstDimension;
     private readonly int _numericCount;
     private readonly int _slotBytes;
     private readonly StripedCounter _sampledOut;
@@ -41,7 +42,8 @@ public sealed unsafe class ModelMonitor
         _numericFeatures = schema.NumericFeatures.Count;
         _numericCount = _numericFeatures + schema.NumericMeasurements.Count;
         _categoricalFeatures = schema.CategoricalFeatures.Count;
-        _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Select(static _ => new NameTable(MaxCategories))];
+        _firstDimension = _categoricalFeatures + schema.CategoricalMeasurements.Count;
+        _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Concat(schema.Dimensions).Select(static _ => new NameTable(MaxCategories))];
         _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
         var bytes = RecordSlot.Bytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
         _slotBytes = (bytes + 7) & ~7;
@@ -83,16 +85,18 @@ public sealed unsafe class ModelMonitor
     /// <param name="categoricalFeatures">In the order of <see cref="ModelSchema.CategoricalFeatures"/>; null is missing.</param>
     /// <param name="numericMeasurements">In the order of <see cref="ModelSchema.NumericMeasurements"/>; NaN, or too short: not measured.</param>
     /// <param name="categoricalMeasurements">In the order of <see cref="ModelSchema.CategoricalMeasurements"/>; null is not measured.</param>
+    /// <param name="dimensions">In the order of <see cref="ModelSchema.Dimensions"/>; null is missing.</param>
     public void Record(
         in InferenceRecord record,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default,
         ReadOnlySpan<float> numericMeasurements = default,
-        ReadOnlySpan<string?> categoricalMeasurements = default)
+        ReadOnlySpan<string?> categoricalMeasurements = default,
+        ReadOnlySpan<string?> dimensions = default)
     {
         try
         {
-            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements));
+            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements, dimensions));
         }
         catch (Exception)
         {
@@ -228,7 +232,9 @@ public sealed unsafe class ModelMonitor
         Span<ushort> indices = stackalloc ushort[_categories.Length];
         for (var i = 0; i < indices.Length; i++)
         {
-            var category = i < _categoricalFeatures ? At(values.CategoricalFeatures, i) : At(values.CategoricalMeasurements, i - _categoricalFeatures);
+            var category = i < _categoricalFeatures ? At(values.CategoricalFeatures, i)
+                : i < _firstDimension ? At(values.CategoricalMeasurements, i - _categoricalFeatures)
+                : At(values.Dimensions, i - _firstDimension);
             indices[i] = category is null ? NameTable.None : Known(_categories[i].IndexOf(category));
         }
 
@@ -279,7 +285,8 @@ public sealed unsafe class ModelMonitor
         if (values.NumericFeatures.Length > _numericFeatures
             || values.CategoricalFeatures.Length > _categoricalFeatures
             || values.NumericMeasurements.Length > _numericCount - _numericFeatures
-            || values.CategoricalMeasurements.Length > _categories.Length - _categoricalFeatures)
+            || values.CategoricalMeasurements.Length > _firstDimension - _categoricalFeatures
+            || values.Dimensions.Length > _categories.Length - _firstDimension)
             _hub.CountMalformed();
     }
 
@@ -373,7 +380,11 @@ public sealed unsafe class ModelMonitor
 
     /// <summary>What is passed with a record besides it.</summary>
     private readonly ref struct RecordValues(
-        ReadOnlySpan<float> numericFeatures, ReadOnlySpan<string?> categoricalFeatures, ReadOnlySpan<float> numericMeasurements, ReadOnlySpan<string?> categoricalMeasurements)
+        ReadOnlySpan<float> numericFeatures,
+        ReadOnlySpan<string?> categoricalFeatures,
+        ReadOnlySpan<float> numericMeasurements,
+        ReadOnlySpan<string?> categoricalMeasurements,
+        ReadOnlySpan<string?> dimensions)
     {
         public ReadOnlySpan<float> NumericFeatures { get; } = numericFeatures;
 
@@ -382,5 +393,7 @@ public sealed unsafe class ModelMonitor
         public ReadOnlySpan<float> NumericMeasurements { get; } = numericMeasurements;
 
         public ReadOnlySpan<string?> CategoricalMeasurements { get; } = categoricalMeasurements;
+
+        public ReadOnlySpan<string?> Dimensions { get; } = dimensions;
     }
 }

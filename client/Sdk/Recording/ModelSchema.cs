@@ -30,6 +30,12 @@ public sealed record ModelSchema
     public IReadOnlyList<string> CategoricalMeasurements { get; init; } = [];
 
     /// <summary>
+    /// Names of the dimensions that are passed with each record, in this order: country, device, plan. Figures are kept for each of their values, so they are
+    /// to have few; at most 8.
+    /// </summary>
+    public IReadOnlyList<string> Dimensions { get; init; } = [];
+
+    /// <summary>
     /// Whether measurements come later by inference id, so that the silo keeps an entry of each record with an id, also where it has no
     /// predicted class or number. Default false.
     /// </summary>
@@ -48,7 +54,9 @@ public sealed record ModelSchema
         Checks.Range(problems, "Classes.Count", Classes.Count, 0, Recording.ModelState.MaxClasses - 1);
         Checks.Range(problems, "the number of features", NumericFeatures.Count + CategoricalFeatures.Count, 0, RecordLimits.MaxFeatures);
         Checks.Range(problems, "the number of measurements", NumericMeasurements.Count + CategoricalMeasurements.Count, 0, RecordLimits.MaxMeasurements);
+        Checks.Range(problems, "Dimensions.Count", Dimensions.Count, 0, RecordLimits.MaxDimensions);
         CheckNames(problems, "Classes", Classes);
+        CheckNames(problems, "a dimension", Dimensions);
         CheckNames(problems, "a measurement", [.. NumericMeasurements, .. CategoricalMeasurements]);
         CheckNames(problems, "a feature", [.. NumericFeatures, .. CategoricalFeatures]);
         if (PositiveClass.Length > 0)
@@ -65,6 +73,7 @@ public sealed record ModelSchema
         && CategoricalFeatures.SequenceEqual(other.CategoricalFeatures)
         && NumericMeasurements.SequenceEqual(other.NumericMeasurements)
         && CategoricalMeasurements.SequenceEqual(other.CategoricalMeasurements)
+        && Dimensions.SequenceEqual(other.Dimensions)
         && MeasurementsFollow == other.MeasurementsFollow
         && LabelsFollow == other.LabelsFollow;
 

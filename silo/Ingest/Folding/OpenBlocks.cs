@@ -52,6 +52,9 @@ internal sealed class OpenBlocks
                 : builder.TryAddMeasurement(measurement.Name, measurement.Category);
         }
 
+        foreach (var dimension in record.Dimensions)
+            _ = builder.TryAddDimension(dimension.Name, dimension.Category!);
+
         _cells += builder.MaxCells - cells;
         IsFull |= builder.IsFull || _cells >= MaxCells || _open.Count == MaxBlocks;
         return true;
@@ -95,7 +98,12 @@ internal sealed class OpenBlocks
         (names, columns) = (0, 0);
         foreach (var measurement in record.Measurements)
             builder.CountNewMeasurement(measurement.Name, measurement.Category is not null, ref names, ref columns);
-        return builder.HasRoomForMeasurements(names, columns);
+        if (!builder.HasRoomForMeasurements(names, columns))
+            return false;
+        (names, columns) = (0, 0);
+        foreach (var dimension in record.Dimensions)
+            builder.CountNewDimension(dimension.Name, ref names, ref columns);
+        return builder.HasRoomForDimensions(names, columns);
     }
 
     private RecordBlockBuilder BuilderOf(BatchFold node, JsonRecord record)
