@@ -13,6 +13,9 @@ public sealed class ChangeExplainer(SliceView before, SliceView after, SliceMetr
     /// <summary>Effective records that a slice needs on both sides to be tested, by default.</summary>
     public const int DefaultMinRecords = 30;
 
+    // What rounding makes of equal parts must not decide their order.
+    private const int RankDigits = 12;
+
     /// <summary>Adjusted p-values up to it are beyond chance.</summary>
     public const double Alpha = 0.05;
 
@@ -46,8 +49,8 @@ public sealed class ChangeExplainer(SliceView before, SliceView after, SliceMetr
     }
 
     // What helped the change first, by how much; where nothing changed, what moved most.
-    private static double Rank(SliceChange change, double difference) =>
-        difference > 0 ? change.Contribution : difference < 0 ? -change.Contribution : Math.Abs(change.Contribution);
+    private static double Rank(SliceChange change, double difference) => Math.Round(
+        difference > 0 ? change.Contribution : difference < 0 ? -change.Contribution : Math.Abs(change.Contribution), RankDigits);
 
     private IEnumerable<string> Names() =>
         before.Dimensions.Union(after.Dimensions).Order(StringComparer.Ordinal).Concat(before.Pairs.Union(after.Pairs).Order(StringComparer.Ordinal));

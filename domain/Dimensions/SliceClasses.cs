@@ -1,8 +1,9 @@
 namespace OrleansMonitor.Domain.Dimensions;
 
 /// <summary>
-/// The classes of a slice, in ordinal order: the smallest <see cref="MaxClasses"/> names, and all others together. What is among the smallest of a union is among
-/// the smallest of each part, so the same are kept however parts are merged.
+/// The classes of a slice, in ordinal order: the smallest <see cref="MaxClasses"/> names, and all others together. What is among the smallest of all records of a
+/// dimension is among the smallest of each part and slice, so of those nothing is ever among the others. Further classes may be there or among the others, as the records
+/// were cut: no figure may be made of them.
 /// </summary>
 internal sealed class SliceClasses
 {
@@ -36,6 +37,15 @@ internal sealed class SliceClasses
     {
         if (!weights.IsEmpty)
             Take(name).Add(weights);
+    }
+
+    /// <summary>Of all classes.</summary>
+    public ClassWeights Total()
+    {
+        var total = _other;
+        for (var i = 0; i < Count; i++)
+            total.Add(_weights[i]);
+        return total;
     }
 
     public void AddOther(in ClassWeights weights) => _other.Add(weights);

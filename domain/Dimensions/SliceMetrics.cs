@@ -77,9 +77,7 @@ public static class SliceMetrics
 
     private static SliceMean? PredictionShare(SliceSums sums, string @class)
     {
-        var of = sums.Classes.Other.Predicted;
-        for (var i = 0; i < sums.Classes.Count; i++)
-            of += sums.Classes[i].Predicted;
+        var of = sums.Classes.Total().Predicted;
         return of > 0 ? Share(sums, CountOf(sums.Numbers.Records, of, sums.Numbers.Weight), of, sums.Classes.Find(@class).Predicted) : null;
     }
 

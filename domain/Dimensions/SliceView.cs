@@ -9,6 +9,7 @@ public sealed class SliceView
     public const AggregateParts Parts = WholeSums.Parts;
 
     private readonly DimensionSet? _set;
+    private readonly bool _knowsClasses;
 
     /// <param name="merged">At least <see cref="Parts"/> of all records.</param>
     public SliceView(PartialAggregate merged)
@@ -16,6 +17,7 @@ public sealed class SliceView
         ArgumentNullException.ThrowIfNull(merged);
         _set = merged.HasDimensions ? merged.Dimensions : null;
         Whole = WholeSums.Of(merged);
+        _knowsClasses = !merged.HasOutputs || merged.Outputs.Classes.Values.CountError is null;
     }
 
     /// <summary>All records.</summary>
@@ -36,7 +38,7 @@ public sealed class SliceView
     public bool TellsApart(SliceMetric metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return metric.Class is null || Whole.Classes.Has(metric.Class) || Whole.Classes.Other.IsEmpty;
+        return metric.Class is null || (_knowsClasses && (Whole.Classes.Has(metric.Class) || Whole.Classes.Other.IsEmpty));
     }
 
     /// <summary>The figure of all records; null: there are none.</summary>

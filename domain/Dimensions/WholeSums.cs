@@ -67,9 +67,16 @@ internal static class WholeSums
             (n.AbsoluteSum, n.SquareSum) = (Less(all.AbsoluteSum, less.AbsoluteSum), Less(all.SquareSum, less.SquareSum));
         }
 
+        // A part may tell more classes apart than the whole does: what is no class of the whole is one of its others.
+        var others = Difference(whole.Classes.Total(), part.Classes.Total());
         for (var i = 0; i < whole.Classes.Count; i++)
-            rest.Classes.Add(whole.Classes.Name(i), Difference(whole.Classes[i], part.Classes.Find(whole.Classes.Name(i))));
-        rest.Classes.AddOther(Difference(whole.Classes.Other, part.Classes.Other));
+        {
+            var weights = Difference(whole.Classes[i], part.Classes.Find(whole.Classes.Name(i)));
+            rest.Classes.Add(whole.Classes.Name(i), weights);
+            others = Difference(others, weights);
+        }
+
+        rest.Classes.AddOther(others);
         return rest;
     }
 

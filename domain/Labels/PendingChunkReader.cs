@@ -55,7 +55,7 @@ public ref struct PendingChunkReader
         {
             var tag = reader.ReadByte();
             var column = new AggregateReader(reader.ReadBlock());
-            if (tag != (byte)PendingColumns.Dimensions)
+            if (tag != PendingChunkWriter.DimensionSection)
                 continue;
             _dimensions = DimensionTable.Read(ref column, _names);
             _dimensionIndices = new IndexColumn(ref column, _dimensions.Length);

@@ -7,13 +7,16 @@ namespace OrleansMonitor.Domain.Labels;
 /// Collects pending predictions and writes them as columns with dictionaries. The form, after a version byte: count;
 /// dictionaries of slices (version, segment) and class names; ids (8 bytes each); event times (differences, zigzag); slice,
 /// prediction and positive class as indices (1-based, 0: none); values (8 bytes), scores (4) and weights (4); where the scores
-/// need them, all 8 bytes of them; then further columns, each with a tag and its length before it, of which <see cref="PendingColumns"/> has the first. An older
-/// reader leaves what is behind the weights, and a reader steps over tags that it does not know. Columns that are absent or constant take a byte or little more.
+/// need them, all 8 bytes of them, which an older reader leaves; and then sections that it leaves too, each a byte that says which, and a block:
+/// a <see cref="DimensionTable"/> and an index into it for each prediction (1-based, 0: none). Columns that are absent or constant take a byte or little more.
 /// About 13 bytes a record for a scored binary model.
 /// </summary>
 public sealed class PendingChunkWriter
 {
     internal const byte FormatVersion = 1;
+
+    // 1 and 2 are of class probabilities and prediction intervals.
+    internal const byte DimensionSection = 3;
 
     private readonly LocalNames _names = new();
     private readonly List<(int Version, int Segment)> _slices = [];
@@ -106,7 +109,7 @@ public sealed class PendingChunkWriter
     {
         if (!hasDoubles)
             _writer.WriteByte((byte)ColumnForm.Absent);
-        _writer.WriteByte((byte)PendingColumns.Dimensions);
+        _writer.WriteByte(DimensionSection);
         _tagged.Clear();
         _dimensions.WriteTo(_tagged);
         LabelColumns.WriteIndices(_tagged, _column, entries, static (in Entry e) => e.Dimensions);

@@ -96,6 +96,7 @@ internal sealed partial class DimensionFold
 
     private void SumClasses(ReadOnlySpan<ushort> slots, ReadOnlySpan<float> weights, Span<SliceNumbers> sums)
     {
+        _rows.ChooseFor(slots, _slots.Count + 1);
         var stride = _rows.ClassStride;
         if (stride == 0)
             return;

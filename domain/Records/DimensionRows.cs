@@ -19,7 +19,9 @@ internal sealed class DimensionRows
     private byte[] _predictions = [];
     private byte[] _labels = [];
     private byte[] _outcomes = [];
+    private RecordBlock _source = null!;
     private RecordBlock _columns = null!;
+    private bool _isChosen;
     private int _start;
     private int _rows;
     private bool _hasPredictions;
@@ -58,26 +60,38 @@ internal sealed class DimensionRows
         (_columns, _start, _rows) = (columns, start, rows);
         _hasPredictions = !columns.Predictions.IsEmpty;
         _hasOutcomes = _hasPredictions && !columns.Labels.IsEmpty;
+        _source = source;
         if (!_hasPredictions)
             return;
         var predicted = _indices.Indices(columns.Predictions, Width(columns.Predictions), start, rows);
         var actual = _hasOutcomes ? _indices.MoreIndices(columns.Labels, Width(columns.Labels), start, rows) : default;
-        Choose(source.Classes.AsSpan(), predicted, actual);
-        var places = ScratchColumns.Grow(ref _predictions, rows);
-        for (var i = 0; i < places.Length; i++)
-            places[i] = predicted[i] == Absent.Index16 ? NoClass : _placeOf[predicted[i]];
-        if (_hasOutcomes)
-            Compare(predicted, actual);
+        var used = Mark(predicted, actual, default, 0);
+        // With few classes all are told apart, whichever rows have a value.
+        _isChosen = used <= SliceClasses.MaxClasses;
+        if (_isChosen)
+            Choose(predicted, actual);
     }
 
-    /// <summary>The ordinally smallest classes that occur: a dictionary may hold others, which must make no difference.</summary>
-    private void Choose(ReadOnlySpan<string> names, ReadOnlySpan<ushort> predicted, ReadOnlySpan<ushort> actual)
+    /// <summary>
+    /// Chooses which classes are told apart: the ordinally smallest that rows with a value have. Other rows, and what else a dictionary holds, must make no difference.
+    /// </summary>
+    /// <param name="slots">Per row the place of its value.</param>
+    /// <param name="none">The place of rows without one.</param>
+    public void ChooseFor(ReadOnlySpan<ushort> slots, int none)
     {
+        if (!_hasPredictions || _isChosen)
+            return;
+        var predicted = _indices.Indices(_columns.Predictions, Width(_columns.Predictions), _start, _rows);
+        var actual = _hasOutcomes ? _indices.MoreIndices(_columns.Labels, Width(_columns.Labels), _start, _rows) : default;
+        Mark(predicted, actual, slots, none);
+        Choose(predicted, actual);
+    }
+
+    private void Choose(ReadOnlySpan<ushort> predicted, ReadOnlySpan<ushort> actual)
+    {
+        var names = _source.Classes.AsSpan();
+        var placeOf = _placeOf.AsSpan(0, names.Length);
         _classes.Clear();
-        var placeOf = ScratchColumns.Grow(ref _placeOf, names.Length);
-        placeOf.Clear();
-        Mark(predicted, placeOf);
-        Mark(actual, placeOf);
         for (var i = 0; i < names.Length; i++)
         {
             if (placeOf[i] != 0)
@@ -90,15 +104,28 @@ internal sealed class DimensionRows
         placeOf.Fill((byte)_classes.Count);
         for (var place = 0; place < _classes.Count; place++)
             placeOf[_classes[place].Index] = (byte)place;
+        var places = ScratchColumns.Grow(ref _predictions, _rows);
+        for (var i = 0; i < places.Length; i++)
+            places[i] = predicted[i] == Absent.Index16 ? NoClass : placeOf[predicted[i]];
+        if (_hasOutcomes)
+            Compare(predicted, actual);
     }
 
-    private static void Mark(ReadOnlySpan<ushort> indices, Span<byte> used)
+    /// <summary>Marks the classes of the rows that have a value: those predicted, and the actual ones of rows with both. Answers how many there are.</summary>
+    private int Mark(ReadOnlySpan<ushort> predicted, ReadOnlySpan<ushort> actual, ReadOnlySpan<ushort> slots, int none)
     {
-        foreach (var index in indices)
+        var used = ScratchColumns.Grow(ref _placeOf, _source.Classes.Count);
+        used.Clear();
+        for (var i = 0; i < predicted.Length; i++)
         {
-            if (index != Absent.Index16)
-                used[index] = 1;
+            if (predicted[i] == Absent.Index16 || (!slots.IsEmpty && slots[i] == none))
+                continue;
+            used[predicted[i]] = 1;
+            if (!actual.IsEmpty && actual[i] != Absent.Index16)
+                used[actual[i]] = 1;
         }
+
+        return used.Count((byte)1);
     }
 
     private void Compare(ReadOnlySpan<ushort> predicted, ReadOnlySpan<ushort> actual)

@@ -8,6 +8,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
 {
     public (string Name, double? Number, string? Category)[] Measurements { get; init; } = [];
 
+    public (string Name, string Value)[] Dimensions { get; init; } = [];
+
     public static void AddTo(IEnumerable<TestRecord> records, RecordBlockBuilder builder)
     {
         foreach (var record in records)
@@ -17,6 +19,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
                 (category is null ? builder.TryAddFeature(name, number!.Value) : builder.TryAddFeature(name, category)).ShouldBeTrue();
             foreach (var (name, number, category) in record.Measurements)
                 (category is null ? builder.TryAddMeasurement(name, number!.Value) : builder.TryAddMeasurement(name, category)).ShouldBeTrue();
+            foreach (var (name, value) in record.Dimensions)
+                builder.TryAddDimension(name, value).ShouldBeTrue();
         }
     }
 

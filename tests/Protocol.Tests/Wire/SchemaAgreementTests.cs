@@ -174,6 +174,7 @@ public class SchemaAgreementTests
             ReasoningTokens = Bytes(8),
             Features = { new Schema.FeatureColumn { Name = Name(), Numbers = Bytes(8) }, new Schema.FeatureColumn { Name = "c", Categories = { "x", "", Name() }, Indices = Bytes(2) } },
             Measurements = { Measurement() },
+            Dimensions = { new Schema.FeatureColumn { Name = Name(), Categories = { "DE", Name() }, Indices = Bytes(2) } },
         };
     }
 
@@ -216,6 +217,8 @@ public class SchemaAgreementTests
                 copy.Features.Add(Named(feature));
             foreach (var measurement in block.Measurements)
                 copy.Measurements.Add(Named(measurement));
+            foreach (var dimension in block.Dimensions)
+                copy.Dimensions.Add(Named(dimension));
             schema.Records.Add(copy);
         }
 
