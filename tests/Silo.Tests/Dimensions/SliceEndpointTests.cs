@@ -64,7 +64,7 @@ public sealed class SliceEndpointTests
         (await SlicesAsync(silo, "dimension=b&metric=error_ratio")).Slices.Select(static each => (each.Slice.Text, each.Figure.Records)).ShouldBe([("b=false", 1UL), ("b=true", 2UL), ("no b", 1UL)]);
 
         var eleven = string.Join(',', Enumerable.Range(0, 11).Select(static i => $"\"d{i}\":\"x\""));
-        using var content = new StringContent($$"""{"model":"m","dimensions":{{{eleven}}}}""", Encoding.UTF8, "application/x-ndjson");
+        using var content = new StringContent("{\"model\":\"m\",\"dimensions\":{" + eleven + "}}", Encoding.UTF8, "application/x-ndjson");
         using var refused = await silo.Http.PostAsync(new Uri("/v1/records?wait=true", UriKind.Relative), content);
         var rejection = (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rejections")[0];
         (rejection.GetProperty("reason").GetString(), rejection.GetProperty("limit").GetString()).ShouldBe(("too-many-dimensions", "8 in a record"));
@@ -100,7 +100,7 @@ public sealed class SliceEndpointTests
             {
                 var country = ((string[])["DE", "FR", "IT", "US"])[random.Next(4)];
                 var isRight = random.NextDouble() < (day == 2 && country == "DE" ? 0.6 : 0.9);
-                return string.Create(CultureInfo.InvariantCulture, $$$"""{"model":"m","version":"v{{{day}}}","time":"2026-01-0{{{day}}}T{{{i / 100:00}}}:{{{i % 60:00}}}:00Z","prediction":"yes","label":"{{{(isRight ? "yes" : "no")}}}","dimensions":{"country":"{{{country}}}","device":"{{{(i % 2 == 0 ? "web" : "phone")}}}"}}""");
+                return string.Create(CultureInfo.InvariantCulture, $$$$"""{"model":"m","version":"v{{{{day}}}}","time":"2026-01-0{{{{day}}}}T{{{{i / 100:00}}}}:{{{{i % 60:00}}}}:00Z","prediction":"yes","label":"{{{{(isRight ? "yes" : "no")}}}}","dimensions":{"country":"{{{{country}}}}","device":"{{{{(i % 2 == 0 ? "web" : "phone")}}}}"}}""");
             })));
         }
 
@@ -115,7 +115,7 @@ public sealed class SliceEndpointTests
     }
 
     private static string Record(string id, string country, string device) =>
-        $$"""{"model":"m","id":"{{id}}","time":"2026-01-01T00:00:00Z","prediction":"yes","dimensions":{"country":"{{country}}","device":"{{device}}"}}""";
+        $$$"""{"model":"m","id":"{{{id}}}","time":"2026-01-01T00:00:00Z","prediction":"yes","dimensions":{"country":"{{{country}}}","device":"{{{device}}}"}}""";
 
     private static async Task<ModelSlices> SlicesAsync(TestSilo silo, string query) =>
         (await silo.Http.GetFromJsonAsync<ModelSlices>(new Uri($"/v1/models/m/slices?{Day}&{query}", UriKind.Relative), HealthJson.Options)).ShouldNotBeNull();
