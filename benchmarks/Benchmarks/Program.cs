@@ -20,6 +20,9 @@ switch (args)
     case ["--baseline"]:
         BaselineFolds.Print();
         break;
+    case ["--dimensions"]:
+        DimensionFolds.Print();
+        break;
     case ["--ratios"]:
         Ratios.Print();
         break;

@@ -5,6 +5,8 @@ using OrleansMonitor.Changes;
 using OrleansMonitor.Client.Querying;
 using OrleansMonitor.Comparisons;
 using OrleansMonitor.Descriptions;
+using OrleansMonitor.Dimensions;
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Estimates;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Grains.Alerting.Suggestions;
@@ -12,6 +14,7 @@ using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Comparisons.Questions;
 using OrleansMonitor.Grains.Descriptions.Questions;
+using OrleansMonitor.Grains.Dimensions.Questions;
 using OrleansMonitor.Grains.Estimates.Questions;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
@@ -34,6 +37,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
     private readonly EstimateQuestions _estimates;
     private readonly SuggestionQuestions _suggestions;
     private readonly DescriptionQuestions _descriptions;
+    private readonly SliceQuestions _slices;
     private readonly AlertQuestions _alerts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
@@ -56,6 +60,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
         _estimates = new EstimateQuestions(cluster, _time);
         _suggestions = new SuggestionQuestions(cluster, _time);
         _descriptions = new DescriptionQuestions(cluster, _time);
+        _slices = new SliceQuestions(cluster, _time);
         _alerts = new AlertQuestions(cluster);
     }
 
@@ -97,6 +102,28 @@ public sealed class ClusterQueryClient : IMonitorQueries
 
     public Task<ModelDescription> DescribeModelAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _descriptions.DescribeAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, baseline), cancellation);
+
+    public Task<ModelSlices> GetModelSlicesAsync(string model, string dimension, string metric = "accuracy", string? pair = null, HealthRange? range = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _slices.GetSlicesAsync(Name(model), dimension, pair, metric, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
+
+    public Task<ModelExplanation> ExplainModelChangeAsync(string model, string metric = "accuracy", ExplanationChoice? choice = null, CancellationToken cancellation = default)
+    {
+        var asked = new ExplanationParameters(Name(model), metric)
+        {
+            From = choice?.Range?.From,
+            To = choice?.Range?.To,
+            Version = choice?.Range?.Version,
+            Segment = choice?.Range?.Segment,
+            TimeZone = choice?.Range?.TimeZone,
+            Against = choice?.Against,
+            AgainstFrom = choice?.AgainstFrom,
+            AgainstTo = choice?.AgainstTo,
+            AgainstVersion = choice?.AgainstVersion,
+            MinRecords = choice?.MinRecords ?? ChangeExplainer.DefaultMinRecords,
+            Limit = choice?.Limit ?? SliceQuestions.DefaultLimit,
+        };
+        return AnswerAsync(() => _slices.ExplainAsync(asked), cancellation);
+    }
 
     public Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _suggestions.SuggestAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.TimeZone), cancellation);

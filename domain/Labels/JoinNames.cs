@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Dimensions;
+
 namespace OrleansMonitor.Domain.Labels;
 
 /// <summary>
@@ -48,5 +50,7 @@ internal sealed class JoinNames
     internal JoinSlice Slice(int index) => _slices[index];
 }
 
-/// <summary>What the predictions of a client have in common; <paramref name="PositiveClass"/> is null where nobody named it.</summary>
-internal readonly record struct JoinSlice(string Version, string Segment, string? PositiveClass);
+/// <summary>
+/// What predictions have in common; <paramref name="PositiveClass"/> is null where nobody named it, <paramref name="Dimensions"/> where they have none.
+/// </summary>
+internal readonly record struct JoinSlice(string Version, string Segment, string? PositiveClass, DimensionValues? Dimensions = null);

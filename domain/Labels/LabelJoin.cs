@@ -208,7 +208,7 @@ public sealed partial class LabelJoin
             Value = prediction.Value,
             Score = prediction.Score,
             Weight = prediction.Weight,
-            SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass)),
+            SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass, prediction.Dimensions)),
             Prediction = _names.IndexOf(prediction.Prediction),
         };
         if (label is { } known)
@@ -249,7 +249,7 @@ public sealed partial class LabelJoin
     private PendingPrediction Describe(long number)
     {
         ref var entry = ref _entries[number];
-        var (version, segment, positiveClass) = _names.Slice(entry.Slice);
+        var (version, segment, positiveClass, dimensions) = _names.Slice(entry.Slice);
         return new PendingPrediction(
             entry.Id,
             entry.EventTime,
@@ -261,7 +261,8 @@ public sealed partial class LabelJoin
             positiveClass,
             entry.Weight,
             _probabilities.Find(number),
-            _intervals.Count > 0 && _intervals.TryGetValue(number, out var interval) ? interval : null);
+            _intervals.Count > 0 && _intervals.TryGetValue(number, out var interval) ? interval : null,
+            dimensions);
     }
 
     private void RebuildNames()

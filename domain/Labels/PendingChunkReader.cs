@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.PredictionIntervals;
 
@@ -24,6 +25,8 @@ public ref struct PendingChunkReader
     private readonly ReadOnlySpan<byte> _upperBounds;
     private readonly ReadOnlySpan<byte> _levels;
     private PendingProbabilityReader _probabilities;
+    private IndexColumn _dimensionIndices;
+    private readonly DimensionValues[] _dimensions = [];
     private long _time;
     private int _next;
 
@@ -63,6 +66,13 @@ public ref struct PendingChunkReader
             _levels = ReadDoubles(ref intervals, Count);
         }
 
+        if (!sections.Dimensions.IsEmpty)
+        {
+            var dimensions = new AggregateReader(sections.Dimensions);
+            _dimensions = DimensionTable.Read(ref dimensions, _names);
+            _dimensionIndices = new IndexColumn(ref dimensions, _dimensions.Length);
+        }
+
         if (Count > 0 && _slices.Length == 0)
             throw new AggregateFormatException("pending predictions have no slice");
     }
@@ -91,7 +101,8 @@ public ref struct PendingChunkReader
             NameOf(_positives.Next()),
             _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]),
             _probabilities.Next(),
-            IntervalAt(i));
+            IntervalAt(i),
+            _dimensionIndices.Next() is > 0 and var dimensions ? _dimensions[dimensions - 1] : null);
         return true;
     }
 
@@ -107,6 +118,8 @@ public ref struct PendingChunkReader
                 sections.Probabilities = block;
             else if (section == PendingChunkWriter.IntervalSection)
                 sections.Intervals = block;
+            else if (section == PendingChunkWriter.DimensionSection)
+                sections.Dimensions = block;
         }
 
         return sections;
@@ -165,5 +178,6 @@ public ref struct PendingChunkReader
     {
         public ReadOnlySpan<byte> Probabilities;
         public ReadOnlySpan<byte> Intervals;
+        public ReadOnlySpan<byte> Dimensions;
     }
 }

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Probabilities;
@@ -9,7 +10,8 @@ namespace OrleansMonitor.Domain.Labels;
 /// dictionaries of slices (version, segment) and class names; ids (8 bytes each); event times (differences, zigzag); slice,
 /// prediction and positive class as indices (1-based, 0: none); values (8 bytes), scores (4) and weights (4); where the scores
 /// need them, all 8 bytes of them, which an older reader leaves; and then sections that it leaves too, each a byte that says which, and a block:
-/// <see cref="PendingProbabilityColumns"/>, and intervals as lower bounds, upper bounds and levels (8 bytes each). Columns that are absent or constant take a byte or little more.
+/// <see cref="PendingProbabilityColumns"/>; intervals as lower bounds, upper bounds and levels (8 bytes each); a <see cref="DimensionTable"/>
+/// and an index into it for each prediction (1-based, 0: none). Columns that are absent or constant take a byte or little more.
 /// About 13 bytes a record for a scored binary model.
 /// </summary>
 public sealed class PendingChunkWriter
@@ -17,12 +19,15 @@ public sealed class PendingChunkWriter
     internal const byte FormatVersion = 1;
     internal const byte ProbabilitySection = 1;
     internal const byte IntervalSection = 2;
+    internal const byte DimensionSection = 3;
 
     private readonly LocalNames _names = new();
     private readonly List<(int Version, int Segment)> _slices = [];
+    private readonly DimensionTable _dimensions = new();
     private readonly AggregateWriter _writer = new(4096);
     private readonly AggregateWriter _column = new(4096);
     private readonly PendingProbabilityColumns _probabilities = new();
+    private readonly AggregateWriter _tagged = new(256);
     private Entry[] _entries = new Entry[64];
     private int _count;
     private bool _hasIntervals;
@@ -30,7 +35,19 @@ public sealed class PendingChunkWriter
     public int Count => _count;
 
     /// <summary>Adds a prediction. <paramref name="value"/> and <paramref name="score"/> are NaN when there is none.</summary>
-    public void Add(ulong id, long eventTime, string version, string segment, string? prediction, double value, double score, string? positiveClass, float weight, ProbabilityVector? probabilities = null, PredictionInterval? interval = null)
+    public void Add(
+        ulong id,
+        long eventTime,
+        string version,
+        string segment,
+        string? prediction,
+        double value,
+        double score,
+        string? positiveClass,
+        float weight,
+        ProbabilityVector? probabilities = null,
+        PredictionInterval? interval = null,
+        DimensionValues? dimensions = null)
     {
         if (_count == _entries.Length)
             Array.Resize(ref _entries, _count * 2);
@@ -48,11 +65,12 @@ public sealed class PendingChunkWriter
             _probabilities.Add(_count - 1, probabilities, _names);
         entry.Interval = interval ?? new PredictionInterval(double.NaN, double.NaN);
         _hasIntervals |= interval is not null;
+        entry.Dimensions = dimensions is null ? 0 : _dimensions.IndexOf(dimensions, _names) + 1;
     }
 
     /// <summary>Adds a prediction as it was read.</summary>
     public void Add(in PendingPrediction entry) => Add(
-        entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight, entry.Probabilities, entry.Interval);
+        entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight, entry.Probabilities, entry.Interval, entry.Dimensions);
 
     public void Clear()
     {
@@ -61,6 +79,7 @@ public sealed class PendingChunkWriter
         _names.Clear();
         _slices.Clear();
         _probabilities.Clear();
+        _dimensions.Clear();
     }
 
     /// <summary>The chunk's bytes; empty when there is no entry. The entries stay until <see cref="Clear"/>.</summary>
@@ -94,7 +113,7 @@ public sealed class PendingChunkWriter
         LabelColumns.WriteSingles(writer, entries, static (in Entry e) => e.Weight, 1);
         if (NeedsDoubles(entries))
             LabelColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Score);
-        else if (!_probabilities.IsEmpty || _hasIntervals)
+        else if (!_probabilities.IsEmpty || _hasIntervals || _dimensions.Count > 0)
             writer.WriteByte((byte)ColumnForm.Absent);
         if (!_probabilities.IsEmpty)
         {
@@ -104,8 +123,18 @@ public sealed class PendingChunkWriter
 
         if (_hasIntervals)
             WriteIntervals(entries);
-
+        if (_dimensions.Count > 0)
+            WriteDimensions(entries);
         return writer.ToArray();
+    }
+
+    private void WriteDimensions(ReadOnlySpan<Entry> entries)
+    {
+        _writer.WriteByte(DimensionSection);
+        _tagged.Clear();
+        _dimensions.WriteTo(_tagged);
+        LabelColumns.WriteIndices(_tagged, _column, entries, static (in Entry e) => e.Dimensions);
+        _writer.WriteBlock(_tagged.WrittenSpan);
     }
 
     private static bool NeedsDoubles(ReadOnlySpan<Entry> entries)
@@ -166,5 +195,6 @@ public sealed class PendingChunkWriter
         internal int Prediction;
         internal int Positive;
         internal PredictionInterval Interval;
+        internal int Dimensions;
     }
 }

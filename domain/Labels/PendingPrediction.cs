@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Probabilities;
 
@@ -8,7 +9,7 @@ namespace OrleansMonitor.Domain.Labels;
 /// <paramref name="Id"/> is the XXH64 of the inference id. <paramref name="EventTime"/> is Unix milliseconds.
 /// <paramref name="Value"/> and <paramref name="Score"/> are NaN when there is none; <paramref name="PositiveClass"/> is the class
 /// that the score speaks of; <paramref name="Weight"/> is the inverse sampling rate; <paramref name="Probabilities"/> are those of
-/// the classes, <paramref name="Interval"/> is that of the number; null when there are none.
+/// the classes, <paramref name="Interval"/> is that of the number, and <paramref name="Dimensions"/> are those of the record; null when there are none.
 /// </summary>
 public readonly record struct PendingPrediction(
     ulong Id,
@@ -21,4 +22,5 @@ public readonly record struct PendingPrediction(
     string? PositiveClass,
     float Weight,
     ProbabilityVector? Probabilities = null,
-    PredictionInterval? Interval = null);
+    PredictionInterval? Interval = null,
+    DimensionValues? Dimensions = null);

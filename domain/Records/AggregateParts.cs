@@ -20,8 +20,9 @@ public enum AggregateParts : uint
     Intervals = 1 << 12,
     Measurements = 1 << 13,
     Outliers = 1 << 14,
+    Dimensions = 1 << 16,
     TokenDetails = 1 << 18,
-    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers | TokenDetails | Measurements | Probabilities | Intervals,
+    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers | TokenDetails | Measurements | Probabilities | Intervals | Dimensions,
 
     /// <summary>What the metrics of scores need: which reading pairs have follows from the classes.</summary>
     ScoreMetrics = Confusion | Scores | PairScores,

@@ -32,6 +32,7 @@ public sealed class BlockFolder
     private readonly BlockGather _gather = new();
     private readonly ProbablePredictions _probable = new();
     private readonly ColumnFold _fold = new();
+    private readonly PendingFold _pending = new();
     private readonly PartialAggregate _partial = new();
     private readonly AggregateWriter _baseWindows = new(256);
 
@@ -58,7 +59,7 @@ public sealed class BlockFolder
         _groups.Group(block, _rows, settings.Schedule);
         var columns = _groups.Rows.IsEmpty ? block : _gather.Gather(block, _groups.Rows);
         var positiveClass = PositiveClass.Of(block, settings.PositiveClass);
-        _fold.Begin(block, columns, positiveClass, settings.Bins, settings.Detector);
+        _fold.Begin(block, columns, positiveClass, settings.Bins, settings.Detector, settings.DimensionPairs);
         var kept = 0;
         for (var i = 0; i < _groups.Count; i++)
         {
@@ -77,7 +78,7 @@ public sealed class BlockFolder
             return new FoldResult(0, _rows.Kept);
         AddRejectedAlone(sink);
         if (block.LabelsFollow && !block.InferenceIds.IsEmpty)
-            PendingFold.Add(block, columns, kept, positiveClass, pending);
+            _pending.Add(block, columns, kept, positiveClass, settings.DimensionPairs, pending);
         return new FoldResult(kept, _rows.Kept - kept);
     }
 

@@ -45,6 +45,7 @@ internal sealed class BlockGather
         Take(source.Features, block.Features, count, rows);
         Take(source.Measurements, block.Measurements, count, rows);
         Take(source.Probabilities, block.Probabilities, count, rows);
+        Take(source.Dimensions, block.Dimensions, count, rows);
         return block;
     }
 

@@ -24,7 +24,8 @@ public sealed class BlockShape
             && CheckNamed(block.Features, block.FeatureTotal, NamedColumnRules.Features, count, log)
             && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.Measurements, count, log)
             && CheckNamed(block.Probabilities, block.ProbabilityTotal, NamedColumnRules.Probabilities, count, log)
-            && CheckProbabilities(block, log);
+            && CheckProbabilities(block, log)
+            && CheckNamed(block.Dimensions, block.DimensionTotal, NamedColumnRules.Dimensions, count, log);
     }
 
     /// <summary>The same of a block of labels.</summary>
@@ -138,6 +139,12 @@ public sealed class BlockShape
             if (!CheckWidth(column.Numbers, count, 4, 8, 0, rules.NumbersField, FloatWidths, log)
                 || !CheckWidth(column.Indices, count, 1, 2, 0, rules.IndicesField, "1 or 2 bytes a record", log))
                 return false;
+            if (!column.Numbers.IsEmpty && rules.IsOfCategories)
+            {
+                log.Add(rules.Kind, rules.FieldOf(column), "numbers", "indices into categories", count);
+                return false;
+            }
+
             if (!column.Numbers.IsEmpty && !column.Indices.IsEmpty)
             {
                 log.Add(rules.Kind, rules.FieldOf(column), "numbers and indices", "one of them", count);

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Domain.Sketches;
@@ -15,6 +16,7 @@ internal sealed partial class ColumnFold
     private readonly ScoreFold _scores = new();
     private readonly OutputFold _outputs = new();
     private readonly ProbabilityFold _probabilities = new();
+    private readonly DimensionFold _dimensions = new();
     private float[] _weights = [];
     private RecordBlock _source = null!;
     private RecordBlock _columns = null!;
@@ -25,7 +27,9 @@ internal sealed partial class ColumnFold
     /// <param name="positiveClass">What scores are the probability of; null: nobody says.</param>
     /// <param name="bins">The active baseline's; null: none is.</param>
     /// <param name="detector">The active baseline's; null: it has none.</param>
-    public void Begin(RecordBlock source, RecordBlock columns, string? positiveClass, FrozenBins? bins = null, OutlierDetector? detector = null)
+    /// <param name="pairs">Of dimensions, that the model chose; null: none.</param>
+    public void Begin(
+        RecordBlock source, RecordBlock columns, string? positiveClass, FrozenBins? bins = null, OutlierDetector? detector = null, IReadOnlyList<DimensionPair>? pairs = null)
     {
         _source = source;
         _columns = columns;
@@ -35,6 +39,8 @@ internal sealed partial class ColumnFold
             _probabilities.Begin(source);
         BeginBins(bins);
         BeginOutliers(detector);
+        if (source.Dimensions.Count > 0)
+            _dimensions.Begin(source, columns, pairs ?? []);
     }
 
     public void Add(int start, int rows, PartialAggregate target)
@@ -64,6 +70,8 @@ internal sealed partial class ColumnFold
             _probabilities.Add(_columns, start, rows, weights, target);
         AddBins(start, rows, weights, target);
         AddOutliers(start, rows, weights, target);
+        if (_columns.Dimensions.Count > 0)
+            _dimensions.Add(start, rows, weights, target.Dimensions);
     }
 
     private int Width(ReadOnlyMemory<byte> column) => Column.Width(column, (int)_columns.Count);

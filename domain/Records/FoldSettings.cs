@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Windows;
 
@@ -21,6 +22,9 @@ public readonly record struct FoldSettings
 
     /// <summary>The bins of the baseline that is active for the block's version; null: none is.</summary>
     public FrozenBins? Bins { get; init; }
+
+    /// <summary>Pairs of dimensions that the model chose, at most <see cref="RecordLimits.MaxDimensionPairs"/>; null: none.</summary>
+    public IReadOnlyList<DimensionPair>? DimensionPairs { get; init; }
 
     /// <summary>The outlier detector of that baseline; null: it has none.</summary>
     public OutlierDetector? Detector { get; init; }

@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Domain.Records;
 
-/// <summary>What holds of the named columns of a block, features, measurements or probabilities, and what is said of those that break it.</summary>
+/// <summary>What holds of the named columns of a block, features, measurements, probabilities or dimensions, and what is said of those that break it.</summary>
 /// <param name="Field">Where they are.</param>
 /// <param name="Max">Columns in a block.</param>
 /// <param name="TooMany">A code of <see cref="RejectionReasons"/>, as are the following.</param>
@@ -31,6 +31,20 @@ public sealed record NamedColumnRules(string Field, int Max, string TooMany, str
     /// <summary>Of measurements that came on their own.</summary>
     public static NamedColumnRules LateMeasurements { get; } = new(
         "labels.measurements", Measurements.Max, Measurements.TooMany, Measurements.Kind, Measurements.Duplicate, Measurements.Numbers);
+
+    public static NamedColumnRules Dimensions { get; } = new(
+        "records.dimensions",
+        RecordLimits.MaxDimensions,
+        RejectionReasons.TooManyDimensions,
+        RejectionReasons.DimensionKind,
+        RejectionReasons.DimensionDuplicate,
+        NumberRule.Feature)
+    {
+        IsOfCategories = true,
+    };
+
+    /// <summary>Whether numbers are none of them.</summary>
+    public bool IsOfCategories { get; private init; }
 
     // Made once: they are passed on for each column of each block.
     public string NameField { get; } = Field + ".name";

@@ -154,6 +154,9 @@ public sealed partial class PartialAggregate
             case AggregateParts.Measurements:
                 Measurements.WriteTo(writer);
                 break;
+            case AggregateParts.Dimensions:
+                Dimensions.WriteTo(writer);
+                break;
             case AggregateParts.Resources:
                 Resources.WriteTo(writer);
                 break;
@@ -209,6 +212,9 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.Measurements:
                 Measurements.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Dimensions:
+                Dimensions.MergeFrom(ref reader);
                 break;
             case AggregateParts.Resources:
                 Resources.MergeFrom(ref reader);

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.PredictionIntervals;
@@ -36,6 +37,7 @@ public sealed partial class PartialAggregate : IReusable
     private IntervalCoverage? _intervals;
     private TokenDetails? _tokenDetails;
     private FeatureSet? _measurements;
+    private DimensionSet? _dimensions;
 
     /// <summary>Records, errors, late, rejected, labelled, omitted; first and last event time.</summary>
     public TrafficSummary Traffic => _traffic ??= new TrafficSummary();
@@ -80,6 +82,9 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Measurements of predictions, by name: what came with the records and what came later by id.</summary>
     public FeatureSet Measurements => _measurements ??= new FeatureSet(RecordLimits.MaxMeasurements);
 
+    /// <summary>Slices of the records by their dimensions.</summary>
+    public DimensionSet Dimensions => _dimensions ??= new DimensionSet();
+
     public bool HasTraffic => _traffic is { IsEmpty: false };
 
     public bool HasLatency => _latency is { IsEmpty: false };
@@ -112,6 +117,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasMeasurements => _measurements is { IsEmpty: false };
 
+    public bool HasDimensions => _dimensions is { IsEmpty: false };
+
     /// <summary>The parts that hold something.</summary>
     public AggregateParts Parts =>
         (HasTraffic ? AggregateParts.Traffic : 0)
@@ -129,7 +136,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasProbabilities ? AggregateParts.Probabilities : 0)
         | (HasIntervals ? AggregateParts.Intervals : 0)
         | (HasTokenDetails ? AggregateParts.TokenDetails : 0)
-        | (HasMeasurements ? AggregateParts.Measurements : 0);
+        | (HasMeasurements ? AggregateParts.Measurements : 0)
+        | (HasDimensions ? AggregateParts.Dimensions : 0);
 
     public bool IsEmpty => Parts == AggregateParts.None;
 
@@ -152,6 +160,7 @@ public sealed partial class PartialAggregate : IReusable
         _intervals?.Clear();
         _tokenDetails?.Clear();
         _measurements?.Clear();
+        _dimensions?.Clear();
     }
 
     /// <summary>Adds what another aggregate holds.</summary>
@@ -193,6 +202,8 @@ public sealed partial class PartialAggregate : IReusable
             TokenDetails.Merge(other.TokenDetails);
         if ((add & AggregateParts.Measurements) != 0)
             Measurements.Merge(other.Measurements);
+        if ((add & AggregateParts.Dimensions) != 0)
+            Dimensions.Merge(other.Dimensions);
     }
 
     /// <summary>The metrics of labelled scores of one kind; null without any. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>

@@ -6,8 +6,10 @@ namespace OrleansMonitor.Domain.Records;
 /// <param name="capacity">Aggregates kept, at least 1.</param>
 public sealed class PartialAggregatePool(int capacity = 64)
 {
-    // One with the features of an unusually wide model holds megabytes.
+    // One with the features or slices of an unusually wide model holds megabytes.
     private const int MaxPooledFeatures = 128;
+
+    private const int MaxPooledSlices = 256;
 
     private readonly ConcurrentQueue<PartialAggregate> _free = new();
     private int _count;
@@ -28,6 +30,8 @@ public sealed class PartialAggregatePool(int capacity = 64)
     {
         ArgumentNullException.ThrowIfNull(aggregate);
         if (aggregate.HasFeatures && aggregate.Features.Count > MaxPooledFeatures)
+            return;
+        if (aggregate.HasDimensions && aggregate.Dimensions.SliceCount > MaxPooledSlices)
             return;
         aggregate.Clear();
         if (Interlocked.Increment(ref _count) <= capacity)

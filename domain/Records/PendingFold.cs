@@ -1,17 +1,22 @@
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Labels;
 
 namespace OrleansMonitor.Domain.Records;
 
-/// <summary>Keeps an entry for each record that has an id, something to compare and no label.</summary>
-internal static class PendingFold
+/// <summary>Keeps an entry for each record that has an id, something to compare and no label. Not thread-safe.</summary>
+internal sealed class PendingFold
 {
+    private readonly RowDimensions _dimensions = new();
+
     /// <param name="source">The block as received, with its dictionaries.</param>
     /// <param name="columns">Its rows in window order.</param>
     /// <param name="kept">How many of them, from the first, were kept.</param>
     /// <param name="positiveClass">What scores are the probability of; null: nobody says, and the label decides.</param>
+    /// <param name="pairs">Of dimensions, that the model chose; null: none.</param>
     /// <param name="pending">Receives the entries.</param>
-    public static void Add(RecordBlock source, RecordBlock columns, int kept, string? positiveClass, PendingChunkWriter pending)
+    public void Add(RecordBlock source, RecordBlock columns, int kept, string? positiveClass, IReadOnlyList<DimensionPair>? pairs, PendingChunkWriter pending)
     {
+        _dimensions.Begin(source, columns, pairs ?? []);
         var rows = (int)columns.Count;
         var ids = Column.As<ulong>(columns.InferenceIds);
         var weights = Column.As<float>(columns.Weights);
@@ -34,7 +39,8 @@ internal static class PendingFold
                 positiveClass,
                 weights.IsEmpty ? shared : weights[row],
                 probabilities.Of(row),
-                columns.LowerBounds.IsEmpty ? null : IntervalCheck.Of(columns, row));
+                columns.LowerBounds.IsEmpty ? null : IntervalCheck.Of(columns, row),
+                _dimensions.Of(row));
         }
     }
 

@@ -82,6 +82,12 @@ public sealed class RecordBlock : IReusable
     /// <summary>Probability columns given, as <see cref="FeatureTotal"/>.</summary>
     public int ProbabilityTotal { get; set; }
 
+    /// <summary>Dimensions of the records, by name: categories.</summary>
+    public ReusableList<FeatureColumn> Dimensions { get; } = new();
+
+    /// <summary>Dimension columns given; above <see cref="RecordLimits.MaxDimensions"/> those past it are not in <see cref="Dimensions"/>.</summary>
+    public int DimensionTotal { get; set; }
+
     /// <summary>Hash of the id (see <c>InferenceId</c>): width 8; 0 is no id.</summary>
     public ReadOnlyMemory<byte> InferenceIds { get; set; }
 
@@ -114,12 +120,13 @@ public sealed class RecordBlock : IReusable
         BaseTime = 0;
         Weight = 0;
         LabelsFollow = false;
-        FeatureTotal = MeasurementTotal = ProbabilityTotal = 0;
+        FeatureTotal = MeasurementTotal = ProbabilityTotal = DimensionTotal = 0;
         Classes.Clear();
         ErrorCodes.Clear();
         Features.Clear();
         Measurements.Clear();
         Probabilities.Clear();
+        Dimensions.Clear();
         Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = LowerBounds = UpperBounds = IntervalLevels = default;
         InferenceIds = InputTokens = OutputTokens = CachedTokens = ReasoningTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
     }

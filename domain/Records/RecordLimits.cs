@@ -15,6 +15,12 @@ public static class RecordLimits
     /// <summary>Measurements in a block, of a prediction, and of a model: of more names the ordinally smallest are kept.</summary>
     public const int MaxMeasurements = 100;
 
+    /// <summary>Dimensions in a block, of a record, and of a model: of more names the ordinally smallest are kept.</summary>
+    public const int MaxDimensions = 8;
+
+    /// <summary>Pairs of dimensions that a model may choose.</summary>
+    public const int MaxDimensionPairs = 8;
+
     /// <summary>Classes in a block: what an index of two bytes can name. How many a model shows is another matter, see <see cref="Classification.ConfusionMatrix"/>.</summary>
     public const int MaxClasses = 65_534;
 

@@ -36,6 +36,7 @@ internal sealed class RecordValidator
         _indices.CheckErrors(block, rows, log);
         CheckIndices(block.Features, NamedColumnRules.Features, rows, log);
         CheckIndices(block.Measurements, NamedColumnRules.Measurements, rows, log);
+        CheckIndices(block.Dimensions, NamedColumnRules.Dimensions, rows, log);
 
         // From here on no record is dropped.
         Numbers(block.Scores, rows, NumberRule.Score, NaNRule.Any, "records.scores", log);

@@ -7,6 +7,7 @@ public static class RejectionReasons
     public const string TooManyRecords = "too-many-records";
     public const string TooManyFeatures = "too-many-features";
     public const string TooManyMeasurements = "too-many-measurements";
+    public const string TooManyDimensions = "too-many-dimensions";
     public const string TooManyBlocks = "too-many-blocks";
     public const string TooManyModels = "too-many-models";
     public const string TooManySlices = "too-many-slices";
@@ -34,6 +35,8 @@ public static class RejectionReasons
     public const string ProbabilityInvalid = "probability-invalid";
     public const string ProbabilityDuplicate = "probability-duplicate";
     public const string ProbabilityKind = "probability-kind";
+    public const string DimensionDuplicate = "dimension-duplicate";
+    public const string DimensionKind = "dimension-kind";
     public const string CategoryUnknown = "category-unknown";
     public const string TokensInvalid = "tokens-invalid";
     public const string TokenTimeInvalid = "token-time-invalid";

@@ -15,6 +15,7 @@ namespace OrleansMonitor.Grains.Alerting;
 /// <param name="To">End of the window.</param>
 /// <param name="NoData">Why there was nothing to judge; empty when there was.</param>
 /// <param name="Contributions">What contributes most to the change, the largest first; at most 10.</param>
+/// <param name="Of">Which part of the window the figure is of, such as country=DE; null: of all of it.</param>
 [GenerateSerializer, Immutable, Alias("om.AlertEvidence")]
 public sealed record AlertEvidence(
     [property: Id(0)] double? Value,
@@ -28,4 +29,5 @@ public sealed record AlertEvidence(
     [property: Id(8)] long From,
     [property: Id(9)] long To,
     [property: Id(10)] string NoData,
-    [property: Id(11)] AlertContribution[] Contributions);
+    [property: Id(11)] AlertContribution[] Contributions,
+    [property: Id(12)] string? Of = null);

@@ -46,4 +46,7 @@ public sealed class ModelAggregationOptions
 
     /// <summary>The class that scores speak of, for batches that do not say.</summary>
     public string? PositiveClass { get; set; }
+
+    /// <summary>Pairs of dimensions whose values are counted together as well, each <c>country,device</c>; at most 8. Default: none.</summary>
+    public string[] DimensionPairs { get; set; } = [];
 }

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 
@@ -23,6 +24,41 @@ internal static class LabelEffect
             Count(row, joined.Prediction, label);
         else
             row.Traffic.SubtractLabelled(1);
+        return joined.Prediction.Dimensions is { } dimensions ? ApplyToSlices(row, dimensions, joined) && isExact : isExact;
+    }
+
+    /// <summary>The same in the slices that the record counts in. A row of an earlier build has none.</summary>
+    private static bool ApplyToSlices(PartialAggregate row, DimensionValues dimensions, in JoinedLabel joined)
+    {
+        if (!row.HasDimensions)
+            return true;
+        var isExact = true;
+        for (var i = 0; i < dimensions.Names.Count; i++)
+            isExact &= ApplyToSlice(row.Dimensions.Find(dimensions.Names[i])?.Find(dimensions.Values[i]), joined);
+        foreach (var (first, second) in dimensions.Pairs)
+        {
+            var name = DimensionName.Pair(dimensions.Names[first], dimensions.Names[second]);
+            isExact &= ApplyToSlice(row.Dimensions.Find(name)?.Find(DimensionName.Pair(dimensions.Values[first], dimensions.Values[second])), joined);
+        }
+
+        return isExact;
+    }
+
+    // No slice: its dimension is past the limit, and so was its record.
+    private static bool ApplyToSlice(SliceSums? slice, in JoinedLabel joined)
+    {
+        if (slice is null)
+            return true;
+        var isExact = true;
+        var prediction = joined.Prediction;
+        if (joined.Replaced is { Label: { } replaced } && prediction.Prediction is { } before && !slice.SubtractClass(before, replaced, prediction.Weight))
+            return false;
+        if (joined.Replaced is { Label: null, Actual: var wrong } && !slice.SubtractNumber(prediction.Value, wrong, prediction.Weight, out isExact))
+            return false;
+        if (joined.Label is { Label: { } actual } && prediction.Prediction is { } predicted)
+            slice.AddClass(predicted, actual, prediction.Weight);
+        else if (joined.Label is { Label: null, Actual: var number })
+            slice.AddNumber(prediction.Value, number, prediction.Weight);
         return isExact;
     }
 

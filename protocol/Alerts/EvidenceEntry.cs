@@ -33,6 +33,9 @@ public sealed record EvidenceEntry
     public required string? NoData { get; init; }
 
     public required IReadOnlyList<AlertContribution> Contributions { get; init; }
+
+    /// <summary>Which part of the window the figure is of, such as <c>country=DE</c>; absent: of all of it.</summary>
+    public string? Of { get; init; }
 }
 
 /// <summary>A part of what an alert is about.</summary>

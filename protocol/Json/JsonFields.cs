@@ -201,7 +201,14 @@ internal abstract class JsonFields
     }
 
     /// <summary>An object of numbers, categories and nulls: features, or measurements. What cannot be used of it is left out.</summary>
-    protected bool ReadNamed(ref Utf8JsonReader reader, string field, NamedColumnRules rules, List<JsonNamed> target)
+    protected bool ReadNamed(ref Utf8JsonReader reader, string field, NamedColumnRules rules, List<JsonNamed> target) =>
+        ReadNamed(ref reader, field, rules, target, ofCategories: false);
+
+    /// <summary>An object of categories and nulls, by the same rule as classes: numbers count by value. What cannot be used of it is left out.</summary>
+    protected bool ReadCategories(ref Utf8JsonReader reader, string field, NamedColumnRules rules, List<JsonNamed> target) =>
+        ReadNamed(ref reader, field, rules, target, ofCategories: true);
+
+    private bool ReadNamed(ref Utf8JsonReader reader, string field, NamedColumnRules rules, List<JsonNamed> target, bool ofCategories)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return true;
@@ -215,10 +222,25 @@ internal abstract class JsonFields
             if (target.Count == rules.Max)
                 return Fail(rules.TooMany, field, $"more than {rules.Max}", $"{rules.Max} in a record");
             reader.Read();
-            ReadNamedValue(ref reader, field, name, rules.Numbers, target);
+            if (ofCategories)
+                ReadCategory(ref reader, field, name, target);
+            else
+                ReadNamedValue(ref reader, field, name, rules.Numbers, target);
         }
 
         return true;
+    }
+
+    private void ReadCategory(ref Utf8JsonReader reader, string field, string name, List<JsonNamed> target)
+    {
+        if (IsMissing(ref reader))
+            return;
+        if (JsonText.Value(ref reader) is not { } category)
+            LeaveOut(ref reader, JsonFault.TypeReason, $"{field}.{name}", "a string in Unicode, a number, a truth value or null");
+        else if (NameRules.Check(category) is { } problem)
+            LeaveOut(problem, $"{field}.{name}", NameRules.Show(category), NameRules.LimitText);
+        else
+            target.Add(new JsonNamed(name, double.NaN, category));
     }
 
     private void ReadNamedValue(ref Utf8JsonReader reader, string field, string name, NumberRule rule, List<JsonNamed> target)

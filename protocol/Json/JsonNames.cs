@@ -6,6 +6,7 @@ internal static class JsonNames
     private const string FeaturePrefix = "records.features.";
     private const string MeasurementPrefix = "records.measurements.";
     private const string ProbabilityPrefix = "records.probabilities.";
+    private const string DimensionPrefix = "records.dimensions.";
     private const string LatePrefix = "labels.measurements.";
 
     public static readonly Func<string, string> Of = static field => field switch
@@ -39,6 +40,7 @@ internal static class JsonNames
         _ when field.StartsWith(FeaturePrefix, StringComparison.Ordinal) => "features." + field[FeaturePrefix.Length..],
         _ when field.StartsWith(MeasurementPrefix, StringComparison.Ordinal) => "measurements." + field[MeasurementPrefix.Length..],
         _ when field.StartsWith(ProbabilityPrefix, StringComparison.Ordinal) => "probabilities." + field[ProbabilityPrefix.Length..],
+        _ when field.StartsWith(DimensionPrefix, StringComparison.Ordinal) => "dimensions." + field[DimensionPrefix.Length..],
         _ when field.StartsWith(LatePrefix, StringComparison.Ordinal) => "measurements." + field[LatePrefix.Length..],
         _ => field,
     };

@@ -8,7 +8,7 @@ namespace OrleansMonitor.Json;
 internal sealed class JsonRecord(TimeProvider time) : JsonFields
 {
     private const string Known =
-        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, probabilities, interval, intervalLevel, "
+        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, probabilities, interval, intervalLevel, dimensions, "
         + "inputTokens, outputTokens, cachedTokens, reasoningTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
 
     private const long MaxTokens = RecordLimits.MaxTokens;
@@ -16,6 +16,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
     private readonly List<JsonNamed> _features = [];
     private readonly List<JsonNamed> _measurements = [];
     private readonly List<JsonNamed> _probabilities = [];
+    private readonly List<JsonNamed> _dimensions = [];
     private RecordRow _row;
     private bool? _labelFollows;
 
@@ -36,6 +37,9 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
 
     public List<JsonNamed> Probabilities => _probabilities;
 
+    /// <summary>Categories all of them.</summary>
+    public List<JsonNamed> Dimensions => _dimensions;
+
     protected override void Reset()
     {
         Model = Version = Segment = "";
@@ -44,6 +48,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
         _features.Clear();
         _measurements.Clear();
         _probabilities.Clear();
+        _dimensions.Clear();
         _row = new RecordRow { Time = time.GetUtcNow().ToUnixTimeMilliseconds() };
     }
 
@@ -120,6 +125,8 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
                 return ReadInterval(ref reader, name);
             case "intervalLevel":
                 return Number(ref reader, name, double.NaN, out _row.IntervalLevel);
+            case "dimensions":
+                return ReadCategories(ref reader, name, NamedColumnRules.Dimensions, _dimensions);
             case "inputTokens":
                 return Tokens(ref reader, name, out _row.InputTokens);
             case "outputTokens":

@@ -114,6 +114,10 @@ public sealed partial class BatchReader
                     block.MeasurementTotal++;
                     ReadNamed(reader.ReadMessage("records.measurements"), body, batch, block.Measurements, NamedColumnRules.Measurements);
                     break;
+                case 33:
+                    block.DimensionTotal++;
+                    ReadNamed(reader.ReadMessage("records.dimensions"), body, batch, block.Dimensions, NamedColumnRules.Dimensions);
+                    break;
                 default:
                     reader.Skip("records");
                     break;

@@ -42,6 +42,8 @@ public sealed partial class BatchWriter
         _writer.WriteBytes(31, block.ReasoningTokens.Span);
         foreach (var measurement in block.Measurements)
             WriteNamed(32, measurement);
+        foreach (var dimension in block.Dimensions)
+            WriteNamed(33, dimension);
         _writer.End(start);
     }
 

@@ -5,6 +5,7 @@ using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
 using OrleansMonitor.Grains.Comparisons.Questions;
 using OrleansMonitor.Grains.Descriptions.Questions;
+using OrleansMonitor.Grains.Dimensions.Questions;
 using OrleansMonitor.Grains.Estimates.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
@@ -27,6 +28,7 @@ internal static class QueryExtensions
         services.AddSingleton<ChangeQuestions>();
         services.AddSingleton<SuggestionQuestions>();
         services.AddSingleton<DescriptionQuestions>();
+        services.AddSingleton<SliceQuestions>();
         services.AddSingleton<ComparisonQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
@@ -42,6 +44,7 @@ internal static class QueryExtensions
         routes.MapChanges();
         routes.MapSuggestions();
         routes.MapDescriptions();
+        routes.MapDimensions();
         routes.MapComparisons();
         routes.MapNodes();
         routes.MapErasure();

@@ -14,7 +14,7 @@ public sealed class RecordSource
     private readonly RecordBlock[] _blocks = new RecordBlock[Variants];
     private int _next;
 
-    public RecordSource(string model, int records, int windows, TimeSpan baseWindow, int seed, int features = 8)
+    public RecordSource(string model, int records, int windows, TimeSpan baseWindow, int seed, int features = 8, int dimensions = 0)
     {
         var random = new Random(seed);
         for (var i = 0; i < Variants; i++)
@@ -23,6 +23,8 @@ public sealed class RecordSource
             for (var record = 0; record < records; record++)
             {
                 Add(builder, random, (long)(record % windows * baseWindow.TotalMilliseconds) + (record / windows % 1000), features);
+                for (var dimension = 0; dimension < dimensions; dimension++)
+                    builder.TryAddDimension($"dimension_{dimension}", $"value_{random.Next(10)}");
             }
 
             _blocks[i] = builder.Build();

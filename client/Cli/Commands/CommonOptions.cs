@@ -96,17 +96,21 @@ internal static class CommonOptions
     }
 
     /// <summary>Columns with measurements, which have their names.</summary>
-    public static Option<string[]> Measures(string description)
+    public static Option<string[]> Measures(string description) => NamedColumns("--measure", description, "measurement", RecordLimits.MaxMeasurements);
+
+    /// <summary>Columns with dimensions, which have their names.</summary>
+    public static Option<string[]> Dimensions(string description) => NamedColumns("--dimension", description, "dimension", RecordLimits.MaxDimensions);
+
+    private static Option<string[]> NamedColumns(string name, string description, string what, int most)
     {
-        const string Name = "--measure";
-        var option = Columns(Name, description);
+        var option = Columns(name, description);
         option.Validators.Add(result =>
         {
-            CheckName(result, Name, mayBeEmpty: false);
-            if (result.Tokens.Count > RecordLimits.MaxMeasurements)
-                result.AddError($"there are {result.Tokens.Count} measurements: at most {RecordLimits.MaxMeasurements} are kept");
+            CheckName(result, name, mayBeEmpty: false);
+            if (result.Tokens.Count > most)
+                result.AddError($"there are {result.Tokens.Count} {what}s: at most {most} are kept");
             if (result.Tokens.GroupBy(static token => token.Value).FirstOrDefault(static group => group.Count() > 1) is { } twice)
-                result.AddError($"{twice.Key} is given as a measurement twice");
+                result.AddError($"{twice.Key} is given as a {what} twice");
         });
         return option;
     }

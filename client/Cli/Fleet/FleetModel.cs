@@ -36,6 +36,9 @@ internal abstract class FleetModel(string name, FleetTask task)
     /// <summary>The share of predictions that users answer with a thumb, up or down.</summary>
     public virtual double FeedbackShare => 0;
 
+    /// <summary>Names of the dimensions of its requests: country and device, or none.</summary>
+    public virtual string[] Dimensions => [];
+
     /// <summary>Whether its inputs can become other ones, see <see cref="Drift"/>.</summary>
     public virtual bool CanDrift => false;
 

@@ -15,6 +15,8 @@ internal sealed class FraudModel() : FleetModel("fraud-detection", FleetTask.Bin
 
     public override string[] CategoricalFeatures { get; } = ["channel"];
 
+    public override string[] Dimensions { get; } = ["country", "device"];
+
     public override bool CanDrift => true;
 
     /// <summary>Amounts in another currency, and payments from a channel that there was not.</summary>

@@ -61,7 +61,9 @@ internal sealed class SimulatedNode : IAsyncDisposable
         var isCanary = _random.Chance(_plan.CanaryShare);
         var monitor = isCanary ? served.Canary : served.Stable;
         var canarySkill = condition.Degraded == model.Name ? Incident.LostSkill : model.CanarySkill;
-        var sample = model.Next(_random, isCanary ? canarySkill : 1, served.Features, served.Categories);
+        served.Origin(_count);
+        var isBefallen = condition.Sliced == model.Name && served.Dimensions is [Incident.Country, ..];
+        var sample = model.Next(_random, isBefallen ? Incident.LostSkill : isCanary ? canarySkill : 1, served.Features, served.Categories);
         sample.LatencySeconds *= condition.Latency;
         if (condition.Drifted == model.Name)
             model.Drift(_random, served.Features, served.Categories);
@@ -75,7 +77,7 @@ internal sealed class SimulatedNode : IAsyncDisposable
             return;
         }
 
-        monitor.Record(ToRecord(id, sample), served.Features, served.Categories);
+        monitor.Record(ToRecord(id, sample), served.Features, served.Categories, dimensions: served.Dimensions);
         if (_random.Chance(model.LabelShare))
             _labels.Add(monitor, id, sample, DueAfter(model, nowMilliseconds));
         if (model.FeedbackShare > 0 && _random.Chance(model.FeedbackShare))
@@ -110,9 +112,13 @@ internal sealed class SimulatedNode : IAsyncDisposable
         PositiveClass = model.PositiveClass,
         NumericFeatures = model.NumericFeatures,
         CategoricalFeatures = model.CategoricalFeatures,
+        Dimensions = model.Dimensions,
         LabelsFollow = model.LabelShare > 0,
         MeasurementsFollow = model.FeedbackShare > 0,
     });
+
+    // By how often each is met.
+    private static readonly string[] Countries = ["US", "US", "US", "US", "DE", "DE", "DE", "FR", "FR", "IT", "ES"];
 
     private sealed class Served(FleetModel model, ModelMonitor stable, ModelMonitor canary)
     {
@@ -125,6 +131,19 @@ internal sealed class SimulatedNode : IAsyncDisposable
         public float[] Features { get; } = new float[model.NumericFeatures.Length];
 
         public string?[] Categories { get; } = new string?[model.CategoricalFeatures.Length];
+
+        /// <summary>Country and device of the request; empty where the model declares none.</summary>
+        public string?[] Dimensions { get; } = new string?[model.Dimensions.Length];
+
+        /// <summary>Where a request comes from: by its number, spread evenly, so that no draw of the fleet is another than before.</summary>
+        public void Origin(uint number)
+        {
+            if (Dimensions.Length == 0)
+                return;
+            var spread = (number * 2_654_435_761) >> 16;
+            Dimensions[0] = Countries[spread % (uint)Countries.Length];
+            Dimensions[1] = spread % 7 < 4 ? "phone" : "web";
+        }
 
         /// <summary>Requests that have come and are not served; a fraction is left over from tick to tick.</summary>
         public double Due { get; set; }

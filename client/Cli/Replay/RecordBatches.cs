@@ -27,7 +27,7 @@ internal sealed class RecordBatches : IBatchSource
     {
         _plan = plan;
         _columns = new RecordColumns(plan, skipped);
-        var columns = plan.Features.Count + plan.Categories.Count + plan.Measures.Count + plan.Probabilities.Count;
+        var columns = plan.Features.Count + plan.Categories.Count + plan.Measures.Count + plan.Probabilities.Count + plan.Dimensions.Count;
         // A row has at most eight columns of 8 bytes besides its features, and three of an interval.
         _maxRows = Math.Clamp(MaxBatchBytes / (8 * (columns + (plan.Lower is null ? 8 : 11))), 1, plan.BatchRows);
         _maxBlocks = Math.Clamp(WireLimits.MaxFeatureColumns / Math.Max(1, columns), 1, WireLimits.MaxRecordBlocks);
@@ -124,6 +124,12 @@ internal sealed class RecordBatches : IBatchSource
         {
             if (!double.IsNaN(_columns.Probabilities[i]))
                 block.TryAddProbability(_plan.Probabilities[i].Class, _columns.Probabilities[i]);
+        }
+
+        for (var i = 0; i < _plan.Dimensions.Count; i++)
+        {
+            if (_columns.Dimensions[i] is { } value)
+                block.TryAddDimension(_plan.Dimensions[i], value);
         }
     }
 

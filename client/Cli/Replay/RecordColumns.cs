@@ -15,6 +15,7 @@ internal sealed class RecordColumns : IDisposable
     private readonly int[] _categories;
     private readonly int[] _measures;
     private readonly int[] _probabilities;
+    private readonly int[] _dimensions;
     private RecordRow _row;
 
     public RecordColumns(ReplayPlan plan, SkippedCells skipped)
@@ -42,6 +43,8 @@ internal sealed class RecordColumns : IDisposable
         _measures = columns.Add(plan.Measures);
         _probabilities = columns.Add([.. plan.Probabilities.Select(static each => each.Column)]);
         Probabilities = new double[_probabilities.Length];
+        _dimensions = columns.Add(plan.Dimensions);
+        Dimensions = new string?[_dimensions.Length];
         Measurements = new (double, string?)[_measures.Length];
         Features = new double[_features.Length];
         Categories = new string?[_categories.Length];
@@ -65,6 +68,9 @@ internal sealed class RecordColumns : IDisposable
 
     /// <summary>Of the classes, NaN where missing.</summary>
     public double[] Probabilities { get; }
+
+    /// <summary>Of the current row, null where missing.</summary>
+    public string?[] Dimensions { get; }
 
     public long Position => _rows.Position;
 
@@ -111,6 +117,8 @@ internal sealed class RecordColumns : IDisposable
                 Measurements[i] = _cells.Measurement(_measures[i]);
             for (var i = 0; i < _probabilities.Length; i++)
                 Probabilities[i] = _cells.Number(_probabilities[i], NumberRule.Probability);
+            for (var i = 0; i < _dimensions.Length; i++)
+                Dimensions[i] = _cells.Name(_dimensions[i]);
             return true;
         }
 

@@ -31,6 +31,7 @@ internal static class ReplayIdentity
         .. plan.Lower is { } lower ? new[] { ("lower", (string?)lower), ("upper", plan.Upper) } : [],
         .. plan.IntervalLevel is { } level ? new[] { ("interval-level", (string?)level.ToString("R", CultureInfo.InvariantCulture)) } : [],
         .. plan.Probabilities.Count > 0 ? new[] { ("probabilities", (string?)List([.. plan.Probabilities.SelectMany(static each => new[] { each.Column, each.Class })])) } : [],
+        .. plan.Dimensions.Count > 0 ? new[] { ("dimensions", (string?)List(plan.Dimensions)) } : [],
     ]);
 
     public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,

@@ -61,6 +61,9 @@ internal sealed record ReplayPlan
     /// <summary>The share that is to lie within; null: nobody says.</summary>
     public double? IntervalLevel { get; init; }
 
+    /// <summary>Columns with dimensions.</summary>
+    public IReadOnlyList<string> Dimensions { get; init; } = [];
+
     public string? InputTokens { get; init; }
 
     public string? OutputTokens { get; init; }

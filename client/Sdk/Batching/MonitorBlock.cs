@@ -54,7 +54,7 @@ internal sealed unsafe class MonitorBlock
         var probabilities = monitor.Schema.Probabilities ? monitor.Schema.Classes.Count : 0;
         _named = monitor.Schema.NumericFeatures.Count + monitor.Schema.NumericMeasurements.Count;
         _numeric = [.. Enumerable.Range(0, _named + probabilities).Select(static _ => new ColumnBuilder<float>(float.NaN))];
-        _categorical = [.. monitor.Schema.CategoricalFeatures.Concat(monitor.Schema.CategoricalMeasurements).Select(static _ => new IndexColumnBuilder())];
+        _categorical = [.. monitor.Schema.CategoricalFeatures.Concat(monitor.Schema.CategoricalMeasurements).Concat(monitor.Schema.Dimensions).Select(static _ => new IndexColumnBuilder())];
         _categories = [.. _categorical.Select(static _ => new BlockNames(ModelMonitor.MaxCategories))];
     }
 
@@ -228,7 +228,8 @@ internal sealed unsafe class MonitorBlock
             var indices = _categorical[i].Take(Count, _categories[i].Count);
             if (indices.IsEmpty)
                 continue;
-            var column = Column(block, i, schema.CategoricalFeatures, schema.CategoricalMeasurements);
+            var dimension = i - schema.CategoricalFeatures.Count - schema.CategoricalMeasurements.Count;
+            var column = dimension < 0 ? Column(block, i, schema.CategoricalFeatures, schema.CategoricalMeasurements) : Dimension(block, schema.Dimensions[dimension]);
             foreach (var index in _categories[i].Used)
                 column.Categories.Add(_monitor.CategoryName(i, index));
             column.Indices = indices;
@@ -237,6 +238,14 @@ internal sealed unsafe class MonitorBlock
         block.FeatureTotal = block.Features.Count;
         block.MeasurementTotal = block.Measurements.Count;
         block.ProbabilityTotal = block.Probabilities.Count;
+        block.DimensionTotal = block.Dimensions.Count;
+    }
+
+    private static FeatureColumn Dimension(RecordBlock block, string name)
+    {
+        var column = block.Dimensions.Add();
+        column.Name = name;
+        return column;
     }
 
     /// <summary>A new column: measurements come behind the features.</summary>

@@ -3,6 +3,7 @@ using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Comparisons;
 using OrleansMonitor.Descriptions;
+using OrleansMonitor.Dimensions;
 using OrleansMonitor.Estimates;
 using OrleansMonitor.Health;
 
@@ -68,6 +69,22 @@ public interface IMonitorQueries
     /// <param name="baseline">Its name, or name@revision. Null: the active one, if there is one.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelDescription> DescribeModelAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default);
+
+    /// <summary>A figure by the values of a dimension, or of a chosen pair.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="dimension">Whose values are the slices.</param>
+    /// <param name="metric">The figure, as rules name it.</param>
+    /// <param name="pair">The other dimension of a pair; null: the slices of one dimension.</param>
+    /// <param name="range">As for the health.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelSlices> GetModelSlicesAsync(string model, string dimension, string metric = "accuracy", string? pair = null, HealthRange? range = null, CancellationToken cancellation = default);
+
+    /// <summary>The slices that explain the change of a figure.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="metric">The figure, as rules name it.</param>
+    /// <param name="choice">Ranges and versions. Null: the last hour against the one before.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelExplanation> ExplainModelChangeAsync(string model, string metric = "accuracy", ExplanationChoice? choice = null, CancellationToken cancellation = default);
 
     /// <summary>Rules for a model whose thresholds lie beyond what its figures did. Nothing is changed.</summary>
     /// <param name="model">The model's name.</param>

@@ -5,6 +5,7 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Changes;
 using OrleansMonitor.Descriptions;
+using OrleansMonitor.Dimensions;
 using OrleansMonitor.Estimates;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Comparisons;
@@ -83,6 +84,16 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
 
     public Task<ModelDescription> DescribeModelAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
         GetAsync<ModelDescription>(new QueryPath("v1/models/", model, "/describe").With(range).With("baseline", baseline).ToString(), cancellation);
+
+    public Task<ModelSlices> GetModelSlicesAsync(string model, string dimension, string metric = "accuracy", string? pair = null, HealthRange? range = null, CancellationToken cancellation = default) =>
+        GetAsync<ModelSlices>(new QueryPath("v1/models/", model, "/slices").With("dimension", dimension).With("pair", pair).With("metric", metric).With(range).ToString(), cancellation);
+
+    public Task<ModelExplanation> ExplainModelChangeAsync(string model, string metric = "accuracy", ExplanationChoice? choice = null, CancellationToken cancellation = default) =>
+        GetAsync<ModelExplanation>(
+            new QueryPath("v1/models/", model, "/explain").With("metric", metric).With(choice?.Range).With("against", choice?.Against)
+                .With("againstFrom", choice?.AgainstFrom).With("againstTo", choice?.AgainstTo).With("againstVersion", choice?.AgainstVersion)
+                .With("minRecords", choice?.MinRecords?.ToString(CultureInfo.InvariantCulture)).With("limit", choice?.Limit?.ToString(CultureInfo.InvariantCulture)).ToString(),
+            cancellation);
 
     public Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default) =>
         GetAsync<RuleSuggestions>(new QueryPath("v1/models/", model, "/rules/suggestions").With("step", step).With(range is null ? null : range with { Segment = null }).ToString(), cancellation);

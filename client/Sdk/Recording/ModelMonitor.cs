@@ -18,6 +18,7 @@ public sealed unsafe class ModelMonitor
     private readonly int _numericFeatures;
     private readonly int _categoricalFeatures;
     private readonly int _numericMeasurements;
+    private readonly int _firstDimension;
     private readonly int _numericCount;
     private readonly int _intervalBytes;
     private readonly int _slotBytes;
@@ -44,7 +45,8 @@ public sealed unsafe class ModelMonitor
         _numericMeasurements = schema.NumericMeasurements.Count;
         _numericCount = _numericFeatures + _numericMeasurements + (schema.Probabilities ? schema.Classes.Count : 0);
         _categoricalFeatures = schema.CategoricalFeatures.Count;
-        _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Select(static _ => new NameTable(MaxCategories))];
+        _firstDimension = _categoricalFeatures + schema.CategoricalMeasurements.Count;
+        _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Concat(schema.Dimensions).Select(static _ => new NameTable(MaxCategories))];
         _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
         _intervalBytes = RecordSlot.IntervalBytesOf(schema);
         var bytes = RecordSlot.Bytes + _intervalBytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
@@ -91,17 +93,19 @@ public sealed unsafe class ModelMonitor
     /// Of each of <see cref="ModelSchema.Classes"/>, in their order, where <see cref="ModelSchema.Probabilities"/> says that they are passed: 0 to 1, with a sum of
     /// 1; NaN, or too short: 0. Without a predicted class the most probable one is taken.
     /// </param>
+    /// <param name="dimensions">In the order of <see cref="ModelSchema.Dimensions"/>; null is missing.</param>
     public void Record(
         in InferenceRecord record,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default,
         ReadOnlySpan<float> numericMeasurements = default,
         ReadOnlySpan<string?> categoricalMeasurements = default,
-        ReadOnlySpan<float> probabilities = default)
+        ReadOnlySpan<float> probabilities = default,
+        ReadOnlySpan<string?> dimensions = default)
     {
         try
         {
-            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements, probabilities));
+            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements, probabilities, dimensions));
         }
         catch (Exception)
         {
@@ -237,7 +241,9 @@ public sealed unsafe class ModelMonitor
         Span<ushort> indices = stackalloc ushort[_categories.Length];
         for (var i = 0; i < indices.Length; i++)
         {
-            var category = i < _categoricalFeatures ? At(values.CategoricalFeatures, i) : At(values.CategoricalMeasurements, i - _categoricalFeatures);
+            var category = i < _categoricalFeatures ? At(values.CategoricalFeatures, i)
+                : i < _firstDimension ? At(values.CategoricalMeasurements, i - _categoricalFeatures)
+                : At(values.Dimensions, i - _firstDimension);
             indices[i] = category is null ? NameTable.None : Known(_categories[i].IndexOf(category));
         }
 
@@ -302,7 +308,8 @@ public sealed unsafe class ModelMonitor
             || values.CategoricalFeatures.Length > _categoricalFeatures
             || values.NumericMeasurements.Length > _numericMeasurements
             || values.Probabilities.Length > _numericCount - _numericFeatures - _numericMeasurements
-            || values.CategoricalMeasurements.Length > _categories.Length - _categoricalFeatures)
+            || values.CategoricalMeasurements.Length > _firstDimension - _categoricalFeatures
+            || values.Dimensions.Length > _categories.Length - _firstDimension)
             _hub.CountMalformed();
     }
 
@@ -400,7 +407,8 @@ public sealed unsafe class ModelMonitor
         ReadOnlySpan<string?> categoricalFeatures,
         ReadOnlySpan<float> numericMeasurements,
         ReadOnlySpan<string?> categoricalMeasurements,
-        ReadOnlySpan<float> probabilities)
+        ReadOnlySpan<float> probabilities,
+        ReadOnlySpan<string?> dimensions)
     {
         public ReadOnlySpan<float> NumericFeatures { get; } = numericFeatures;
 
@@ -411,5 +419,7 @@ public sealed unsafe class ModelMonitor
         public ReadOnlySpan<string?> CategoricalMeasurements { get; } = categoricalMeasurements;
 
         public ReadOnlySpan<float> Probabilities { get; } = probabilities;
+
+        public ReadOnlySpan<string?> Dimensions { get; } = dimensions;
     }
 }

@@ -39,6 +39,12 @@ public sealed record ModelSchema
     public double? IntervalLevel { get; init; }
 
     /// <summary>
+    /// Names of the dimensions that are passed with each record, in this order: country, device, plan. Figures are kept for each of their values, so they are
+    /// to have few; at most 8.
+    /// </summary>
+    public IReadOnlyList<string> Dimensions { get; init; } = [];
+
+    /// <summary>
     /// Whether measurements come later by inference id, so that the silo keeps an entry of each record with an id, also where it has no
     /// predicted class or number. Default false.
     /// </summary>
@@ -61,7 +67,9 @@ public sealed record ModelSchema
             problems.Add(FormattableString.Invariant($"{nameof(IntervalLevel)} is {level}; it must be more than 0 and less than 1"));
         if (Probabilities)
             Checks.Range(problems, "Classes.Count with probabilities", Classes.Count, 1, RecordLimits.MaxProbabilities);
+        Checks.Range(problems, "Dimensions.Count", Dimensions.Count, 0, RecordLimits.MaxDimensions);
         CheckNames(problems, "Classes", Classes);
+        CheckNames(problems, "a dimension", Dimensions);
         CheckNames(problems, "a measurement", [.. NumericMeasurements, .. CategoricalMeasurements]);
         CheckNames(problems, "a feature", [.. NumericFeatures, .. CategoricalFeatures]);
         if (PositiveClass.Length > 0)
@@ -81,6 +89,7 @@ public sealed record ModelSchema
         && Probabilities == other.Probabilities
         && Intervals == other.Intervals
         && IntervalLevel == other.IntervalLevel
+        && Dimensions.SequenceEqual(other.Dimensions)
         && MeasurementsFollow == other.MeasurementsFollow
         && LabelsFollow == other.LabelsFollow;
 

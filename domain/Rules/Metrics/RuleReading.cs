@@ -23,6 +23,13 @@ public readonly record struct RuleReading
     /// <summary>Share of the window's records that the figure is of, 0 to 1; null where that cannot be told.</summary>
     public double? Coverage { get; init; }
 
+    /// <summary>Which part of the window it is of, such as <c>country=DE</c>; empty: of all of it.</summary>
+    public string Of
+    {
+        get => field ?? "";
+        init;
+    }
+
     /// <summary>Why there is no value; empty where there is one.</summary>
     public string NoData
     {

@@ -61,7 +61,8 @@ public sealed class AlertTexts
             { High: { } high } => $"above {Number(high)}",
             var other => $"below {Number(other.Low)}",
         };
-        return $"{_rule.Metric} {figure}{compared}; the rule fires {threshold}";
+        var of = reading.Of.Length > 0 ? $" ({reading.Of})" : "";
+        return $"{_rule.Metric} {figure}{of}{compared}; the rule fires {threshold}";
     }
 
     private static string Number(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "unknown";

@@ -52,6 +52,7 @@ internal static class AlertResults
         To = UnixTime.ToTime(evidence.To),
         NoData = evidence.NoData.Length > 0 ? evidence.NoData : null,
         Contributions = evidence.Contributions,
+        Of = evidence.Of,
     };
 
     private static IReadOnlyDictionary<string, string> ToMap(AlertLabel[] labels) =>

@@ -23,7 +23,8 @@ internal static class Evidences
         range.From,
         range.To,
         reading.NoData,
-        contributions);
+        contributions,
+        reading.Of.Length > 0 ? reading.Of : null);
 
     public static RuleReading ToReading(AlertEvidence evidence) => new()
     {
@@ -34,6 +35,7 @@ internal static class Evidences
         Records = evidence.Records,
         Coverage = evidence.Coverage,
         NoData = evidence.NoData,
+        Of = evidence.Of ?? "",
     };
 
     /// <summary>As it is shown: a bound that is none is left out.</summary>

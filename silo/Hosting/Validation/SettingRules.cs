@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Alerting;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Health;
@@ -45,6 +47,19 @@ internal static class SettingRules
                 errors.Range(prefix + nameof(own.Retention), ownRetention, Day, MaxRetention);
             if (own.TargetRecordsPerSecond is { } target)
                 errors.Range(prefix + nameof(own.TargetRecordsPerSecond), target, 0, 1e9);
+            CheckPairs(errors, prefix + nameof(own.DimensionPairs), own.DimensionPairs);
+        }
+    }
+
+    private static void CheckPairs(SettingErrors errors, string setting, string[] pairs)
+    {
+        errors.Range(setting + ":Count", pairs.Length, 0, RecordLimits.MaxDimensionPairs);
+        var known = new HashSet<DimensionPair>();
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            var pair = DimensionPairs.Read(pairs[i]);
+            errors.Require(pair is not null, $"{setting}:{i}", pairs[i], DimensionPairs.Limit)
+                .Require(pair is not { } read || known.Add(read), $"{setting}:{i}", pairs[i], "another pair than those before it");
         }
     }
 

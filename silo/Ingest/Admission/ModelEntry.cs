@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Baselines;
@@ -13,6 +14,7 @@ internal sealed class ModelEntry
     private readonly TierSchedule _schedule;
     private readonly TimeProvider _time;
     private readonly string? _positiveClass;
+    private readonly DimensionPair[] _pairs;
     private readonly PositiveClassNaming? _naming;
     private readonly BaselineCache _baselines;
 
@@ -23,6 +25,7 @@ internal sealed class ModelEntry
         options.Models.TryGetValue(name, out var own);
         (_schedule, _time, _baselines) = (Schedules.OfModel(options, name), time, baselines);
         _positiveClass = own?.PositiveClass;
+        _pairs = DimensionPairs.Of(own);
         _naming = string.IsNullOrEmpty(_positiveClass) ? new PositiveClassNaming(grain, refusalLifetime, time) : null;
         _slices = new AdmissionCache<(string, string), SliceEntry>(maxSlices, refusalLifetime, time, AskAsync);
 
@@ -55,6 +58,7 @@ internal sealed class ModelEntry
             MaxTime = maxTime,
             MinTime = MinTime,
             PositiveClass = _positiveClass,
+            DimensionPairs = _pairs,
             Bins = baseline?.Bins,
             Detector = baseline?.Detector,
         };

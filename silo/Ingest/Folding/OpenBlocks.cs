@@ -54,6 +54,9 @@ internal sealed class OpenBlocks
 
         foreach (var probability in record.Probabilities)
             builder.TryAddProbability(probability.Name, probability.Number);
+        foreach (var dimension in record.Dimensions)
+            _ = builder.TryAddDimension(dimension.Name, dimension.Category!);
+
         _cells += builder.MaxCells - cells;
         IsFull |= builder.IsFull || _cells >= MaxCells || _open.Count == MaxBlocks;
         return true;
@@ -102,7 +105,12 @@ internal sealed class OpenBlocks
         (names, columns) = (0, 0);
         foreach (var probability in record.Probabilities)
             builder.CountNewProbability(probability.Name, ref names, ref columns);
-        return builder.HasRoomForProbabilities(names, columns);
+        if (!builder.HasRoomForProbabilities(names, columns))
+            return false;
+        (names, columns) = (0, 0);
+        foreach (var dimension in record.Dimensions)
+            builder.CountNewDimension(dimension.Name, ref names, ref columns);
+        return builder.HasRoomForDimensions(names, columns);
     }
 
     private RecordBlockBuilder BuilderOf(BatchFold node, JsonRecord record)

@@ -18,7 +18,7 @@ public class IncidentTests
             var begin = ((3 * number) + 2) * Length;
             schedule.At(begin - TimeSpan.FromTicks(1)).ShouldBeNull();
             var incident = schedule.At(begin).ShouldNotBeNull();
-            incident.Kind.ShouldBe((IncidentKind)(number % 6));
+            incident.Kind.ShouldBe((IncidentKind)(number % 7));
             (incident.From, incident.To).ShouldBe((begin, begin + Length));
             schedule.At(incident.To - TimeSpan.FromTicks(1)).ShouldBe(incident);
             schedule.At(incident.To).ShouldBeNull();

@@ -18,9 +18,10 @@ public sealed class RoundTripTests
             NumericFeatures = ["length"],
             NumericMeasurements = ["judge"],
             CategoricalMeasurements = ["verdict"],
+            Dimensions = ["country", "device"],
             MeasurementsFollow = true,
         });
-        monitor.Record(new InferenceRecord { Id = "a", EventTime = At, InputTokens = 10 }, [5f], [], [0.75f], ["safe"]);
+        monitor.Record(new InferenceRecord { Id = "a", EventTime = At, InputTokens = 10 }, [5f], [], [0.75f], ["safe"], ["DE", null]);
         monitor.Record(new InferenceRecord { Id = "b", EventTime = At }, [6f]);
         monitor.Measure("a", "thumbs_up", true);
         monitor.Measure("a", "revenue", 2.5, MeasurementMode.Mean);
@@ -34,6 +35,10 @@ public sealed class RoundTripTests
         block.LabelsFollow.ShouldBeTrue("an entry is kept although nothing was predicted");
         (block.Features.Count, block.Features[0].Name).ShouldBe((1, "length"));
         (block.Measurements[0].Name, block.Measurements[1].Name).ShouldBe(("judge", "verdict"));
+        var dimension = block.Dimensions[0];
+        block.Dimensions.Count.ShouldBe(1, "one of which no record has a value is no column");
+        (dimension.Name, dimension.Categories[0]).ShouldBe(("country", "DE"));
+        dimension.Indices.ToArray().ShouldBe([(byte)0, Absent.Index8]);
         Cells<float>(block.Measurements[0].Numbers).ShouldBe([0.75f, float.NaN]);
         block.Measurements[1].Categories.AsSpan().ToArray().ShouldBe(["safe"]);
         block.Measurements[1].Indices.ToArray().ShouldBe([(byte)0, Absent.Index8]);

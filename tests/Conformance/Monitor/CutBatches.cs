@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
@@ -16,7 +17,7 @@ internal static class CutBatches
     {
         var pending = new PendingChunkWriter();
         var (windows, node) = (new List<WindowPart>(), new List<WindowPart>());
-        var settings = new FoldSettings { Schedule = TierSchedule.Default, MaxTime = long.MaxValue / 4 };
+        var settings = new FoldSettings { Schedule = TierSchedule.Default, MaxTime = long.MaxValue / 4, DimensionPairs = [new DimensionPair("country", "device"), new DimensionPair("device", "user")] };
         foreach (var slice in records.GroupBy(record => (record.Version, record.Segment)))
         {
             var builder = new RecordBlockBuilder(doublePrecision: true)
@@ -36,6 +37,8 @@ internal static class CutBatches
                     (category is null ? builder.TryAddMeasurement(name, number) : builder.TryAddMeasurement(name, category)).ShouldBeTrue();
                 foreach (var (name, probability) in record.Probabilities)
                     builder.TryAddProbability(name, probability).ShouldBeTrue();
+                foreach (var (name, value) in record.Dimensions)
+                    builder.TryAddDimension(name, value).ShouldBeTrue();
             }
 
             var log = new RejectionLog();

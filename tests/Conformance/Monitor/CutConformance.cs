@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansMonitor.Grains.Comparisons.Questions;
+using OrleansMonitor.Grains.Dimensions.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Grains.Models;
@@ -43,7 +44,7 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         output.WriteLine($"kind {kind}, seed {seed}");
         var random = new Random(seed);
         var records = CutRecords.Draw(kind, random, 160);
-        var (whole, comparison) = await AskAsync($"whole-{kind}-{seed}", [records], 1, random);
+        var (whole, comparison, slices) = await AskAsync($"whole-{kind}-{seed}", [records], 1, random);
         whole.GetProperty("completeness").GetProperty("records").GetUInt64().ShouldBe(160ul);
         foreach (var part in Parts(kind))
             whole.TryGetProperty(part, out _).ShouldBeTrue(part);
@@ -51,9 +52,10 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         {
             random.Shuffle(records);
             var pieces = cut == 0 ? [.. records.Select(record => new[] { record })] : Cut(records, random);
-            var (other, otherComparison) = await AskAsync($"cut-{cut}-{kind}-{seed}", pieces, 1 + random.Next(5), random);
+            var (other, otherComparison, otherSlices) = await AskAsync($"cut-{cut}-{kind}-{seed}", pieces, 1 + random.Next(5), random);
             ShouldBeSame(other, whole, "health");
             ShouldBeSame(otherComparison, comparison, "comparison");
+            ShouldBeSame(otherSlices, slices, "slices");
         }
     });
 
@@ -81,7 +83,7 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         return pieces;
     }
 
-    private async Task<(JsonElement Health, JsonElement Comparison)> AskAsync(string name, IReadOnlyList<CutRecord[]> pieces, int nodes, Random random)
+    private async Task<(JsonElement Health, JsonElement Comparison, JsonElement Slices)> AskAsync(string name, IReadOnlyList<CutRecord[]> pieces, int nodes, Random random)
     {
         var model = $"{name}-{Guid.NewGuid().ToString("N")[..6]}";
         foreach (var (version, segment) in CutRecords.Slices)
@@ -118,7 +120,24 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         var comparison = await new ComparisonQuestions(fixture.Grains, TimeProvider.System).CompareAsync(new ComparisonParameters(model, "v1", "v2"));
         return (
             JsonSerializer.SerializeToElement(HealthResults.ModelOf(data, query, DateTimeOffset.UnixEpoch), HealthJson.Options),
-            JsonSerializer.SerializeToElement(comparison.Value.ShouldNotBeNull(), HealthJson.Options));
+            JsonSerializer.SerializeToElement(comparison.Value.ShouldNotBeNull(), HealthJson.Options),
+            await AskSlicesAsync(model));
+    }
+
+    /// <summary>Figures by dimensions and a pair, and what explains the difference of the versions, by figures of all kinds of models.</summary>
+    private async Task<JsonElement> AskSlicesAsync(string model)
+    {
+        var questions = new SliceQuestions(fixture.Grains, TimeProvider.System);
+        var answers = new List<object>();
+        foreach (var metric in (string[])["accuracy", "error_ratio", "latency_mean", "score_mean", "mae"])
+        {
+            answers.Add((await questions.GetSlicesAsync(model, "country", "device", metric, "2025-01-01", "2026-01-01", null, null, null)).Value.ShouldNotBeNull());
+            answers.Add((await questions.GetSlicesAsync(model, "user", null, metric, "2025-01-01", "2026-01-01", null, null, null)).Value.ShouldNotBeNull());
+            var explained = new ExplanationParameters(model, metric) { From = "2025-01-01", To = "2026-01-01", Version = "v2", AgainstVersion = "v1", MinRecords = 5, Limit = 10_000 };
+            answers.Add((await questions.ExplainAsync(explained)).Value.ShouldNotBeNull());
+        }
+
+        return JsonSerializer.SerializeToElement(answers, HealthJson.Options);
     }
 
     /// <summary>As a client does: again, under its number, until it is durable.</summary>

@@ -18,6 +18,9 @@ internal sealed record CutRecord(
 
     public (string Class, double Probability)[] Probabilities { get; init; } = [];
 
+    /// <summary>Country, device and the like.</summary>
+    public (string Name, string Value)[] Dimensions { get; init; } = [];
+
     /// <summary>What was measured of it later.</summary>
     public (string Name, double Number, string? Category)[] LateMeasurements { get; init; } = [];
 }
@@ -42,6 +45,16 @@ internal static class CutRecords
             _ => [.. Enumerable.Range(0, 10).Select(i => $"{i}")],
         };
         return [.. Enumerable.Range(0, count).Select(i => Record((ulong)i + 1))];
+
+        (string, string)[] DimensionsOf(ulong id)
+        {
+            // Of a source of their own, so that the other draws are what they were.
+            var own = new Random((int)id);
+            return
+            [
+                .. ((string, string)[])[("country", $"country {(int)(20 * Math.Pow(own.NextDouble(), 2))}"), ("device", own.Next(2) == 0 ? "phone" : "web"), ("user", $"user {own.Next(1000)}")],
+            ];
+        }
 
         (string, double, string?)[] Measured(string[] names) =>
         [
@@ -117,6 +130,7 @@ internal static class CutRecords
                 random.Next(6) == 0 && !isRefused ? 2 : 1)
             {
                 Probabilities = isClassifier && random.Next(4) > 0 ? Probabilities() : [],
+                Dimensions = [.. DimensionsOf(id).Where((_, i) => (id + (ulong)i) % 5 != 0)],
                 Measurements = Measured(["judge", "verdict", "changes kind"]),
                 LateMeasurements = Measured(["judge", "thumbs up", "revenue"]),
             };

@@ -13,6 +13,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
     /// <summary>In ordinal order of the classes.</summary>
     public (string Name, double Value)[] Probabilities { get; init; } = [];
 
+    public (string Name, string Value)[] Dimensions { get; init; } = [];
+
     public static void AddTo(IEnumerable<TestRecord> records, RecordBlockBuilder builder)
     {
         foreach (var record in records)
@@ -24,6 +26,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
                 (category is null ? builder.TryAddMeasurement(name, number!.Value) : builder.TryAddMeasurement(name, category)).ShouldBeTrue();
             foreach (var (name, value) in record.Probabilities)
                 builder.TryAddProbability(name, value).ShouldBeTrue();
+            foreach (var (name, value) in record.Dimensions)
+                builder.TryAddDimension(name, value).ShouldBeTrue();
         }
     }
 

@@ -161,6 +161,7 @@ public class MetricCatalogTests
     [InlineData("feature_mean", "the metric 'feature_mean' needs an argument: feature_mean(FEATURE)")]
     [InlineData("feature_mean()", "'feature_mean()' is not a metric: feature_mean(FEATURE)")]
     [InlineData("feature_share(web)", "'feature_share(web)' is not a metric: feature_share(FEATURE=VALUE)")]
+    [InlineData("slice_accuracy", "the metric 'slice_accuracy' needs an argument: slice_accuracy(DIMENSION)")]
     [InlineData("measurement_mean", "the metric 'measurement_mean' needs an argument: measurement_mean(MEASUREMENT)")]
     [InlineData("measurement_share(thumbs_up)", "'measurement_share(thumbs_up)' is not a metric: measurement_share(MEASUREMENT=VALUE)")]
     [InlineData("measurement_quantile(judge)", "'measurement_quantile(judge)' is not a metric: measurement_quantile(MEASUREMENT=Q) with Q between 0 and 1, such as 0.05")]

@@ -176,6 +176,7 @@ public class SchemaAgreementTests
             Interval = new Schema.PredictionIntervals { Lower = Bytes(8), Upper = Bytes(16), Level = Bytes(8) },
             Features = { new Schema.FeatureColumn { Name = Name(), Numbers = Bytes(8) }, new Schema.FeatureColumn { Name = "c", Categories = { "x", "", Name() }, Indices = Bytes(2) } },
             Measurements = { Measurement() },
+            Dimensions = { new Schema.FeatureColumn { Name = Name(), Categories = { "DE", Name() }, Indices = Bytes(2) } },
         };
     }
 
@@ -222,6 +223,8 @@ public class SchemaAgreementTests
                 copy.Probabilities.Add(Named(probability));
             if (!block.LowerBounds.IsEmpty)
                 copy.Interval = new Schema.PredictionIntervals { Lower = Bytes(block.LowerBounds), Upper = Bytes(block.UpperBounds), Level = Bytes(block.IntervalLevels) };
+            foreach (var dimension in block.Dimensions)
+                copy.Dimensions.Add(Named(dimension));
             schema.Records.Add(copy);
         }
 

@@ -43,6 +43,7 @@ public sealed class SettingsTests
     [InlineData("Aggregation:DayRetention", "730.00:00:00", "Aggregation:DayRetention is '730.00:00:00', and this setting was removed: days are kept for ever.")]
     [InlineData("Aggregation:Retention", "30.00:00:00", null)]
     [InlineData("Aggregation:Retention", "00:00:00", "Aggregation:Retention is 00:00:00; it must be 1.00:00:00 to 36500.00:00:00.")]
+    [InlineData("Aggregation:Models:m:DimensionPairs:0", "country", "Aggregation:Models:m:DimensionPairs:0 is 'country'; it must be two different dimensions with a comma between them, such as country,device.")]
     [InlineData("Aggregation:Models:m:Retention", "23:00:00", "Aggregation:Models:m:Retention is 23:00:00; it must be 1.00:00:00 to 36500.00:00:00.")]
     [InlineData("Aggregation:MaxFutureSkew", "-00:00:01", "Aggregation:MaxFutureSkew is -00:00:01; it must be 00:00:00 to 1.00:00:00.")]
     [InlineData("Commit:Interval", "00:00:00.001", "Commit:Interval is 00:00:00.0010000; it must be 00:00:00.0100000 to 00:01:00.")]

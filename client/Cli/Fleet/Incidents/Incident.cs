@@ -19,12 +19,16 @@ internal sealed record Incident(IncidentKind Kind, TimeSpan From, TimeSpan To, i
     /// <summary>Skill of the new version while it lasts.</summary>
     public const double LostSkill = 0.35;
 
+    /// <summary>The country whose requests it befalls.</summary>
+    public const string Country = "DE";
+
     public string Describe(FleetPlan plan) => Kind switch
     {
         IncidentKind.SlowNode => FormattableString.Invariant($"{plan.NodeName(Node)} takes {Slowness} times as long"),
         IncidentKind.AccuracyDrop => $"{SimulatedNode.Canary} of {Model} is wrong far more often",
         IncidentKind.InputDrift => $"the inputs of {Model} are other than before",
         IncidentKind.FallingFeedback => $"users of {Model} like its answers half as often",
+        IncidentKind.WorseSlice => $"{Model} is wrong far more often about requests from {Country}",
         IncidentKind.SilentNode => $"{plan.NodeName(Node)} is down",
         _ => FormattableString.Invariant($"{Surge} times the traffic, and nothing wrong"),
     };

@@ -19,4 +19,7 @@ internal enum IncidentKind
 
     /// <summary>All nodes get several times the requests, and serve them well: nothing is wrong.</summary>
     TrafficSurge,
+
+    /// <summary>One classifier is wrong far more often about the requests of one country, and about no others.</summary>
+    WorseSlice,
 }

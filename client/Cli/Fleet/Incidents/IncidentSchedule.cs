@@ -10,6 +10,7 @@ internal sealed class IncidentSchedule(FleetPlan plan)
 
     private readonly string[] _classifiers = Names(plan, static model => model.Task is FleetTask.Binary or FleetTask.Multiclass);
     private readonly string[] _drifting = Names(plan, static model => model.CanDrift);
+    private readonly string[] _sliced = Names(plan, static model => model.Dimensions.Length > 0);
     private readonly string[] _rated = Names(plan, static model => model.FeedbackShare > 0);
 
     /// <summary>The incident at a time since the fleet started; null in a rest, or when there are to be none.</summary>
@@ -31,6 +32,7 @@ internal sealed class IncidentSchedule(FleetPlan plan)
             IncidentKind.AccuracyDrop => _classifiers,
             IncidentKind.InputDrift => _drifting,
             IncidentKind.FallingFeedback => _rated,
+            IncidentKind.WorseSlice => _sliced,
             _ => [],
         };
         return new Incident(kind, from, from + plan.IncidentLength, node, models.Length > 0 ? models[random.Next(models.Length)] : "");

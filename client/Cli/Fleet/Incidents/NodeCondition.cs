@@ -6,7 +6,8 @@ namespace OrleansMonitor.Cli.Fleet.Incidents;
 /// <param name="Degraded">The model whose new version is wrong far more often; empty: none.</param>
 /// <param name="Drifted">The model whose inputs are other than before; empty: none.</param>
 /// <param name="Disliked">The model whose answers are liked far less often; empty: none.</param>
-internal readonly record struct NodeCondition(double Traffic, double Latency, string Degraded, string Drifted = "", string Disliked = "")
+/// <param name="Sliced">The model that is wrong far more often about one country; empty: none.</param>
+internal readonly record struct NodeCondition(double Traffic, double Latency, string Degraded, string Drifted = "", string Disliked = "", string Sliced = "")
 {
     public static NodeCondition Of(Incident? incident, int node) => incident switch
     {
@@ -14,6 +15,7 @@ internal readonly record struct NodeCondition(double Traffic, double Latency, st
         { Kind: IncidentKind.AccuracyDrop } => new(1, 1, incident.Model),
         { Kind: IncidentKind.InputDrift } => new(1, 1, "", Drifted: incident.Model),
         { Kind: IncidentKind.FallingFeedback } => new(1, 1, "", Disliked: incident.Model),
+        { Kind: IncidentKind.WorseSlice } => new(1, 1, "", Sliced: incident.Model),
         { Kind: IncidentKind.TrafficSurge } => new(Incident.Surge, 1, ""),
         _ => new(1, 1, ""),
     };

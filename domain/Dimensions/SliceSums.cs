@@ -1,0 +1,199 @@
+using OrleansMonitor.Domain.Encoding;
+
+namespace OrleansMonitor.Domain.Dimensions;
+
+/// <summary>
+/// What is kept of the records of one slice: sums, from which follow shares and means, their intervals, and what a slice adds to a figure of the whole. Quantiles
+/// and curves are not among them. Not thread-safe.
+/// </summary>
+public sealed class SliceSums
+{
+    private const ulong HasWeights = 1, HasErrors = 2, HasLatencies = 4, HasScores = 8, HasClassified = 16, HasMeasured = 32, HasClasses = 64, Known = 127;
+
+    private SliceNumbers _numbers;
+
+    internal ref SliceNumbers Numbers => ref _numbers;
+
+    internal SliceClasses Classes { get; } = new();
+
+    public ulong Records => _numbers.Records;
+
+    public bool IsEmpty => _numbers.Records == 0 && _numbers.Classified == 0 && _numbers.Measured == 0 && Classes.IsEmpty;
+
+    public void Clear()
+    {
+        _numbers = default;
+        Classes.Clear();
+    }
+
+    public void Merge(SliceSums other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        _numbers.Add(other._numbers);
+        Classes.Merge(other.Classes);
+    }
+
+    /// <summary>Counts a label that came later.</summary>
+    public void AddClass(string predicted, string actual, double weight)
+    {
+        _numbers.AddClass(predicted == actual, weight);
+        Classes.Add(predicted, new ClassWeights { Answered = weight, Correct = predicted == actual ? weight : 0 });
+        Classes.Add(actual, new ClassWeights { Actual = weight });
+    }
+
+    /// <summary>Takes a label back. False, and nothing is changed, where the slice has none.</summary>
+    public bool SubtractClass(string predicted, string actual, double weight)
+    {
+        if (!_numbers.SubtractClass(predicted == actual, weight))
+            return false;
+        Classes.Subtract(predicted, new ClassWeights { Answered = weight, Correct = predicted == actual ? weight : 0 });
+        Classes.Subtract(actual, new ClassWeights { Actual = weight });
+        return true;
+    }
+
+    /// <summary>Counts a number that came later.</summary>
+    public void AddNumber(double predicted, double actual, double weight)
+    {
+        if (IsCounted(predicted, actual))
+            _numbers.AddNumber(predicted - actual, weight);
+    }
+
+    /// <inheritdoc cref="SubtractClass"/>
+    public bool SubtractNumber(double predicted, double actual, double weight, out bool isExact)
+    {
+        isExact = true;
+        return !IsCounted(predicted, actual) || _numbers.SubtractNumber(predicted - actual, weight, out isExact);
+    }
+
+    /// <summary>The same values as of <see cref="Regression.RegressionErrors"/>.</summary>
+    internal static bool IsCounted(double predicted, double actual) =>
+        Math.Max(Math.Abs(predicted), Math.Abs(actual)) <= Regression.RegressionErrors.MaxMagnitude;
+
+    /// <summary>What is present, as a bit mask; records; then each of these, in the order of its bit. Classes by their place in a dictionary.</summary>
+    internal void WriteTo(AggregateWriter writer, Func<string, int> classes)
+    {
+        ref readonly var n = ref _numbers;
+        var present = (n.Weight != n.Records || n.WeightSquares != n.Records ? HasWeights : 0)
+            | (n.Errors > 0 ? HasErrors : 0)
+            | (n.Latencies > 0 ? HasLatencies : 0)
+            | (n.Scores > 0 ? HasScores : 0)
+            | (n.Classified > 0 ? HasClassified : 0)
+            | (n.Measured > 0 ? HasMeasured : 0)
+            | (Classes.IsEmpty ? 0 : HasClasses);
+        writer.WriteVarUInt(present);
+        writer.WriteVarUInt(n.Records);
+        if ((present & HasWeights) != 0)
+        {
+            writer.WriteNumber(n.Weight);
+            writer.WriteNumber(n.WeightSquares);
+        }
+
+        if ((present & HasErrors) != 0)
+            writer.WriteTally(n.Errors, n.ErrorWeight);
+        if ((present & HasLatencies) != 0)
+            WriteSums(writer, n.Latencies, n.LatencyWeight, n.LatencySum, n.LatencySquares);
+        if ((present & HasScores) != 0)
+            WriteSums(writer, n.Scores, n.ScoreWeight, n.ScoreSum, n.ScoreSquares);
+        if ((present & HasClassified) != 0)
+        {
+            writer.WriteTally(n.Classified, n.ClassifiedWeight);
+            writer.WriteNumber(n.CorrectWeight);
+        }
+
+        if ((present & HasMeasured) != 0)
+        {
+            WriteSums(writer, n.Measured, n.MeasuredWeight, n.DifferenceSum, n.AbsoluteSum);
+            writer.WriteNumber(n.SquareSum);
+        }
+
+        if ((present & HasClasses) != 0)
+            WriteClasses(writer, classes);
+    }
+
+    internal void MergeFrom(ref AggregateReader reader, ReadOnlySpan<string> classes)
+    {
+        var present = reader.ReadVarUInt();
+        if (present > Known)
+            throw new AggregateFormatException($"a slice has unknown content {present}");
+        SliceNumbers n = default;
+        n.Records = reader.ReadTally();
+        (n.Weight, n.WeightSquares) = (present & HasWeights) != 0 ? (reader.ReadAmount(), reader.ReadAmount()) : (n.Records, n.Records);
+        if ((present & HasErrors) != 0)
+            (n.Errors, n.ErrorWeight) = reader.ReadWeightedTally();
+        if ((present & HasLatencies) != 0)
+        {
+            (n.Latencies, n.LatencyWeight) = reader.ReadWeightedTally();
+            (n.LatencySum, n.LatencySquares) = (reader.ReadAmount(), reader.ReadAmount());
+        }
+
+        if ((present & HasScores) != 0)
+        {
+            (n.Scores, n.ScoreWeight) = reader.ReadWeightedTally();
+            (n.ScoreSum, n.ScoreSquares) = (reader.ReadAmount(), reader.ReadAmount());
+        }
+
+        if ((present & HasClassified) != 0)
+        {
+            (n.Classified, n.ClassifiedWeight) = reader.ReadWeightedTally();
+            n.CorrectWeight = reader.ReadAmount();
+        }
+
+        if ((present & HasMeasured) != 0)
+        {
+            (n.Measured, n.MeasuredWeight) = reader.ReadWeightedTally();
+            (n.DifferenceSum, n.AbsoluteSum, n.SquareSum) = (reader.ReadFinite(), reader.ReadAmount(), reader.ReadAmount());
+        }
+
+        _numbers.Add(n);
+        if ((present & HasClasses) != 0)
+            MergeClasses(ref reader, classes);
+    }
+
+    private static void WriteSums(AggregateWriter writer, ulong count, double weight, double sum, double squares)
+    {
+        writer.WriteTally(count, weight);
+        writer.WriteNumber(sum);
+        writer.WriteNumber(squares);
+    }
+
+    // How many are told apart; others; then place and weights of each.
+    private void WriteClasses(AggregateWriter writer, Func<string, int> classes)
+    {
+        writer.WriteVarUInt((ulong)Classes.Count);
+        Write(writer, Classes.Other);
+        for (var i = 0; i < Classes.Count; i++)
+        {
+            writer.WriteVarUInt((ulong)classes(Classes.Name(i)));
+            Write(writer, Classes[i]);
+        }
+    }
+
+    private void MergeClasses(ref AggregateReader reader, ReadOnlySpan<string> classes)
+    {
+        var count = reader.ReadCount(SliceClasses.MaxClasses);
+        Classes.AddOther(Read(ref reader));
+        for (; count > 0; count--)
+        {
+            var index = reader.ReadVarUInt();
+            if (index >= (ulong)classes.Length)
+                throw new AggregateFormatException($"class {index} of {classes.Length} of a slice");
+            Classes.Add(classes[(int)index], Read(ref reader));
+        }
+    }
+
+    private static void Write(AggregateWriter writer, in ClassWeights weights)
+    {
+        writer.WriteNumber(weights.Predicted);
+        writer.WriteNumber(weights.Answered);
+        writer.WriteNumber(weights.Actual);
+        writer.WriteNumber(weights.Correct);
+    }
+
+    private static ClassWeights Read(ref AggregateReader reader) => new()
+    {
+        Predicted = reader.ReadAmount(),
+        Answered = reader.ReadAmount(),
+        Actual = reader.ReadAmount(),
+        Correct = reader.ReadAmount(),
+    };
+}

@@ -1,0 +1,47 @@
+using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Health.Questions;
+
+namespace OrleansMonitor.Grains.Dimensions.Questions;
+
+/// <summary>What a range is held against: the range of the same length before it, another one, or another version.</summary>
+internal sealed record ExplainedRange(long? From, long? To, string? Version)
+{
+    private const string Previous = "previous", Range = "range", OtherVersion = "version";
+
+    public static bool TryRead(ExplanationParameters asked, DateTimeOffset now, out ExplainedRange range, out HealthRefusal? refusal)
+    {
+        range = new ExplainedRange(null, null, null);
+        var against = string.IsNullOrEmpty(asked.Against) ? KindOf(asked) : asked.Against;
+        refusal = against switch
+        {
+            Previous => NotWith("againstFrom", asked.AgainstFrom) ?? NotWith("againstTo", asked.AgainstTo) ?? NotWith("againstVersion", asked.AgainstVersion),
+            Range => asked.AgainstFrom is null ? HealthRefusal.OfParameter("againstFrom", "", "given where against is range") : null,
+            OtherVersion => asked.AgainstVersion is null ? HealthRefusal.OfParameter("againstVersion", "", "given where against is version: a version of the model, empty for the records without one")
+                : asked.AgainstVersion == asked.Version && asked.AgainstFrom is null ? HealthRefusal.OfParameter("againstVersion", asked.AgainstVersion, "another one than version")
+                : null,
+            _ => HealthRefusal.OfParameter("against", against, "previous, range or version"),
+        };
+        if (refusal is not null
+            || !RangeParameters.TryRead(asked.Model, asked.AgainstFrom, asked.AgainstTo, asked.AgainstVersion, null, asked.TimeZone, now, out var query, out refusal))
+            return false;
+        range = new ExplainedRange(query.From, query.To, query.Version);
+        return true;
+    }
+
+    /// <summary>The question of the records that a range is held against.</summary>
+    /// <param name="query">Of the range.</param>
+    /// <param name="from">Its effective begin, Unix milliseconds.</param>
+    /// <param name="to">Its end.</param>
+    public HealthQuery QueryFor(HealthQuery query, long from, long to)
+    {
+        if (Version is not null)
+            return query with { From = From ?? from, To = To ?? to, Version = Version };
+        return From is null ? query with { From = from - (to - from), To = from } : query with { From = From, To = To ?? from };
+    }
+
+    private static string KindOf(ExplanationParameters asked) =>
+        asked.AgainstVersion is not null ? OtherVersion : asked.AgainstFrom is not null || asked.AgainstTo is not null ? Range : Previous;
+
+    private static HealthRefusal? NotWith(string parameter, string? value) =>
+        value is null ? null : HealthRefusal.OfParameter(parameter, value, "left out where against is previous");
+}

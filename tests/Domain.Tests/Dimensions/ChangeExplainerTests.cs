@@ -1,0 +1,172 @@
+using System.Text.Json;
+using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Domain.Labels;
+using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Tests.Golden;
+using OrleansMonitor.Domain.Tests.Records;
+
+namespace OrleansMonitor.Domain.Tests.Dimensions;
+
+/// <summary>What explains a change: tests against scipy, parts against sums over the records themselves.</summary>
+public sealed class ChangeExplainerTests
+{
+    private static readonly JsonElement Golden = GoldenFile.Load("dimensions");
+
+    public static TheoryData<string> ShareNames => GoldenFile.Names(Golden.GetProperty("shares"));
+
+    public static TheoryData<string> MeanNames => GoldenFile.Names(Golden.GetProperty("means"));
+
+    [Theory]
+    [MemberData(nameof(ShareNames))]
+    public void Shares_have_the_p_value_of_the_chi_square_test(string name)
+    {
+        var golden = GoldenFile.Case(Golden.GetProperty("shares"), name);
+        var (hits, n) = (golden.Numbers("hits"), golden.Numbers("n"));
+        SliceMean.PValue(Share(hits[0], n[0]), Share(hits[1], n[1]))!.Value.ShouldBe(golden.Number("p")!.Value, 1e-9);
+    }
+
+    [Theory]
+    [MemberData(nameof(MeanNames))]
+    public void Means_have_the_p_value_of_Welch(string name)
+    {
+        var golden = GoldenFile.Case(Golden.GetProperty("means"), name);
+        SliceMean.PValue(Mean(golden.Numbers("first")), Mean(golden.Numbers("second")))!.Value.ShouldBe(golden.Number("p")!.Value, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("accuracy", 1)]
+    [InlineData("error_ratio", 2)]
+    [InlineData("latency_mean", 3)]
+    [InlineData("mae", 4)]
+    [InlineData("bias", 5)]
+    [InlineData("score_mean", 6)]
+    [InlineData("recall(yes)", 7)]
+    [InlineData("precision(no)", 8)]
+    [InlineData("prediction_share(yes)", 9)]
+    public void The_parts_of_each_dimension_sum_to_the_difference(string name, int seed)
+    {
+        var random = new Random(seed);
+        var metric = SliceMetrics.Find(name, out _).ShouldNotBeNull();
+        var explanation = new ChangeExplainer(ViewOf(Draw(random, 900)), ViewOf(Draw(random, 1100)), metric).Explain();
+        explanation.Difference.ShouldNotBeNull();
+        explanation.Dropped.ShouldBe(0UL);
+        var dimensions = explanation.Changes.GroupBy(static change => string.Join(',', change.Slice.Dimensions)).ToList();
+        dimensions.Select(static each => each.Key).Order().ShouldBe(["country", "country,device", "device"]);
+        foreach (var dimension in dimensions)
+        {
+            dimension.Sum(static change => change.Contribution).ShouldBe(explanation.Difference.Value, 1e-6 * Math.Max(1, Math.Abs(explanation.Difference.Value)), dimension.Key);
+            dimension.Sum(static change => change.After.Share).ShouldBe(1, 1e-6);
+            dimension.Any(static change => change.Slice.Kind == SliceKind.Missing).ShouldBeTrue("some records have none");
+        }
+    }
+
+    [Fact]
+    public void A_slice_that_got_worse_is_named_with_its_part_and_numbers()
+    {
+        var random = new Random(21);
+        var explanation = Explain("accuracy", Accurate(random, 6000, static _ => 0.91), Accurate(random, 6000, static country => country == "DE" ? 0.62 : 0.91));
+        var first = explanation.Changes[0];
+        (first.Slice.Text, first.Verdict).ShouldBe(("country=DE", SliceVerdict.Significant));
+        explanation.Changes.Count(static change => change.Verdict == SliceVerdict.Significant && change.Slice.Dimensions.Count == 1 && change.Slice.Dimensions[0] == "country").ShouldBe(1);
+        first.Within.ShouldBe(explanation.Difference!.Value, 0.02);
+        Math.Abs(first.RestDifference!.Value).ShouldBeLessThan(0.02);
+        explanation.Sentence.ShouldStartWith("Accuracy fell by ");
+        explanation.Sentence.ShouldContain(" points of it are country=DE, where it fell from 9");
+        explanation.Sentence.ShouldContain($"Slices looked at: {explanation.Slices}");
+    }
+
+    [Fact]
+    public void A_mix_that_moved_is_named_as_that()
+    {
+        var random = new Random(22);
+        double Of(string country) => country == "DE" ? 0.6 : 0.95;
+        var explanation = Explain("accuracy", Accurate(random, 6000, Of, share: 0.1), Accurate(random, 6000, Of, share: 0.5));
+        var first = explanation.Changes[0];
+        first.Slice.Text.ShouldBe("country=DE");
+        (Math.Abs(first.Mix) > 10 * Math.Abs(first.Within)).ShouldBeTrue();
+        first.AdjustedSharePValue!.Value.ShouldBeLessThan(1e-6);
+        explanation.Sentence.ShouldContain("which went from 1");
+    }
+
+    [Fact]
+    public void Without_a_change_slices_are_seldom_found()
+    {
+        var (found, tested) = (0, 0);
+        for (var seed = 100; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            var explanation = Explain("accuracy", Accurate(random, 1500, static _ => 0.9), Accurate(random, 1500, static _ => 0.9));
+            found += explanation.Changes.Any(static change => change.Verdict == SliceVerdict.Significant) ? 1 : 0;
+            tested += explanation.Tested;
+        }
+
+        tested.ShouldBeGreaterThan(1000);
+        found.ShouldBeLessThanOrEqualTo(11, "of 100 comparisons 5 are expected to find anything; more than 11 have a probability of 0.4%");
+    }
+
+    [Fact]
+    public void What_cannot_be_told_is_said()
+    {
+        var random = new Random(1);
+        var none = ViewOf([]);
+        var some = ViewOf(Accurate(random, 20, static _ => 0.9));
+        var accuracy = SliceMetrics.Find("accuracy", out _)!;
+        new ChangeExplainer(none, some, accuracy).Explain().Sentence.ShouldBe("There are no labelled predictions before: nothing can be explained.");
+        var few = new ChangeExplainer(some, some, accuracy).Explain();
+        (few.Tested, few.Changes[0].Reason).ShouldBe((0, "fewer than 30 labelled predictions on a side"));
+        SliceMetrics.Find("f1", out var problem).ShouldBeNull();
+        problem.ShouldStartWith("a figure that slices have: accuracy");
+        var plain = ViewOf([.. Accurate(random, 100, static _ => 0.9).Select(static record => record with { Dimensions = [] })]);
+        new ChangeExplainer(plain, plain, accuracy).Explain().Sentence.ShouldEndWith("No record has a dimension: nothing can be split.");
+    }
+
+    private static ChangeExplanation Explain(string metric, TestRecord[] before, TestRecord[] after) =>
+        new ChangeExplainer(ViewOf(before), ViewOf(after), SliceMetrics.Find(metric, out _)!).Explain();
+
+    private static SliceMean Share(double hits, double n) => new((ulong)n, n, n, hits / n, hits / n * (1 - (hits / n)), IsShare: true);
+
+    private static SliceMean Mean(double[] values)
+    {
+        var mean = values.Average();
+        return new((ulong)values.Length, values.Length, values.Length, mean, values.Average(value => (value - mean) * (value - mean)), IsShare: false);
+    }
+
+    private static TestRecord[] Draw(Random random, int count) =>
+    [
+        .. RandomRecords.Draw(random, count, ["no", "yes"], 1000).Select(record => record with
+        {
+            Dimensions = [.. ((string, string)[])[("country", $"c{random.Next(6)}"), ("device", random.Next(3) == 0 ? "phone" : "web")] is var all && random.Next(8) > 0 ? all : all[..random.Next(2)]],
+        }),
+    ];
+
+    private static TestRecord[] Accurate(Random random, int count, Func<string, double> accuracy, double share = 0.2)
+    {
+        string[] others = ["FR", "IT", "US"];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i =>
+            {
+                var country = random.NextDouble() < share ? "DE" : others[random.Next(3)];
+                var isRight = random.NextDouble() < accuracy(country);
+                return new TestRecord(new RecordRow { Time = RandomRecords.Epoch + i, Prediction = "yes", Label = isRight ? "yes" : "no" }, [])
+                {
+                    Dimensions = [("country", country), ("device", random.Next(2) == 0 ? "phone" : "web"), ("plan", $"plan {random.Next(4)}")],
+                };
+            }),
+        ];
+    }
+
+    private static SliceView ViewOf(TestRecord[] records)
+    {
+        var whole = new PartialAggregate();
+        if (records.Length == 0)
+            return new SliceView(whole);
+        var builder = new RecordBlockBuilder(doublePrecision: true) { Model = "m" };
+        TestRecord.AddTo(records, builder);
+        var folded = new WindowCollector();
+        new BlockFolder().Fold(builder.Build(), DimensionFoldTests.Settings, new RejectionLog(), folded, new PendingChunkWriter());
+        foreach (var window in folded.Windows.Values)
+            whole.Merge(window);
+        return new SliceView(whole);
+    }
+}

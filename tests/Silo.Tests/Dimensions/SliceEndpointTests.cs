@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using OrleansMonitor.Dimensions;
+using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Health;
+
+namespace OrleansMonitor.Silo.Tests.Dimensions;
+
+/// <summary>Dimensions through the door: with the records, labels later by id, corrections and deletions, what is asked and what is refused.</summary>
+public sealed class SliceEndpointTests
+{
+    private const string Day = "from=2026-01-01&to=2026-01-02";
+    private static readonly string[] Pairs = ["--Aggregation:Models:m:DimensionPairs:0=device,country"];
+
+    [Fact]
+    public async Task Labels_that_come_later_count_in_the_slices_of_their_prediction_and_are_taken_back_exactly()
+    {
+        using var directory = new TempDirectory();
+        await using (var silo = await TestSilo.StartAsync(directory: directory.Path, args: Pairs))
+        {
+            await PostAsync(silo, "labels", """{"model":"m","id":"early","label":"yes"}""");
+            await PostAsync(silo, "records", string.Join('\n', Enumerable.Range(0, 10).Select(static i => Record($"r{i}", i < 4 ? "DE" : "FR", i % 2 == 0 ? "phone" : "web"))) + "\n" + Record("early", "IT", "web"));
+        }
+
+        // The entries that wait are read again from their chunks.
+        await using var again = await TestSilo.StartAsync(directory: directory.Path, args: Pairs);
+        for (var i = 0; i < 10; i++)
+            await PostAsync(again, "labels", $$"""{"model":"m","id":"r{{i}}","label":"{{(i is 0 or 5 ? "no" : "yes")}}"}""");
+        var country = await SlicesAsync(again, "dimension=country");
+        country.Slices.Select(static each => (each.Slice.Text, each.Figure.Records, each.Figure.Value)).ShouldBe([("country=DE", 4UL, 0.75), ("country=FR", 6UL, 0.8333333333), ("country=IT", 1UL, 1)]);
+        (country.Whole!.Records, country.Whole.Value!.Value).ShouldBe((11UL, 0.8181818182));
+        var pair = await SlicesAsync(again, "dimension=country&pair=device");
+        pair.By.ShouldBe(["country", "device"]);
+        (pair.Slices[0].Slice.Text, pair.Slices[0].Figure.Value).ShouldBe(("country=DE, device=phone", 0.5));
+
+        // A correction and a deletion leave no trace.
+        await PostAsync(again, "labels", """{"model":"m","id":"r0","label":"yes","replace":true}""");
+        (await SlicesAsync(again, "dimension=country")).Slices[0].Figure.Value.ShouldBe(1);
+        (await again.Http.DeleteAsync(new Uri("/v1/models/m/labels/r5", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var french = (await SlicesAsync(again, "dimension=country")).Slices[1].Figure;
+        (french.Records, french.Value).ShouldBe((5UL, 1));
+        (await SlicesAsync(again, "dimension=country&metric=recall(no)")).Slices[1].Figure.Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Values_are_read_by_the_table_of_values_and_what_cannot_be_used_is_told()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var answer = await PostAsync(silo, "records", """
+            {"model":"m","time":"2026-01-01T00:00:00Z","prediction":"yes","dimensions":{"a":1,"b":true,"c":null,"d":"NaN"}}
+            {"model":"m","time":"2026-01-01T00:00:01Z","prediction":"yes","dimensions":{"a":1.0,"b":"true","c":{"x":1},"d":""}}
+            {"model":"m","time":"2026-01-01T00:00:02Z","prediction":"yes","dimensions":{"a":"1","b":false,"long":"{{long}}"}}
+            {"model":"m","time":"2026-01-01T00:00:03Z","prediction":"yes"}
+            """.Replace("{{long}}", new string('x', 129), StringComparison.Ordinal));
+        answer.GetProperty("warnings").EnumerateArray().Select(static each => (each.GetProperty("reason").GetString(), each.GetProperty("field").GetString()))
+            .ShouldBe([("field-type", "dimensions.c"), ("name-too-long", "dimensions.long")], ignoreOrder: true);
+        var slices = await SlicesAsync(silo, "dimension=a&metric=error_ratio");
+        slices.Dimensions.ShouldBe(["a", "b"]);
+        slices.Slices.Select(static each => (each.Slice.Text, each.Figure.Records)).ShouldBe([("a=1", 3UL), ("no a", 1UL)]);
+        (await SlicesAsync(silo, "dimension=b&metric=error_ratio")).Slices.Select(static each => (each.Slice.Text, each.Figure.Records)).ShouldBe([("b=false", 1UL), ("b=true", 2UL), ("no b", 1UL)]);
+
+        var eleven = string.Join(',', Enumerable.Range(0, 11).Select(static i => $"\"d{i}\":\"x\""));
+        using var content = new StringContent("{\"model\":\"m\",\"dimensions\":{" + eleven + "}}", Encoding.UTF8, "application/x-ndjson");
+        using var refused = await silo.Http.PostAsync(new Uri("/v1/records?wait=true", UriKind.Relative), content);
+        var rejection = (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rejections")[0];
+        (rejection.GetProperty("reason").GetString(), rejection.GetProperty("limit").GetString()).ShouldBe(("too-many-dimensions", "8 in a record"));
+    }
+
+    [Theory]
+    [InlineData("slices?dimension=city", HttpStatusCode.NotFound, "No record of the range has the dimension 'city' of the model 'm'; there are country, device.")]
+    [InlineData("slices", HttpStatusCode.BadRequest, "dimension is ''; it must be given: a dimension of the model, which has country, device.")]
+    [InlineData("slices?dimension=country&pair=device", HttpStatusCode.NotFound, "The pair country, device was not counted in the range: no record has both, or Aggregation:Models:m:DimensionPairs does not choose it. There are none.")]
+    [InlineData("slices?dimension=country&metric=latency_p99", HttpStatusCode.BadRequest, "metric is 'latency_p99'; it must be a figure that slices have: accuracy, error_rate, error_ratio, latency_mean, score_mean, mae, bias, precision(CLASS), recall(CLASS), prediction_share(CLASS)")]
+    [InlineData("explain?against=yesterday", HttpStatusCode.BadRequest, "against is 'yesterday'; it must be previous, range or version.")]
+    [InlineData("explain?against=version", HttpStatusCode.BadRequest, "againstVersion is ''; it must be given where against is version: a version of the model, empty for the records without one.")]
+    [InlineData("explain?against=previous&againstFrom=2026-01-01", HttpStatusCode.BadRequest, "againstFrom is '2026-01-01'; it must be left out where against is previous.")]
+    [InlineData("explain?againstVersion=v9", HttpStatusCode.NotFound, "The model 'm' has no version 'v9'; it has none.")]
+    [InlineData("explain?minRecords=0", HttpStatusCode.BadRequest, "minRecords is '0'; it must be a whole number from 1 to 1,000,000.")]
+    public async Task What_cannot_be_answered_is_said(string question, HttpStatusCode status, string detail)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "records", Record("a", "DE", "web"));
+        using var answer = await silo.Http.GetAsync(new Uri($"/v1/models/m/{question}", UriKind.Relative));
+        answer.StatusCode.ShouldBe(status);
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString().ShouldNotBeNull().ShouldStartWith(detail);
+    }
+
+    [Fact]
+    public async Task The_slice_that_explains_a_change_is_named()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        foreach (var day in (int[])[1, 2])
+        {
+            var random = new Random(day);
+            await PostAsync(silo, "records", string.Join('\n', Enumerable.Range(0, 2000).Select(i =>
+            {
+                var country = ((string[])["DE", "FR", "IT", "US"])[random.Next(4)];
+                var isRight = random.NextDouble() < (day == 2 && country == "DE" ? 0.6 : 0.9);
+                return string.Create(CultureInfo.InvariantCulture, $$$$"""{"model":"m","version":"v{{{{day}}}}","time":"2026-01-0{{{{day}}}}T{{{{i / 100:00}}}}:{{{{i % 60:00}}}}:00Z","prediction":"yes","label":"{{{{(isRight ? "yes" : "no")}}}}","dimensions":{"country":"{{{{country}}}}","device":"{{{{(i % 2 == 0 ? "web" : "phone")}}}}"}}""");
+            })));
+        }
+
+        foreach (var question in (string[])["explain?from=2026-01-02&to=2026-01-03", "explain?from=2026-01-01&to=2026-01-03&version=v2&againstVersion=v1", "explain?from=2026-01-02&to=2026-01-03&againstFrom=2026-01-01&againstTo=2026-01-02"])
+        {
+            var answer = (await silo.Http.GetFromJsonAsync<ModelExplanation>(new Uri($"/v1/models/m/{question}", UriKind.Relative), HealthJson.Options)).ShouldNotBeNull();
+            (answer.Before.Records, answer.After.Records).ShouldBe((2000UL, 2000UL), question);
+            answer.Explanation.Changes[0].Slice.Text.ShouldBe("country=DE", question);
+            answer.Explanation.Changes[0].Verdict.ShouldBe(SliceVerdict.Significant);
+            answer.Explanation.Sentence.ShouldContain("points of it are country=DE, where it fell from");
+        }
+    }
+
+    private static string Record(string id, string country, string device) =>
+        $$$"""{"model":"m","id":"{{{id}}}","time":"2026-01-01T00:00:00Z","prediction":"yes","dimensions":{"country":"{{{country}}}","device":"{{{device}}}"}}""";
+
+    private static async Task<ModelSlices> SlicesAsync(TestSilo silo, string query) =>
+        (await silo.Http.GetFromJsonAsync<ModelSlices>(new Uri($"/v1/models/m/slices?{Day}&{query}", UriKind.Relative), HealthJson.Options)).ShouldNotBeNull();
+
+    private static async Task<JsonElement> PostAsync(TestSilo silo, string kind, string lines)
+    {
+        using var content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
+        using var answer = await silo.Http.PostAsync(new Uri($"/v1/{kind}?wait=true", UriKind.Relative), content);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+}
