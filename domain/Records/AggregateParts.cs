@@ -18,8 +18,9 @@ public enum AggregateParts : uint
     Outputs = 1 << 10,
     Measurements = 1 << 13,
     Outliers = 1 << 14,
+    Embeddings = 1 << 17,
     TokenDetails = 1 << 18,
-    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers | TokenDetails | Measurements,
+    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers | TokenDetails | Measurements | Embeddings,
 
     /// <summary>What the metrics of scores need: which reading pairs have follows from the classes.</summary>
     ScoreMetrics = Confusion | Scores | PairScores,

@@ -22,7 +22,8 @@ public sealed class BlockShape
             return false;
         return CheckColumns(block, log)
             && CheckNamed(block.Features, block.FeatureTotal, NamedColumnRules.Features, count, log)
-            && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.Measurements, count, log);
+            && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.Measurements, count, log)
+            && EmbeddingRules.Check(block, log);
     }
 
     /// <summary>The same of a block of labels.</summary>

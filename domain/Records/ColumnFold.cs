@@ -57,6 +57,8 @@ internal sealed partial class ColumnFold
             AddNamed(_source.Measurements, _columns.Measurements, start, rows, weights, target.Measurements);
         AddBins(start, rows, weights, target);
         AddOutliers(start, rows, weights, target);
+        if (_source.Embeddings.Count > 0)
+            AddEmbeddings(start, rows, weights, target.Embeddings);
     }
 
     private int Width(ReadOnlyMemory<byte> column) => Column.Width(column, (int)_columns.Count);

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Windows;
 
@@ -24,4 +25,7 @@ public readonly record struct FoldSettings
 
     /// <summary>The outlier detector of that baseline; null: it has none.</summary>
     public OutlierDetector? Detector { get; init; }
+
+    /// <summary>What that baseline has of embeddings; null or empty: nothing.</summary>
+    public EmbeddingReference[]? Embeddings { get; init; }
 }

@@ -148,6 +148,9 @@ public sealed partial class PartialAggregate
             case AggregateParts.Measurements:
                 Measurements.WriteTo(writer);
                 break;
+            case AggregateParts.Embeddings:
+                Embeddings.WriteTo(writer);
+                break;
             case AggregateParts.Resources:
                 Resources.WriteTo(writer);
                 break;
@@ -197,6 +200,9 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.Measurements:
                 Measurements.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Embeddings:
+                Embeddings.MergeFrom(ref reader);
                 break;
             case AggregateParts.Resources:
                 Resources.MergeFrom(ref reader);

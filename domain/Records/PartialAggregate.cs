@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.Regression;
@@ -32,6 +33,7 @@ public sealed partial class PartialAggregate : IReusable
     private ModelOutputs? _outputs;
     private TokenDetails? _tokenDetails;
     private FeatureSet? _measurements;
+    private EmbeddingSet? _embeddings;
 
     /// <summary>Records, errors, late, rejected, labelled, omitted; first and last event time.</summary>
     public TrafficSummary Traffic => _traffic ??= new TrafficSummary();
@@ -70,6 +72,9 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Measurements of predictions, by name: what came with the records and what came later by id.</summary>
     public FeatureSet Measurements => _measurements ??= new FeatureSet(RecordLimits.MaxMeasurements);
 
+    /// <summary>Norms of embeddings, and sums of their random Fourier features.</summary>
+    public EmbeddingSet Embeddings => _embeddings ??= new EmbeddingSet();
+
     public bool HasTraffic => _traffic is { IsEmpty: false };
 
     public bool HasLatency => _latency is { IsEmpty: false };
@@ -98,6 +103,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasMeasurements => _measurements is { IsEmpty: false };
 
+    public bool HasEmbeddings => _embeddings is { IsEmpty: false };
+
     /// <summary>The parts that hold something.</summary>
     public AggregateParts Parts =>
         (HasTraffic ? AggregateParts.Traffic : 0)
@@ -113,7 +120,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasOutliers ? AggregateParts.Outliers : 0)
         | (HasOutputs ? AggregateParts.Outputs : 0)
         | (HasTokenDetails ? AggregateParts.TokenDetails : 0)
-        | (HasMeasurements ? AggregateParts.Measurements : 0);
+        | (HasMeasurements ? AggregateParts.Measurements : 0)
+        | (HasEmbeddings ? AggregateParts.Embeddings : 0);
 
     public bool IsEmpty => Parts == AggregateParts.None;
 
@@ -134,6 +142,7 @@ public sealed partial class PartialAggregate : IReusable
         _outputs?.Clear();
         _tokenDetails?.Clear();
         _measurements?.Clear();
+        _embeddings?.Clear();
     }
 
     /// <summary>Adds what another aggregate holds.</summary>
@@ -171,6 +180,8 @@ public sealed partial class PartialAggregate : IReusable
             TokenDetails.Merge(other.TokenDetails);
         if ((add & AggregateParts.Measurements) != 0)
             Measurements.Merge(other.Measurements);
+        if ((add & AggregateParts.Embeddings) != 0)
+            Embeddings.Merge(other.Embeddings);
     }
 
     /// <summary>The metrics of labelled scores of one kind; null without any. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>

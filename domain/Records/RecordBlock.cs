@@ -68,6 +68,12 @@ public sealed class RecordBlock : IReusable
     /// <summary>Measurement columns given; above <see cref="RecordLimits.MaxMeasurements"/> those past it are not in <see cref="Measurements"/>.</summary>
     public int MeasurementTotal { get; set; }
 
+    /// <summary>Vectors of embeddings, by name and dimension.</summary>
+    public ReusableList<EmbeddingColumn> Embeddings { get; } = new();
+
+    /// <summary>Embedding columns given; those past the limit of a block are not in <see cref="Embeddings"/>.</summary>
+    public int EmbeddingTotal { get; set; }
+
     /// <summary>Hash of the id (see <c>InferenceId</c>): width 8; 0 is no id.</summary>
     public ReadOnlyMemory<byte> InferenceIds { get; set; }
 
@@ -100,11 +106,12 @@ public sealed class RecordBlock : IReusable
         BaseTime = 0;
         Weight = 0;
         LabelsFollow = false;
-        FeatureTotal = MeasurementTotal = 0;
+        FeatureTotal = MeasurementTotal = EmbeddingTotal = 0;
         Classes.Clear();
         ErrorCodes.Clear();
         Features.Clear();
         Measurements.Clear();
+        Embeddings.Clear();
         Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = default;
         InferenceIds = InputTokens = OutputTokens = CachedTokens = ReasoningTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
     }

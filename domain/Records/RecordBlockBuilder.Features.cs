@@ -1,10 +1,12 @@
 namespace OrleansMonitor.Domain.Records;
 
-/// <content>Features and measurements, which belong to the row added last.</content>
+/// <content>Features, measurements and embeddings, which belong to the row added last.</content>
 public sealed partial class RecordBlockBuilder
 {
     private readonly NamedColumnsBuilder _features = new(doublePrecision, RecordLimits.MaxFeatures);
     private readonly NamedColumnsBuilder _measurements = new(wide: true, RecordLimits.MaxMeasurements);
+
+    private readonly EmbeddingColumnsBuilder _embeddings = new();
 
     /// <summary>Sets a numeric feature of the row added last. False: there are too many.</summary>
     public bool TryAddFeature(string name, double value) => _features.TryAdd(Count - 1, name, value);
@@ -17,6 +19,13 @@ public sealed partial class RecordBlockBuilder
 
     /// <summary>Sets a category that was measured of the row added last. False: there are too many.</summary>
     public bool TryAddMeasurement(string name, string category) => _measurements.TryAdd(Count - 1, name, category, ref _isDictionaryFull);
+
+    /// <summary>Sets a vector of the row added last, 1 to <see cref="RecordLimits.MaxDimensions"/> numbers. False: there are too many embeddings, or dimensions of one.</summary>
+    public bool TryAddEmbedding(string name, ReadOnlySpan<float> vector) => _embeddings.TryAdd(Count - 1, name, vector);
+
+    /// <summary>Whether there is room for an embedding of the next row.</summary>
+    /// <param name="added">New columns of embeddings that the next row was found to need before this one.</param>
+    public bool HasRoomForEmbedding(string name, int dimension, ref int added) => _embeddings.HasRoom(name, dimension, ref added);
 
     /// <summary>Counts a feature of the next row as a new name and as a new column, where it is.</summary>
     public void CountNewFeature(string name, bool isCategorical, ref int names, ref int columns) => _features.CountNew(name, isCategorical, ref names, ref columns);
@@ -36,6 +45,7 @@ public sealed partial class RecordBlockBuilder
     {
         _features.Forget();
         _measurements.Forget();
+        _embeddings.Forget();
     }
 
     private void BuildNamed(RecordBlock block)
@@ -44,5 +54,6 @@ public sealed partial class RecordBlockBuilder
         block.FeatureTotal = block.Features.Count;
         _measurements.Build(block.Measurements, Count);
         block.MeasurementTotal = block.Measurements.Count;
+        _embeddings.Build(block, Count);
     }
 }

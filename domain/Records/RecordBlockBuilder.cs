@@ -57,7 +57,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         Count == RecordLimits.MaxRecords || _isDictionaryFull || _classes.Count > RecordLimits.MaxClasses - 2 || _errorCodes.Count == RecordLimits.MaxErrorCodes;
 
     /// <summary>The most values that the columns may hold by now: a column is as long as the block once any row has a value for it.</summary>
-    public long MaxCells => (long)Count * (FixedColumns + _features.Count + _measurements.Count);
+    public long MaxCells => (long)Count * (FixedColumns + _features.Count + _measurements.Count + _embeddings.CellsOfRow);
 
     /// <exception cref="InvalidOperationException">The block is full.</exception>
     public void Add(in RecordRow row)
@@ -145,6 +145,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         _block.Clear();
         _features.Clear();
         _measurements.Clear();
+        _embeddings.Clear();
     }
 
     private void AddWeight(int at, float weight)

@@ -13,12 +13,14 @@ internal sealed class RecordValidator
     private readonly KeptRows _rows;
     private readonly IndexValidator _indices;
     private readonly TimeValidator _times;
+    private readonly EmbeddingValidator _embeddings;
 
     public RecordValidator(KeptRows rows)
     {
         _rows = rows;
         _indices = new IndexValidator(rows);
         _times = new TimeValidator(rows);
+        _embeddings = new EmbeddingValidator(rows);
     }
 
     public void Check(RecordBlock block, in FoldSettings settings, RejectionLog log)
@@ -47,6 +49,8 @@ internal sealed class RecordValidator
         Numbers(block.TimeToFirstToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_to_first_token", log);
         Numbers(block.TimePerOutputToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_per_output_token", log);
         Numbers(block.Costs, rows, NumberRule.Cost, NaNRule.Any, "records.costs", log);
+        if (block.Embeddings.Count > 0)
+            _embeddings.Check(block, settings.Embeddings ?? [], log);
     }
 
     private void CheckWeights(RecordBlock block, int rows, RejectionLog log)

@@ -7,6 +7,7 @@ public static class RejectionReasons
     public const string TooManyRecords = "too-many-records";
     public const string TooManyFeatures = "too-many-features";
     public const string TooManyMeasurements = "too-many-measurements";
+    public const string TooManyEmbeddings = "too-many-embeddings";
     public const string TooManyBlocks = "too-many-blocks";
     public const string TooManyModels = "too-many-models";
     public const string TooManySlices = "too-many-slices";
@@ -30,6 +31,9 @@ public static class RejectionReasons
     public const string MeasurementInvalid = "measurement-invalid";
     public const string MeasurementDuplicate = "measurement-duplicate";
     public const string MeasurementKind = "measurement-kind";
+    public const string EmbeddingInvalid = "embedding-invalid";
+    public const string EmbeddingDimension = "embedding-dimension";
+    public const string EmbeddingDuplicate = "embedding-duplicate";
     public const string CategoryUnknown = "category-unknown";
     public const string TokensInvalid = "tokens-invalid";
     public const string TokenTimeInvalid = "token-time-invalid";

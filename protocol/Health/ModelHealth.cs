@@ -63,6 +63,12 @@ public sealed record ModelHealth : HealthFigures
                 warnings.Add(FormattableString.Invariant($"The measurement '{measurement.Name}' changes kind: {measurement.Count} {KindOf(measurement.Numbers is not null)} count, {measurement.Mismatched} {KindOf(measurement.Numbers is null)} do not."));
         }
 
+        foreach (var embedding in Embeddings ?? [])
+        {
+            if (embedding.OtherDimensions is { Count: > 0 } others)
+                warnings.Add(FormattableString.Invariant($"The embedding '{embedding.Name}' changes dimension: {embedding.Count} vectors of {embedding.Dimension} count, {string.Join(" and ", others.Select(static other => FormattableString.Invariant($"{other.Count} of {other.Dimension}")))} do not."));
+        }
+
         if (MeasurementsOverflow is { } overflow)
             warnings.Add(FormattableString.Invariant($"{overflow} measurements are in no figure: a model keeps {RecordLimits.MaxMeasurements} names."));
         if (Labels is { Joined: 0, Measured: 0 } labels)

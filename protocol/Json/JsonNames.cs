@@ -5,6 +5,7 @@ internal static class JsonNames
 {
     private const string FeaturePrefix = "records.features.";
     private const string MeasurementPrefix = "records.measurements.";
+    private const string EmbeddingPrefix = "records.embeddings.";
     private const string LatePrefix = "labels.measurements.";
 
     public static readonly Func<string, string> Of = static field => field switch
@@ -33,6 +34,7 @@ internal static class JsonNames
         "resources.gpus.memory_bytes" => "gpus.memoryBytes",
         _ when field.StartsWith(FeaturePrefix, StringComparison.Ordinal) => "features." + field[FeaturePrefix.Length..],
         _ when field.StartsWith(MeasurementPrefix, StringComparison.Ordinal) => "measurements." + field[MeasurementPrefix.Length..],
+        _ when field.StartsWith(EmbeddingPrefix, StringComparison.Ordinal) => "embeddings." + field[EmbeddingPrefix.Length..],
         _ when field.StartsWith(LatePrefix, StringComparison.Ordinal) => "measurements." + field[LatePrefix.Length..],
         _ => field,
     };

@@ -8,13 +8,14 @@ namespace OrleansMonitor.Json;
 internal sealed class JsonRecord(TimeProvider time) : JsonFields
 {
     private const string Known =
-        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, "
+        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, embeddings, "
         + "inputTokens, outputTokens, cachedTokens, reasoningTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
 
     private const long MaxTokens = RecordLimits.MaxTokens;
 
     private readonly List<JsonNamed> _features = [];
     private readonly List<JsonNamed> _measurements = [];
+    private readonly JsonEmbeddings _embeddings = new();
     private RecordRow _row;
     private bool? _labelFollows;
 
@@ -33,6 +34,8 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
 
     public List<JsonNamed> Measurements => _measurements;
 
+    public JsonEmbeddings Embeddings => _embeddings;
+
     protected override void Reset()
     {
         Model = Version = Segment = "";
@@ -40,6 +43,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
         _labelFollows = null;
         _features.Clear();
         _measurements.Clear();
+        _embeddings.Clear();
         _row = new RecordRow { Time = time.GetUtcNow().ToUnixTimeMilliseconds() };
     }
 
@@ -110,6 +114,8 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
                 return ReadNamed(ref reader, name, NamedColumnRules.Features, _features);
             case "measurements":
                 return ReadNamed(ref reader, name, NamedColumnRules.Measurements, _measurements);
+            case "embeddings":
+                return ReadEmbeddings(ref reader, name);
             case "inputTokens":
                 return Tokens(ref reader, name, out _row.InputTokens);
             case "outputTokens":
@@ -129,6 +135,27 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
             default:
                 return Unknown(name, Known);
         }
+    }
+
+    private bool ReadEmbeddings(ref Utf8JsonReader reader, string field)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return true;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return Fail(JsonFault.TypeReason, field, Text(ref reader), "an object of arrays of numbers");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonText.Name(ref reader);
+            if (name is null || NameRules.Check(name) is { })
+                return Fail(name is null ? JsonFault.TypeReason : NameRules.Check(name)!, field, NameRules.Show(name ?? ""), NameRules.LimitText);
+            if (_embeddings.Count == RecordLimits.MaxEmbeddings)
+                return Fail(RejectionReasons.TooManyEmbeddings, field, $"more than {RecordLimits.MaxEmbeddings}", $"{RecordLimits.MaxEmbeddings} in a record");
+            reader.Read();
+            if (_embeddings.Read(ref reader, name) is var (reason, value, limit))
+                LeaveOut(reason, $"{field}.{name}", value, limit);
+        }
+
+        return true;
     }
 
     private bool Tokens(ref Utf8JsonReader reader, string field, out long tokens) =>

@@ -57,6 +57,7 @@ internal sealed class ModelEntry
             PositiveClass = _positiveClass,
             Bins = baseline?.Bins,
             Detector = baseline?.Detector,
+            Embeddings = baseline?.Embeddings,
         };
     }
 }

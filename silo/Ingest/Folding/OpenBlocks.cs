@@ -52,6 +52,8 @@ internal sealed class OpenBlocks
                 : builder.TryAddMeasurement(measurement.Name, measurement.Category);
         }
 
+        for (var i = 0; i < record.Embeddings.Count; i++)
+            _ = builder.TryAddEmbedding(record.Embeddings.NameOf(i), record.Embeddings[i]);
         _cells += builder.MaxCells - cells;
         IsFull |= builder.IsFull || _cells >= MaxCells || _open.Count == MaxBlocks;
         return true;
@@ -95,7 +97,16 @@ internal sealed class OpenBlocks
         (names, columns) = (0, 0);
         foreach (var measurement in record.Measurements)
             builder.CountNewMeasurement(measurement.Name, measurement.Category is not null, ref names, ref columns);
-        return builder.HasRoomForMeasurements(names, columns);
+        if (!builder.HasRoomForMeasurements(names, columns))
+            return false;
+        var added = 0;
+        for (var i = 0; i < record.Embeddings.Count; i++)
+        {
+            if (!builder.HasRoomForEmbedding(record.Embeddings.NameOf(i), record.Embeddings[i].Length, ref added))
+                return false;
+        }
+
+        return true;
     }
 
     private RecordBlockBuilder BuilderOf(BatchFold node, JsonRecord record)
