@@ -33,6 +33,7 @@ internal sealed class ReplayCommand
     private readonly Option<string[]> _features = CommonOptions.Columns("--feature", "Column with a numeric feature; may be repeated");
     private readonly Option<string[]> _categories = CommonOptions.Columns("--category", "Column with a categorical feature; may be repeated");
     private readonly Option<string[]> _measures = CommonOptions.Measures("Column with a measurement (feedback, judge score, verdict, revenue): numbers, or categories; may be repeated");
+    private readonly Option<string[]> _embeddings = CommonOptions.Embeddings();
     private readonly Option<string> _inputTokens = CommonOptions.Column("--input-tokens", "Column with the number of tokens read");
     private readonly Option<string> _outputTokens = CommonOptions.Column("--output-tokens", "Column with the number of tokens written");
     private readonly Option<string> _cachedTokens = CommonOptions.Column("--cached-tokens", "Column with how many of the tokens read came from a cache");
@@ -56,7 +57,7 @@ internal sealed class ReplayCommand
                  {
                      options._model, options._version, options._segment, options._segmentColumn, options._time, options._timeZone, options._id,
                      options._prediction, options._score, options._positive, options._label, options._value, options._actual,
-                     options._latency, options._latencyUnit, options._error, options._features, options._categories, options._measures,
+                     options._latency, options._latencyUnit, options._error, options._features, options._categories, options._measures, options._embeddings,
                      options._inputTokens, options._outputTokens, options._cachedTokens, options._reasoningTokens, options._speed,
                  })
             command.Options.Add(option);
@@ -113,6 +114,7 @@ internal sealed class ReplayCommand
         Features = parsed.GetValue(_features) ?? [],
         Categories = parsed.GetValue(_categories) ?? [],
         Measures = parsed.GetValue(_measures) ?? [],
+        Embeddings = parsed.GetValue(_embeddings) ?? [],
         InputTokens = parsed.GetValue(_inputTokens),
         OutputTokens = parsed.GetValue(_outputTokens),
         CachedTokens = parsed.GetValue(_cachedTokens),

@@ -14,6 +14,7 @@ internal sealed class RecordColumns : IDisposable
     private readonly int[] _features;
     private readonly int[] _categories;
     private readonly int[] _measures;
+    private readonly int[] _embeddings;
     private RecordRow _row;
 
     public RecordColumns(ReplayPlan plan, SkippedCells skipped)
@@ -37,6 +38,8 @@ internal sealed class RecordColumns : IDisposable
         _features = columns.Add(plan.Features);
         _categories = columns.Add(plan.Categories);
         _measures = columns.Add(plan.Measures);
+        _embeddings = columns.Add(plan.Embeddings);
+        Embeddings = new float[]?[_embeddings.Length];
         Measurements = new (double, string?)[_measures.Length];
         Features = new double[_features.Length];
         Categories = new string?[_categories.Length];
@@ -57,6 +60,9 @@ internal sealed class RecordColumns : IDisposable
 
     /// <summary>Of the current row: a number or a category; NaN and null where missing.</summary>
     public (double Number, string? Category)[] Measurements { get; }
+
+    /// <summary>Vectors of the current row, null where missing.</summary>
+    public float[]?[] Embeddings { get; }
 
     public long Position => _rows.Position;
 
@@ -97,6 +103,8 @@ internal sealed class RecordColumns : IDisposable
                 Categories[i] = _cells.Name(_categories[i]);
             for (var i = 0; i < _measures.Length; i++)
                 Measurements[i] = _cells.Measurement(_measures[i]);
+            for (var i = 0; i < _embeddings.Length; i++)
+                Embeddings[i] = _cells.Vector(_embeddings[i]);
             return true;
         }
 

@@ -28,6 +28,7 @@ internal static class ReplayIdentity
         .. plan.ReasoningTokens is { } reasoning ? new[] { ("reasoning-tokens", (string?)reasoning) } : [],
         .. plan.TimeZone is { } zone ? new[] { ("tz", (string?)zone.Id) } : [],
         .. plan.Measures.Count > 0 ? new[] { ("measures", (string?)List(plan.Measures)) } : [],
+        .. plan.Embeddings.Count > 0 ? new[] { ("embeddings", (string?)List(plan.Embeddings)) } : [],
     ]);
 
     public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,

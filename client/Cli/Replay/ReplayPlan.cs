@@ -50,6 +50,9 @@ internal sealed record ReplayPlan
     /// <summary>Columns with measurements.</summary>
     public IReadOnlyList<string> Measures { get; init; } = [];
 
+    /// <summary>Columns with vectors.</summary>
+    public IReadOnlyList<string> Embeddings { get; init; } = [];
+
     public string? InputTokens { get; init; }
 
     public string? OutputTokens { get; init; }

@@ -55,10 +55,13 @@ internal static class RandomRecords
                 measurements.Add(("thumbs up", null, random.Next(3) > 0 ? "true" : "false"));
             if (random.Next(50) == 0)
                 measurements.Add(("judge", null, "unsure"));
-            records.Add(new TestRecord(row, [.. features]) { Measurements = [.. measurements] });
+            records.Add(new TestRecord(row, [.. features]) { Measurements = [.. measurements], Embeddings = Vectors(i) });
         }
 
         return records;
+
+        // Whole numbers, whose norms are the same however they are summed.
+        static (string, float[])[] Vectors(int i) => (i % 4) switch { 0 => [], 3 => [("text", [3, 4]), ("image", [i, 0, 0])], _ => [("text", [i % 3, 0, 0, 0])] };
 
         bool Has() => random.NextDouble() >= sparse;
 

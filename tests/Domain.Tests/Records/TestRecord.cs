@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.Records;
 
@@ -8,6 +9,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
 {
     public (string Name, double? Number, string? Category)[] Measurements { get; init; } = [];
 
+    public (string Name, float[] Vector)[] Embeddings { get; init; } = [];
+
     public static void AddTo(IEnumerable<TestRecord> records, RecordBlockBuilder builder)
     {
         foreach (var record in records)
@@ -17,6 +20,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
                 (category is null ? builder.TryAddFeature(name, number!.Value) : builder.TryAddFeature(name, category)).ShouldBeTrue();
             foreach (var (name, number, category) in record.Measurements)
                 (category is null ? builder.TryAddMeasurement(name, number!.Value) : builder.TryAddMeasurement(name, category)).ShouldBeTrue();
+            foreach (var (name, vector) in record.Embeddings)
+                builder.TryAddEmbedding(name, vector).ShouldBeTrue();
         }
     }
 
@@ -52,6 +57,9 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
             else
                 target.Measurements.AddNumeric(name, [number!.Value], [Row.Weight]);
         }
+
+        foreach (var (name, vector) in Embeddings)
+            target.Embeddings.Norms.AddNumeric(EmbeddingSet.KeyOf(name, vector.Length), [(float)Math.Sqrt(vector.Sum(static number => (double)number * number))], [Row.Weight]);
 
         if (row.InputTokens >= 0)
             target.Tokens.AddInputTokens([(uint)row.InputTokens], [Row.Weight]);
