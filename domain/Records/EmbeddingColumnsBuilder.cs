@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>Columns of vectors by name and dimension, built row by row. Buffers are kept over <see cref="Clear"/> for columns that the block used.</summary>
-internal sealed class EmbeddingColumnsBuilder
+public sealed class EmbeddingColumnsBuilder
 {
     private readonly List<Builder> _builders = [];
 

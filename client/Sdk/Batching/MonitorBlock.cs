@@ -18,6 +18,7 @@ internal sealed unsafe class MonitorBlock
     private readonly ColumnBuilder<float>[] _numeric;
     private readonly IndexColumnBuilder[] _categorical;
     private readonly BlockNames[] _categories;
+    private readonly EmbeddingColumnsBuilder _embeddings = new();
     private readonly ColumnBuilder<ulong> _ids = new(0);
     private readonly ColumnBuilder<double> _actuals = new(double.NaN);
     private readonly ColumnBuilder<double> _values = new(double.NaN);
@@ -144,6 +145,7 @@ internal sealed unsafe class MonitorBlock
             column.Clear();
         foreach (var names in _categories)
             names.Clear();
+        _embeddings.Clear();
         _block.Clear();
     }
 
@@ -177,7 +179,15 @@ internal sealed unsafe class MonitorBlock
         var numeric = _numeric;
         for (var i = 0; i < numeric.Length; i++)
             SetUnlessNaN(numeric[i], row, numbers[i]);
-        var indices = (ushort*)(numbers + numeric.Length);
+        var vectors = numbers + numeric.Length;
+        foreach (var embedding in _monitor.Schema.Embeddings)
+        {
+            if (!float.IsNaN(*vectors))
+                _embeddings.TryAdd(row, embedding.Name, new ReadOnlySpan<float>(vectors, embedding.Dimension));
+            vectors += embedding.Dimension;
+        }
+
+        var indices = (ushort*)vectors;
         for (var i = 0; i < _categorical.Length; i++)
             _categorical[i].Set(row, _categories[i].IndexOf(indices[i]));
     }
@@ -206,6 +216,7 @@ internal sealed unsafe class MonitorBlock
 
         block.FeatureTotal = block.Features.Count;
         block.MeasurementTotal = block.Measurements.Count;
+        _embeddings.Build(block, Count);
     }
 
     /// <summary>A new column: measurements come behind the features.</summary>

@@ -18,6 +18,7 @@ public sealed unsafe class ModelMonitor
     private readonly int _numericFeatures;
     private readonly int _categoricalFeatures;
     private readonly int _numericCount;
+    private readonly int _embeddingCount;
     private readonly int _slotBytes;
     private readonly StripedCounter _sampledOut;
     private long _dropped;
@@ -43,7 +44,8 @@ public sealed unsafe class ModelMonitor
         _categoricalFeatures = schema.CategoricalFeatures.Count;
         _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Select(static _ => new NameTable(MaxCategories))];
         _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
-        var bytes = RecordSlot.Bytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
+        _embeddingCount = schema.Embeddings.Sum(static embedding => embedding.Dimension);
+        var bytes = RecordSlot.Bytes + sizeof(float) * (_numericCount + _embeddingCount) + sizeof(ushort) * _categories.Length;
         _slotBytes = (bytes + 7) & ~7;
         _sampledOut = new StripedCounter(hub.Rings.Count);
     }
@@ -83,16 +85,20 @@ public sealed unsafe class ModelMonitor
     /// <param name="categoricalFeatures">In the order of <see cref="ModelSchema.CategoricalFeatures"/>; null is missing.</param>
     /// <param name="numericMeasurements">In the order of <see cref="ModelSchema.NumericMeasurements"/>; NaN, or too short: not measured.</param>
     /// <param name="categoricalMeasurements">In the order of <see cref="ModelSchema.CategoricalMeasurements"/>; null is not measured.</param>
+    /// <param name="embeddings">
+    /// Vectors of <see cref="ModelSchema.Embeddings"/>, one after another in this order; too short: those that are not there are missing, as is one whose first number is NaN.
+    /// </param>
     public void Record(
         in InferenceRecord record,
         ReadOnlySpan<float> numericFeatures = default,
         ReadOnlySpan<string?> categoricalFeatures = default,
         ReadOnlySpan<float> numericMeasurements = default,
-        ReadOnlySpan<string?> categoricalMeasurements = default)
+        ReadOnlySpan<string?> categoricalMeasurements = default,
+        ReadOnlySpan<float> embeddings = default)
     {
         try
         {
-            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements));
+            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements, embeddings));
         }
         catch (Exception)
         {
@@ -270,7 +276,9 @@ public sealed unsafe class ModelMonitor
         var numbers = new Span<float>(slot + 1, _numericCount);
         Copy(values.NumericFeatures, numbers[.._numericFeatures]);
         Copy(values.NumericMeasurements, numbers[_numericFeatures..]);
-        categories.CopyTo(new Span<ushort>((float*)(slot + 1) + _numericCount, categories.Length));
+        if (_embeddingCount > 0)
+            CopyVectors(values.Embeddings, new Span<float>((float*)(slot + 1) + _numericCount, _embeddingCount));
+        categories.CopyTo(new Span<ushort>((float*)(slot + 1) + _numericCount + _embeddingCount, categories.Length));
         RecordRing.Publish(slot, _slotBytes);
     }
 
@@ -279,7 +287,8 @@ public sealed unsafe class ModelMonitor
         if (values.NumericFeatures.Length > _numericFeatures
             || values.CategoricalFeatures.Length > _categoricalFeatures
             || values.NumericMeasurements.Length > _numericCount - _numericFeatures
-            || values.CategoricalMeasurements.Length > _categories.Length - _categoricalFeatures)
+            || values.CategoricalMeasurements.Length > _categories.Length - _categoricalFeatures
+            || values.Embeddings.Length > _embeddingCount)
             _hub.CountMalformed();
     }
 
@@ -295,6 +304,28 @@ public sealed unsafe class ModelMonitor
 
         given.CopyTo(numbers);
         numbers[given.Length..].Fill(float.NaN);
+    }
+
+    // A vector that is cut short is missing, and counted: part of it is another vector.
+    private void CopyVectors(ReadOnlySpan<float> given, Span<float> vectors)
+    {
+        var at = 0;
+        foreach (var embedding in Schema.Embeddings)
+        {
+            var vector = vectors.Slice(at, embedding.Dimension);
+            if (at + embedding.Dimension <= given.Length && !float.IsNaN(given[at]))
+            {
+                given.Slice(at, embedding.Dimension).CopyTo(vector);
+            }
+            else
+            {
+                vector[0] = float.NaN;
+                if (at < given.Length && at + embedding.Dimension > given.Length)
+                    _hub.CountMalformed();
+            }
+
+            at += embedding.Dimension;
+        }
     }
 
     private void Write(InferenceId id, ushort label, double actual, ushort measurement = NameTable.None, MeasurementMode mode = MeasurementMode.First)
@@ -373,7 +404,11 @@ public sealed unsafe class ModelMonitor
 
     /// <summary>What is passed with a record besides it.</summary>
     private readonly ref struct RecordValues(
-        ReadOnlySpan<float> numericFeatures, ReadOnlySpan<string?> categoricalFeatures, ReadOnlySpan<float> numericMeasurements, ReadOnlySpan<string?> categoricalMeasurements)
+        ReadOnlySpan<float> numericFeatures,
+        ReadOnlySpan<string?> categoricalFeatures,
+        ReadOnlySpan<float> numericMeasurements,
+        ReadOnlySpan<string?> categoricalMeasurements,
+        ReadOnlySpan<float> embeddings)
     {
         public ReadOnlySpan<float> NumericFeatures { get; } = numericFeatures;
 
@@ -382,5 +417,7 @@ public sealed unsafe class ModelMonitor
         public ReadOnlySpan<float> NumericMeasurements { get; } = numericMeasurements;
 
         public ReadOnlySpan<string?> CategoricalMeasurements { get; } = categoricalMeasurements;
+
+        public ReadOnlySpan<float> Embeddings { get; } = embeddings;
     }
 }

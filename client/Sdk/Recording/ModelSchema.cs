@@ -29,6 +29,9 @@ public sealed record ModelSchema
     /// </summary>
     public IReadOnlyList<string> CategoricalMeasurements { get; init; } = [];
 
+    /// <summary>The embeddings whose vectors are passed with each record, in this order; at most 4.</summary>
+    public IReadOnlyList<EmbeddingSchema> Embeddings { get; init; } = [];
+
     /// <summary>
     /// Whether measurements come later by inference id, so that the silo keeps an entry of each record with an id, also where it has no
     /// predicted class or number. Default false.
@@ -48,6 +51,10 @@ public sealed record ModelSchema
         Checks.Range(problems, "Classes.Count", Classes.Count, 0, Recording.ModelState.MaxClasses - 1);
         Checks.Range(problems, "the number of features", NumericFeatures.Count + CategoricalFeatures.Count, 0, RecordLimits.MaxFeatures);
         Checks.Range(problems, "the number of measurements", NumericMeasurements.Count + CategoricalMeasurements.Count, 0, RecordLimits.MaxMeasurements);
+        Checks.Range(problems, "the number of embeddings", Embeddings.Count, 0, RecordLimits.MaxEmbeddings);
+        foreach (var embedding in Embeddings)
+            Checks.Range(problems, $"the dimension of the embedding '{embedding.Name}'", embedding.Dimension, 1, RecordLimits.MaxDimensions);
+        CheckNames(problems, "an embedding", [.. Embeddings.Select(static embedding => embedding.Name)]);
         CheckNames(problems, "Classes", Classes);
         CheckNames(problems, "a measurement", [.. NumericMeasurements, .. CategoricalMeasurements]);
         CheckNames(problems, "a feature", [.. NumericFeatures, .. CategoricalFeatures]);
@@ -65,6 +72,7 @@ public sealed record ModelSchema
         && CategoricalFeatures.SequenceEqual(other.CategoricalFeatures)
         && NumericMeasurements.SequenceEqual(other.NumericMeasurements)
         && CategoricalMeasurements.SequenceEqual(other.CategoricalMeasurements)
+        && Embeddings.SequenceEqual(other.Embeddings)
         && MeasurementsFollow == other.MeasurementsFollow
         && LabelsFollow == other.LabelsFollow;
 
@@ -79,3 +87,8 @@ public sealed record ModelSchema
         }
     }
 }
+
+/// <summary>An embedding of an image, a text or a sound. Its vectors end at the silo that receives them.</summary>
+/// <param name="Name">1 to 128 characters.</param>
+/// <param name="Dimension">Numbers in a vector, 1 to 4,096.</param>
+public sealed record EmbeddingSchema(string Name, int Dimension);

@@ -34,6 +34,8 @@ internal static class CutBatches
                     (category is null ? builder.TryAddFeature(name, number) : builder.TryAddFeature(name, category)).ShouldBeTrue();
                 foreach (var (name, number, category) in record.Measurements)
                     (category is null ? builder.TryAddMeasurement(name, number) : builder.TryAddMeasurement(name, category)).ShouldBeTrue();
+                foreach (var (name, vector) in record.Embeddings)
+                    builder.TryAddEmbedding(name, vector).ShouldBeTrue();
             }
 
             var log = new RejectionLog();

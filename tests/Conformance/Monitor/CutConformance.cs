@@ -63,8 +63,8 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         "yes or no" or "named" => ["classification", "scores", "features", "measurements", "latency", "outputs"],
         "only labels" => ["scores", "features", "measurements", "latency", "outputs"],
         "numbers" => ["regression", "features", "measurements", "latency", "outputs"],
-        "language model" => ["tokens", "features", "measurements", "latency"],
-        "everything" => ["classification", "confidence", "regression", "tokens", "features", "measurements", "latency", "outputs"],
+        "language model" => ["tokens", "embeddings", "features", "measurements", "latency"],
+        "everything" => ["classification", "confidence", "regression", "tokens", "embeddings", "features", "measurements", "latency", "outputs"],
         _ => ["classification", "confidence", "features", "measurements", "latency", "outputs"],
     };
 

@@ -16,6 +16,9 @@ internal sealed record CutRecord(
     /// <summary>What was measured with the record: numbers, or categories.</summary>
     public (string Name, double Number, string? Category)[] Measurements { get; init; } = [];
 
+    /// <summary>Vectors by name.</summary>
+    public (string Name, float[] Vector)[] Embeddings { get; init; } = [];
+
     /// <summary>What was measured of it later.</summary>
     public (string Name, double Number, string? Category)[] LateMeasurements { get; init; } = [];
 }
@@ -105,6 +108,7 @@ internal static class CutRecords
             {
                 Measurements = Measured(["judge", "verdict", "changes kind"]),
                 LateMeasurements = Measured(["judge", "thumbs up", "revenue"]),
+                Embeddings = kind is "language model" or "everything" && id % 4 != 0 ? [("text", [.. Enumerable.Range(0, id % 5 == 0 ? 8 : 16).Select(_ => random.NextSingle() - 0.3f)])] : [],
             };
         }
     }

@@ -164,7 +164,7 @@ public class EmbeddingFoldTests(ITestOutputHelper output)
             rows[i] = (rows[i].Record, i < 50 ? null : new float[8]);
         var input = new MetricInput { Window = Fold(rows, baseline, 1), From = Time, To = Time + 10_000, Baseline = baseline };
         Read("embedding_drift(text)").Value!.Value.ShouldBeInRange(0.1, 1.4);
-        Read("embedding_missing(text)").Value.ShouldBe(0.05);
+        Read("embedding_missing(text)").Value!.Value.ShouldBe(0.05, 1e-12);
         Read("embedding_missing(none)").Value.ShouldBe(1);
         Read("embedding_zero_share(text)").Value!.Value.ShouldBe(50 / 950.0, 1e-12);
         Read("embedding_norm(text)").Interval.ShouldNotBeNull();

@@ -174,6 +174,7 @@ public class SchemaAgreementTests
             ReasoningTokens = Bytes(8),
             Features = { new Schema.FeatureColumn { Name = Name(), Numbers = Bytes(8) }, new Schema.FeatureColumn { Name = "c", Categories = { "x", "", Name() }, Indices = Bytes(2) } },
             Measurements = { Measurement() },
+            Embeddings = { new Schema.EmbeddingColumn { Name = Name(), Dimension = (uint)random.Next(5000), Vectors = Bytes(24) }, new Schema.EmbeddingColumn() },
         };
     }
 
@@ -216,6 +217,8 @@ public class SchemaAgreementTests
                 copy.Features.Add(Named(feature));
             foreach (var measurement in block.Measurements)
                 copy.Measurements.Add(Named(measurement));
+            foreach (var embedding in block.Embeddings)
+                copy.Embeddings.Add(new Schema.EmbeddingColumn { Name = embedding.Name, Dimension = embedding.Dimension, Vectors = ByteString.CopyFrom(embedding.Vectors.Span) });
             schema.Records.Add(copy);
         }
 
