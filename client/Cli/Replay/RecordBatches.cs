@@ -13,6 +13,9 @@ internal sealed class RecordBatches : IBatchSource
 {
     private const int MaxBatchBytes = 4 << 20;
 
+    // Of vectors, whose size is known as they come. A silo takes bodies of 4 MiB by default.
+    private const int MaxVectorBytes = 2 << 20;
+
     private readonly ReplayPlan _plan;
     private readonly RecordColumns _columns;
     private readonly int _maxRows;
@@ -51,7 +54,7 @@ internal sealed class RecordBatches : IBatchSource
         var rows = 0;
         long first = long.MaxValue, last = long.MinValue;
         _vectorBytes = 0;
-        while (rows < _maxRows && _vectorBytes < MaxBatchBytes && (_rowWaits || _columns.Read()))
+        while (rows < _maxRows && _vectorBytes < MaxVectorBytes && (_rowWaits || _columns.Read()))
         {
             _rowWaits = false;
             if (!TryAdd())
