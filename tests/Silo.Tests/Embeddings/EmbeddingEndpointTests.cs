@@ -83,7 +83,7 @@ public sealed class EmbeddingEndpointTests
         health.Warnings.ShouldBe(["The embedding 'text' changes dimension: 2 vectors of 2 count, 1 of 3 do not."]);
         var description = (await silo.Http.GetFromJsonAsync<ModelDescription>($"/v1/models/search/describe?{Day}", HealthJson.Options))!;
         description.Columns.Select(static column => (column.Role, column.Name)).ShouldBe([(ColumnRole.Embedding, "image"), (ColumnRole.Embedding, "text")]);
-        var wide = await PostAsync(silo, $$"""[{"model":"search","embeddings":{"text":[{{string.Join(',', Enumerable.Repeat(1, 4097))}}]}}]""");
+        var wide = await PostAsync(silo, $$$"""[{"model":"search","embeddings":{"text":[{{{string.Join(',', Enumerable.Repeat(1, 4097))}}}]}}]""");
         Told(wide, "warnings").ShouldBe([("embedding-dimension", "embeddings.text", "4097 numbers", 1)]);
     }
 
@@ -99,7 +99,7 @@ public sealed class EmbeddingEndpointTests
     {
         var records = Enumerable.Range(0, count).Select(i => string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"model":"search","time":"2026-01-01T00:{{i % 60:00}}:00Z","embeddings":{"text":[{{string.Join(',', Vector(random, shift).Select(static number => number.ToString("R", CultureInfo.InvariantCulture)))}}]}}"""));
+            $$$"""{"model":"search","time":"2026-01-01T00:{{{i % 60:00}}}:00Z","embeddings":{"text":[{{{string.Join(',', Vector(random, shift).Select(static number => number.ToString("R", CultureInfo.InvariantCulture)))}}}]}}"""));
         var answer = await PostAsync(silo, $"[{string.Join(',', records)}]");
         (answer.GetProperty("rejections").GetArrayLength(), answer.GetProperty("warnings").GetArrayLength()).ShouldBe((0, 0));
     }
