@@ -32,6 +32,7 @@ internal static class DriftSentence
 
     private static string Moments(ColumnDrift column) =>
         column is { Verdict: DriftVerdict.Drifted or DriftVerdict.Small, ReferenceMoments.Mean: { } before, CurrentMoments.Mean: { } now }
+            && !(column.Role == ColumnRole.Embedding && Number(before) == Number(now))
             ? $"; mean {(column.Role == ColumnRole.Embedding ? "norm " : "")}{Number(before)} before, {Number(now)} now"
             : "";
 
