@@ -46,6 +46,8 @@ public sealed class Baseline
         (Rows, Columns, Weight, EffectiveRows) = (rows, columns, weight ?? rows, effectiveRows ?? rows);
         if (Embeddings.Length > RecordLimits.MaxEmbeddings)
             throw new BaselineException($"a baseline has at most {RecordLimits.MaxEmbeddings} embeddings, and there are {Embeddings.Length}");
+        if (Embeddings.Select(static each => each.Map.Name).Distinct(StringComparer.Ordinal).Count() < Embeddings.Length)
+            throw new BaselineException("two embeddings of a baseline have one name");
         Detector = detector;
         Estimation = estimation ?? EstimationBasis.None;
         Bins = new FrozenBins(Array.ConvertAll(columns, static column => column.Bins), Estimation.Scores?.Bins);

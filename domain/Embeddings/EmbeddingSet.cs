@@ -24,6 +24,9 @@ public sealed class EmbeddingSet
     /// <summary>Records that were mapped with a map beyond the limit.</summary>
     public ulong Overflow { get; private set; }
 
+    /// <summary>Vectors of names and dimensions beyond the limit. They are in no figure.</summary>
+    public ulong VectorOverflow => Norms.Overflow;
+
     /// <summary>By <see cref="KeyOf"/>.</summary>
     internal FeatureSet Norms { get; } = new(MaxKept);
 

@@ -36,6 +36,8 @@ internal sealed partial class ColumnFold
     {
         foreach (var column in _source.Embeddings)
         {
+            if (column.Vectors.IsEmpty)
+                continue;
             var norms = column.Norms.Span;
             if (_sourceRowCount == 0)
             {

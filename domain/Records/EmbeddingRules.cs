@@ -56,7 +56,7 @@ public static class EmbeddingRules
         }
 
         var numbers = (long)count * column.Dimension;
-        if (column.Vectors.Length == 2 * numbers || column.Vectors.Length == 4 * numbers)
+        if (column.Vectors.IsEmpty || column.Vectors.Length == 2 * numbers || column.Vectors.Length == 4 * numbers)
             return true;
         log.Add(RejectionReasons.ColumnLength, field, $"{column.Vectors.Length} bytes for {count} vectors of {column.Dimension}", "2 or 4 bytes a number", count);
         return false;

@@ -30,12 +30,14 @@ internal sealed class EmbeddingValidator(KeptRows rows)
     private ulong Check(EmbeddingColumn column, int count, RejectionLog log)
     {
         var norms = column.MakeNorms(count);
+        norms.Fill(float.NaN);
+        if (column.Vectors.IsEmpty)
+            return 0;
         var width = column.Width(count);
         var buffer = ScratchColumns.Grow(ref _buffer, (int)column.Dimension);
         var (present, bad, first) = (0UL, 0UL, 0f);
         for (var row = 0; row < norms.Length; row++)
         {
-            norms[row] = float.NaN;
             var bytes = column.Row(row, count);
             if (EmbeddingVectors.IsAbsent(bytes, width) || !rows.Keeps(row))
                 continue;

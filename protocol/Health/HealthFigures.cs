@@ -61,6 +61,10 @@ public abstract record HealthFigures
     [JsonPropertyOrder(18)]
     public IReadOnlyList<EmbeddingFigures>? Embeddings { get; init; }
 
+    /// <summary>Vectors of further names and dimensions than a model keeps; absent: none.</summary>
+    [JsonPropertyOrder(18)]
+    public ulong? EmbeddingsOverflow { get; init; }
+
     private protected static T Fill<T>(T figures, PartialAggregate partial, TimeSpan period, string? positiveClass, bool series)
         where T : HealthFigures => figures with
         {
@@ -76,6 +80,7 @@ public abstract record HealthFigures
             Measurements = partial.HasMeasurements ? MeasurementSummary.ToFigures(partial.Measurements, partial.Traffic) : null,
             MeasurementsOverflow = partial.HasMeasurements && partial.Measurements.Overflow > 0 ? partial.Measurements.Overflow : null,
             Embeddings = partial.HasEmbeddings && !series ? EmbeddingFigures.Of(partial.Embeddings, partial.Traffic) : null,
+            EmbeddingsOverflow = partial.HasEmbeddings && partial.Embeddings.VectorOverflow > 0 ? partial.Embeddings.VectorOverflow : null,
         };
 
     /// <summary>The part of [from, to) in which records could be: from the first one's second on, up to the watermark.</summary>

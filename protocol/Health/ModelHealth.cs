@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Health;
@@ -69,6 +70,8 @@ public sealed record ModelHealth : HealthFigures
                 warnings.Add(FormattableString.Invariant($"The embedding '{embedding.Name}' changes dimension: {embedding.Count} vectors of {embedding.Dimension} count, {string.Join(" and ", others.Select(static other => FormattableString.Invariant($"{other.Count} of {other.Dimension}")))} do not."));
         }
 
+        if (EmbeddingsOverflow is { } vectors)
+            warnings.Add(FormattableString.Invariant($"{vectors} vectors are in no figure: a model keeps {EmbeddingSet.MaxKept} pairs of a name and a dimension."));
         if (MeasurementsOverflow is { } overflow)
             warnings.Add(FormattableString.Invariant($"{overflow} measurements are in no figure: a model keeps {RecordLimits.MaxMeasurements} names."));
         if (Labels is { Joined: 0, Measured: 0 } labels)

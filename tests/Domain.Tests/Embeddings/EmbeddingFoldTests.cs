@@ -137,6 +137,28 @@ public class EmbeddingFoldTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Names_and_dimensions_past_the_limit_are_counted_and_the_smallest_stay_in_any_order()
+    {
+        var parts = Enumerable.Range(0, 40).Select(i =>
+        {
+            var part = new PartialAggregate();
+            part.Embeddings.Norms.AddNumeric(EmbeddingSet.KeyOf($"e{i / 2:00}", 3 + (i % 2)), (ReadOnlySpan<float>)[1f, 2f]);
+            part.Embeddings.FindOrAdd((ulong)(i * 7919) % 41, 1)?.Add(Enumerable.Repeat(i, FourierMap.Features).ToArray(), 1, 1 + (i % 3));
+            return part.Encode();
+        }).ToArray();
+        byte[]? first = null;
+        for (var seed = 0; seed < 5; seed++)
+        {
+            new Random(seed).Shuffle(parts);
+            var whole = new PartialAggregate();
+            foreach (var part in parts)
+                whole.MergeEncoded(part);
+            (whole.Embeddings.VectorOverflow, whole.Embeddings.Overflow).ShouldBe((2UL * (40 - EmbeddingSet.MaxKept), 40UL - EmbeddingSet.MaxKept), $"seed {seed}");
+            (first ??= whole.Encode()).ShouldBe(whole.Encode(), $"seed {seed}");
+        }
+    }
+
+    [Fact]
     public void A_period_that_was_mapped_makes_a_baseline_and_one_that_was_not_says_why()
     {
         var random = new Random(14);
