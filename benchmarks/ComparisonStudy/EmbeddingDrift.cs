@@ -15,29 +15,30 @@ internal static class EmbeddingDrift
 
     private static readonly int[] Sizes = [100, 500, 1_000];
 
-    public static void Write(TextWriter output, int seed, int runs)
+    /// <summary>False alarms of a source: <c>normal</c>, or <c>clusters</c> on a sphere.</summary>
+    public static void WriteFalseAlarms(TextWriter output, int seed, int runs, string source)
     {
         var random = new Random(seed);
         output.WriteLine("| source | dimension | n | m | p <= 0.05 | p <= 0.01 |");
         output.WriteLine("|---|---:|---:|---:|---:|---:|");
-        foreach (var source in (string[])["normal", "clusters"])
+        foreach (var dimension in (int[])[16, 384])
         {
-            foreach (var dimension in (int[])[16, 384])
-            {
-                foreach (var n in Sizes)
-                    Write(output, source, dimension, n, runs, random, Sizes, source, 0, 1);
-            }
+            foreach (var n in Sizes)
+                Write(output, source, dimension, n, runs, random, Sizes, source, 0, 1);
         }
+    }
 
-        output.WriteLine();
+    public static void WritePower(TextWriter output, int seed, int runs)
+    {
+        var random = new Random(seed);
         output.WriteLine("| change | dimension | n | m | p <= 0.05 | p <= 0.01 |");
         output.WriteLine("|---|---:|---:|---:|---:|---:|");
         foreach (var dimension in (int[])[16, 384])
         {
             foreach (var shift in (double[])[0.05, 0.1, 0.2])
-                Write(output, "normal", dimension, 500, runs / 2, random, [500], string.Create(CultureInfo.InvariantCulture, $"mean + {shift} deviations"), shift, 1);
+                Write(output, "normal", dimension, 500, runs, random, [500], string.Create(CultureInfo.InvariantCulture, $"mean + {shift} deviations"), shift, 1);
             foreach (var scale in (double[])[1.05, 1.1, 1.2])
-                Write(output, "normal", dimension, 500, runs / 2, random, [500], string.Create(CultureInfo.InvariantCulture, $"deviations x {scale}"), 0, scale);
+                Write(output, "normal", dimension, 500, runs, random, [500], string.Create(CultureInfo.InvariantCulture, $"deviations x {scale}"), 0, scale);
         }
     }
 

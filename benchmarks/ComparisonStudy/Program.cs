@@ -1,13 +1,20 @@
 using OrleansMonitor.ComparisonStudy;
 
 // What docs/comparison.md says of false alarms and power: dotnet run -c Release --project benchmarks/ComparisonStudy [RUNS]
-// What docs/data-monitoring.md says of embeddings:               dotnet run -c Release --project benchmarks/ComparisonStudy embeddings [RUNS]
+// What docs/data-monitoring.md says of embeddings:               dotnet run -c Release --project benchmarks/ComparisonStudy embeddings [RUNS [normal clusters power]]
 const int Seed = 20_260_401;
 if (args is ["embeddings", ..])
 {
-    var repeated = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000;
+    var repeated = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 300;
     Console.WriteLine($"seed {Seed}, {repeated} runs");
-    EmbeddingDrift.Write(Console.Out, Seed, repeated);
+    foreach (var part in args.Length > 2 ? args[2..] : ["normal", "clusters", "power"])
+    {
+        if (part == "power")
+            EmbeddingDrift.WritePower(Console.Out, Seed, repeated);
+        else
+            EmbeddingDrift.WriteFalseAlarms(Console.Out, Seed, repeated, part);
+    }
+
     return;
 }
 
