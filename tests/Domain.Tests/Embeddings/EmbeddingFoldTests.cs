@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Descriptions;
@@ -156,6 +157,27 @@ public class EmbeddingFoldTests(ITestOutputHelper output)
             (whole.Embeddings.VectorOverflow, whole.Embeddings.Overflow).ShouldBe((2UL * (40 - EmbeddingSet.MaxKept), 40UL - EmbeddingSet.MaxKept), $"seed {seed}");
             (first ??= whole.Encode()).ShouldBe(whole.Encode(), $"seed {seed}");
         }
+    }
+
+    /// <summary>The bytes hold features too, so they say that every machine and every later build makes the same of a vector.</summary>
+    [Fact]
+    public void What_is_stored_is_read_and_written_as_it_was()
+    {
+        var fit = new EmbeddingFit("text", new EmbeddingSettings { Share = 1 });
+        for (var i = 0; i < 60; i++)
+            fit.Add(Known(i));
+        var builder = new BaselineBuilder();
+        builder.AddEmbedding(fit.Build()!, 60);
+        var whole = Fold([.. Enumerable.Range(0, 8).Select(static i => (new RecordRow { Time = 1_780_000_000_000, InferenceId = (ulong)i + 1 }, (float[]?)Known(i)))], builder.Build(), 1);
+        var bytes = Convert.FromBase64String(File.ReadAllText(Golden()));
+        whole.Encode(AggregateParts.Embeddings).ShouldBe(bytes, "the form has changed: make it a new version, and keep reading this one");
+        var read = PartialAggregate.Decode(bytes);
+        read.Embeddings.Find(builder.Build().Embeddings[0].Map.Fingerprint)!.Records.ShouldBe(8UL);
+        read.Encode().ShouldBe(bytes);
+
+        static float[] Known(int i) => [i, i * i % 7, 3 - (i % 5)];
+
+        static string Golden([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "../Records/Golden/partial-aggregate-v2-embeddings.base64");
     }
 
     [Fact]
