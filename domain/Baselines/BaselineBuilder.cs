@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Records;
@@ -8,6 +9,7 @@ namespace OrleansMonitor.Domain.Baselines;
 public sealed class BaselineBuilder
 {
     private readonly List<BaselineColumn> _columns = [];
+    private readonly List<EmbeddingReference> _embeddings = [];
     private int _rows = -1;
 
     /// <summary>Fitted on the same rows; null: none.</summary>
@@ -73,12 +75,22 @@ public sealed class BaselineBuilder
         _columns.Add(OfCategories(role, name, [.. frequencies.Select(static each => (each.Key, each.Value, (double)each.Value))], importance));
     }
 
+    /// <summary>What was made of the vectors of the rows.</summary>
+    /// <param name="rows">All rows, with a vector or without.</param>
+    public void AddEmbedding(EmbeddingReference embedding, int rows)
+    {
+        ArgumentNullException.ThrowIfNull(embedding);
+        CheckRows(embedding.Map.Name, rows);
+        CheckImportance(embedding.Map.Name, embedding.Importance);
+        _embeddings.Add(embedding);
+    }
+
     /// <summary>What was added as a role; null: nothing.</summary>
     public BaselineColumn? Find(ColumnRole role) => _columns.Find(column => column.Bins.Role == role);
 
     /// <param name="estimation">Of what estimates are made; null: of nothing.</param>
     /// <exception cref="BaselineException">There are too few rows or no column.</exception>
-    public Baseline Build(EstimationBasis? estimation = null) => new((ulong)Math.Max(_rows, 0), [.. _columns], detector: Detector, estimation: estimation);
+    public Baseline Build(EstimationBasis? estimation = null) => new((ulong)Math.Max(_rows, 0), [.. _columns], detector: Detector, estimation: estimation, embeddings: [.. _embeddings]);
 
     /// <summary>The most frequent categories have a cell of their own, ties in ordinal order.</summary>
     internal static BaselineColumn OfCategories(ColumnRole role, string name, (string Name, ulong Count, double Weight)[] values, double importance = 1, ulong other = 0)

@@ -16,6 +16,9 @@ public enum ColumnRole : byte
 
     /// <summary>The confidence.</summary>
     Score = 3,
+
+    /// <summary>A vector, which has no bins: it is compared by its mean map.</summary>
+    Embedding = 5,
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Records;
 
@@ -9,8 +10,13 @@ namespace OrleansMonitor.Domain.Baselines;
 /// </summary>
 public static class PeriodBaseline
 {
-    /// <exception cref="BaselineException">There are too few rows, or no features.</exception>
-    public static Baseline Of(PartialAggregate period)
+    /// <summary>Why embeddings are left out.</summary>
+    public const string NotComparable =
+        "its embeddings have no mean map: frequencies and bandwidth come from the vectors of a file, and a baseline made of one must be active during the period";
+
+    /// <param name="active">Whose maps the period's embeddings were summed with; null: there is none.</param>
+    /// <exception cref="BaselineException">There are too few rows, or no features and no comparable embeddings.</exception>
+    public static Baseline Of(PartialAggregate period, Baseline? active = null)
     {
         ArgumentNullException.ThrowIfNull(period);
         var columns = new List<BaselineColumn>();
@@ -27,9 +33,25 @@ public static class PeriodBaseline
         }
 
         var rows = period.HasTraffic ? period.Traffic.Records : 0;
-        if (rows >= Baseline.MinRows && columns.Count == 0)
-            throw new BaselineException("the period has no features, of which a baseline is made; make it from a file for predictions and scores");
-        return rows == 0 ? new Baseline(rows, [.. columns]) : new Baseline(rows, [.. columns], period.Traffic.WeightSum, period.Traffic.EffectiveRecords);
+        EmbeddingReference[] embeddings = [.. (active?.Embeddings ?? []).Select(each => EmbeddingReference.OfPeriod(each, period)).OfType<EmbeddingReference>()];
+        if (rows >= Baseline.MinRows && columns.Count == 0 && embeddings.Length == 0)
+        {
+            throw new BaselineException(period.HasEmbeddings
+                ? $"the period has no features, and {NotComparable}"
+                : "the period has no features, of which a baseline is made; make it from a file for predictions and scores");
+        }
+
+        return rows == 0
+            ? new Baseline(rows, [.. columns])
+            : new Baseline(rows, [.. columns], period.Traffic.WeightSum, period.Traffic.EffectiveRecords, embeddings: embeddings);
+    }
+
+    /// <summary>The embeddings of a period that a baseline of it does not have.</summary>
+    public static IReadOnlyList<string> LeftOut(PartialAggregate period, Baseline baseline)
+    {
+        ArgumentNullException.ThrowIfNull(period);
+        ArgumentNullException.ThrowIfNull(baseline);
+        return period.HasEmbeddings ? [.. EmbeddingFigures.Names(period.Embeddings).Where(name => !Array.Exists(baseline.Embeddings, each => each.Map.Name == name))] : [];
     }
 
     private static BaselineColumn OfNumbers(string name, NumericFeature feature)

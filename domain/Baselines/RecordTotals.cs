@@ -16,6 +16,9 @@ internal struct RecordTotals
     /// <summary>Kish's effective number of records, (Σw)²/Σw²; 0 without any.</summary>
     public readonly double Effective => _squares == 0 ? 0 : Weight * Weight / ColumnCounts.WeightOf((double)_squares);
 
+    /// <summary>Whether any weighs other than 1.</summary>
+    public readonly bool IsWeighted => _ticks != Records * ColumnCounts.TicksOf(1) || _squares != (UInt128)Records * ColumnCounts.TicksOf(1);
+
     public void Add(ulong records, in RowWeights weights)
     {
         Records += records;
@@ -42,10 +45,8 @@ internal struct RecordTotals
     /// <summary>The number shifted by one; the low bit says that Σw and Σw² follow, since not all weigh 1.</summary>
     public readonly void WriteTo(AggregateWriter writer)
     {
-        var one = ColumnCounts.TicksOf(1);
-        var isWeighted = _ticks != Records * one || _squares != (UInt128)Records * one;
-        writer.WriteVarUInt((Records << 1) | (isWeighted ? 1UL : 0));
-        if (!isWeighted)
+        writer.WriteVarUInt((Records << 1) | (IsWeighted ? 1UL : 0));
+        if (!IsWeighted)
             return;
         writer.WriteVarUInt(_ticks);
         writer.WriteVarUInt((ulong)(_squares >> 64));

@@ -7,7 +7,7 @@ public sealed record ColumnDescription
 {
     public required ColumnRole Role { get; init; }
 
-    /// <summary>The feature's name; empty for outputs.</summary>
+    /// <summary>The name of a feature or an embedding; empty for outputs.</summary>
     public required string Name { get; init; }
 
     /// <summary>As the baseline has it, or else as most values are.</summary>
@@ -23,7 +23,7 @@ public sealed record ColumnDescription
     public required IReadOnlyList<string> Findings { get; init; }
 }
 
-/// <summary>One side of a description. Shares are of all records, but those of categories, which are of the records that have one.</summary>
+/// <summary>One side of a description; of an embedding, of the norms of its vectors, mismatched being those of another dimension. Shares are of all records, but those of categories, which are of the records that have one.</summary>
 public sealed record ColumnSummary
 {
     /// <summary>Values of the column's kind.</summary>
@@ -42,6 +42,9 @@ public sealed record ColumnSummary
 
     /// <summary>Categories that the baseline does not list; null where records were not counted with its bins.</summary>
     public double? UnseenShare { get; init; }
+
+    /// <summary>Vectors whose numbers are all 0; null of what is no embedding.</summary>
+    public double? ZeroShare { get; init; }
 
     /// <summary>Different categories; null of numbers, and where a baseline does not list all.</summary>
     public long? Distinct { get; init; }

@@ -16,7 +16,8 @@ internal static class ColumnFindings
 
     public static IEnumerable<string> Of(ColumnDescription column, bool hasBaseline, TrafficSummary traffic)
     {
-        var name = column.Role == ColumnRole.Feature ? $"`{column.Name}`" : $"the {column.Role.ToString().ToLowerInvariant()}";
+        var isNamed = column.Role is ColumnRole.Feature or ColumnRole.Embedding;
+        var name = isNamed ? $"`{column.Name}`" : $"the {column.Role.ToString().ToLowerInvariant()}";
         if (column.Current is not { } now)
         {
             if (traffic.Records > 0)
@@ -25,16 +26,18 @@ internal static class ColumnFindings
         }
 
         var before = column.Baseline;
-        if (hasBaseline && before is null && column.Role == ColumnRole.Feature)
+        if (hasBaseline && before is null && isNamed)
             yield return $"{name} is not in the baseline.";
         if (now.IsConstant && before is not { IsConstant: true })
             yield return $"{name} is constant{(now.Top.Count > 0 ? $": every value is '{now.Top[0].Name}'" : now.Mean is { } mean ? $": every value is {mean.ToString("G6", CultureInfo.InvariantCulture)}" : "")}.";
 
         // An output is absent where a prediction failed.
-        if (column.Role == ColumnRole.Feature && (before is null ? now.MissingShare >= MostlyMissing : Grew(before.MissingShare, now.MissingShare, traffic)))
+        if (isNamed && (before is null ? now.MissingShare >= MostlyMissing : Grew(before.MissingShare, now.MissingShare, traffic)))
             yield return $"{Percent(now.MissingShare!.Value)} of {name} are missing{Before(before?.MissingShare)}.";
         if (Grew(before?.MismatchedShare, now.MismatchedShare, traffic))
-            yield return $"{Percent(now.MismatchedShare!.Value)} of {name} are {(column.IsNumeric ? "no numbers" : "numbers where categories are expected")}{Before(before?.MismatchedShare)}.";
+            yield return $"{Percent(now.MismatchedShare!.Value)} of {name} are {(column.Role == ColumnRole.Embedding ? "of another dimension" : column.IsNumeric ? "no numbers" : "numbers where categories are expected")}{Before(before?.MismatchedShare)}.";
+        if (Grew(before?.ZeroShare, now.ZeroShare, traffic))
+            yield return $"{Percent(now.ZeroShare!.Value)} of the vectors of {name} are zero{Before(before?.ZeroShare)}.";
         if (Grew(null, now.OutOfRangeShare, traffic))
             yield return $"{Percent(now.OutOfRangeShare!.Value)} of {name} are out of the baseline's range{(before is { Min: { } min, Max: { } max } ? string.Create(CultureInfo.InvariantCulture, $", {min:G6} to {max:G6}") : "")}.";
         if (Grew(before?.UnseenShare, now.UnseenShare, traffic))

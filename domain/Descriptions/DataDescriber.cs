@@ -8,9 +8,9 @@ namespace OrleansMonitor.Domain.Descriptions;
 public static class DataDescriber
 {
     /// <summary>What has to be decoded of the rows.</summary>
-    public const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Features | AggregateParts.Outputs | AggregateParts.Bins;
+    public const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Features | AggregateParts.Outputs | AggregateParts.Bins | AggregateParts.Embeddings;
 
-    /// <summary>Outputs first, then features in ordinal order of their names.</summary>
+    /// <summary>Outputs first, then features and then embeddings, in ordinal order of their names.</summary>
     /// <param name="current">With at least <see cref="Parts"/>.</param>
     /// <param name="baseline">Null: there is none.</param>
     public static IReadOnlyList<ColumnDescription> Describe(PartialAggregate current, Baseline? baseline)
@@ -31,6 +31,7 @@ public static class DataDescriber
             columns.Add(description with { Findings = [.. ColumnFindings.Of(description, baseline is not null, current.Traffic)] });
         }
 
+        columns.AddRange(EmbeddingDescriber.Describe(current, baseline));
         return columns;
     }
 

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Embeddings;
 
 namespace OrleansMonitor.Domain.Drift;
 
@@ -6,7 +7,7 @@ namespace OrleansMonitor.Domain.Drift;
 /// <param name="Count">Records, each counted once; of an output, those that have one.</param>
 /// <param name="EffectiveCount">Kish's effective number of them.</param>
 /// <param name="MissingShare">Weighted share of missing values; null without any.</param>
-/// <param name="MismatchedShare">Of numbers where categories are expected, and the other way round.</param>
+/// <param name="MismatchedShare">Of numbers where categories are expected, and the other way round; of vectors of another dimension.</param>
 /// <param name="UnseenShare">Of numbers beyond the baseline's range, and of categories that have no bin of their own.</param>
 public readonly record struct ColumnSide(ulong Count, double EffectiveCount, double? MissingShare, double? MismatchedShare, double? UnseenShare);
 
@@ -37,10 +38,10 @@ public sealed record ColumnDrift
 
     public required ColumnSide Current { get; init; }
 
-    /// <summary>Of numbers of the baseline.</summary>
+    /// <summary>Of numbers of the baseline; of an embedding, of its norms.</summary>
     public NumericSide? ReferenceMoments { get; init; }
 
-    /// <summary>Of numbers of a feature in the range, all records of it.</summary>
+    /// <summary>Of numbers of a feature in the range, all records of it; of an embedding, of its norms.</summary>
     public NumericSide? CurrentMoments { get; init; }
 
     public required DriftVerdict Verdict { get; init; }
@@ -58,6 +59,9 @@ public sealed record ColumnDrift
     public ChiSquareTest? ChiSquare { get; init; }
 
     public PopulationStability? PopulationStability { get; init; }
+
+    /// <summary>Of an embedding.</summary>
+    public MeanDiscrepancy? MeanDiscrepancy { get; init; }
 
     public double? JensenShannon { get; init; }
 

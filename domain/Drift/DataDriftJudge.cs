@@ -1,21 +1,38 @@
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Drift;
 
 /// <summary>Compares what was counted with a baseline's bins to the baseline.</summary>
 public static class DataDriftJudge
 {
+    /// <summary>What has to be decoded of the rows.</summary>
+    public const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Bins | AggregateParts.Embeddings;
+
     private static readonly ColumnCounts Nothing = new();
 
+    /// <param name="rows">With at least <see cref="Parts"/>.</param>
+    public static DataDrift Judge(Baseline baseline, PartialAggregate rows, DataDriftSettings? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(rows);
+        settings ??= DataDriftSettings.Default;
+        return Judge(
+            baseline, rows.HasBins ? rows.Bins.Find(baseline.Bins.Fingerprint) : null, settings, Array.ConvertAll(baseline.Embeddings, each => EmbeddingComparison.Of(each, baseline, rows, settings)));
+    }
+
     /// <param name="current">Counted with the baseline's bins; null: nothing was.</param>
-    public static DataDrift Judge(Baseline baseline, BinnedColumns? current, DataDriftSettings? settings = null)
+    /// <param name="embeddings">Compared, but for what is decided of all columns together; null: none.</param>
+    public static DataDrift Judge(Baseline baseline, BinnedColumns? current, DataDriftSettings? settings = null, ColumnDrift[]? embeddings = null)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         if (current is not null && current.Fingerprint != baseline.Bins.Fingerprint)
             throw new ArgumentException("the counts are of other bins", nameof(current));
         settings ??= DataDriftSettings.Default;
-        var columns = new ColumnDrift[baseline.Columns.Length];
-        for (var i = 0; i < columns.Length; i++)
+        embeddings ??= [];
+        var columns = new ColumnDrift[baseline.Columns.Length + embeddings.Length];
+        embeddings.CopyTo(columns, baseline.Columns.Length);
+        for (var i = 0; i < baseline.Columns.Length; i++)
             columns[i] = Compare(baseline, baseline.Columns[i], new ColumnSample(current?[i] ?? Nothing, current?.Records ?? 0, current?.Weight ?? 0, current?.EffectiveRecords ?? 0), settings);
         Decide(columns, settings);
         var (tested, drifted) = (columns.Where(static column => column.Test is not null).ToArray(), columns.Count(static column => column.Verdict == DriftVerdict.Drifted));

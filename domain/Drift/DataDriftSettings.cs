@@ -35,6 +35,9 @@ public enum DriftMethod
 
     /// <summary>The population stability index by its null distribution. The effect is the index.</summary>
     PopulationStability,
+
+    /// <summary>Embeddings. The effect is the maximum mean discrepancy.</summary>
+    MeanDiscrepancy,
 }
 
 public enum DriftVerdict

@@ -8,7 +8,7 @@ internal static class DriftSentence
 {
     public static string Of(ColumnDrift column)
     {
-        var name = column.Role == ColumnRole.Feature ? column.Name : $"the {column.Role.ToString().ToLowerInvariant()}";
+        var name = column.Role is ColumnRole.Feature or ColumnRole.Embedding ? column.Name : $"the {column.Role.ToString().ToLowerInvariant()}";
         var sentence = column.Test is not { } test
             ? column.Verdict == DriftVerdict.Stable ? $"{name} is as in the baseline: {column.Reason}" : $"{name} was not compared: {column.Reason}"
             : column.Verdict switch
@@ -23,6 +23,7 @@ internal static class DriftSentence
     private static string Difference(DriftTest test) => test.Method switch
     {
         DriftMethod.KolmogorovSmirnov => $"up to {Percent(test.EffectSize)} of the records lie elsewhere",
+        DriftMethod.MeanDiscrepancy => $"its vectors lie elsewhere or otherwise spread, a mean discrepancy of {Number(test.EffectSize)}",
         DriftMethod.PopulationStability => $"its population stability index is {Number(test.EffectSize)}",
         _ => $"its shares are a Jensen–Shannon distance of {Number(test.EffectSize)} apart",
     };
@@ -31,7 +32,8 @@ internal static class DriftSentence
 
     private static string Moments(ColumnDrift column) =>
         column is { Verdict: DriftVerdict.Drifted or DriftVerdict.Small, ReferenceMoments.Mean: { } before, CurrentMoments.Mean: { } now }
-            ? $"; mean {Number(before)} before, {Number(now)} now"
+            && !(column.Role == ColumnRole.Embedding && Number(before) == Number(now))
+            ? $"; mean {(column.Role == ColumnRole.Embedding ? "norm " : "")}{Number(before)} before, {Number(now)} now"
             : "";
 
     private static string Notable(ColumnDrift column)
@@ -40,7 +42,7 @@ internal static class DriftSentence
         if (Rose(column.Reference.MissingShare, column.Current.MissingShare))
             notes += $"; {Percent(column.Current.MissingShare!.Value)} are missing, {Percent(column.Reference.MissingShare ?? 0)} before";
         if (column.Current.MismatchedShare is > 0 and var mismatched)
-            notes += $"; {Percent(mismatched)} are {(column.IsNumeric ? "no numbers" : "numbers")}";
+            notes += $"; {Percent(mismatched)} are {(column.Role == ColumnRole.Embedding ? "of another dimension" : column.IsNumeric ? "no numbers" : "numbers")}";
         if (Rose(column.Reference.UnseenShare, column.Current.UnseenShare))
             notes += $"; {Percent(column.Current.UnseenShare!.Value)} {(column.IsNumeric ? "are out of the baseline's range" : "are of categories that the baseline does not list")}";
         return notes;

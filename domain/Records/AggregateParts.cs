@@ -21,8 +21,9 @@ public enum AggregateParts : uint
     Measurements = 1 << 13,
     Outliers = 1 << 14,
     Dimensions = 1 << 16,
+    Embeddings = 1 << 17,
     TokenDetails = 1 << 18,
-    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers | TokenDetails | Measurements | Probabilities | Intervals | Dimensions,
+    All = Traffic | Latency | Confusion | Scores | Regression | Features | Tokens | Resources | PairScores | Bins | Outputs | Outliers | TokenDetails | Measurements | Probabilities | Intervals | Dimensions | Embeddings,
 
     /// <summary>What the metrics of scores need: which reading pairs have follows from the classes.</summary>
     ScoreMetrics = Confusion | Scores | PairScores,

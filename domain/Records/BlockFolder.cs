@@ -60,6 +60,8 @@ public sealed class BlockFolder
         var columns = _groups.Rows.IsEmpty ? block : _gather.Gather(block, _groups.Rows);
         var positiveClass = PositiveClass.Of(block, settings.PositiveClass);
         _fold.Begin(block, columns, positiveClass, settings.Bins, settings.Detector, settings.DimensionPairs);
+        if (block.Embeddings.Count > 0)
+            _fold.BeginEmbeddings(_groups.Rows, settings.Embeddings ?? []);
         var kept = 0;
         for (var i = 0; i < _groups.Count; i++)
         {

@@ -25,7 +25,8 @@ public sealed class BlockShape
             && CheckNamed(block.Measurements, block.MeasurementTotal, NamedColumnRules.Measurements, count, log)
             && CheckNamed(block.Probabilities, block.ProbabilityTotal, NamedColumnRules.Probabilities, count, log)
             && CheckProbabilities(block, log)
-            && CheckNamed(block.Dimensions, block.DimensionTotal, NamedColumnRules.Dimensions, count, log);
+            && CheckNamed(block.Dimensions, block.DimensionTotal, NamedColumnRules.Dimensions, count, log)
+            && EmbeddingRules.Check(block, log);
     }
 
     /// <summary>The same of a block of labels.</summary>

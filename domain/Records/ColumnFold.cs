@@ -72,6 +72,8 @@ internal sealed partial class ColumnFold
         AddOutliers(start, rows, weights, target);
         if (_columns.Dimensions.Count > 0)
             _dimensions.Add(start, rows, weights, target.Dimensions);
+        if (_source.Embeddings.Count > 0)
+            AddEmbeddings(start, rows, weights, target.Embeddings);
     }
 
     private int Width(ReadOnlyMemory<byte> column) => Column.Width(column, (int)_columns.Count);

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Windows;
 
@@ -28,4 +29,7 @@ public readonly record struct FoldSettings
 
     /// <summary>The outlier detector of that baseline; null: it has none.</summary>
     public OutlierDetector? Detector { get; init; }
+
+    /// <summary>What that baseline has of embeddings; null or empty: nothing.</summary>
+    public EmbeddingReference[]? Embeddings { get; init; }
 }

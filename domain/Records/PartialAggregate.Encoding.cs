@@ -157,6 +157,9 @@ public sealed partial class PartialAggregate
             case AggregateParts.Dimensions:
                 Dimensions.WriteTo(writer);
                 break;
+            case AggregateParts.Embeddings:
+                Embeddings.WriteTo(writer);
+                break;
             case AggregateParts.Resources:
                 Resources.WriteTo(writer);
                 break;
@@ -215,6 +218,9 @@ public sealed partial class PartialAggregate
                 break;
             case AggregateParts.Dimensions:
                 Dimensions.MergeFrom(ref reader);
+                break;
+            case AggregateParts.Embeddings:
+                Embeddings.MergeFrom(ref reader);
                 break;
             case AggregateParts.Resources:
                 Resources.MergeFrom(ref reader);

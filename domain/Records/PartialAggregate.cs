@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.PredictionIntervals;
@@ -38,6 +39,7 @@ public sealed partial class PartialAggregate : IReusable
     private TokenDetails? _tokenDetails;
     private FeatureSet? _measurements;
     private DimensionSet? _dimensions;
+    private EmbeddingSet? _embeddings;
 
     /// <summary>Records, errors, late, rejected, labelled, omitted; first and last event time.</summary>
     public TrafficSummary Traffic => _traffic ??= new TrafficSummary();
@@ -85,6 +87,9 @@ public sealed partial class PartialAggregate : IReusable
     /// <summary>Slices of the records by their dimensions.</summary>
     public DimensionSet Dimensions => _dimensions ??= new DimensionSet();
 
+    /// <summary>Norms of embeddings, and sums of their random Fourier features.</summary>
+    public EmbeddingSet Embeddings => _embeddings ??= new EmbeddingSet();
+
     public bool HasTraffic => _traffic is { IsEmpty: false };
 
     public bool HasLatency => _latency is { IsEmpty: false };
@@ -119,6 +124,8 @@ public sealed partial class PartialAggregate : IReusable
 
     public bool HasDimensions => _dimensions is { IsEmpty: false };
 
+    public bool HasEmbeddings => _embeddings is { IsEmpty: false };
+
     /// <summary>The parts that hold something.</summary>
     public AggregateParts Parts =>
         (HasTraffic ? AggregateParts.Traffic : 0)
@@ -137,7 +144,8 @@ public sealed partial class PartialAggregate : IReusable
         | (HasIntervals ? AggregateParts.Intervals : 0)
         | (HasTokenDetails ? AggregateParts.TokenDetails : 0)
         | (HasMeasurements ? AggregateParts.Measurements : 0)
-        | (HasDimensions ? AggregateParts.Dimensions : 0);
+        | (HasDimensions ? AggregateParts.Dimensions : 0)
+        | (HasEmbeddings ? AggregateParts.Embeddings : 0);
 
     public bool IsEmpty => Parts == AggregateParts.None;
 
@@ -161,6 +169,7 @@ public sealed partial class PartialAggregate : IReusable
         _tokenDetails?.Clear();
         _measurements?.Clear();
         _dimensions?.Clear();
+        _embeddings?.Clear();
     }
 
     /// <summary>Adds what another aggregate holds.</summary>
@@ -204,6 +213,8 @@ public sealed partial class PartialAggregate : IReusable
             Measurements.Merge(other.Measurements);
         if ((add & AggregateParts.Dimensions) != 0)
             Dimensions.Merge(other.Dimensions);
+        if ((add & AggregateParts.Embeddings) != 0)
+            Embeddings.Merge(other.Embeddings);
     }
 
     /// <summary>The metrics of labelled scores of one kind; null without any. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>

@@ -88,6 +88,12 @@ public sealed class RecordBlock : IReusable
     /// <summary>Dimension columns given; above <see cref="RecordLimits.MaxDimensions"/> those past it are not in <see cref="Dimensions"/>.</summary>
     public int DimensionTotal { get; set; }
 
+    /// <summary>Vectors of embeddings, by name and dimension.</summary>
+    public ReusableList<EmbeddingColumn> Embeddings { get; } = new();
+
+    /// <summary>Embedding columns given; those past the limit of a block are not in <see cref="Embeddings"/>.</summary>
+    public int EmbeddingTotal { get; set; }
+
     /// <summary>Hash of the id (see <c>InferenceId</c>): width 8; 0 is no id.</summary>
     public ReadOnlyMemory<byte> InferenceIds { get; set; }
 
@@ -120,13 +126,14 @@ public sealed class RecordBlock : IReusable
         BaseTime = 0;
         Weight = 0;
         LabelsFollow = false;
-        FeatureTotal = MeasurementTotal = ProbabilityTotal = DimensionTotal = 0;
+        FeatureTotal = MeasurementTotal = ProbabilityTotal = DimensionTotal = EmbeddingTotal = 0;
         Classes.Clear();
         ErrorCodes.Clear();
         Features.Clear();
         Measurements.Clear();
         Probabilities.Clear();
         Dimensions.Clear();
+        Embeddings.Clear();
         Times = Predictions = Labels = Scores = Latencies = Weights = Errors = Values = ActualValues = LowerBounds = UpperBounds = IntervalLevels = default;
         InferenceIds = InputTokens = OutputTokens = CachedTokens = ReasoningTokens = TimeToFirstToken = TimePerOutputToken = Costs = default;
     }

@@ -1,13 +1,13 @@
 namespace OrleansMonitor.Domain.Records;
 
-/// <content>Features, measurements, probabilities and dimensions, which belong to the row added last.</content>
+/// <content>Features, measurements, probabilities, dimensions and embeddings, which belong to the row added last.</content>
 public sealed partial class RecordBlockBuilder
 {
     private readonly NamedColumnsBuilder _features = new(doublePrecision, RecordLimits.MaxFeatures);
     private readonly NamedColumnsBuilder _measurements = new(wide: true, RecordLimits.MaxMeasurements);
     private readonly NamedColumnsBuilder _probabilities = new(wide: true, RecordLimits.MaxProbabilities);
-
     private readonly NamedColumnsBuilder _dimensions = new(wide: false, RecordLimits.MaxDimensions);
+    private readonly EmbeddingColumnsBuilder _embeddings = new();
 
     /// <summary>Sets a numeric feature of the row added last. False: there are too many.</summary>
     public bool TryAddFeature(string name, double value) => _features.TryAdd(Count - 1, name, value);
@@ -26,6 +26,13 @@ public sealed partial class RecordBlockBuilder
 
     /// <summary>Sets a dimension of the row added last. False: there are too many.</summary>
     public bool TryAddDimension(string name, string value) => _dimensions.TryAdd(Count - 1, name, value, ref _isDictionaryFull);
+
+    /// <summary>Sets a vector of the row added last, 1 to <see cref="RecordLimits.MaxDimensions"/> numbers. False: there are too many embeddings, or dimensions of one.</summary>
+    public bool TryAddEmbedding(string name, ReadOnlySpan<float> vector) => _embeddings.TryAdd(Count - 1, name, vector);
+
+    /// <summary>Whether there is room for an embedding of the next row.</summary>
+    /// <param name="added">New columns of embeddings that the next row was found to need before this one.</param>
+    public bool HasRoomForEmbedding(string name, int dimension, ref int added) => _embeddings.HasRoom(name, dimension, ref added);
 
     /// <summary>Counts a feature of the next row as a new name and as a new column, where it is.</summary>
     public void CountNewFeature(string name, bool isCategorical, ref int names, ref int columns) => _features.CountNew(name, isCategorical, ref names, ref columns);
@@ -59,6 +66,7 @@ public sealed partial class RecordBlockBuilder
         _measurements.Forget();
         _probabilities.Forget();
         _dimensions.Forget();
+        _embeddings.Forget();
     }
 
     private void BuildNamed(RecordBlock block)
@@ -71,5 +79,6 @@ public sealed partial class RecordBlockBuilder
         block.ProbabilityTotal = block.Probabilities.Count;
         _dimensions.Build(block.Dimensions, Count);
         block.DimensionTotal = block.Dimensions.Count;
+        _embeddings.Build(block, Count);
     }
 }

@@ -60,7 +60,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         Count == RecordLimits.MaxRecords || _isDictionaryFull || _classes.Count > RecordLimits.MaxClasses - 2 || _errorCodes.Count == RecordLimits.MaxErrorCodes;
 
     /// <summary>The most values that the columns may hold by now: a column is as long as the block once any row has a value for it.</summary>
-    public long MaxCells => (long)Count * (FixedColumns + _features.Count + _measurements.Count + _probabilities.Count + _dimensions.Count);
+    public long MaxCells => (long)Count * (FixedColumns + _features.Count + _measurements.Count + _probabilities.Count + _dimensions.Count + _embeddings.CellsOfRow);
 
     /// <exception cref="InvalidOperationException">The block is full.</exception>
     public void Add(in RecordRow row)
@@ -156,6 +156,7 @@ public sealed partial class RecordBlockBuilder(bool doublePrecision = false)
         _measurements.Clear();
         _probabilities.Clear();
         _dimensions.Clear();
+        _embeddings.Clear();
     }
 
     private void AddWeight(int at, float weight)

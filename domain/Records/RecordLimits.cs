@@ -21,6 +21,12 @@ public static class RecordLimits
     /// <summary>Pairs of dimensions that a model may choose.</summary>
     public const int MaxDimensionPairs = 8;
 
+    /// <summary>Embeddings of a record and in a block, by name.</summary>
+    public const int MaxEmbeddings = 4;
+
+    /// <summary>Numbers in the vector of an embedding.</summary>
+    public const int MaxDimensions = 4_096;
+
     /// <summary>Classes in a block: what an index of two bytes can name. How many a model shows is another matter, see <see cref="Classification.ConfusionMatrix"/>.</summary>
     public const int MaxClasses = 65_534;
 

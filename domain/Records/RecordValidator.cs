@@ -15,6 +15,7 @@ internal sealed class RecordValidator
     private readonly TimeValidator _times;
     private readonly ProbabilityCheck _probabilities;
     private readonly IntervalCheck _intervals;
+    private readonly EmbeddingValidator _embeddings;
 
     public RecordValidator(KeptRows rows)
     {
@@ -23,6 +24,7 @@ internal sealed class RecordValidator
         _times = new TimeValidator(rows);
         _probabilities = new ProbabilityCheck(rows);
         _intervals = new IntervalCheck(rows);
+        _embeddings = new EmbeddingValidator(rows);
     }
 
     public void Check(RecordBlock block, in FoldSettings settings, RejectionLog log)
@@ -56,6 +58,8 @@ internal sealed class RecordValidator
         Numbers(block.TimeToFirstToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_to_first_token", log);
         Numbers(block.TimePerOutputToken, rows, NumberRule.TokenTime, NaNRule.Any, "records.time_per_output_token", log);
         Numbers(block.Costs, rows, NumberRule.Cost, NaNRule.Any, "records.costs", log);
+        if (block.Embeddings.Count > 0)
+            _embeddings.Check(block, settings.Embeddings ?? [], log);
     }
 
     private void CheckWeights(RecordBlock block, int rows, RejectionLog log)

@@ -8,6 +8,7 @@ public static class RejectionReasons
     public const string TooManyFeatures = "too-many-features";
     public const string TooManyMeasurements = "too-many-measurements";
     public const string TooManyDimensions = "too-many-dimensions";
+    public const string TooManyEmbeddings = "too-many-embeddings";
     public const string TooManyBlocks = "too-many-blocks";
     public const string TooManyModels = "too-many-models";
     public const string TooManySlices = "too-many-slices";
@@ -37,6 +38,9 @@ public static class RejectionReasons
     public const string ProbabilityKind = "probability-kind";
     public const string DimensionDuplicate = "dimension-duplicate";
     public const string DimensionKind = "dimension-kind";
+    public const string EmbeddingInvalid = "embedding-invalid";
+    public const string EmbeddingDimension = "embedding-dimension";
+    public const string EmbeddingDuplicate = "embedding-duplicate";
     public const string CategoryUnknown = "category-unknown";
     public const string TokensInvalid = "tokens-invalid";
     public const string TokenTimeInvalid = "token-time-invalid";

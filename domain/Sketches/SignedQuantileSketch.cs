@@ -31,6 +31,11 @@ public sealed partial class SignedQuantileSketch
     /// <summary>Sum of weights; equals <see cref="Count"/> while every weight is 1.</summary>
     public double WeightSum => _positive.Weight + _negative.Weight + _zeroWeight;
 
+    /// <summary>Values of 0, and those too small to be told from it.</summary>
+    internal ulong ZeroCount => _zeroCount;
+
+    internal double ZeroWeight => _zeroWeight;
+
     public double? Min => IsEmpty ? null : _min;
 
     public double? Max => IsEmpty ? null : _max;

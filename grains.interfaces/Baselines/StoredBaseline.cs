@@ -44,7 +44,7 @@ public sealed record ActiveBaselines([property: Id(0)] long Version, [property: 
 
 /// <summary>What became of a change.</summary>
 /// <param name="Status">Whether it holds.</param>
-/// <param name="Detail">Why not, one sentence; empty where it holds.</param>
+/// <param name="Detail">Why not, one sentence; where it holds, what was left out, or empty.</param>
 /// <param name="Baseline">The baseline that it was about, without its content.</param>
 [GenerateSerializer, Immutable, Alias("om.BaselineChange")]
 public sealed record BaselineChange([property: Id(0)] BaselineStatus Status, [property: Id(1)] string Detail, [property: Id(2)] StoredBaseline? Baseline);

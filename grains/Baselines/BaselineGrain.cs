@@ -44,7 +44,7 @@ internal sealed class BaselineGrain(
             return Refuse(BaselineStatus.Conflict, $"The model's baselines would have more than {MaxBytes:N0} bytes; delete one first.");
         var revision = state.State.LastRevision + 1;
         var added = new StoredBaseline(
-            name, revision, time.GetUtcNow().ToUnixTimeMilliseconds(), Shown(source, MaxSourceLength), baseline.Rows, baseline.Columns.Length, baseline.Bins.Fingerprint, content.Length, content);
+            name, revision, time.GetUtcNow().ToUnixTimeMilliseconds(), Shown(source, MaxSourceLength), baseline.Rows, baseline.Columns.Length + baseline.Embeddings.Length, baseline.Bins.Fingerprint, content.Length, content);
         await WriteAsync([.. kept, added], revision);
         return Done(added);
     }

@@ -27,6 +27,10 @@ public sealed record BaselineEntry
 
     /// <summary>The model's versions for which it is active; an empty one stands for all versions without one of their own.</summary>
     public required IReadOnlyList<string> ActiveFor { get; init; }
+
+    /// <summary>In the answer to who made it: what it does not have, and why; absent: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
 }
 
 /// <summary>
@@ -70,6 +74,39 @@ public sealed record BaselineDetail
 
     /// <summary>Null: it has none.</summary>
     public OutlierDetectorEntry? Outliers { get; init; }
+
+    /// <summary>Null: it has none.</summary>
+    public IReadOnlyList<EmbeddingEntry>? Embeddings { get; init; }
+}
+
+/// <summary>What a baseline has of an embedding, besides the means of its features.</summary>
+public sealed record EmbeddingEntry
+{
+    public required string Name { get; init; }
+
+    public required int Dimension { get; init; }
+
+    /// <summary>Of the Gaussian kernel: the median distance of the vectors.</summary>
+    public required double Bandwidth { get; init; }
+
+    /// <summary>Share of the arriving records that is mapped.</summary>
+    public required double MappedShare { get; init; }
+
+    public required double Importance { get; init; }
+
+    /// <summary>Rows with a vector.</summary>
+    public required ulong Vectors { get; init; }
+
+    public required ulong Missing { get; init; }
+
+    /// <summary>Vectors whose numbers are all 0.</summary>
+    public required ulong Zero { get; init; }
+
+    /// <summary>Vectors that were mapped: of many, some.</summary>
+    public required ulong Mapped { get; init; }
+
+    /// <summary>Of the Euclidean norms.</summary>
+    public required Domain.Embeddings.EmbeddingNorms Norms { get; init; }
 }
 
 /// <summary>The outlier detector of a baseline.</summary>

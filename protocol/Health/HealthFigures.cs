@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Measurements;
 using OrleansMonitor.Domain.PredictionIntervals;
@@ -66,6 +67,14 @@ public abstract record HealthFigures
     [JsonPropertyOrder(18)]
     public ulong? MeasurementsOverflow { get; init; }
 
+    /// <summary>What arrived of embeddings, in ordinal order of the names.</summary>
+    [JsonPropertyOrder(18)]
+    public IReadOnlyList<EmbeddingFigures>? Embeddings { get; init; }
+
+    /// <summary>Vectors of further names and dimensions than a model keeps; absent: none.</summary>
+    [JsonPropertyOrder(18)]
+    public ulong? EmbeddingsOverflow { get; init; }
+
     private protected static T Fill<T>(T figures, PartialAggregate partial, TimeSpan period, string? positiveClass, bool series)
         where T : HealthFigures => figures with
         {
@@ -82,6 +91,8 @@ public abstract record HealthFigures
             Probabilities = partial.HasProbabilities ? partial.Probabilities.ToFigures(series ? MaxSeriesClasses : ClassProbabilities.MaxClasses) : null,
             Measurements = partial.HasMeasurements ? MeasurementSummary.ToFigures(partial.Measurements, partial.Traffic) : null,
             MeasurementsOverflow = partial.HasMeasurements && partial.Measurements.Overflow > 0 ? partial.Measurements.Overflow : null,
+            Embeddings = partial.HasEmbeddings && !series ? EmbeddingFigures.Of(partial.Embeddings, partial.Traffic) : null,
+            EmbeddingsOverflow = partial.HasEmbeddings && partial.Embeddings.VectorOverflow > 0 ? partial.Embeddings.VectorOverflow : null,
         };
 
     /// <summary>The part of [from, to) in which records could be: from the first one's second on, up to the watermark.</summary>

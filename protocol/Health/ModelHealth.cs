@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansMonitor.Domain.Names;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Health;
@@ -68,6 +69,14 @@ public sealed record ModelHealth : HealthFigures, ISliceAnswer
                 warnings.Add(FormattableString.Invariant($"The measurement '{measurement.Name}' changes kind: {measurement.Count} {KindOf(measurement.Numbers is not null, measurement.Count)} {Noun.Of(measurement.Count, "counts", "count")}, {measurement.Mismatched} {KindOf(measurement.Numbers is null, measurement.Mismatched)} {Noun.Of(measurement.Mismatched, "does", "do")} not."));
         }
 
+        foreach (var embedding in Embeddings ?? [])
+        {
+            if (embedding.OtherDimensions is { Count: > 0 } others)
+                warnings.Add(FormattableString.Invariant($"The embedding '{embedding.Name}' changes dimension: {embedding.Count} vectors of {embedding.Dimension} count, {string.Join(" and ", others.Select(static other => FormattableString.Invariant($"{other.Count} of {other.Dimension}")))} do not."));
+        }
+
+        if (EmbeddingsOverflow is { } vectors)
+            warnings.Add(FormattableString.Invariant($"{vectors} vectors are in no figure: a model keeps {EmbeddingSet.MaxKept} pairs of a name and a dimension."));
         if (MeasurementsOverflow is { } overflow)
             warnings.Add(FormattableString.Invariant($"{overflow} {Noun.Of(overflow, "measurement is", "measurements are")} in no figure: a model keeps {RecordLimits.MaxMeasurements} names."));
         if (Labels is { Joined: 0, Measured: 0 } labels)

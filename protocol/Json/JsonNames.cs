@@ -7,6 +7,7 @@ internal static class JsonNames
     private const string MeasurementPrefix = "records.measurements.";
     private const string ProbabilityPrefix = "records.probabilities.";
     private const string DimensionPrefix = "records.dimensions.";
+    private const string EmbeddingPrefix = "records.embeddings.";
     private const string LatePrefix = "labels.measurements.";
 
     public static readonly Func<string, string> Of = static field => field switch
@@ -41,6 +42,7 @@ internal static class JsonNames
         _ when field.StartsWith(MeasurementPrefix, StringComparison.Ordinal) => "measurements." + field[MeasurementPrefix.Length..],
         _ when field.StartsWith(ProbabilityPrefix, StringComparison.Ordinal) => "probabilities." + field[ProbabilityPrefix.Length..],
         _ when field.StartsWith(DimensionPrefix, StringComparison.Ordinal) => "dimensions." + field[DimensionPrefix.Length..],
+        _ when field.StartsWith(EmbeddingPrefix, StringComparison.Ordinal) => "embeddings." + field[EmbeddingPrefix.Length..],
         _ when field.StartsWith(LatePrefix, StringComparison.Ordinal) => "measurements." + field[LatePrefix.Length..],
         _ => field,
     };

@@ -8,7 +8,7 @@ namespace OrleansMonitor.Json;
 internal sealed class JsonRecord(TimeProvider time) : JsonFields
 {
     private const string Known =
-        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, probabilities, interval, intervalLevel, dimensions, "
+        "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, probabilities, interval, intervalLevel, dimensions, embeddings, "
         + "inputTokens, outputTokens, cachedTokens, reasoningTokens, timeToFirstTokenSeconds, timePerOutputTokenSeconds, cost, labelFollows";
 
     private const long MaxTokens = RecordLimits.MaxTokens;
@@ -17,6 +17,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
     private readonly List<JsonNamed> _measurements = [];
     private readonly List<JsonNamed> _probabilities = [];
     private readonly List<JsonNamed> _dimensions = [];
+    private readonly JsonEmbeddings _embeddings = new();
     private RecordRow _row;
     private bool? _labelFollows;
 
@@ -40,6 +41,8 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
     /// <summary>Categories all of them.</summary>
     public List<JsonNamed> Dimensions => _dimensions;
 
+    public JsonEmbeddings Embeddings => _embeddings;
+
     protected override void Reset()
     {
         Model = Version = Segment = "";
@@ -49,6 +52,7 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
         _measurements.Clear();
         _probabilities.Clear();
         _dimensions.Clear();
+        _embeddings.Clear();
         _row = new RecordRow { Time = time.GetUtcNow().ToUnixTimeMilliseconds() };
     }
 
@@ -127,6 +131,8 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
                 return Number(ref reader, name, double.NaN, out _row.IntervalLevel);
             case "dimensions":
                 return ReadCategories(ref reader, name, NamedColumnRules.Dimensions, _dimensions);
+            case "embeddings":
+                return ReadEmbeddings(ref reader, name);
             case "inputTokens":
                 return Tokens(ref reader, name, out _row.InputTokens);
             case "outputTokens":
@@ -203,6 +209,27 @@ internal sealed class JsonRecord(TimeProvider time) : JsonFields
             (_row.LowerBound, _row.UpperBound) = (bounds[0], bounds[1]);
         else
             LeaveOut(JsonFault.TypeReason, field, count == bounds.Length ? "no numbers" : $"an array of {count}", Expected);
+        return true;
+    }
+
+    private bool ReadEmbeddings(ref Utf8JsonReader reader, string field)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return true;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return Fail(JsonFault.TypeReason, field, Text(ref reader), "an object of arrays of numbers");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonText.Name(ref reader);
+            if (name is null || NameRules.Check(name) is { })
+                return Fail(name is null ? JsonFault.TypeReason : NameRules.Check(name)!, field, NameRules.Show(name ?? ""), NameRules.LimitText);
+            if (_embeddings.Count == RecordLimits.MaxEmbeddings)
+                return Fail(RejectionReasons.TooManyEmbeddings, field, $"more than {RecordLimits.MaxEmbeddings}", $"{RecordLimits.MaxEmbeddings} in a record");
+            reader.Read();
+            if (_embeddings.Read(ref reader, name) is var (reason, value, limit))
+                LeaveOut(reason, $"{field}.{name}", value, limit);
+        }
+
         return true;
     }
 

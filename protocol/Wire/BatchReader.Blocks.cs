@@ -5,6 +5,8 @@ namespace OrleansMonitor.Wire;
 /// <content>Blocks of records and of labels.</content>
 public sealed partial class BatchReader
 {
+    private const string Embeddings = "records.embeddings";
+
     private void ReadRecords(ProtoReader reader, ReadOnlyMemory<byte> body, WireBatch batch)
     {
         if (batch.Records.Count == WireLimits.MaxRecordBlocks)
@@ -118,8 +120,37 @@ public sealed partial class BatchReader
                     block.DimensionTotal++;
                     ReadNamed(reader.ReadMessage("records.dimensions"), body, batch, block.Dimensions, NamedColumnRules.Dimensions);
                     break;
+                case 34:
+                    block.EmbeddingTotal++;
+                    ReadEmbedding(reader.ReadMessage(Embeddings), body, block);
+                    break;
                 default:
                     reader.Skip("records");
+                    break;
+            }
+        }
+    }
+
+    private void ReadEmbedding(ProtoReader reader, ReadOnlyMemory<byte> body, RecordBlock block)
+    {
+        if (block.Embeddings.Count == EmbeddingRules.MaxColumns)
+            return;
+        var column = block.Embeddings.Add();
+        while (reader.ReadField(Embeddings) is var field and not 0)
+        {
+            switch (field)
+            {
+                case 1:
+                    column.Name = ReadName(ref reader, Embeddings);
+                    break;
+                case 2:
+                    column.Dimension = reader.ReadUInt32(Embeddings);
+                    break;
+                case 3:
+                    column.Vectors = body[reader.ReadRange(Embeddings)];
+                    break;
+                default:
+                    reader.Skip(Embeddings);
                     break;
             }
         }

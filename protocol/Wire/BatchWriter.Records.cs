@@ -55,6 +55,17 @@ public sealed partial class BatchWriter
         _writer.WriteBytes(1, block.LowerBounds.Span);
         _writer.WriteBytes(2, block.UpperBounds.Span);
         _writer.WriteBytes(3, block.IntervalLevels.Span);
+        foreach (var embedding in block.Embeddings)
+            WriteEmbedding(embedding);
+        _writer.End(start);
+    }
+
+    private void WriteEmbedding(EmbeddingColumn column)
+    {
+        var start = _writer.Begin(34);
+        _writer.WriteString(1, column.Name);
+        _writer.WriteUInt64(2, column.Dimension);
+        _writer.WriteBytes(3, column.Vectors.Span);
         _writer.End(start);
     }
 

@@ -58,7 +58,7 @@ internal static class BaselineEndpoints
             return QueryProblems.Of(refusal);
         Audit(context, model, "added", change!);
         return change is { Status: BaselineStatus.Done, Baseline: { } added }
-            ? TypedResults.Created($"/v1/models/{Uri.EscapeDataString(model)}/baselines/{added.Name}@{added.Revision}", BaselineQuestions.EntryOf(added))
+            ? TypedResults.Created($"/v1/models/{Uri.EscapeDataString(model)}/baselines/{added.Name}@{added.Revision}", BaselineQuestions.EntryOf(added, change.Detail))
             : Problem(change!);
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Records;
@@ -32,6 +33,12 @@ internal sealed record FileBaselinePlan
     /// <summary>Column with the actual number.</summary>
     public string? Actual { get; init; }
 
+    /// <summary>Columns with vectors.</summary>
+    public string[] Embeddings { get; init; } = [];
+
+    /// <summary>How they are mapped.</summary>
+    public EmbeddingSettings EmbeddingSettings { get; init; } = new();
+
     /// <summary>By column; 1 where there is none.</summary>
     public IReadOnlyDictionary<string, double> Importance { get; init; } = new Dictionary<string, double>();
 
@@ -44,20 +51,25 @@ internal static class FileBaseline
 {
     /// <param name="plan">The columns.</param>
     /// <param name="skipped">Receives what could not be read.</param>
-    /// <param name="notes">Receives what a detector leaves out.</param>
+    /// <param name="notes">Receives what a detector and embeddings leave out.</param>
     public static Baseline Read(FileBaselinePlan plan, SkippedCells skipped, List<string>? notes = null)
     {
         var columns = new ColumnList();
         int[] numbers = [.. columns.Add(plan.Features), columns.Add(plan.Score), columns.Add(plan.Value), columns.Add(plan.Actual)];
         int[] names = [.. columns.Add(plan.Categories), columns.Add(plan.Prediction), columns.Add(plan.Label)];
+        var vectors = columns.Add(plan.Embeddings);
+        var fits = Array.ConvertAll(plan.Embeddings, name => new EmbeddingFit(name, plan.EmbeddingSettings));
         var values = Array.ConvertAll(numbers, static _ => new List<double>());
         var texts = Array.ConvertAll(names, static _ => new List<string?>());
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        var count = 0;
         using (var rows = RowReader.Open(plan.File, columns.Names, skipped))
         {
             var cells = new CellParser(rows, skipped);
-            while (rows.Read())
+            for (; rows.Read(); count++)
             {
+                for (var i = 0; i < vectors.Length; i++)
+                    fits[i].Add(cells.Vector(vectors[i]));
                 for (var i = 0; i < numbers.Length; i++)
                 {
                     if (numbers[i] >= 0)
@@ -89,11 +101,22 @@ internal static class FileBaseline
                     builder.AddCategories(i < plan.Categories.Length ? ColumnRole.Feature : ColumnRole.Prediction, i < plan.Categories.Length ? plan.Categories[i] : "", texts[i], ImportanceOf(plan, columns.Names[names[i]]));
             }
 
+            AddEmbeddings(builder, fits, plan, count, notes);
             return builder.Build(Estimation(plan, builder.Find(ColumnRole.Value), values[^3..], texts[^2..]));
         }
         catch (BaselineException e)
         {
             throw new CliException(ExitCodes.BadInput, $"{plan.File.Name}: {e.Message}");
+        }
+    }
+
+    private static void AddEmbeddings(BaselineBuilder builder, EmbeddingFit[] fits, FileBaselinePlan plan, int rows, List<string>? notes)
+    {
+        for (var i = 0; i < fits.Length; i++)
+        {
+            if (fits[i].Build(ImportanceOf(plan, plan.Embeddings[i])) is { } embedding)
+                builder.AddEmbedding(embedding, rows);
+            notes?.AddRange(fits[i].Notes);
         }
     }
 

@@ -7,6 +7,7 @@ using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Query;
 using OrleansMonitor.Cli.Views;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -119,6 +120,14 @@ internal sealed class BaselineCreateCommand
     private readonly Option<string> _positive = CommonOptions.Name("--positive", "CLASS", "The class that scores are the probability of (default of 0 and 1, no and yes and the like the latter)");
     private readonly Option<string> _actual = CommonOptions.Column("--actual", "Column with the actual number, for estimates without labels");
     private readonly Option<string[]> _importance = new("--importance") { HelpName = "COL=X", Description = "How much a column counts in the verdict (default 1); may be repeated" };
+    private readonly Option<string[]> _embeddings = CommonOptions.Embeddings();
+    private readonly Option<double> _embeddingShare = CommonOptions.Value(
+        "--embedding-share",
+        "X",
+        "Share of the arriving records whose vectors are mapped (default 0.1)",
+        "a number of more than 0 and at most 1",
+        (string text, out double share) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out share) && share is > 0 and <= 1,
+        new EmbeddingSettings().Share);
     private readonly OutlierOptions _outliers = new();
     private readonly RangeOptions _range = new();
     private readonly Option<string> _version = CommonOptions.Name("--version", "NAME", "Only records of this version of the period; with --activate, the version that it is for");
@@ -130,7 +139,7 @@ internal sealed class BaselineCreateCommand
     {
         var options = new BaselineCreateCommand();
         var command = new Command("create", "Make a baseline, of a file or of a period from --from to --to of the live model, and print it as NAME@REVISION") { options._model, options._name };
-        foreach (var option in new Option[] { options._file, options._features, options._categories, options._prediction, options._score, options._value, options._label, options._positive, options._actual, options._importance })
+        foreach (var option in new Option[] { options._file, options._features, options._categories, options._prediction, options._score, options._value, options._label, options._positive, options._actual, options._embeddings, options._embeddingShare, options._importance })
             command.Options.Add(option);
         options._outliers.AddTo(command);
         options._range.AddTo(command);
@@ -144,11 +153,13 @@ internal sealed class BaselineCreateCommand
     private void Check(CommandResult result)
     {
         var isFile = result.GetResult(_file) is not null;
-        var columns = new Option[] { _features, _categories, _prediction, _score, _value };
+        var columns = new Option[] { _features, _categories, _prediction, _score, _value, _embeddings };
         if (isFile == (result.GetResult(_range.From) is not null || result.GetResult(_range.To) is not null))
             result.AddError("give either --from-file, or --from and --to");
         else if (isFile && Array.TrueForAll(columns, column => result.GetResult(column) is null))
-            result.AddError("name the columns of the file: --feature, --category, --prediction, --score or --value");
+            result.AddError("name the columns of the file: --feature, --category, --prediction, --score, --value or --embedding");
+        else if (result.GetResult(_embeddingShare) is { Implicit: false } && result.GetResult(_embeddings) is null)
+            result.AddError("--embedding-share is for --embedding, which is not given");
         else if (isFile && result.GetResult(_label) is not null && (result.GetResult(_score) is null || result.GetResult(_prediction) is null))
             result.AddError("--label needs --prediction and --score: estimates are made of these three");
         else if (isFile && result.GetResult(_actual) is not null && result.GetResult(_value) is null)
@@ -186,6 +197,8 @@ internal sealed class BaselineCreateCommand
             await silo.SendAsync(HttpMethod.Post, BaselineCommand.ActivationOf(model, $"{made.Name}@{made.Revision}", parsed.GetValue(_version)), null, cancellation).ConfigureAwait(false);
         await terminal.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"A baseline of {made.Columns} {Noun.Of(made.Columns, "column")} and {made.Rows:N0} {Noun.Of(made.Rows, "row")}, {made.Bytes:N0} bytes{(parsed.GetValue(_activate) ? "; it is active" : "")}.")).ConfigureAwait(false);
+        if (made.Note is { } note)
+            await terminal.Error.WriteLineAsync(note).ConfigureAwait(false);
         await terminal.Out.WriteLineAsync($"{made.Name}@{made.Revision}").ConfigureAwait(false);
         return skipped.Any ? ExitCodes.BadInput : ExitCodes.Success;
     }
@@ -211,10 +224,12 @@ internal sealed class BaselineCreateCommand
             Label = parsed.GetValue(_label),
             Positive = parsed.GetValue(_positive),
             Actual = parsed.GetValue(_actual),
+            Embeddings = parsed.GetValue(_embeddings) ?? [],
+            EmbeddingSettings = new EmbeddingSettings { Share = parsed.GetValue(_embeddingShare) },
             Importance = importance,
             Outliers = _outliers.Of(parsed),
         };
-        string?[] used = [.. plan.Features, .. plan.Categories, plan.Prediction, plan.Score, plan.Value];
+        string?[] used = [.. plan.Features, .. plan.Categories, plan.Prediction, plan.Score, plan.Value, .. plan.Embeddings];
         if (importance.Keys.FirstOrDefault(column => !used.Contains(column)) is { } unused)
             throw new CliException(ExitCodes.Usage, $"--importance is given for '{unused}', which is no column of the baseline");
         var notes = new List<string>();

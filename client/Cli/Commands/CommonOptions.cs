@@ -115,6 +115,22 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>Columns with the vectors of embeddings, which have their names.</summary>
+    public static Option<string[]> Embeddings()
+    {
+        const string Name = "--embedding";
+        var option = Columns(Name, "Column with a vector, an embedding of an image, a text or a sound: an array, or numbers in brackets; may be repeated");
+        option.Validators.Add(result =>
+        {
+            CheckName(result, Name, mayBeEmpty: false);
+            if (result.Tokens.Count > RecordLimits.MaxEmbeddings)
+                result.AddError($"there are {result.Tokens.Count} embeddings: at most {RecordLimits.MaxEmbeddings} are kept");
+            if (result.Tokens.GroupBy(static token => token.Value).FirstOrDefault(static group => group.Count() > 1) is { } twice)
+                result.AddError($"{twice.Key} is given as an embedding twice");
+        });
+        return option;
+    }
+
     /// <summary>A text that is not empty.</summary>
     public static Option<string> Text(string name, string help, string description)
     {

@@ -40,6 +40,7 @@ internal sealed class ReplayCommand
         "--interval-level", "SHARE", "Share of the actual numbers that are to lie within --lower and --upper, such as 0.9", "a number between 0 and 1", TryParseShare, otherwise: null);
 
     private readonly Option<string[]> _dimensions = CommonOptions.Dimensions("Column with a dimension (country, device, plan) by which figures are sliced; at most 8");
+    private readonly Option<string[]> _embeddings = CommonOptions.Embeddings();
     private readonly Option<string> _inputTokens = CommonOptions.Column("--input-tokens", "Column with the number of tokens read");
     private readonly Option<string> _outputTokens = CommonOptions.Column("--output-tokens", "Column with the number of tokens written");
     private readonly Option<string> _cachedTokens = CommonOptions.Column("--cached-tokens", "Column with how many of the tokens read came from a cache");
@@ -63,7 +64,8 @@ internal sealed class ReplayCommand
                  {
                      options._model, options._version, options._segment, options._segmentColumn, options._time, options._timeZone, options._id,
                      options._prediction, options._score, options._positive, options._label, options._value, options._actual,
-                     options._latency, options._latencyUnit, options._error, options._features, options._categories, options._measures, options._probabilities, options._lower, options._upper, options._intervalLevel, options._dimensions,
+                     options._latency, options._latencyUnit, options._error, options._features, options._categories, options._measures,
+                     options._probabilities, options._lower, options._upper, options._intervalLevel, options._dimensions, options._embeddings,
                      options._inputTokens, options._outputTokens, options._cachedTokens, options._reasoningTokens, options._speed,
                  })
             command.Options.Add(option);
@@ -136,6 +138,7 @@ internal sealed class ReplayCommand
         Upper = parsed.GetValue(_upper),
         IntervalLevel = parsed.GetValue(_intervalLevel),
         Dimensions = parsed.GetValue(_dimensions) ?? [],
+        Embeddings = parsed.GetValue(_embeddings) ?? [],
         InputTokens = parsed.GetValue(_inputTokens),
         OutputTokens = parsed.GetValue(_outputTokens),
         CachedTokens = parsed.GetValue(_cachedTokens),

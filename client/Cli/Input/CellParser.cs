@@ -1,3 +1,4 @@
+using System.Buffers;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Values;
 
@@ -7,6 +8,8 @@ namespace OrleansMonitor.Cli.Input;
 internal sealed class CellParser(RowReader rows, SkippedCells skipped, TimeZoneInfo? zone = null)
 {
     private const long MaxCount = uint.MaxValue - 1;
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" ,;\t\r\n");
 
     /// <summary>A number that keeps to the rule; NaN when missing.</summary>
     /// <param name="column">Where it is.</param>
@@ -50,6 +53,34 @@ internal sealed class CellParser(RowReader rows, SkippedCells skipped, TimeZoneI
             return (number, null);
         skipped.AddCell(rows.Line, rows.Columns[column], cell, NumberRule.Measurement.Limit);
         return (double.NaN, null);
+    }
+
+    /// <summary>A vector: numbers in brackets, or separated by commas, semicolons or blanks; null when missing.</summary>
+    public float[]? Vector(int column)
+    {
+        if (Text(column) is not { } cell)
+            return null;
+        var text = cell.AsSpan().Trim();
+        if (text is ['[', .., ']'])
+            text = text[1..^1];
+        var numbers = new List<float>();
+        foreach (var range in text.SplitAny(Separators))
+        {
+            if (text[range].IsEmpty)
+                continue;
+            if (numbers.Count == RecordLimits.MaxDimensions || !NumberText.TryParse(text[range].ToString(), out var number) || !(Math.Abs(number) <= EmbeddingRules.MaxMagnitude))
+            {
+                skipped.AddCell(rows.Line, rows.Columns[column], cell, $"a vector of at most {RecordLimits.MaxDimensions} {EmbeddingRules.NumberLimit}");
+                return null;
+            }
+
+            numbers.Add((float)number);
+        }
+
+        if (numbers.Count > 0)
+            return [.. numbers];
+        skipped.AddCell(rows.Line, rows.Columns[column], cell, "a vector of at least one number");
+        return null;
     }
 
     /// <summary>An error code; null where there was none.</summary>

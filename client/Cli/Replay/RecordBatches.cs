@@ -13,6 +13,9 @@ internal sealed class RecordBatches : IBatchSource
 {
     private const int MaxBatchBytes = 4 << 20;
 
+    // Of vectors, whose size is known as they come. A silo takes bodies of 4 MiB by default.
+    private const int MaxVectorBytes = 2 << 20;
+
     private readonly ReplayPlan _plan;
     private readonly RecordColumns _columns;
     private readonly int _maxRows;
@@ -21,6 +24,7 @@ internal sealed class RecordBatches : IBatchSource
     private readonly List<RecordBlockBuilder> _open = [];
     private readonly BatchWriter _writer = new(1 << 18);
     private ulong _sequence;
+    private long _vectorBytes;
     private bool _rowWaits;
 
     public RecordBatches(ReplayPlan plan, SkippedCells skipped)
@@ -49,7 +53,8 @@ internal sealed class RecordBatches : IBatchSource
     {
         var rows = 0;
         long first = long.MaxValue, last = long.MinValue;
-        while (rows < _maxRows && (_rowWaits || _columns.Read()))
+        _vectorBytes = 0;
+        while (rows < _maxRows && _vectorBytes < MaxVectorBytes && (_rowWaits || _columns.Read()))
         {
             _rowWaits = false;
             if (!TryAdd())
@@ -86,7 +91,7 @@ internal sealed class RecordBatches : IBatchSource
             _blocks.Add(_columns.Segment, block);
         }
 
-        if (block.IsFull)
+        if (block.IsFull || !HasRoomForEmbeddings(block))
             return false;
         if (block.Count == 0)
         {
@@ -97,6 +102,23 @@ internal sealed class RecordBatches : IBatchSource
 
         block.Add(_columns.Row);
         AddFeatures(block);
+        return true;
+    }
+
+    /// <summary>Vectors of many dimensions need many columns: then the block is sent before.</summary>
+    private bool HasRoomForEmbeddings(RecordBlockBuilder block)
+    {
+        var added = 0;
+        for (var i = 0; i < _plan.Embeddings.Count; i++)
+        {
+            if (_columns.Embeddings[i] is not { } vector || block.HasRoomForEmbedding(_plan.Embeddings[i], vector.Length, ref added))
+                continue;
+            if (block.Count > 0)
+                return false;
+            block.ForgetNames();
+            return true;
+        }
+
         return true;
     }
 
@@ -130,6 +152,14 @@ internal sealed class RecordBatches : IBatchSource
         {
             if (_columns.Dimensions[i] is { } value)
                 block.TryAddDimension(_plan.Dimensions[i], value);
+        }
+
+        for (var i = 0; i < _plan.Embeddings.Count; i++)
+        {
+            if (_columns.Embeddings[i] is not { } vector)
+                continue;
+            block.TryAddEmbedding(_plan.Embeddings[i], vector);
+            _vectorBytes += vector.Length * sizeof(float);
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class RecordColumns : IDisposable
     private readonly int[] _measures;
     private readonly int[] _probabilities;
     private readonly int[] _dimensions;
+    private readonly int[] _embeddings;
     private RecordRow _row;
 
     public RecordColumns(ReplayPlan plan, SkippedCells skipped)
@@ -45,6 +46,8 @@ internal sealed class RecordColumns : IDisposable
         Probabilities = new double[_probabilities.Length];
         _dimensions = columns.Add(plan.Dimensions);
         Dimensions = new string?[_dimensions.Length];
+        _embeddings = columns.Add(plan.Embeddings);
+        Embeddings = new float[]?[_embeddings.Length];
         Measurements = new (double, string?)[_measures.Length];
         Features = new double[_features.Length];
         Categories = new string?[_categories.Length];
@@ -71,6 +74,9 @@ internal sealed class RecordColumns : IDisposable
 
     /// <summary>Of the current row, null where missing.</summary>
     public string?[] Dimensions { get; }
+
+    /// <summary>Vectors of the current row, null where missing.</summary>
+    public float[]?[] Embeddings { get; }
 
     public long Position => _rows.Position;
 
@@ -119,6 +125,8 @@ internal sealed class RecordColumns : IDisposable
                 Probabilities[i] = _cells.Number(_probabilities[i], NumberRule.Probability);
             for (var i = 0; i < _dimensions.Length; i++)
                 Dimensions[i] = _cells.Name(_dimensions[i]);
+            for (var i = 0; i < _embeddings.Length; i++)
+                Embeddings[i] = _cells.Vector(_embeddings[i]);
             return true;
         }
 

@@ -32,6 +32,7 @@ internal static class ReplayIdentity
         .. plan.IntervalLevel is { } level ? new[] { ("interval-level", (string?)level.ToString("R", CultureInfo.InvariantCulture)) } : [],
         .. plan.Probabilities.Count > 0 ? new[] { ("probabilities", (string?)List([.. plan.Probabilities.SelectMany(static each => new[] { each.Column, each.Class })])) } : [],
         .. plan.Dimensions.Count > 0 ? new[] { ("dimensions", (string?)List(plan.Dimensions)) } : [],
+        .. plan.Embeddings.Count > 0 ? new[] { ("embeddings", (string?)List(plan.Embeddings)) } : [],
     ]);
 
     public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,

@@ -64,6 +64,9 @@ internal sealed record ReplayPlan
     /// <summary>Columns with dimensions.</summary>
     public IReadOnlyList<string> Dimensions { get; init; } = [];
 
+    /// <summary>Columns with vectors.</summary>
+    public IReadOnlyList<string> Embeddings { get; init; } = [];
+
     public string? InputTokens { get; init; }
 
     public string? OutputTokens { get; init; }

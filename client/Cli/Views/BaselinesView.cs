@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Cli.Output;
 
@@ -64,6 +65,21 @@ internal static class BaselinesView
                 TableCell.Rounded(column.StandardDeviation),
                 TableCell.Rounded(column.Min),
                 TableCell.Rounded(column.Max));
+        }
+
+        foreach (var embedding in detail.Embeddings ?? [])
+        {
+            table.Add(
+                embedding.Name,
+                string.Create(CultureInfo.InvariantCulture, $"vectors of {embedding.Dimension} (norm)"),
+                TableCell.Count(embedding.Vectors),
+                TableCell.Count(embedding.Missing),
+                TableCell.None,
+                TableCell.Rounded(embedding.Importance),
+                TableCell.Rounded(embedding.Norms.Mean),
+                TableCell.Rounded(embedding.Norms.StandardDeviation),
+                TableCell.Rounded(embedding.Norms.Min),
+                TableCell.Rounded(embedding.Norms.Max));
         }
 
         return table;

@@ -74,7 +74,7 @@ internal static class DriftView
         return table;
     }
 
-    public static string Name(ColumnRole role, string name) => role == ColumnRole.Feature ? name : role.ToString().ToLowerInvariant();
+    public static string Name(ColumnRole role, string name) => role is ColumnRole.Feature or ColumnRole.Embedding ? name : role.ToString().ToLowerInvariant();
 
     private static string Explain(ModelDrift drift) => drift.DriftedShare is { } share
         ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} tested columns drifted, {100 * share:0}% by importance; from {100 * drift.ModelShare:0}% on the model's data drifts")
@@ -97,6 +97,7 @@ internal static class DriftView
     {
         DriftMethod.KolmogorovSmirnov => "KS",
         DriftMethod.ChiSquare => "chi-square",
+        DriftMethod.MeanDiscrepancy => "MMD",
         _ => "PSI",
     };
 }

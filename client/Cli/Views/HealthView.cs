@@ -116,6 +116,8 @@ internal static class HealthView
 
         foreach (var table in MeasurementsView.Tables(health.Measurements ?? []))
             yield return table;
+        if (health.Embeddings is { Count: > 0 } embeddings)
+            yield return EmbeddingsView.Table(embeddings);
         foreach (var table in FeaturesView.Tables(health.Features ?? []))
             yield return table;
     }

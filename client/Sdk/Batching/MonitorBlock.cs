@@ -21,6 +21,7 @@ internal sealed unsafe class MonitorBlock
     private readonly ColumnBuilder<float>[] _numeric;
     private readonly IndexColumnBuilder[] _categorical;
     private readonly BlockNames[] _categories;
+    private readonly EmbeddingColumnsBuilder _embeddings = new();
     private readonly ColumnBuilder<ulong> _ids = new(0);
     private readonly ColumnBuilder<double> _actuals = new(double.NaN);
     private readonly ColumnBuilder<double> _values = new(double.NaN);
@@ -162,6 +163,7 @@ internal sealed unsafe class MonitorBlock
             column.Clear();
         foreach (var names in _categories)
             names.Clear();
+        _embeddings.Clear();
         _block.Clear();
     }
 
@@ -205,7 +207,15 @@ internal sealed unsafe class MonitorBlock
         var numeric = _numeric;
         for (var i = 0; i < numeric.Length; i++)
             SetUnlessNaN(numeric[i], row, numbers[i]);
-        var indices = (ushort*)(numbers + numeric.Length);
+        var vectors = numbers + numeric.Length;
+        foreach (var embedding in _monitor.Schema.Embeddings)
+        {
+            if (!float.IsNaN(*vectors))
+                _embeddings.TryAdd(row, embedding.Name, new ReadOnlySpan<float>(vectors, embedding.Dimension));
+            vectors += embedding.Dimension;
+        }
+
+        var indices = (ushort*)vectors;
         for (var i = 0; i < _categorical.Length; i++)
             _categorical[i].Set(row, _categories[i].IndexOf(indices[i]));
     }
@@ -239,6 +249,7 @@ internal sealed unsafe class MonitorBlock
         block.MeasurementTotal = block.Measurements.Count;
         block.ProbabilityTotal = block.Probabilities.Count;
         block.DimensionTotal = block.Dimensions.Count;
+        _embeddings.Build(block, Count);
     }
 
     private static FeatureColumn Dimension(RecordBlock block, string name)

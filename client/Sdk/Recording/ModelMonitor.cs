@@ -21,6 +21,7 @@ public sealed unsafe class ModelMonitor
     private readonly int _firstDimension;
     private readonly int _numericCount;
     private readonly int _intervalBytes;
+    private readonly int _embeddingCount;
     private readonly int _slotBytes;
     private readonly StripedCounter _sampledOut;
     private long _dropped;
@@ -49,7 +50,8 @@ public sealed unsafe class ModelMonitor
         _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Concat(schema.Dimensions).Select(static _ => new NameTable(MaxCategories))];
         _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
         _intervalBytes = RecordSlot.IntervalBytesOf(schema);
-        var bytes = RecordSlot.Bytes + _intervalBytes + sizeof(float) * _numericCount + sizeof(ushort) * _categories.Length;
+        _embeddingCount = schema.Embeddings.Sum(static embedding => embedding.Dimension);
+        var bytes = RecordSlot.Bytes + _intervalBytes + sizeof(float) * (_numericCount + _embeddingCount) + sizeof(ushort) * _categories.Length;
         _slotBytes = (bytes + 7) & ~7;
         _sampledOut = new StripedCounter(hub.Rings.Count);
     }
@@ -94,6 +96,9 @@ public sealed unsafe class ModelMonitor
     /// 1; NaN, or too short: 0. Without a predicted class the most probable one is taken.
     /// </param>
     /// <param name="dimensions">In the order of <see cref="ModelSchema.Dimensions"/>; null is missing.</param>
+    /// <param name="embeddings">
+    /// Vectors of <see cref="ModelSchema.Embeddings"/>, one after another in this order; too short: those that are not there are missing, as is one whose first number is NaN.
+    /// </param>
     public void Record(
         in InferenceRecord record,
         ReadOnlySpan<float> numericFeatures = default,
@@ -101,11 +106,12 @@ public sealed unsafe class ModelMonitor
         ReadOnlySpan<float> numericMeasurements = default,
         ReadOnlySpan<string?> categoricalMeasurements = default,
         ReadOnlySpan<float> probabilities = default,
-        ReadOnlySpan<string?> dimensions = default)
+        ReadOnlySpan<string?> dimensions = default,
+        ReadOnlySpan<float> embeddings = default)
     {
         try
         {
-            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements, probabilities, dimensions));
+            Write(record, new RecordValues(numericFeatures, categoricalFeatures, numericMeasurements, categoricalMeasurements, probabilities, dimensions, embeddings));
         }
         catch (Exception)
         {
@@ -298,7 +304,9 @@ public sealed unsafe class ModelMonitor
         Copy(values.NumericFeatures, numbers[.._numericFeatures]);
         Copy(values.NumericMeasurements, numbers.Slice(_numericFeatures, _numericMeasurements));
         Copy(values.Probabilities, numbers[(_numericFeatures + _numericMeasurements)..]);
-        categories.CopyTo(new Span<ushort>(tail + _numericCount, categories.Length));
+        if (_embeddingCount > 0)
+            CopyVectors(values.Embeddings, new Span<float>((float*)(slot + 1) + _numericCount, _embeddingCount));
+        categories.CopyTo(new Span<ushort>(tail + _numericCount + _embeddingCount, categories.Length));
         RecordRing.Publish(slot, _slotBytes);
     }
 
@@ -309,7 +317,8 @@ public sealed unsafe class ModelMonitor
             || values.NumericMeasurements.Length > _numericMeasurements
             || values.Probabilities.Length > _numericCount - _numericFeatures - _numericMeasurements
             || values.CategoricalMeasurements.Length > _firstDimension - _categoricalFeatures
-            || values.Dimensions.Length > _categories.Length - _firstDimension)
+            || values.Dimensions.Length > _categories.Length - _firstDimension
+            || values.Embeddings.Length > _embeddingCount)
             _hub.CountMalformed();
     }
 
@@ -325,6 +334,28 @@ public sealed unsafe class ModelMonitor
 
         given.CopyTo(numbers);
         numbers[given.Length..].Fill(float.NaN);
+    }
+
+    // A vector that is cut short is missing, and counted: part of it is another vector.
+    private void CopyVectors(ReadOnlySpan<float> given, Span<float> vectors)
+    {
+        var at = 0;
+        foreach (var embedding in Schema.Embeddings)
+        {
+            var vector = vectors.Slice(at, embedding.Dimension);
+            if (at + embedding.Dimension <= given.Length && !float.IsNaN(given[at]))
+            {
+                given.Slice(at, embedding.Dimension).CopyTo(vector);
+            }
+            else
+            {
+                vector[0] = float.NaN;
+                if (at < given.Length && at + embedding.Dimension > given.Length)
+                    _hub.CountMalformed();
+            }
+
+            at += embedding.Dimension;
+        }
     }
 
     private void Write(InferenceId id, ushort label, double actual, ushort measurement = NameTable.None, MeasurementMode mode = MeasurementMode.First)
@@ -408,7 +439,8 @@ public sealed unsafe class ModelMonitor
         ReadOnlySpan<float> numericMeasurements,
         ReadOnlySpan<string?> categoricalMeasurements,
         ReadOnlySpan<float> probabilities,
-        ReadOnlySpan<string?> dimensions)
+        ReadOnlySpan<string?> dimensions,
+        ReadOnlySpan<float> embeddings)
     {
         public ReadOnlySpan<float> NumericFeatures { get; } = numericFeatures;
 
@@ -421,5 +453,7 @@ public sealed unsafe class ModelMonitor
         public ReadOnlySpan<float> Probabilities { get; } = probabilities;
 
         public ReadOnlySpan<string?> Dimensions { get; } = dimensions;
+
+        public ReadOnlySpan<float> Embeddings { get; } = embeddings;
     }
 }

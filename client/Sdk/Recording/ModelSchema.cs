@@ -44,6 +44,9 @@ public sealed record ModelSchema
     /// </summary>
     public IReadOnlyList<string> Dimensions { get; init; } = [];
 
+    /// <summary>The embeddings whose vectors are passed with each record, in this order; at most 4.</summary>
+    public IReadOnlyList<EmbeddingSchema> Embeddings { get; init; } = [];
+
     /// <summary>
     /// Whether measurements come later by inference id, so that the silo keeps an entry of each record with an id, also where it has no
     /// predicted class or number. Default false.
@@ -68,6 +71,10 @@ public sealed record ModelSchema
         if (Probabilities)
             Checks.Range(problems, "Classes.Count with probabilities", Classes.Count, 1, RecordLimits.MaxProbabilities);
         Checks.Range(problems, "Dimensions.Count", Dimensions.Count, 0, RecordLimits.MaxDimensions);
+        Checks.Range(problems, "the number of embeddings", Embeddings.Count, 0, RecordLimits.MaxEmbeddings);
+        foreach (var embedding in Embeddings)
+            Checks.Range(problems, $"the dimension of the embedding '{embedding.Name}'", embedding.Dimension, 1, RecordLimits.MaxDimensions);
+        CheckNames(problems, "an embedding", [.. Embeddings.Select(static embedding => embedding.Name)]);
         CheckNames(problems, "Classes", Classes);
         CheckNames(problems, "a dimension", Dimensions);
         CheckNames(problems, "a measurement", [.. NumericMeasurements, .. CategoricalMeasurements]);
@@ -90,6 +97,7 @@ public sealed record ModelSchema
         && Intervals == other.Intervals
         && IntervalLevel == other.IntervalLevel
         && Dimensions.SequenceEqual(other.Dimensions)
+        && Embeddings.SequenceEqual(other.Embeddings)
         && MeasurementsFollow == other.MeasurementsFollow
         && LabelsFollow == other.LabelsFollow;
 
@@ -104,3 +112,8 @@ public sealed record ModelSchema
         }
     }
 }
+
+/// <summary>An embedding of an image, a text or a sound. Its vectors end at the silo that receives them.</summary>
+/// <param name="Name">1 to 128 characters.</param>
+/// <param name="Dimension">Numbers in a vector, 1 to 4,096.</param>
+public sealed record EmbeddingSchema(string Name, int Dimension);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace OrleansMonitor.Client.Recording;
 
 /// <summary>
-/// A record in the ring, followed by the bounds of its interval if the model has any (8 bytes each), its numeric features and measurements (4 bytes each) and indices of its categories (2 bytes each). A
+/// A record in the ring, followed by the bounds of its interval if the model has any (8 bytes each), its numeric features and measurements and the numbers of its vectors (4 bytes each) and indices of its categories (2 bytes each). A
 /// label or a late measurement is the first <see cref="LabelBytes"/> of it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]

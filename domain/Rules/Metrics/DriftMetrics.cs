@@ -7,7 +7,9 @@ namespace OrleansMonitor.Domain.Rules;
 /// <summary>Drift of a model's data from its active baseline: of all columns together, and of one.</summary>
 internal static class DriftMetrics
 {
-    private const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Bins;
+    private const AggregateParts Parts = DataDriftJudge.Parts;
+
+    private const string EmbeddingDrift = "embedding_drift";
 
     /// <summary>Names that take a column: a feature, or <c>prediction</c>, <c>value</c> or <c>score</c>.</summary>
     public static readonly (string Name, string Description)[] Names =
@@ -15,6 +17,7 @@ internal static class DriftMetrics
         ("data_drift", "effect size of a column against the baseline (Kolmogorov–Smirnov of numbers, Jensen–Shannon distance of categories); 0 where it is not significant after Benjamini and Hochberg"),
         ("data_drift_psi", "population stability index of a column; 0 where it is within what chance makes of it, p > 0.05"),
         ("data_drift_wasserstein", "Wasserstein distance of a column of numbers, in standard deviations of the baseline"),
+        (EmbeddingDrift, "maximum mean discrepancy of an embedding and the baseline; 0 where it is not significant after Benjamini and Hochberg"),
     ];
 
     public static IEnumerable<Metric> All =>
@@ -37,14 +40,16 @@ internal static class DriftMetrics
 
     private static (double? Value, string Missing) OfColumn(DataDrift drift, string name, string argument)
     {
-        var column = drift.Columns.FirstOrDefault(column => column.Role == ColumnRole.Feature ? column.Name == argument : string.Equals(column.Role.ToString(), argument, StringComparison.OrdinalIgnoreCase));
+        var column = name == EmbeddingDrift
+            ? drift.Columns.FirstOrDefault(column => column.Role == ColumnRole.Embedding && column.Name == argument)
+            : drift.Columns.FirstOrDefault(column => column.Role != ColumnRole.Embedding && (column.Role == ColumnRole.Feature ? column.Name == argument : string.Equals(column.Role.ToString(), argument, StringComparison.OrdinalIgnoreCase)));
         if (column is null)
-            return (null, $"the baseline has no column '{argument}'");
+            return (null, $"the baseline has no {(name == EmbeddingDrift ? "embedding" : "column")} '{argument}'");
         return name switch
         {
             "data_drift_psi" when column.Test is not null => (column.PopulationStability is { PValue: <= 0.05 } index ? index.Value : 0, ""),
             "data_drift_wasserstein" when column.Test is not null => (column.NormalisedWasserstein, "the baseline's values of the column do not differ, or are no numbers"),
-            "data_drift" when column.Test is { } test => (column.Verdict is DriftVerdict.Drifted or DriftVerdict.Small ? test.EffectSize : 0, ""),
+            "data_drift" or EmbeddingDrift when column.Test is { } test => (column.Verdict is DriftVerdict.Drifted or DriftVerdict.Small ? test.EffectSize : 0, ""),
             "data_drift" or "data_drift_psi" when column.Verdict == DriftVerdict.Stable => (0, ""),
             _ => (null, column.Reason),
         };
@@ -57,7 +62,7 @@ internal static class DriftMetrics
                 return RuleReading.None("no baseline is active");
             if (!input.Window.HasBins || input.Window.Bins.Find(baseline.Bins.Fingerprint) is not { } counts)
                 return RuleReading.None("no record of the window was counted with the bins of the active baseline");
-            var (figure, missing) = value(DataDriftJudge.Judge(baseline, counts));
+            var (figure, missing) = value(DataDriftJudge.Judge(baseline, input.Window));
             return Figure.Plain(figure, counts.Records, Figure.Coverage(counts.Records, input), missing);
         });
 }

@@ -10,7 +10,7 @@ public static class MetricCatalog
         .ToDictionary(metric => metric.Name, StringComparer.Ordinal);
 
     private static readonly HashSet<string> TakingArguments =
-        [.. QualityMetrics.OfClassNames, .. OutputMetrics.WithArgument, .. ProbabilityMetrics.WithArgument, .. FeatureMetrics.Names.Select(each => each.Name), .. MeasurementMetrics.Names.Select(each => each.Name), .. DataQualityMetrics.Names.Select(each => each.Name), .. DriftMetrics.Names.Select(each => each.Name), .. SliceRuleMetrics.Names.Select(each => each.Name), .. SketchMetrics.QuantileNames, "error_ratio"];
+        [.. QualityMetrics.OfClassNames, .. OutputMetrics.WithArgument, .. ProbabilityMetrics.WithArgument, .. FeatureMetrics.Names.Select(each => each.Name), .. MeasurementMetrics.Names.Select(each => each.Name), .. DataQualityMetrics.Names.Select(each => each.Name), .. DriftMetrics.Names.Select(each => each.Name), .. SliceRuleMetrics.Names.Select(each => each.Name), .. EmbeddingMetrics.Names.Select(each => each.Name), .. SketchMetrics.QuantileNames, "error_ratio"];
 
     /// <summary>The metrics that take no argument, in the order of the documentation.</summary>
     public static IEnumerable<Metric> All => Plain.Values;
@@ -52,7 +52,7 @@ public static class MetricCatalog
 
     private static Metric? WithArgumentOf(string name, string argument) =>
         name == "error_ratio" ? TrafficMetrics.ErrorRatioOf(argument)
-        : SketchMetrics.QuantileOf(name, argument) ?? QualityMetrics.Of(name, argument) ?? OutputMetrics.Of(name, argument) ?? ProbabilityMetrics.Of(name, argument) ?? FeatureMetrics.Of(name, argument) ?? MeasurementMetrics.Of(name, argument) ?? DataQualityMetrics.Of(name, argument) ?? DriftMetrics.Of(name, argument) ?? SliceRuleMetrics.Of(name, argument);
+        : SketchMetrics.QuantileOf(name, argument) ?? QualityMetrics.Of(name, argument) ?? OutputMetrics.Of(name, argument) ?? ProbabilityMetrics.Of(name, argument) ?? FeatureMetrics.Of(name, argument) ?? MeasurementMetrics.Of(name, argument) ?? DataQualityMetrics.Of(name, argument) ?? DriftMetrics.Of(name, argument) ?? SliceRuleMetrics.Of(name, argument) ?? EmbeddingMetrics.Of(name, argument);
 
     private static string Expects(string name) => name switch
     {
@@ -65,6 +65,7 @@ public static class MetricCatalog
         _ when name.StartsWith("feature_", StringComparison.Ordinal) => $"{name}(FEATURE)",
         _ when name.StartsWith("measurement_", StringComparison.Ordinal) => $"{name}(MEASUREMENT)",
         _ when name.StartsWith("slice_", StringComparison.Ordinal) => $"{name}(DIMENSION)",
+        _ when name.StartsWith("embedding_", StringComparison.Ordinal) => $"{name}(EMBEDDING)",
         _ when name.StartsWith("data_drift", StringComparison.Ordinal) => $"{name}(COLUMN) with a feature, prediction, value or score",
         _ => $"{name}(CLASS)",
     };

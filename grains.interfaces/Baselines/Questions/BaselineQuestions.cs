@@ -32,7 +32,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         if (await FindAsync(model, reference).ConfigureAwait(false) is not ({ } stored, var active))
             return new(NoSuch(model, reference));
         var baseline = Baseline.Decode(stored.Content);
-        return new(new BaselineDetail { Baseline = Entry(stored, active), Columns = Array.ConvertAll(baseline.Columns, column => Column(column, baseline.Rows)), Outliers = DetectorOf(baseline) });
+        return new(new BaselineDetail { Baseline = Entry(stored, active), Columns = Array.ConvertAll(baseline.Columns, column => Column(column, baseline.Rows)), Outliers = DetectorOf(baseline), Embeddings = EmbeddingsOf(baseline) });
     }
 
     /// <summary>Keeps a baseline of a period, or one that was made elsewhere.</summary>
@@ -60,9 +60,10 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         if (data.Exceeded is { } limit)
             return (HealthRefusal.TooMuch(limit, request.From), null);
         Baseline baseline;
+        var rows = Merge(data);
         try
         {
-            baseline = PeriodBaseline.Of(Merge(data));
+            baseline = PeriodBaseline.Of(rows, rows.HasEmbeddings ? await ActiveAsync(model, request.Version).ConfigureAwait(false) : null);
         }
         catch (BaselineException e)
         {
@@ -70,7 +71,10 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         }
 
         var slice = (string.IsNullOrEmpty(request.Version) ? "" : $", version {request.Version}") + (string.IsNullOrEmpty(request.Segment) ? "" : $", segment {request.Segment}");
-        return (null, await Shelf(model).AddAsync(request.Name!, $"{Time(data.From)} to {Time(data.To)}{slice}", baseline.Encode()).ConfigureAwait(false));
+        var change = await Shelf(model).AddAsync(request.Name!, $"{Time(data.From)} to {Time(data.To)}{slice}", baseline.Encode()).ConfigureAwait(false);
+        return (null, change.Status == BaselineStatus.Done && PeriodBaseline.LeftOut(rows, baseline) is { Count: > 0 } leftOut
+            ? change with { Detail = $"The period's embeddings {string.Join(", ", leftOut)} are left out: {PeriodBaseline.NotComparable}." }
+            : change);
     }
 
     public async Task<BaselineChange> ActivateAsync(string model, string reference, string? version)
@@ -117,7 +121,8 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         (await FindAsync(model, null, version).ConfigureAwait(false)).Stored is { } stored ? Baseline.Decode(stored.Content) : null;
 
     /// <summary>A baseline that was just made, which cannot be active.</summary>
-    public static BaselineEntry EntryOf(StoredBaseline stored) => Entry(stored, []);
+    /// <param name="note">What it does not have; empty: nothing.</param>
+    public static BaselineEntry EntryOf(StoredBaseline stored, string note = "") => Entry(stored, []) with { Note = note.Length > 0 ? note : null };
 
     private static BaselineEntry Entry(StoredBaseline stored, ActiveBaseline[] active) => new()
     {
@@ -137,7 +142,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         var baseline = Baseline.Decode(stored.Content);
         var rows = Merge(data);
         var settings = DataDriftSettings.Default;
-        var drift = DataDriftJudge.Judge(baseline, rows.HasBins ? rows.Bins.Find(baseline.Bins.Fingerprint) : null, settings);
+        var drift = DataDriftJudge.Judge(baseline, rows, settings);
         return new ModelDrift
         {
             Model = data.Name,
@@ -183,6 +188,20 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         Edges = column.Bins.IsNumeric ? column.Bins.Edges : null,
         Categories = column.Bins.IsNumeric ? null : column.Bins.Categories,
     };
+
+    private static EmbeddingEntry[]? EmbeddingsOf(Baseline baseline) => baseline.Embeddings.Length == 0 ? null : Array.ConvertAll(baseline.Embeddings, each => new EmbeddingEntry
+    {
+        Name = each.Map.Name,
+        Dimension = each.Map.Dimension,
+        Bandwidth = each.Map.Bandwidth,
+        MappedShare = each.Map.Share,
+        Importance = each.Importance,
+        Vectors = each.Vectors,
+        Missing = baseline.Rows - Math.Min(baseline.Rows, each.Vectors),
+        Zero = each.Zero,
+        Mapped = each.Mapped,
+        Norms = each.Norms,
+    });
 
     private static OutlierDetectorEntry? DetectorOf(Baseline baseline) => baseline.Detector is not { } detector ? null : new()
     {

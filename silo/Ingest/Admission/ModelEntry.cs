@@ -61,6 +61,7 @@ internal sealed class ModelEntry
             DimensionPairs = _pairs,
             Bins = baseline?.Bins,
             Detector = baseline?.Detector,
+            Embeddings = baseline?.Embeddings,
         };
     }
 }

@@ -57,6 +57,8 @@ internal sealed class OpenBlocks
         foreach (var dimension in record.Dimensions)
             _ = builder.TryAddDimension(dimension.Name, dimension.Category!);
 
+        for (var i = 0; i < record.Embeddings.Count; i++)
+            _ = builder.TryAddEmbedding(record.Embeddings.NameOf(i), record.Embeddings[i]);
         _cells += builder.MaxCells - cells;
         IsFull |= builder.IsFull || _cells >= MaxCells || _open.Count == MaxBlocks;
         return true;
@@ -110,7 +112,16 @@ internal sealed class OpenBlocks
         (names, columns) = (0, 0);
         foreach (var dimension in record.Dimensions)
             builder.CountNewDimension(dimension.Name, ref names, ref columns);
-        return builder.HasRoomForDimensions(names, columns);
+        if (!builder.HasRoomForDimensions(names, columns))
+            return false;
+        var added = 0;
+        for (var i = 0; i < record.Embeddings.Count; i++)
+        {
+            if (!builder.HasRoomForEmbedding(record.Embeddings.NameOf(i), record.Embeddings[i].Length, ref added))
+                return false;
+        }
+
+        return true;
     }
 
     private RecordBlockBuilder BuilderOf(BatchFold node, JsonRecord record)

@@ -21,6 +21,29 @@ public class CellParserTests
     }
 
     [Theory]
+    [InlineData("\"[1, 2.5,-3e2]\"", new[] { 1f, 2.5f, -300f })]
+    [InlineData("1;2;3", new[] { 1f, 2f, 3f })]
+    [InlineData("0.5", new[] { 0.5f })]
+    [InlineData("", null)]
+    [InlineData("null", null)]
+    public void Vectors(string cell, float[]? expected)
+    {
+        Parse(cell, parser => parser.Vector(0)).ShouldBe(expected);
+        _skipped.Any.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("[]", "a vector of at least one number")]
+    [InlineData("[1;x]", "a vector of at most 4096 finite numbers of a magnitude of at most 1000000")]
+    [InlineData("[1;NaN]", "a vector of at most 4096 finite numbers of a magnitude of at most 1000000")]
+    [InlineData("[1;1e30]", "a vector of at most 4096 finite numbers of a magnitude of at most 1000000")]
+    public void A_cell_that_is_no_vector_is_named_and_counts_as_missing(string cell, string expected)
+    {
+        Parse(cell, parser => parser.Vector(0)).ShouldBeNull();
+        _skipped.Messages.ShouldBe([$"line 2, column x: \"{cell}\" is not {expected}"]);
+    }
+
+    [Theory]
     [InlineData("abc")]
     [InlineData("1;5")]
     public void A_cell_that_is_no_number_is_named_and_counts_as_missing(string cell)

@@ -52,6 +52,34 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public async Task Vectors_arrive_with_the_record_and_what_is_cut_short_is_missing()
+    {
+        await using var fixture = new ClientFixture();
+        var monitor = fixture.Client.Model("search", "v1", "", new ModelSchema
+        {
+            NumericFeatures = ["length"],
+            CategoricalFeatures = ["country"],
+            Embeddings = [new EmbeddingSchema("text", 3), new EmbeddingSchema("image", 2)],
+        });
+        monitor.Record(new InferenceRecord { EventTime = At }, [5f], ["de"], embeddings: [1f, 2f, 3f, 4f, 5f]);
+        monitor.Record(new InferenceRecord { EventTime = At }, [6f], ["fr"], embeddings: new float[] { 7, 8, 9 });
+        monitor.Record(new InferenceRecord { EventTime = At }, [7f], ["fr"], embeddings: [float.NaN, 0, 0, 6, 7]);
+        monitor.Record(new InferenceRecord { EventTime = At }, [8f], ["it"], embeddings: [1f, 2f, 3f, 4f]);
+        monitor.Record(new InferenceRecord { EventTime = At }, [9f], ["it"]);
+        await fixture.FlushAsync();
+
+        var block = Batch(fixture).Records[0];
+        (block.Embeddings.Count, block.Embeddings[0].Name, block.Embeddings[0].Dimension, block.Embeddings[1].Name, block.Embeddings[1].Dimension).ShouldBe((2, "text", 3u, "image", 2u));
+        Cells<float>(block.Embeddings[0].Vectors).Where(static number => !float.IsNaN(number) && number != 0).ShouldBe([1f, 2f, 3f, 7f, 8f, 9f, 1f, 2f, 3f]);
+        Cells<float>(block.Embeddings[1].Vectors).Where(static number => !float.IsNaN(number) && number != 0).ShouldBe([4f, 5f, 6f, 7f]);
+        Cells<float>(block.Features[0].Numbers).ShouldBe([5f, 6f, 7f, 8f, 9f]);
+        block.Features[1].Categories.AsSpan().ToArray().ShouldBe(["de", "fr", "it"]);
+        fixture.Client.Statistics.Malformed.ShouldBe(1);
+        Should.Throw<ArgumentException>(() => new ModelSchema { Embeddings = [new EmbeddingSchema("text", 4097)] }.Validate()).Message.ShouldContain("the dimension of the embedding 'text'");
+        Should.Throw<ArgumentException>(() => new ModelSchema { Embeddings = [new EmbeddingSchema("a", 1), new EmbeddingSchema("a", 2)] }.Validate()).Message.ShouldContain("an embedding 'a' is declared twice");
+    }
+
+    [Fact]
     public async Task Every_field_arrives_as_it_was_recorded()
     {
         await using var fixture = new ClientFixture();

@@ -39,6 +39,8 @@ internal static class CutBatches
                     builder.TryAddProbability(name, probability).ShouldBeTrue();
                 foreach (var (name, value) in record.Dimensions)
                     builder.TryAddDimension(name, value).ShouldBeTrue();
+                foreach (var (name, vector) in record.Embeddings)
+                    builder.TryAddEmbedding(name, vector).ShouldBeTrue();
             }
 
             var log = new RejectionLog();

@@ -65,8 +65,8 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         "yes or no" or "named" => ["classification", "scores", "probabilities", "features", "measurements", "latency", "outputs"],
         "only labels" => ["scores", "probabilities", "features", "measurements", "latency", "outputs"],
         "numbers" => ["regression", "intervals", "features", "measurements", "latency", "outputs"],
-        "language model" => ["tokens", "features", "measurements", "latency"],
-        "everything" => ["classification", "confidence", "regression", "probabilities", "intervals", "tokens", "features", "measurements", "latency", "outputs"],
+        "language model" => ["tokens", "embeddings", "features", "measurements", "latency"],
+        "everything" => ["classification", "confidence", "regression", "probabilities", "intervals", "tokens", "embeddings", "features", "measurements", "latency", "outputs"],
         _ => ["classification", "confidence", "probabilities", "features", "measurements", "latency", "outputs"],
     };
 

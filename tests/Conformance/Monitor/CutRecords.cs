@@ -21,6 +21,9 @@ internal sealed record CutRecord(
     /// <summary>Country, device and the like.</summary>
     public (string Name, string Value)[] Dimensions { get; init; } = [];
 
+    /// <summary>Vectors by name.</summary>
+    public (string Name, float[] Vector)[] Embeddings { get; init; } = [];
+
     /// <summary>What was measured of it later.</summary>
     public (string Name, double Number, string? Category)[] LateMeasurements { get; init; } = [];
 }
@@ -133,6 +136,7 @@ internal static class CutRecords
                 Dimensions = [.. DimensionsOf(id).Where((_, i) => (id + (ulong)i) % 5 != 0)],
                 Measurements = Measured(["judge", "verdict", "changes kind"]),
                 LateMeasurements = Measured(["judge", "thumbs up", "revenue"]),
+                Embeddings = kind is "language model" or "everything" && id % 4 != 0 ? [("text", [.. Enumerable.Range(0, id % 5 == 0 ? 8 : 16).Select(_ => random.NextSingle() - 0.3f)])] : [],
             };
         }
     }

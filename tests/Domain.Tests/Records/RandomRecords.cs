@@ -57,7 +57,7 @@ internal static class RandomRecords
                 measurements.Add(("thumbs up", null, random.Next(3) > 0 ? "true" : "false"));
             if (random.Next(50) == 0)
                 measurements.Add(("judge", null, "unsure"));
-            records.Add(new TestRecord(row, [.. features]) { Measurements = [.. measurements], Probabilities = row.Prediction is null || random.Next(3) == 0 ? [] : Probabilities(random, classes) });
+            records.Add(new TestRecord(row, [.. features]) { Measurements = [.. measurements], Probabilities = row.Prediction is null || random.Next(3) == 0 ? [] : Probabilities(random, classes), Embeddings = Vectors(i) });
         }
 
         return records;
@@ -69,6 +69,9 @@ internal static class RandomRecords
             var raw = named.Select(_ => random.Next(5) == 0 ? 0 : random.NextDouble()).ToArray();
             return raw.Sum() > 0 ? [.. named.Zip(raw, (name, value) => (name, value / raw.Sum()))] : [];
         }
+
+        // Whole numbers, whose norms are the same however they are summed.
+        static (string, float[])[] Vectors(int i) => (i % 4) switch { 0 => [], 3 => [("text", [3, 4]), ("image", [i, 0, 0])], _ => [("text", [i % 3, 0, 0, 0])] };
 
         bool Has() => random.NextDouble() >= sparse;
 

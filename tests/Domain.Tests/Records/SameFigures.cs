@@ -1,4 +1,5 @@
 using System.Collections;
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Measurements;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Scores;
@@ -19,6 +20,7 @@ internal static class SameFigures
         Compare(actual.Regression.ToFigures(), expected.Regression.ToFigures(), "regression", relative);
         Compare(actual.Features.ToFigures(actual.Traffic), expected.Features.ToFigures(expected.Traffic), "features", relative);
         Compare(MeasurementSummary.ToFigures(actual.Measurements, actual.Traffic), MeasurementSummary.ToFigures(expected.Measurements, expected.Traffic), "measurements", relative);
+        Compare(EmbeddingFigures.Of(actual.Embeddings, actual.Traffic), EmbeddingFigures.Of(expected.Embeddings, expected.Traffic), "embeddings", relative);
         Compare(actual.Tokens, expected.Tokens, "tokens", relative);
         Compare(actual.TokenDetails, expected.TokenDetails, "details of tokens", relative);
         Compare(actual.Resources, expected.Resources, "resources", relative);

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.PredictionIntervals;
 using OrleansMonitor.Domain.Probabilities;
@@ -15,6 +16,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
 
     public (string Name, string Value)[] Dimensions { get; init; } = [];
 
+    public (string Name, float[] Vector)[] Embeddings { get; init; } = [];
+
     public static void AddTo(IEnumerable<TestRecord> records, RecordBlockBuilder builder)
     {
         foreach (var record in records)
@@ -28,6 +31,8 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
                 builder.TryAddProbability(name, value).ShouldBeTrue();
             foreach (var (name, value) in record.Dimensions)
                 builder.TryAddDimension(name, value).ShouldBeTrue();
+            foreach (var (name, vector) in record.Embeddings)
+                builder.TryAddEmbedding(name, vector).ShouldBeTrue();
         }
     }
 
@@ -72,6 +77,9 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
             else
                 target.Measurements.AddNumeric(name, [number!.Value], [Row.Weight]);
         }
+
+        foreach (var (name, vector) in Embeddings)
+            target.Embeddings.Norms.AddNumeric(EmbeddingSet.KeyOf(name, vector.Length), [(float)Math.Sqrt(vector.Sum(static number => (double)number * number))], [Row.Weight]);
 
         if (row.InputTokens >= 0)
             target.Tokens.AddInputTokens([(uint)row.InputTokens], [Row.Weight]);

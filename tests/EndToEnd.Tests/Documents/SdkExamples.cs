@@ -45,6 +45,12 @@ internal static class SdkExamples
         chat.Measure(requestId, "revenue", 19.9);
     }
 
+    public static void RecordVectors(MonitorClient client, string requestId, float[] vector)
+    {
+        var search = client.Model("search", version: "v1", segment: "", new ModelSchema { Embeddings = [new EmbeddingSchema("text", 384)] });
+        search.Record(new InferenceRecord { Id = requestId }, embeddings: vector);
+    }
+
     public static void RecordBriefly(MonitorClient client, string requestId, TimeSpan latency, float amount)
     {
         var monitor = client.Model("fraud-detection", "v1", schema: new ModelSchema { Classes = ["0", "1"], PositiveClass = "1", NumericFeatures = ["amount"] });

@@ -177,6 +177,7 @@ public class SchemaAgreementTests
             Features = { new Schema.FeatureColumn { Name = Name(), Numbers = Bytes(8) }, new Schema.FeatureColumn { Name = "c", Categories = { "x", "", Name() }, Indices = Bytes(2) } },
             Measurements = { Measurement() },
             Dimensions = { new Schema.FeatureColumn { Name = Name(), Categories = { "DE", Name() }, Indices = Bytes(2) } },
+            Embeddings = { new Schema.EmbeddingColumn { Name = Name(), Dimension = (uint)random.Next(5000), Vectors = Bytes(24) }, new Schema.EmbeddingColumn() },
         };
     }
 
@@ -225,6 +226,8 @@ public class SchemaAgreementTests
                 copy.Interval = new Schema.PredictionIntervals { Lower = Bytes(block.LowerBounds), Upper = Bytes(block.UpperBounds), Level = Bytes(block.IntervalLevels) };
             foreach (var dimension in block.Dimensions)
                 copy.Dimensions.Add(Named(dimension));
+            foreach (var embedding in block.Embeddings)
+                copy.Embeddings.Add(new Schema.EmbeddingColumn { Name = embedding.Name, Dimension = embedding.Dimension, Vectors = ByteString.CopyFrom(embedding.Vectors.Span) });
             schema.Records.Add(copy);
         }
 
