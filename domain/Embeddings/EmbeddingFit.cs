@@ -68,8 +68,8 @@ public sealed class EmbeddingFit(string name, EmbeddingSettings settings)
         Note(_invalid, $"with numbers other than {EmbeddingRules.NumberLimit}");
         if (_vectors.Count < MinVectors)
             return LeaveOut(string.Create(CultureInfo.InvariantCulture, $"it has {_vectors.Count} vectors, and at least {MinVectors} are needed"));
-        if (_dimension > RecordLimits.MaxDimensions)
-            return LeaveOut(string.Create(CultureInfo.InvariantCulture, $"it has {_dimension} dimensions, and at most {RecordLimits.MaxDimensions} are taken"));
+        if (_dimension > RecordLimits.MaxEmbeddingLength)
+            return LeaveOut(string.Create(CultureInfo.InvariantCulture, $"it has {_dimension} dimensions, and at most {RecordLimits.MaxEmbeddingLength} are taken"));
         var bandwidth = MedianDistance();
         if (!(bandwidth >= FourierMap.MinBandwidth))
             return LeaveOut("at least half of its vectors are equal to each other");

@@ -133,7 +133,7 @@ public sealed class FourierMap
     {
         var (name, dimension) = (reader.ReadString(), reader.ReadVarUInt());
         var (bandwidth, share, seed, frequencies) = (reader.ReadFinite(), reader.ReadFinite(), reader.ReadVarUInt(), reader.ReadVarUInt());
-        if (NameRules.Check(name) is not null || dimension is 0 or > RecordLimits.MaxDimensions || frequencies != Frequencies)
+        if (NameRules.Check(name) is not null || dimension is 0 or > RecordLimits.MaxEmbeddingLength || frequencies != Frequencies)
             throw new AggregateFormatException($"an embedding of {dimension} dimensions and {frequencies} frequencies");
         if (!(bandwidth is >= MinBandwidth and <= MaxBandwidth) || !(share is > 0 and <= 1))
             throw new AggregateFormatException($"the embedding '{name}' has the bandwidth {bandwidth}, and a share of {share} is mapped");

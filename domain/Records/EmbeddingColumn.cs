@@ -12,7 +12,7 @@ public sealed class EmbeddingColumn : IReusable
 
     public string Name { get; set; } = "";
 
-    /// <summary>Numbers in a vector, 1 to <see cref="RecordLimits.MaxDimensions"/>.</summary>
+    /// <summary>Numbers in a vector, 1 to <see cref="RecordLimits.MaxEmbeddingLength"/>.</summary>
     public uint Dimension { get; set; }
 
     /// <summary>Row after row, numbers of 4 or 2 bytes (IEEE single or half precision); a row whose first number has all bits set has no vector.</summary>

@@ -13,7 +13,7 @@ public static class EmbeddingRules
 
     public const string NumberLimit = "finite numbers of a magnitude of at most 1000000";
 
-    public static string DimensionLimit { get; } = $"1 to {RecordLimits.MaxDimensions} numbers in a vector";
+    public static string DimensionLimit { get; } = $"1 to {RecordLimits.MaxEmbeddingLength} numbers in a vector";
 
     /// <summary>True, or false after the reason was logged.</summary>
     internal static bool Check(RecordBlock block, RejectionLog log)
@@ -49,7 +49,7 @@ public static class EmbeddingRules
         }
 
         var field = $"{Field}.{column.Name}";
-        if (column.Dimension is 0 or > RecordLimits.MaxDimensions)
+        if (column.Dimension is 0 or > RecordLimits.MaxEmbeddingLength)
         {
             log.Add(RejectionReasons.EmbeddingDimension, field, $"{column.Dimension}", DimensionLimit, count);
             return false;

@@ -27,7 +27,7 @@ public sealed partial class RecordBlockBuilder
     /// <summary>Sets a dimension of the row added last. False: there are too many.</summary>
     public bool TryAddDimension(string name, string value) => _dimensions.TryAdd(Count - 1, name, value, ref _isDictionaryFull);
 
-    /// <summary>Sets a vector of the row added last, 1 to <see cref="RecordLimits.MaxDimensions"/> numbers. False: there are too many embeddings, or dimensions of one.</summary>
+    /// <summary>Sets a vector of the row added last, 1 to <see cref="RecordLimits.MaxEmbeddingLength"/> numbers. False: there are too many embeddings, or dimensions of one.</summary>
     public bool TryAddEmbedding(string name, ReadOnlySpan<float> vector) => _embeddings.TryAdd(Count - 1, name, vector);
 
     /// <summary>Whether there is room for an embedding of the next row.</summary>

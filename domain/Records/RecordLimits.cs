@@ -25,7 +25,7 @@ public static class RecordLimits
     public const int MaxEmbeddings = 4;
 
     /// <summary>Numbers in the vector of an embedding.</summary>
-    public const int MaxDimensions = 4_096;
+    public const int MaxEmbeddingLength = 4_096;
 
     /// <summary>Classes in a block: what an index of two bytes can name. How many a model shows is another matter, see <see cref="Classification.ConfusionMatrix"/>.</summary>
     public const int MaxClasses = 65_534;

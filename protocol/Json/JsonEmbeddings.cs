@@ -38,12 +38,12 @@ internal sealed class JsonEmbeddings
         var (start, given, bad) = (_used, 0, (string?)null);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (++given <= RecordLimits.MaxDimensions)
+            if (++given <= RecordLimits.MaxEmbeddingLength)
                 bad ??= Add(ref reader);
             reader.Skip();
         }
 
-        if (bad is null && given is > 0 and <= RecordLimits.MaxDimensions)
+        if (bad is null && given is > 0 and <= RecordLimits.MaxEmbeddingLength)
         {
             _vectors.Add((name, start, given));
             return null;

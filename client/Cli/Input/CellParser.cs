@@ -68,9 +68,9 @@ internal sealed class CellParser(RowReader rows, SkippedCells skipped, TimeZoneI
         {
             if (text[range].IsEmpty)
                 continue;
-            if (numbers.Count == RecordLimits.MaxDimensions || !NumberText.TryParse(text[range].ToString(), out var number) || !(Math.Abs(number) <= EmbeddingRules.MaxMagnitude))
+            if (numbers.Count == RecordLimits.MaxEmbeddingLength || !NumberText.TryParse(text[range].ToString(), out var number) || !(Math.Abs(number) <= EmbeddingRules.MaxMagnitude))
             {
-                skipped.AddCell(rows.Line, rows.Columns[column], cell, $"a vector of at most {RecordLimits.MaxDimensions} {EmbeddingRules.NumberLimit}");
+                skipped.AddCell(rows.Line, rows.Columns[column], cell, $"a vector of at most {RecordLimits.MaxEmbeddingLength} {EmbeddingRules.NumberLimit}");
                 return null;
             }
 

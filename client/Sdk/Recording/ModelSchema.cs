@@ -73,7 +73,7 @@ public sealed record ModelSchema
         Checks.Range(problems, "Dimensions.Count", Dimensions.Count, 0, RecordLimits.MaxDimensions);
         Checks.Range(problems, "the number of embeddings", Embeddings.Count, 0, RecordLimits.MaxEmbeddings);
         foreach (var embedding in Embeddings)
-            Checks.Range(problems, $"the dimension of the embedding '{embedding.Name}'", embedding.Dimension, 1, RecordLimits.MaxDimensions);
+            Checks.Range(problems, $"the dimension of the embedding '{embedding.Name}'", embedding.Dimension, 1, RecordLimits.MaxEmbeddingLength);
         CheckNames(problems, "an embedding", [.. Embeddings.Select(static embedding => embedding.Name)]);
         CheckNames(problems, "Classes", Classes);
         CheckNames(problems, "a dimension", Dimensions);
