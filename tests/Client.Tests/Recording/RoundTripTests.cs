@@ -21,7 +21,7 @@ public sealed class RoundTripTests
             Dimensions = ["country", "device"],
             MeasurementsFollow = true,
         });
-        monitor.Record(new InferenceRecord { Id = "a", EventTime = At, InputTokens = 10 }, [5f], [], [0.75f], ["safe"], ["DE", null]);
+        monitor.Record(new InferenceRecord { Id = "a", EventTime = At, InputTokens = 10 }, [5f], [], [0.75f], ["safe"], dimensions: ["DE", null]);
         monitor.Record(new InferenceRecord { Id = "b", EventTime = At }, [6f]);
         monitor.Measure("a", "thumbs_up", true);
         monitor.Measure("a", "revenue", 2.5, MeasurementMode.Mean);

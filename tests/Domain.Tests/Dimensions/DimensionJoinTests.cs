@@ -100,7 +100,7 @@ public sealed class DimensionJoinTests
     private static DimensionValues Of(string country, string device) => new(["country", "device"], [country, device], [(0, 1)]);
 
     private static PendingPrediction Prediction(ulong id, DimensionValues? dimensions, double score) =>
-        new(id, 1_700_000_000_000 + (long)id, "v1", "", "yes", double.NaN, score, null, 1, dimensions);
+        new(id, 1_700_000_000_000 + (long)id, "v1", "", "yes", double.NaN, score, null, 1, Dimensions: dimensions);
 
     private static List<PendingPrediction> Read(byte[] chunk)
     {
