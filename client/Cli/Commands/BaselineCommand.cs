@@ -184,7 +184,7 @@ internal sealed class BaselineCreateCommand
         if (parsed.GetValue(_activate))
             await silo.SendAsync(HttpMethod.Post, BaselineCommand.ActivationOf(model, $"{made.Name}@{made.Revision}", parsed.GetValue(_version)), null, cancellation).ConfigureAwait(false);
         await terminal.Error.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"A baseline of {made.Columns} columns and {made.Rows:N0} rows, {made.Bytes:N0} bytes{(parsed.GetValue(_activate) ? "; it is active" : "")}.")).ConfigureAwait(false);
+            CultureInfo.InvariantCulture, $"A baseline of {made.Columns} {(made.Columns == 1 ? "column" : "columns")} and {made.Rows:N0} rows, {made.Bytes:N0} bytes{(parsed.GetValue(_activate) ? "; it is active" : "")}.")).ConfigureAwait(false);
         await terminal.Out.WriteLineAsync($"{made.Name}@{made.Revision}").ConfigureAwait(false);
         return skipped.Any ? ExitCodes.BadInput : ExitCodes.Success;
     }

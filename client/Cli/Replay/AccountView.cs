@@ -54,7 +54,7 @@ internal static class AccountView
 
     private static string Sentence(Rejection finding) => finding.Reason switch
     {
-        LabelFindings.NoneKnown => FormattableString.Invariant($"no id is that of a prediction that is kept: {finding.Count:N0} {(finding.Field == "measurements" ? "measurements" : "labels")} wait for one. Were the predictions sent with these ids?"),
+        LabelFindings.NoneKnown => FormattableString.Invariant($"no id is that of a prediction that is kept: {finding.Count:N0} {(finding.Field == "measurements" ? "measurements" : "labels")} wait for one. Were the predictions sent with these ids{(finding.Field == "measurements" ? ", and without their labels" : "")}?"),
         LabelFindings.NoneMatches => FormattableString.Invariant($"none of {finding.Count:N0} labels equals its prediction. Are the classes spelt alike?"),
         LabelFindings.MeasurementKind => FormattableString.Invariant($"{finding.Count:N0} measurements are of another kind than those that their predictions have, or of too many names: they are not counted"),
         LabelFindings.MeasurementsRepeated => FormattableString.Invariant($"{finding.Count:N0} measurements find another one of their name, which stays; --replace puts these in its place, --mean averages them"),

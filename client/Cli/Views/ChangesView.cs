@@ -19,7 +19,7 @@ internal static class ChangesView
         if (changes.Overdispersion > 1)
             list.Add("variation", TableCell.Rounded(Math.Sqrt(changes.Overdispersion), "×"), "as much as of independent records, which the limits take into account");
         if (changes.Points.Count is > 0 and <= ControlChart.MinHistory)
-            list.Add("limits", TableCell.None, $"a point needs {ControlChart.MinHistory} before it to be judged: take a range from further back (--from), or shorter steps (--step)");
+            list.Add("limits", new TableCell("none yet", ""), $"a point needs {ControlChart.MinHistory} before it to be judged: take a range from further back (--from), or shorter steps (--step)");
         yield return list.Table;
         var findings = new ResultTable("Changes", new ResultColumn("", "change", Fit: ColumnFit.Wrap));
         foreach (var change in changes.Changes)
