@@ -140,7 +140,7 @@ internal sealed class FigureChart
         {
             var from = i == 0 ? 0 : found[i - 1].First;
             var (best, most) = (found[i].First, -1.0);
-            for (var first = Math.Max(found[i].First, from + 1); first <= found[i].Found; first++)
+            for (var first = Math.Max(found[i].First - SamePoints, from + 1); first <= found[i].Found; first++)
             {
                 var (before, after) = (Count(from, first), Count(first, found[i].Found + 1));
                 var distance = Mean(from, first) - Mean(first, found[i].Found + 1);
