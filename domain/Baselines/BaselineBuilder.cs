@@ -8,6 +8,9 @@ namespace OrleansMonitor.Domain.Baselines;
 /// <summary>Makes a baseline of rows, column by column. All columns have as many values as there are rows.</summary>
 public sealed class BaselineBuilder
 {
+    // Standard deviations of a count.
+    private const double ClearlyMore = 3;
+
     private readonly List<BaselineColumn> _columns = [];
     private readonly List<EmbeddingReference> _embeddings = [];
     private int _rows = -1;
@@ -92,7 +95,10 @@ public sealed class BaselineBuilder
     /// <exception cref="BaselineException">There are too few rows or no column.</exception>
     public Baseline Build(EstimationBasis? estimation = null) => new((ulong)Math.Max(_rows, 0), [.. _columns], detector: Detector, estimation: estimation, embeddings: [.. _embeddings]);
 
-    /// <summary>The most frequent categories have a cell of their own, ties in ordinal order.</summary>
+    /// <summary>
+    /// The most frequent categories have a cell of their own. Where there are more than cells, only those that are clearly more frequent than the most frequent one without: to be drawn often by
+    /// chance makes no category frequent, and the cells of such ones would be emptier in any other sample.
+    /// </summary>
     internal static BaselineColumn OfCategories(ColumnRole role, string name, (string Name, ulong Count, double Weight)[] values, double importance = 1, ulong other = 0)
     {
         // A text that no record can carry as a category is one of the others.
@@ -101,6 +107,9 @@ public sealed class BaselineBuilder
         values = Array.FindAll(values, static value => value.Name.Length <= RecordLimits.MaxNameLength);
         Array.Sort(values, static (a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : string.CompareOrdinal(a.Name, b.Name));
         var kept = values.AsSpan(0, Math.Min(values.Length, FrozenColumn.MaxCategories));
+        var without = values.Length > kept.Length ? (double)values[kept.Length].Count : other > 0 && values.Length > 0 ? values[^1].Count : 0;
+        while (without > 0 && kept.Length > 0 && !(kept[^1].Count > without + (ClearlyMore * Math.Sqrt(without))))
+            kept = kept[..^1];
         var bins = FrozenColumn.OfCategories(role, name, [.. kept.ToArray().Select(static value => value.Name)]);
         var counts = new ColumnCounts();
         counts.Reserve(bins.CellCount);

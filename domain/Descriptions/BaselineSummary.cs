@@ -6,6 +6,9 @@ namespace OrleansMonitor.Domain.Descriptions;
 /// <summary>Describes what a baseline has of a column. It keeps no rows: quartiles lie within the bin that holds them, in proportion.</summary>
 internal static class BaselineSummary
 {
+    // Of the range of the column.
+    private const double OneValue = 1e-9;
+
     public static ColumnSummary Of(BaselineColumn column, Baseline baseline)
     {
         var (bins, counts) = (column.Bins, column.Counts);
@@ -62,6 +65,10 @@ internal static class BaselineSummary
                 return column.Centres[cell];
             var lower = Math.Max(min, cell == 0 ? min : edges[cell - 1]);
             var upper = Math.Min(max, cell == edges.Length ? max : edges[cell]);
+
+            // A bin that is next to nothing wide holds one value, as the sketch's bin of 0 does.
+            if (upper - lower <= OneValue * (max - min))
+                return lower;
             return lower + ((upper - lower) * (weights[cell] > 0 ? left / weights[cell] : 0));
         }
 

@@ -16,20 +16,21 @@ internal static class ColumnFindings
 
     public static IEnumerable<string> Of(ColumnDescription column, bool hasBaseline, TrafficSummary traffic)
     {
+        var role = column.Role.ToString().ToLowerInvariant();
         var isNamed = column.Role is ColumnRole.Feature or ColumnRole.Embedding;
-        var name = isNamed ? $"`{column.Name}`" : $"the {column.Role.ToString().ToLowerInvariant()}";
+        var (name, first) = isNamed ? ($"`{column.Name}`", $"`{column.Name}`") : ($"the {role}", $"The {role}");
         if (column.Current is not { } now)
         {
-            if (traffic.Records > 0)
-                yield return $"{name} has no values any more, {Percent(1 - (column.Baseline!.MissingShare ?? 0))} of the baseline's records have one.";
+            if (traffic.Records > 0 && column.Baseline!.MissingShare is not >= 1)
+                yield return $"{first} has no values any more, {Percent(1 - (column.Baseline.MissingShare ?? 0))} of the baseline's records have one.";
             yield break;
         }
 
         var before = column.Baseline;
         if (hasBaseline && before is null && isNamed)
-            yield return $"{name} is not in the baseline.";
+            yield return $"{first} is not in the baseline.";
         if (now.IsConstant && before is not { IsConstant: true })
-            yield return $"{name} is constant{(now.Top.Count > 0 ? $": every value is '{now.Top[0].Name}'" : now.Mean is { } mean ? $": every value is {mean.ToString("G6", CultureInfo.InvariantCulture)}" : "")}.";
+            yield return $"{first} is constant{(now.Top.Count > 0 ? $": every value is '{now.Top[0].Name}'" : now.Mean is { } mean ? $": every value is {mean.ToString("G6", CultureInfo.InvariantCulture)}" : "")}.";
 
         // An output is absent where a prediction failed.
         if (isNamed && (before is null ? now.MissingShare >= MostlyMissing : Grew(before.MissingShare, now.MissingShare, traffic)))

@@ -76,7 +76,7 @@ public static class DataDriftJudge
             drift = drift with { Wasserstein = distance, NormalisedWasserstein = column.StandardDeviation is > 0 and var deviation ? distance / deviation : null };
         if (Untestable(column, sides, settings) is { } reason)
             return drift with { Reason = reason };
-        return TestOf(drift, settings.Method ?? sides.DefaultMethod, settings.MinEffect) is { } test
+        return TestOf(drift, sides, settings.Method ?? sides.DefaultMethod, settings.MinEffect) is { } test
             ? drift with { Test = test }
             : drift.PopulationStability is null
                 ? drift with { Verdict = DriftVerdict.Stable, Reason = "all values lie in one bin, on both sides" }
@@ -94,12 +94,14 @@ public static class DataDriftJudge
             : null;
     }
 
-    private static DriftTest? TestOf(ColumnDrift drift, DriftMethod method, double threshold) => method switch
+    private static DriftTest? TestOf(ColumnDrift drift, in ColumnComparison sides, DriftMethod method, double threshold) => method switch
     {
         DriftMethod.KolmogorovSmirnov when drift.KolmogorovSmirnov is { } test => new(method, test.Statistic, test.PValue, 1, test.Statistic, threshold),
         DriftMethod.PopulationStability when drift.PopulationStability is { } test => new(method, test.Value, test.PValue, 1, test.Value, threshold),
         DriftMethod.PopulationStability => null,
-        _ => drift.ChiSquare is { } test ? new(DriftMethod.ChiSquare, test.Statistic, test.PValue, 1, drift.JensenShannon ?? 0, threshold) : null,
+        _ => drift.ChiSquare is { } test
+            ? new(DriftMethod.ChiSquare, test.Statistic, test.PValue, 1, Distances.BeyondChance(drift.JensenShannon ?? 0, sides.BinnedReference, sides.BinnedCurrent), threshold)
+            : null,
     };
 
     private static void Decide(ColumnDrift[] columns, DataDriftSettings settings)

@@ -30,7 +30,7 @@ public enum DriftMethod
     /// <summary>Numbers. The effect is its statistic, the largest distance of the distribution functions.</summary>
     KolmogorovSmirnov,
 
-    /// <summary>Categories, and numbers of at most five values. The effect is the Jensen–Shannon distance.</summary>
+    /// <summary>Categories, and numbers of at most five values. The effect is the Jensen–Shannon distance, less what chance makes of it.</summary>
     ChiSquare,
 
     /// <summary>The population stability index by its null distribution. The effect is the index.</summary>

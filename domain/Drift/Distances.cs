@@ -22,6 +22,19 @@ public static class Distances
         return Math.Sqrt(Math.Clamp(divergence / 2, 0, 1));
     }
 
+    /// <summary>
+    /// What is left of a Jensen–Shannon distance without what chance makes of it: of samples of one distribution the divergence is (bins − 1)(1/n + 1/m)/(8 ln 2) on average,
+    /// to second order in the shares. With hundreds of bins that alone is a distance of 0.1 at thousands of values.
+    /// </summary>
+    public static double BeyondChance(double distance, in BinnedSample reference, in BinnedSample current)
+    {
+        var bins = 0;
+        for (var i = 0; i < reference.Shares.Length; i++)
+            bins += reference.Shares[i] > 0 || current.Shares[i] > 0 ? 1 : 0;
+        var chance = (bins - 1) * ((1 / reference.EffectiveCount) + (1 / current.EffectiveCount)) / (8 * Math.Log(2));
+        return Math.Sqrt(Math.Max(0, (distance * distance) - chance));
+    }
+
     /// <summary>√(½ Σ (√p − √q)²), 0 to 1. Null where a sample is empty.</summary>
     public static double? Hellinger(in BinnedSample reference, in BinnedSample current)
     {

@@ -48,6 +48,10 @@ internal sealed class ScoreFold
 
         foreach (var name in classes)
             _hasPairs |= BinaryClasses.Find(name).Pairs != 0;
+
+        // Without a class of a pair every prediction is right or wrong, and no route has to be found.
+        if (!_hasPairs && !source.Predictions.IsEmpty)
+            return;
         _hasTable = classes.Length <= MaxTableClasses;
         for (var actual = 0; _hasTable && actual <= classes.Length; actual++)
         {

@@ -18,11 +18,8 @@ internal struct CountModel
 
     internal void Follow(ulong count) => _mean16 += (((long)Math.Min(count, 1UL << 56) << 4) - _mean16) >> 1;
 
-    internal void FollowGap(ulong gap)
-    {
-        for (var i = Math.Min(gap, ForgettingGap); i > 0; i--)
-            Follow(0);
-    }
+    /// <summary>As <see cref="Follow"/> does with a 0 for each bin of the gap: each halves the mean, rounded down.</summary>
+    internal void FollowGap(ulong gap) => _mean16 >>= (int)Math.Min(gap, ForgettingGap);
 
     internal static ulong ToDifference(ulong count, ulong mean) =>
         count > 2 * mean ? count : count > mean ? (2 * (count - mean)) - 1 : 2 * (mean - count);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansMonitor.Domain.Encoding;
 
 namespace OrleansMonitor.Domain.Sketches;
@@ -46,7 +47,13 @@ internal ref struct CountReader(ReadOnlySpan<byte> data, bool isVersion1)
         return count;
     }
 
-    private static ulong Checked(ulong count) => count <= AggregateReaderChecks.MaxTally
-        ? count
-        : throw new AggregateFormatException($"a bin of a sketch holds {count}, more than {AggregateReaderChecks.MaxTally}");
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Checked(ulong count)
+    {
+        if (count > AggregateReaderChecks.MaxTally)
+            Refuse(count);
+        return count;
+    }
+
+    private static void Refuse(ulong count) => throw new AggregateFormatException($"a bin of a sketch holds {count}, more than {AggregateReaderChecks.MaxTally}");
 }

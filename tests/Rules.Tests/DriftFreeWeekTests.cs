@@ -1,93 +1,88 @@
-using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Harness.Weeks;
 using Xunit.Abstractions;
 
 namespace OrleansMonitor.Rules.Tests;
 
-/// <summary>The shipped rules about drift, over a week of fifty features that do not drift, and over an hour in which many do.</summary>
+/// <summary>
+/// The shipped rules about data over a week of fifty features that do not drift, folded record by record, with traffic that has a daily course; and over hours in which many drift, or one.
+/// More weeks and volumes, and a fixed cut beside them: benchmarks/DriftStudy.
+/// </summary>
 public sealed class DriftFreeWeekTests(ITestOutputHelper output)
 {
     private const int Seed = 7;
-    private const int Features = 50;
-    private const int RecordsPerSlot = 60;
-    private const long Slot = 300_000;
-    private const int SlotsPerHour = 12;
+    private const double RecordsPerHour = 800;
+    private const int Days = 7;
 
     [Fact]
-    public void A_week_without_drift_raises_at_most_one_alarm_and_an_hour_of_drift_raises_it()
+    public void A_week_without_drift_raises_at_most_one_alarm_and_drift_raises_it_within_the_hour()
     {
-        var rules = DriftRules();
-        rules.ShouldNotBeEmpty();
-        var random = new Random(Seed);
-        var baseline = BaselineOf(random, 5_000);
-        var slots = new List<PartialAggregate>();
-        for (var slot = 0; slot < 7 * 24 * SlotsPerHour; slot++)
-            slots.Add(SlotOf(baseline, random, drifting: 0));
-        var quiet = rules.Sum(rule => Alarms(rule, baseline, slots));
-        output.WriteLine($"seed {Seed}: {quiet} alarms of {rules.Count} rules in a week of {Features} features without drift");
-        quiet.ShouldBeLessThanOrEqualTo(1, $"seed {Seed}");
+        var stream = new SteadyStream(Seed, RecordsPerHour);
+        stream.Features.ShouldBe(50);
+        var week = new FoldedWeek(stream.BaselineOf(10_000));
+        RuleWatch[] shipped = [.. DataRules().Select(static rule => new RuleWatch(rule))];
+        var single = new RuleWatch(ColumnRule);
+        RuleWatch[] all = [.. shipped, single];
+        Run(stream, week, Days * 24 * SteadyStream.Hour, all);
+        foreach (var rule in all)
+            output.WriteLine($"seed {Seed}, {week.Records} records: {rule.Name} fired {rule.Fired.Count} times in {rule.Judged} evaluations");
+        shipped.ShouldAllBe(static rule => rule.Judged > 500);
+        shipped.Sum(static rule => rule.Fired.Count).ShouldBeLessThanOrEqualTo(1, $"seed {Seed}");
+        single.Fired.ShouldBeEmpty($"seed {Seed}");
 
-        for (var slot = 0; slot < 2 * SlotsPerHour; slot++)
-            slots.Add(SlotOf(baseline, random, drifting: 20));
-        rules.Sum(rule => Alarms(rule, baseline, slots)).ShouldBe(quiet + 1, $"seed {Seed}: 20 of {Features} features drifted");
+        // From noon on, when there is traffic: one feature moves by half a standard deviation, an hour later twenty do.
+        var noon = week.Time + (12 * SteadyStream.Hour);
+        Run(stream, week, noon, all);
+        stream.Shifts["normal 3"] = static value => value + (0.5 * 4);
+        Run(stream, week, noon + SteadyStream.Hour, all);
+        single.Phase.ShouldBe(AlertPhase.Firing, $"seed {Seed}: one feature drifted an hour ago");
+        var before = shipped.Sum(static rule => rule.Fired.Count);
+        for (var i = 0; i < 12; i++)
+            stream.Shifts[$"normal {i}"] = static value => value + 12;
+        for (var i = 0; i < 8; i++)
+            stream.Shifts[$"lognormal {i}"] = static value => value * 3;
+        Run(stream, week, noon + (2 * SteadyStream.Hour), all);
+        shipped.Single(static rule => rule.Name == "DataDrifted").Phase.ShouldBe(AlertPhase.Firing, $"seed {Seed}: twenty of fifty features drifted an hour ago");
+        shipped.Sum(static rule => rule.Fired.Count).ShouldBeGreaterThan(before);
     }
 
     [Fact]
     public void Without_a_baseline_there_is_no_value_and_no_alarm()
     {
-        foreach (var rule in DriftRules())
+        foreach (var rule in DataRules())
         {
-            var reading = MetricCatalog.Find(rule.Metric, out _)!.Read(new MetricInput { Window = new PartialAggregate(), From = 0, To = Slot }, 0.95);
+            var reading = MetricCatalog.Find(rule.Metric, out _)!.Read(new MetricInput { Window = new PartialAggregate(), From = 0, To = FoldedWeek.Coarse }, 0.95);
             reading.NoData.ShouldBe("no baseline is active");
             rule.NoData.ShouldBe(NoDataPolicy.Keep);
         }
     }
 
-    private static List<AlertRule> DriftRules() =>
-        [.. RuleFile.Read(DefaultRules.File, DefaultRules.Text).Groups.SelectMany(static group => group.Rules).Where(static rule => rule.Metric.StartsWith("data_drift", StringComparison.Ordinal))];
-
-    private static int Alarms(AlertRule rule, Baseline baseline, List<PartialAggregate> slots)
+    private static AlertRule ColumnRule => new()
     {
-        var (state, alarms) = (default(AlertState), 0);
-        var metric = MetricCatalog.Find(rule.Metric, out _)!;
-        var length = (int)(rule.Window.TotalMilliseconds / Slot);
-        for (var end = 1; end <= slots.Count; end++)
+        Name = "OneFeature",
+        Group = "test",
+        Metric = "data_drift(normal 3)",
+        Interval = TimeSpan.FromMinutes(5),
+        Window = TimeSpan.FromHours(1),
+        Threshold = new Threshold(null, 0.1, null, 0.05),
+        MinRecords = 500,
+    };
+
+    private static List<AlertRule> DataRules()
+    {
+        var rules = RuleFile.Read(DefaultRules.File, DefaultRules.Text).Groups.SelectMany(static group => group.Rules).Where(static rule => RuleWatch.CanWatch(rule) && new RuleWatch(rule).IsAboutData).ToList();
+        rules.ShouldNotBeEmpty();
+        return rules;
+    }
+
+    private static void Run(SteadyStream stream, FoldedWeek week, long until, RuleWatch[] rules)
+    {
+        while (week.Time < until)
         {
-            var window = new PartialAggregate();
-            for (var slot = Math.Max(0, end - length); slot < end; slot++)
-                window.Merge(slots[slot]);
-            var input = new MetricInput { Window = window, From = (end * Slot) - (long)rule.Window.TotalMilliseconds, To = end * Slot, Baseline = baseline };
-            var before = state.Phase;
-            state = state.Advance(rule, RuleEvaluator.Judge(rule, metric.Read(input, RuleEvaluator.LevelOf(rule))).Verdict, end * Slot);
-            alarms += before != AlertPhase.Firing && state.Phase == AlertPhase.Firing ? 1 : 0;
+            week.Add(stream.Next(week.Time, week.Time + FoldedWeek.Step));
+            foreach (var rule in rules)
+                rule.Evaluate(week);
         }
-
-        return alarms;
     }
-
-    private static Baseline BaselineOf(Random random, int rows)
-    {
-        var builder = new BaselineBuilder();
-        for (var feature = 0; feature < Features; feature++)
-            builder.AddNumbers(ColumnRole.Feature, Name(feature), [.. Enumerable.Range(0, rows).Select(_ => random.NextDouble())]);
-        return builder.Build();
-    }
-
-    private static PartialAggregate SlotOf(Baseline baseline, Random random, int drifting)
-    {
-        var slot = new PartialAggregate();
-        slot.Traffic.AddRecords(RecordsPerSlot, RecordsPerSlot, RecordsPerSlot, 0, 1);
-        var counts = slot.Bins.Add(baseline.Bins, RecordsPerSlot)!;
-        for (var feature = 0; feature < Features; feature++)
-        {
-            var column = baseline.Bins.Feature(Name(feature));
-            for (var i = 0; i < RecordsPerSlot; i++)
-                counts[column].Add(baseline.Bins.Columns[column].CellOf(feature < drifting ? Math.Sqrt(random.NextDouble()) : random.NextDouble()), 1);
-        }
-
-        return slot;
-    }
-
-    private static string Name(int feature) => $"f{feature:00}";
 }

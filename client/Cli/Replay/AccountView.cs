@@ -55,7 +55,7 @@ internal static class AccountView
 
     private static string Sentence(Rejection finding) => finding.Reason switch
     {
-        LabelFindings.NoneKnown => FormattableString.Invariant($"no id is that of a prediction that is kept: {finding.Count:N0} {Noun.Of(finding.Count, finding.Field == "measurements" ? "measurement" : "label")} {Noun.Of(finding.Count, "waits", "wait")} for one. Were the predictions sent with these ids?"),
+        LabelFindings.NoneKnown => FormattableString.Invariant($"no id is that of a prediction that is kept: {finding.Count:N0} {Noun.Of(finding.Count, finding.Field == "measurements" ? "measurement" : "label")} {Noun.Of(finding.Count, "waits", "wait")} for one. Were the predictions sent with these ids{(finding.Field == "measurements" ? ", and without their labels" : "")}?"),
         LabelFindings.NoneMatches => FormattableString.Invariant($"none of {finding.Count:N0} {Noun.Of(finding.Count, "label")} equals its prediction. Are the classes spelt alike?"),
         LabelFindings.MeasurementKind => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "measurement is of another kind than the one that its prediction has, or of a name too many: it is", "measurements are of another kind than those that their predictions have, or of too many names: they are")} not counted"),
         LabelFindings.MeasurementsRepeated => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "measurement finds another one of its name, which stays; --replace puts it in its place, --mean averages both", "measurements find another one of their name, which stays; --replace puts these in its place, --mean averages them")}"),

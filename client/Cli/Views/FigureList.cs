@@ -8,7 +8,7 @@ namespace OrleansMonitor.Cli.Views;
 internal sealed class FigureList(string title)
 {
     public ResultTable Table { get; } = new(
-        title, new ResultColumn("", "figure"), new ResultColumn("", "value", IsRight: true), new ResultColumn("", "remark"));
+        title, new ResultColumn("", "figure"), new ResultColumn("", "value", IsRight: true), new ResultColumn("", "remark", Fit: ColumnFit.Wrap));
 
     public FigureList Add(string name, TableCell figure, string remark = "")
     {

@@ -12,10 +12,10 @@ internal static class HealthView
     public static IEnumerable<ResultTable> Tables(ModelHealth health)
     {
         var slice = (health.Version is { } version ? $", version {version}" : "") + (health.Segment is { } segment ? $", segment {segment}" : "");
-        yield return Head($"{health.Model}, {Range(health.From, health.To)}{slice}", health, health.Completeness)
-            .Add("versions", Names(health.Versions))
-            .Add("segments", Names(health.Segments))
-            .Add("nodes", Names(health.Nodes))
+        var head = Head($"{health.Model}, {Range(health.From, health.To)}{slice}", health, health.Completeness);
+        foreach (var (what, names) in ((string, IReadOnlyList<string>)[])[("versions", health.Versions), ("segments", health.Segments), ("nodes", health.Nodes)])
+            head.Add(what, names.All(static name => name.Length == 0) ? TableCell.None : TableCell.Count((long)names.Count), Names(names));
+        yield return head
             .Add("kept", TableCell.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
             .Table;
         if (health.Warnings is { Count: > 0 } told)
@@ -164,8 +164,7 @@ internal static class HealthView
 
     private static TableCell Count(ulong value) => value == 0 ? TableCell.None : TableCell.Count(value);
 
-    private static TableCell Names(IReadOnlyList<string> names) =>
-        names.All(name => name.Length == 0) ? TableCell.None
-        : names.Count > 12 ? string.Join(", ", names.Take(11)) + $" and {names.Count - 11} more"
+    private static string Names(IReadOnlyList<string> names) =>
+        names.Count > 12 ? string.Join(", ", names.Take(11)) + $" and {names.Count - 11} more"
         : string.Join(", ", names.Select(name => name.Length == 0 ? "(none)" : name));
 }

@@ -81,7 +81,7 @@ internal sealed class FigureChart
             Overdispersion = overdispersion,
             PointsWithoutValue = _without,
             Reason = _without > 0 ? _reason : null,
-            Changes = Describe(Merge([.. BySum(), .. ByWindow(overdispersion)])),
+            Changes = Describe(Place(Merge([.. BySum(), .. ByWindow(overdispersion)]))),
             Points = [.. Enumerable.Range(0, _values.Length).Select(Point)],
         };
     }
@@ -144,6 +144,31 @@ internal sealed class FigureChart
         return merged;
     }
 
+    /// <summary>
+    /// Puts each change where it divides the points up to its detection best: the largest sum of squares between both means, which is the likeliest place under normal errors (Hinkley, Biometrika 57,
+    /// 1970). A sum begins to rise before, where points happen to lie on that side already.
+    /// </summary>
+    private List<Finding> Place(List<Finding> found)
+    {
+        for (var i = 0; i < found.Count; i++)
+        {
+            var from = i == 0 ? 0 : found[i - 1].First;
+            var (best, most) = (found[i].First, -1.0);
+            for (var first = Math.Max(found[i].First - SamePoints, from + 1); first <= found[i].Found; first++)
+            {
+                var (before, after) = (Count(from, first), Count(first, found[i].Found + 1));
+                var distance = Mean(from, first) - Mean(first, found[i].Found + 1);
+                var between = before * after / (before + after) * distance * distance;
+                if (between > most)
+                    (best, most) = (first, between);
+            }
+
+            found[i] = found[i] with { First = best };
+        }
+
+        return found;
+    }
+
     private List<FigureChange> Describe(List<Finding> found)
     {
         var changes = new List<FigureChange>(found.Count);
@@ -182,6 +207,14 @@ internal sealed class FigureChart
         }
 
         return sum / count;
+    }
+
+    private double Count(int from, int to)
+    {
+        var count = 0.0;
+        for (var i = from; i < to; i++)
+            count += _values[i].Count;
+        return count;
     }
 
     private string Show(double value) => _metric.Unit == "ratio"

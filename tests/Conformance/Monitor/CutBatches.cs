@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
@@ -13,11 +14,12 @@ internal static class CutBatches
 {
     private static readonly BatchStamp Unnumbered = new(new BatchId(Guid.Empty, 0), 0);
 
-    public static NodeBatch OfRecords(string model, CutRecord[] records)
+    /// <param name="baseline">That is active; null: none is.</param>
+    public static NodeBatch OfRecords(string model, CutRecord[] records, Baseline? baseline = null)
     {
         var pending = new PendingChunkWriter();
         var (windows, node) = (new List<WindowPart>(), new List<WindowPart>());
-        var settings = new FoldSettings { Schedule = TierSchedule.Default, MaxTime = long.MaxValue / 4, DimensionPairs = [new DimensionPair("country", "device"), new DimensionPair("device", "user")] };
+        var settings = new FoldSettings { Schedule = TierSchedule.Default, MaxTime = long.MaxValue / 4, DimensionPairs = [new DimensionPair("country", "device"), new DimensionPair("device", "user")], Bins = baseline?.Bins, Detector = baseline?.Detector };
         foreach (var slice in records.GroupBy(record => (record.Version, record.Segment)))
         {
             var builder = new RecordBlockBuilder(doublePrecision: true)
