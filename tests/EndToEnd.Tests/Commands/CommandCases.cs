@@ -207,7 +207,7 @@ internal static class CommandCases
                 new("--measure", "--measure f --measure f", "f is given as a measurement twice"),
                 new("--measure", "{rows} --model m --time t --measure y", "there is no column y", ExitCodes.BadInput),
                 new("--probability", "--probability ''", Empty),
-                new("--probability", "{rows} --model m --time t --probability 'y*'", "no column begins with y; there are: t,", ExitCodes.BadInput),
+                new("--probability", "{rows} --model m --time t --probability y*", "no column begins with y; there are: t,", ExitCodes.BadInput),
                 new("--probability", "{rows} --model m --time t --probability y", "there is no column y", ExitCodes.BadInput),
                 new("--lower", "--lower a", "--lower and --upper are the two bounds of an interval: give both"),
                 new("--lower", "{rows} --model m --time t --lower y --upper a", "there is no column y", ExitCodes.BadInput),
