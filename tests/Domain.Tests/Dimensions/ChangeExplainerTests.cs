@@ -85,7 +85,7 @@ public sealed class ChangeExplainerTests
         first.Slice.Text.ShouldBe("country=DE");
         Math.Abs(first.Mix).ShouldBeGreaterThan(3 * Math.Abs(first.Within));
         first.AdjustedSharePValue!.Value.ShouldBeLessThan(1e-6);
-        explanation.Sentence.ShouldContain("which went from 1");
+        explanation.Sentence.ShouldContain("which went from ");
     }
 
     [Fact]
