@@ -14,7 +14,7 @@ internal static class DimensionFolds
     private const int Records = 2_000;
 
     // The most that slices by eight dimensions may cost beside all the rest of the fold.
-    private const double Limit = 4;
+    private const double Limit = 7;
 
     public static void Print()
     {

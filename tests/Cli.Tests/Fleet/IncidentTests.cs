@@ -28,7 +28,7 @@ public class IncidentTests
     [Fact]
     public void A_seed_decides_what_is_befallen()
     {
-        Incident[] Of(int seed) => [.. Enumerable.Range(0, 40).Select(number => new IncidentSchedule(Plan() with { Seed = seed }).At(((3 * number) + 2) * Length)!)];
+        Incident[] Of(int seed) => [.. Enumerable.Range(0, 70).Select(number => new IncidentSchedule(Plan() with { Seed = seed }).At(((3 * number) + 2) * Length)!)];
         Of(1).ShouldBe(Of(1));
         Of(1).ShouldNotBe(Of(2));
         Of(1).Where(static incident => incident.Kind == IncidentKind.SlowNode).Select(static incident => incident.Node).Distinct().Count().ShouldBeGreaterThan(3);

@@ -224,5 +224,7 @@ public class PartialAggregateTests
         var outliers = aggregate.Outliers.Add(Bins, (ulong)count)!;
         for (var i = 0; i < count; i++)
             outliers[0].Add(random.Next(Bins.Columns[0].CellCount), 1, 1 + random.Next(3));
+        for (var i = 0; i < count; i++)
+            aggregate.Dimensions.Take("country")!.Take($"country {random.Next(9)}").AddClass(Classes[random.Next(Classes.Length)], Classes[random.Next(Classes.Length)], 1 + random.Next(3));
     }
 }
