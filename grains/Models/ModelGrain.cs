@@ -7,6 +7,7 @@ using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Storage;
 
@@ -37,6 +38,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private readonly CommitOptions _commit;
     private readonly CardinalityOptions _cardinality;
     private readonly LabelOptions _labels;
+    private readonly PrivacyOptions _privacy;
     private readonly RuleFeedServices _rules;
     private readonly DeltaQueue _deltas;
     private readonly Dictionary<(string Version, string Segment), TaskCompletionSource<SliceAdmission>> _admissions = [];
@@ -63,6 +65,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         IOptions<CommitOptions> commit,
         IOptions<CardinalityOptions> cardinality,
         IOptions<LabelOptions> labels,
+        IOptions<PrivacyOptions> privacy,
         RuleFeedServices rules)
         : base(context)
     {
@@ -75,6 +78,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         _commit = commit.Value;
         _cardinality = cardinality.Value;
         _labels = labels.Value;
+        _privacy = privacy.Value;
         _rules = rules;
         _deltas = new DeltaQueue(instruments, _commit.MaxStagedDeltas);
     }
@@ -187,11 +191,12 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         ThrowIfFailed();
         var recent = await _committer.ReadRecentAsync(CancellationToken.None);
         var state = _committer.State;
+        var minimum = _privacy.MinimumOf(Model);
         return new ModelSummary(
             Model,
             state.Watermark.Time ?? 0,
             state.LastCommit,
-            recent.Partial,
+            recent.Without(minimum),
             recent.From,
             recent.To,
             state.Records,

@@ -28,6 +28,8 @@ internal static class ReplayIdentity
         .. plan.ReasoningTokens is { } reasoning ? new[] { ("reasoning-tokens", (string?)reasoning) } : [],
         .. plan.TimeZone is { } zone ? new[] { ("tz", (string?)zone.Id) } : [],
         .. plan.Measures.Count > 0 ? new[] { ("measures", (string?)List(plan.Measures)) } : [],
+        .. plan.Privacy is { Rules.Count: > 0 } privacy ? new[] { ("rules", (string?)List([.. privacy.Rules.Select(static rule => rule.ToString())])) } : [],
+        .. plan.Privacy?.Key is { } key ? new[] { ("id-key", (string?)key.Fingerprint) } : [],
     ]);
 
     public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,
@@ -37,6 +39,7 @@ internal static class ReplayIdentity
         .. plan.Replace ? new[] { ("replace", (string?)"true") } : [],
         .. plan.Measures.Count > 0 ? new[] { ("measures", (string?)List(plan.Measures)) } : [],
         .. plan.Mean ? new[] { ("mean", (string?)"true") } : [],
+        .. plan.Key is { } key ? new[] { ("id-key", (string?)key.Fingerprint) } : [],
     ]);
 
     private static Guid Derive(string command, InputFile file, ReadOnlySpan<(string Name, string? Value)> options)

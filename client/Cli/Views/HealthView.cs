@@ -25,8 +25,19 @@ internal static class HealthView
             yield return warnings;
         }
 
+        foreach (var table in Withheld(health.Completeness.Withheld))
+            yield return table;
         foreach (var table in Figures(health))
             yield return table;
+    }
+
+    private static IEnumerable<ResultTable> Withheld(WithheldFigures? withheld)
+    {
+        if (withheld is null)
+            yield break;
+        var table = new ResultTable(FormattableString.Invariant($"Withheld: of fewer than {withheld.MinimumRecords:N0} records"), new ResultColumn("", "figures", Fit: ColumnFit.Wrap));
+        table.Add(string.Join(", ", withheld.Figures));
+        yield return table;
     }
 
     public static IEnumerable<ResultTable> Tables(NodeHealth health)
@@ -34,6 +45,8 @@ internal static class HealthView
         yield return Head($"{health.Node}, {Range(health.From, health.To)}", health, health.Completeness)
             .Add("kept", TableCell.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
             .Table;
+        foreach (var table in Withheld(health.Completeness.Withheld))
+            yield return table;
         if (health.Resources is { } resources)
             yield return Resources(resources);
         foreach (var table in Figures(health))

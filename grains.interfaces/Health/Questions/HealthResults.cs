@@ -35,7 +35,19 @@ public static class HealthResults
             Nodes = data.Peers,
             RetentionSeconds = data.Retention?.TotalSeconds,
         };
-        return health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass);
+        return data.Points is [var point] ? Without(health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass), point) : health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass);
+    }
+
+    private static ModelHealth Without(ModelHealth health, HealthPoint point)
+    {
+        var (classification, withheld) = WithheldFigures.Of(health.Classification, point.MinimumRecords, point.Withheld ?? []);
+        return withheld is null ? health : health with { Classification = classification, Completeness = health.Completeness with { Withheld = withheld } };
+    }
+
+    private static SeriesPoint Without(SeriesPoint health, HealthPoint point)
+    {
+        var (classification, withheld) = WithheldFigures.Of(health.Classification, point.MinimumRecords, point.Withheld ?? []);
+        return withheld is null ? health : health with { Classification = classification, Completeness = health.Completeness with { Withheld = withheld } };
     }
 
     public static ModelSeries ModelSeriesOf(HealthData data, HealthQuery query, string step)
@@ -52,7 +64,7 @@ public static class HealthResults
             Version = query.Version,
             Segment = query.Segment,
             Watermark = UnixTime.ToTimeOrNull(data.Watermark),
-            Points = Array.ConvertAll(data.Points, point => SeriesPoint.OfModel(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, data.PositiveClass)),
+            Points = Array.ConvertAll(data.Points, point => Without(SeriesPoint.OfModel(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, data.PositiveClass), point)),
         };
     }
 
@@ -65,7 +77,11 @@ public static class HealthResults
             Node = data.Name,
             From = UnixTime.ToTime(data.From),
             To = UnixTime.ToTime(data.To),
-            Completeness = Completeness.OfNode(rows.Traffic) with { Watermark = UnixTime.ToTimeOrNull(data.Watermark) },
+            Completeness = Completeness.OfNode(rows.Traffic) with
+            {
+                Watermark = UnixTime.ToTimeOrNull(data.Watermark),
+                Withheld = data.Points is [{ Withheld: { } withheld } point] ? new WithheldFigures(point.MinimumRecords, withheld) : null,
+            },
             Models = Array.ConvertAll(data.Slices, slice => NodeModelOf(slice, data)),
             RetentionSeconds = data.Retention?.TotalSeconds,
         };
@@ -85,7 +101,7 @@ public static class HealthResults
             Step = step,
             TimeZone = query.TimeZone,
             Watermark = UnixTime.ToTimeOrNull(data.Watermark),
-            Points = Array.ConvertAll(data.Points, point => SeriesPoint.OfNode(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, prices)),
+            Points = Array.ConvertAll(data.Points, point => Without(SeriesPoint.OfNode(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, prices), point)),
         };
     }
 

@@ -3,7 +3,9 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Silo.Ingest;
+using OrleansMonitor.Silo.Privacy;
 using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Hosting.Validation;
@@ -69,6 +71,18 @@ internal static class SettingRules
         .Range(nameof(o.EarlyLabelRetention), o.EarlyLabelRetention, TimeSpan.Zero, MaxRetention)
         .Range(nameof(o.MaxPendingPerModel), o.MaxPendingPerModel, 0, 100_000_000)
         .Rule(o.EarlyLabelRetention <= o.PendingRetention, nameof(o.EarlyLabelRetention), o.EarlyLabelRetention, "at most", nameof(o.PendingRetention), o.PendingRetention);
+
+    public static void Check(PrivacyOptions o, SettingErrors errors)
+    {
+        errors.Range(nameof(o.MinimumRecords), o.MinimumRecords, 0, 1_000_000);
+        foreach (var (model, own) in o.Models)
+        {
+            if (own.MinimumRecords is { } minimum)
+                errors.Range($"{nameof(o.Models)}:{model}:{nameof(own.MinimumRecords)}", minimum, 0, 1_000_000);
+        }
+
+        _ = TextIds.Read(o, errors);
+    }
 
     public static void Check(CardinalityOptions o, SettingErrors errors) => errors
         .Range(nameof(o.MaxModels), o.MaxModels, 1, 100_000)

@@ -1,0 +1,31 @@
+namespace OrleansMonitor.Grains.Privacy;
+
+/// <summary>What is kept back of what is known (configuration section <c>Privacy</c>).</summary>
+public sealed class PrivacyOptions
+{
+    public const string Section = "Privacy";
+
+    /// <summary>
+    /// A secret of 32 to 1,024 characters with which the silo hashes ids that reach it as text: those of JSON and of deletions. It is the
+    /// one that clients hash theirs with. Default: none.
+    /// </summary>
+    public string? IdKey { get; set; }
+
+    /// <summary>A file that holds the secret and nothing else, instead of <see cref="IdKey"/>.</summary>
+    public string? IdKeyFile { get; set; }
+
+    /// <summary>Figures over fewer records are withheld, 0 to 1,000,000. Default 0: none is.</summary>
+    public int MinimumRecords { get; set; }
+
+    /// <summary>Settings of single models, by name.</summary>
+    public Dictionary<string, ModelPrivacyOptions> Models { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The fewest records that a model's figures are shown of.</summary>
+    public int MinimumOf(string model) => Models.GetValueOrDefault(model)?.MinimumRecords ?? MinimumRecords;
+}
+
+/// <summary>What a model may have of its own; null takes the general setting.</summary>
+public sealed class ModelPrivacyOptions
+{
+    public int? MinimumRecords { get; set; }
+}
