@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Privacy;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Health;
@@ -59,6 +60,7 @@ public sealed record HealthData(
     [property: Id(14)] HealthSlice[] Slices,
     [property: Id(15)] HealthLimit? Exceeded = null,
     [property: Id(16)] HealthPrices? Prices = null,
+    [property: Id(18)] SamplingData? Sampling = null,
     [property: Id(17)] TimeSpan? Retention = null);
 
 /// <summary>Why there are no points: the range has more rows, or the step makes more points, than one answer may hold.</summary>

@@ -130,7 +130,7 @@ internal sealed class HealthGrain(
         var (reporting, expected) = Nodes.Count([query.Name]);
         return new HealthData(
             query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
-            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, prices.Value.ToPrices(), schedule.Retention);
+            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, prices.Value.ToPrices(), Retention: schedule.Retention);
     }
 
     private HealthData OfModel(HealthQuery query, OwnerRows found, TierSchedule schedule)
@@ -165,6 +165,7 @@ internal sealed class HealthGrain(
             Distinct(catalog.Nodes.Keys),
             PositiveClassOf(query.Name, catalog),
             [],
+            Sampling: Nodes.SamplingOf(query.Name),
             Retention: schedule.Retention);
     }
 }

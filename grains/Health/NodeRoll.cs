@@ -1,4 +1,5 @@
 using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Health;
@@ -12,6 +13,7 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
     private Dictionary<string, NodeSummary> _summaries = new(StringComparer.Ordinal);
+    private Dictionary<string, SamplingData> _samplings = new(StringComparer.Ordinal);
     private long _asked;
     private bool _known;
 
@@ -21,9 +23,13 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
             return;
         var overview = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).GetOverviewAsync();
         _summaries = overview.Nodes.ToDictionary(static node => node.Node, StringComparer.Ordinal);
+        _samplings = overview.Models.Where(static model => model.Sampling is not null).ToDictionary(static model => model.Model, static model => model.Sampling!, StringComparer.Ordinal);
         _asked = time.GetTimestamp();
         _known = true;
     }
+
+    /// <summary>How a model's sampling holds its target precision; null: it has none.</summary>
+    public SamplingData? SamplingOf(string model) => _samplings.GetValueOrDefault(model);
 
     /// <summary>How many of the nodes report, and how many are expected to.</summary>
     public (int Reporting, int Expected) Count(IEnumerable<string> nodes)

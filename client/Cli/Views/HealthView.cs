@@ -16,6 +16,7 @@ internal static class HealthView
             .Add("segments", Names(health.Segments))
             .Add("nodes", Names(health.Nodes))
             .Add("kept", TableCell.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
+            .Add("sampling", TableCell.Percent(health.Sampling?.Rate), Precision(health.Sampling))
             .Table;
         if (health.Warnings is { Count: > 0 } told)
         {
@@ -30,6 +31,18 @@ internal static class HealthView
         foreach (var table in Figures(health))
             yield return table;
     }
+
+    private static string Precision(SamplingHealth? sampling) => sampling is null ? ""
+        : FormattableString.Invariant($"so that {sampling.Metric} is known to ±{sampling.HalfWidth} over {TableCell.Duration(sampling.PeriodSeconds)}: ")
+            + (sampling.HalfWidthReached is { } reached ? FormattableString.Invariant($"±{TableCell.Significant(reached, 3)} now") : "no interval now")
+            + sampling.Bound switch
+            {
+                SamplingBounds.NoInterval => "; all are kept until enough records have it",
+                SamplingBounds.AllRecords => "; more records are needed than there are",
+                SamplingBounds.LowestRate => "; it is the lowest rate that is allowed",
+                SamplingBounds.RecordsPerSecond => "; TargetRecordsPerSecond allows no more",
+                _ => "",
+            };
 
     private static IEnumerable<ResultTable> Withheld(WithheldFigures? withheld)
     {

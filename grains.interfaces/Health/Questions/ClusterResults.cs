@@ -86,6 +86,7 @@ internal static class ClusterResults
             PendingPredictions = summary.PendingPredictions,
             OldestPendingAgeSeconds = Completeness.Age(summary.OldestPending, now),
             SamplingRate = summary.SamplingRate,
+            Sampling = HealthResults.SamplingOf(summary.Sampling),
             NodesReporting = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) == NodeState.Reporting),
             NodesExpected = summary.Nodes.Count(node => nodes.GetValueOrDefault(node, NodeState.Gone) is NodeState.Reporting or NodeState.Silent),
             Versions = summary.Versions,

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Health.Questions;
@@ -34,9 +35,13 @@ public static class HealthResults
             Segments = data.Segments,
             Nodes = data.Peers,
             RetentionSeconds = data.Retention?.TotalSeconds,
+            Sampling = SamplingOf(data.Sampling),
         };
         return data.Points is [var point] ? Without(health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass), point) : health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass);
     }
+
+    internal static SamplingHealth? SamplingOf(SamplingData? data) =>
+        data is null ? null : new SamplingHealth(data.Rate, data.Metric, data.HalfWidth, data.Period.TotalSeconds, data.Reached, data.Bound);
 
     private static ModelHealth Without(ModelHealth health, HealthPoint point)
     {

@@ -47,6 +47,7 @@ internal static class SettingRules
                 errors.Range(prefix + nameof(own.Retention), ownRetention, Day, MaxRetention);
             if (own.TargetRecordsPerSecond is { } target)
                 errors.Range(prefix + nameof(own.TargetRecordsPerSecond), target, 0, 1e9);
+            CheckPrecision(errors, $"{prefix}{nameof(own.Precision)}:", own.Precision);
         }
     }
 
@@ -133,6 +134,17 @@ internal static class SettingRules
         .Range(nameof(o.GpuHour), o.GpuHour, 0, MaxPrice)
         .Range(nameof(o.KilowattHour), o.KilowattHour, 0, MaxPrice)
         .Defined(nameof(o.Basis), o.Basis);
+
+    private static void CheckPrecision(SettingErrors errors, string prefix, PrecisionOptions o)
+    {
+        errors.Range(prefix + nameof(o.HalfWidth), o.HalfWidth, 0, 1e9)
+            .Range(prefix + nameof(o.Period), o.Period, Minute, TimeSpan.FromDays(7))
+            .Range(prefix + nameof(o.LowestRate), o.LowestRate, 1e-6, 1);
+        if (o.Metric.Length == 0)
+            return;
+        errors.Require(o.HalfWidth > 0, prefix + nameof(o.HalfWidth), o.HalfWidth, "more than 0 where a figure is given")
+            .Require(PrecisionOptions.FigureOf(o.Metric, out var problem) is not null, prefix + nameof(o.Metric), o.Metric, $"a figure with a confidence interval: {problem}");
+    }
 
     /// <summary>Two owners whose windows cross a minute could not be merged into it.</summary>
     private static void CheckWindow(SettingErrors errors, string setting, TimeSpan window)

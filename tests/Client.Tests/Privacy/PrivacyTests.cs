@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using OrleansMonitor.Client.Privacy;
 using OrleansMonitor.Client.Tests.Recording;
-using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Wire;
 
@@ -83,7 +82,7 @@ public sealed class PrivacyTests
         var block = batch.Records[0];
         (block.Segment, monitor.Segment).ShouldBe(("elsewhere", "us-east"));
         var columns = block.Features.AsSpan().ToArray().ToDictionary(static column => column.Name);
-        columns.Keys.Order().ShouldBe(["born", "country", "income", "plan", "secret_but_fine"], "not even the name of what is left out leaves");
+        columns.Keys.Order().ToArray().ShouldBe(["born", "country", "income", "plan", "secret_but_fine"], "not even the name of what is left out leaves");
         Cells<float>(columns["income"].Numbers).ShouldBe([1000f, 2000f]);
         columns["country"].Categories.AsSpan().ToArray().ShouldBe(["abroad", "DE"]);
         columns["born"].Categories.AsSpan().ToArray().ShouldBe(["1990-05"]);

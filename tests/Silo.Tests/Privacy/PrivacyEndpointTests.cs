@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Silo.Hosting;
 using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
 
 namespace OrleansMonitor.Silo.Tests.Privacy;
@@ -74,11 +75,16 @@ public sealed class PrivacyEndpointTests
     [Fact]
     public void Wrong_settings_say_what_they_may_be()
     {
-        var failure = Should.Throw<OptionsValidationException>(static () => Hosting.MonitorSilo.Build(
-            ["--urls=http://127.0.0.1:0", "--Privacy:MinimumRecords=-1", "--Privacy:Models:m:MinimumRecords=2000000", "--Privacy:IdKeyFile=/nowhere/key", "--Privacy:MinimumRecord=3"]));
+        var failure = Should.Throw<OptionsValidationException>(static () => MonitorSilo.Build(
+            ["--urls=http://127.0.0.1:0", "--Privacy:MinimumRecords=-1", "--Privacy:Models:m:MinimumRecords=2000000", "--Privacy:IdKeyFile=/nowhere/key", "--Privacy:MinimumRecord=3",
+                "--Aggregation:Models:m:Precision:Metric=macro_f1", "--Aggregation:Models:m:Precision:Period=1s", "--Aggregation:Models:n:Precision:Metric=accurracy", "--Aggregation:Models:n:Precision:HalfWidth=0.01"]));
         failure.Failures.ShouldContain("Privacy:MinimumRecords is -1; it must be 0 to 1000000.");
         failure.Failures.ShouldContain("Privacy:Models:m:MinimumRecords is 2000000; it must be 0 to 1000000.");
         failure.Failures.ShouldContain(static message => message.StartsWith("Privacy:IdKeyFile is '/nowhere/key', which cannot be read", StringComparison.Ordinal));
+        failure.Failures.ShouldContain("Aggregation:Models:m:Precision:HalfWidth is 0; it must be more than 0 where a figure is given.");
+        failure.Failures.ShouldContain("Aggregation:Models:m:Precision:Metric is 'macro_f1'; it must be a figure with a confidence interval: 'macro_f1' has no confidence interval that more records would narrow.");
+        failure.Failures.ShouldContain("Aggregation:Models:m:Precision:Period is 00:00:01; it must be 00:01:00 to 7.00:00:00.");
+        failure.Failures.ShouldContain(static message => message.StartsWith("Aggregation:Models:n:Precision:Metric is 'accurracy'", StringComparison.Ordinal) && message.Contains("did you mean accuracy", StringComparison.Ordinal));
         failure.Failures.ShouldContain(static message => message.StartsWith("Privacy:MinimumRecord is", StringComparison.Ordinal));
     }
 
