@@ -8,6 +8,7 @@ using OrleansMonitor.Grains.Descriptions.Questions;
 using OrleansMonitor.Grains.Estimates.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Grains.Privacy.Questions;
 using OrleansMonitor.Health;
 using OrleansMonitor.Silo.Erasing;
 using OrleansMonitor.Silo.Hosting.Validation;
@@ -28,6 +29,7 @@ internal static class QueryExtensions
         services.AddSingleton<SuggestionQuestions>();
         services.AddSingleton<DescriptionQuestions>();
         services.AddSingleton<ComparisonQuestions>();
+        services.AddSingleton<PrivateQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
         return services;
@@ -43,6 +45,7 @@ internal static class QueryExtensions
         routes.MapSuggestions();
         routes.MapDescriptions();
         routes.MapComparisons();
+        routes.MapPrivateReleases();
         routes.MapNodes();
         routes.MapErasure();
         routes.MapStatusPage();

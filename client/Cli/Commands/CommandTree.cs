@@ -42,6 +42,7 @@ internal static class CommandTree
         EstimateCommand.Create(terminal),
         ChangesCommand.Create(terminal),
         CompareCommand.Create(terminal),
+        PrivateCommand.Create(terminal),
         BaselineCommand.Create(terminal),
         OutliersCommand.Create(terminal),
         AlertsCommand.AddList(new Command("alerts", "Alerts, and what people do with them") { AlertDeskCommands.Ack(terminal), AlertDeskCommands.History(terminal) }, terminal),

@@ -75,11 +75,15 @@ internal static class SettingRules
 
     public static void Check(PrivacyOptions o, SettingErrors errors)
     {
-        errors.Range(nameof(o.MinimumRecords), o.MinimumRecords, 0, 1_000_000);
+        errors.Range(nameof(o.MinimumRecords), o.MinimumRecords, 0, 1_000_000)
+            .Range(nameof(o.Budget), o.Budget, 0, 1000)
+            .Range(nameof(o.BudgetPeriod), o.BudgetPeriod, TimeSpan.FromHours(1), TimeSpan.FromDays(366));
         foreach (var (model, own) in o.Models)
         {
             if (own.MinimumRecords is { } minimum)
                 errors.Range($"{nameof(o.Models)}:{model}:{nameof(own.MinimumRecords)}", minimum, 0, 1_000_000);
+            if (own.Budget is { } budget)
+                errors.Range($"{nameof(o.Models)}:{model}:{nameof(own.Budget)}", budget, 0, 1000);
         }
 
         _ = TextIds.Read(o, errors);

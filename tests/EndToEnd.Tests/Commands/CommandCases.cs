@@ -458,6 +458,23 @@ internal static class CommandCases
                 new("--yes", "n1 --endpoint {silo}", "there is no terminal: --yes agrees"),
                 .. Query.Select(static line => line with { Arguments = $"n1 --yes {line.Arguments}" }),
             ]),
+        new(
+            "private",
+            [
+                new("m --metric records --epsilon 0.1 --endpoint {silo}", "has no budget", ExitCode: ExitCodes.Refused),
+                new("m --metric value_mean --epsilon 0.1 --lower 0 --upper 10 --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --endpoint {silo} --output json", "has no budget", ExitCode: ExitCodes.Refused),
+            ],
+            [
+                new("MODEL", "'' --metric records --epsilon 0.1", Name),
+                new("--metric", "m --epsilon 0.1", "Option '--metric' is required."),
+                new("--metric", "m --metric accuracy --epsilon 0.1 --endpoint {silo}", "it must be records, errors, labelled", ExitCodes.Refused),
+                new("--epsilon", "m --metric records", "Option '--epsilon' is required."),
+                new("--epsilon", "m --metric records --epsilon 20 --endpoint {silo}", "it must be 0.001 to 10, in thousandths", ExitCodes.Refused),
+                new("--lower", "m --metric value_mean --epsilon 0.1 --lower low", "--lower is 'low': it is a number"),
+                new("--upper", "m --metric value_mean --epsilon 0.1 --upper high", "--upper is 'high': it is a number"),
+                .. new[] { From, Before, To, Zone, Endpoint, Output }.Select(static line => line with { Arguments = $"m --metric records --epsilon 0.1 {line.Arguments}" }),
+                .. Slice.Select(static line => line with { Arguments = $"{line.Arguments} --metric records --epsilon 0.1" }),
+            ]),
         new("delete prediction", [new("doomed3 id0 --yes --endpoint {silo} --output csv", "predictions kept by id,1"), new("m id0 --yes --id-key-file {rows} --endpoint {silo}", "Nothing is kept of the prediction", ExitCode: ExitCodes.Refused)], Entry),
         new("delete label", [new("doomed3 later --yes --endpoint {silo} --output csv", "labels,1"), new("m id0 --yes --id-key-file {rows} --endpoint {silo}", "Nothing is kept of the label", ExitCode: ExitCodes.Refused)], Entry),
         new("rules list", [new("--endpoint {silo} --output csv", "AnyRecord")], Query),
