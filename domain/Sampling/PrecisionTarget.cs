@@ -13,7 +13,7 @@ public sealed record PrecisionTarget(Metric Metric, double HalfWidth, TimeSpan P
 {
     public const double Level = Wilson.DefaultLevel;
 
-    /// <summary>Effective records below which nothing is known of a figure's variance.</summary>
+    /// <summary>Records below which nothing is known of a figure's variance.</summary>
     public const double FewRecords = 30;
 
     private static readonly double Normal = NormalDistribution.Quantile(1 - ((1 - Level) / 2));
@@ -38,10 +38,11 @@ public sealed record PrecisionTarget(Metric Metric, double HalfWidth, TimeSpan P
     {
         ArgumentNullException.ThrowIfNull(traffic);
         var effective = traffic.EffectiveOf(reading.Records);
-        if (!(effective >= FewRecords) || reading.Value is not { } value || HalfWidthOf(reading) is not { } half)
+        if (!(reading.Records >= FewRecords && effective > 1) || reading.Value is not { } value || HalfWidthOf(reading) is not { } half)
             return null;
         var needed = Metric.Kind == MetricKind.Proportion ? ForShare(value, effective) : effective * Math.Pow(half / HalfWidth, 2);
-        return needed / Period.TotalSeconds * traffic.Records / effective;
+        // Weights that differ because the rate has changed are no reason to keep more: those of the next period will be alike.
+        return needed / Period.TotalSeconds * traffic.Records / reading.Records;
     }
 
     private double ForShare(double share, double effective)

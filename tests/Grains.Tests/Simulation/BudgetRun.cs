@@ -135,6 +135,6 @@ internal sealed class BudgetRun : IDisposable
 
     private sealed class SeededNoise(Random random) : INoiseSource
     {
-        public ulong NextBits() => (ulong)random.Next(1 << 30) | ((ulong)random.Next(1 << 30) << 30) | ((ulong)random.Next(16) << 60);
+        public ulong NextBits() => (ulong)(uint)random.Next(1 << 30) | ((ulong)(uint)random.Next(1 << 30) << 30) | ((ulong)(uint)random.Next(16) << 60);
     }
 }

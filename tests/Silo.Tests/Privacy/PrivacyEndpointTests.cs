@@ -77,7 +77,7 @@ public sealed class PrivacyEndpointTests
     {
         var failure = Should.Throw<OptionsValidationException>(static () => MonitorSilo.Build(
             ["--urls=http://127.0.0.1:0", "--Privacy:MinimumRecords=-1", "--Privacy:Models:m:MinimumRecords=2000000", "--Privacy:IdKeyFile=/nowhere/key", "--Privacy:MinimumRecord=3",
-                "--Aggregation:Models:m:Precision:Metric=macro_f1", "--Aggregation:Models:m:Precision:Period=1s", "--Aggregation:Models:n:Precision:Metric=accurracy", "--Aggregation:Models:n:Precision:HalfWidth=0.01"]));
+                "--Aggregation:Models:m:Precision:Metric=macro_f1", "--Aggregation:Models:m:Precision:Period=00:00:01", "--Aggregation:Models:n:Precision:Metric=accurracy", "--Aggregation:Models:n:Precision:HalfWidth=0.01"]));
         failure.Failures.ShouldContain("Privacy:MinimumRecords is -1; it must be 0 to 1000000.");
         failure.Failures.ShouldContain("Privacy:Models:m:MinimumRecords is 2000000; it must be 0 to 1000000.");
         failure.Failures.ShouldContain(static message => message.StartsWith("Privacy:IdKeyFile is '/nowhere/key', which cannot be read", StringComparison.Ordinal));
