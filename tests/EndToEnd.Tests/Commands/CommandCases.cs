@@ -475,8 +475,8 @@ internal static class CommandCases
                 .. new[] { From, Before, To, Zone, Endpoint, Output }.Select(static line => line with { Arguments = $"m --metric records --epsilon 0.1 {line.Arguments}" }),
                 .. Slice.Select(static line => line with { Arguments = $"{line.Arguments} --metric records --epsilon 0.1" }),
             ]),
-        new("delete prediction", [new("doomed3 id0 --yes --endpoint {silo} --output csv", "predictions kept by id,1"), new("m id0 --yes --id-key-file {rows} --endpoint {silo}", "Nothing is kept of the prediction", ExitCode: ExitCodes.Refused)], Entry),
-        new("delete label", [new("doomed3 later --yes --endpoint {silo} --output csv", "labels,1"), new("m id0 --yes --id-key-file {rows} --endpoint {silo}", "Nothing is kept of the label", ExitCode: ExitCodes.Refused)], Entry),
+        new("delete prediction", [new("doomed3 id0 --yes --endpoint {silo} --output csv", "predictions kept by id,1"), new("m never --yes --id-key-file {rows} --endpoint {silo}", "Nothing is kept of the prediction", ExitCode: ExitCodes.Refused)], Entry),
+        new("delete label", [new("doomed3 later --yes --endpoint {silo} --output csv", "labels,1"), new("m never --yes --id-key-file {rows} --endpoint {silo}", "Nothing is kept of the label", ExitCode: ExitCodes.Refused)], Entry),
         new("rules list", [new("--endpoint {silo} --output csv", "AnyRecord")], Query),
         new(
             "rules explain",
