@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansMonitor.Client.Batching;
+using OrleansMonitor.Client.Privacy;
 using OrleansMonitor.Client.Recording;
 using OrleansMonitor.Client.Resources;
 using OrleansMonitor.Client.Sending;
@@ -21,6 +22,9 @@ public sealed partial class MonitorClient : IAsyncDisposable
     // Past what the options allow for acknowledgements: enough for the sender's own bound and for writing the spool.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
+    // By then a process has recorded something of each model.
+    private static readonly TimeSpan RulesDue = TimeSpan.FromMinutes(1);
+
     private readonly MonitorClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -39,6 +43,7 @@ public sealed partial class MonitorClient : IAsyncDisposable
     private readonly ResourceSampler? _resources;
     private readonly StatisticsReader _statistics;
     private readonly ClientInstruments _instruments;
+    private readonly ITimer? _rulesCheck;
     private int _disposed;
 
     /// <param name="options">Checked here; not to be changed afterwards.</param>
@@ -57,7 +62,7 @@ public sealed partial class MonitorClient : IAsyncDisposable
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
         (_options, _time, _logger) = (options, time, SafeLogger.Around(logger));
         random ??= new Random();
-        _hub = new RecordingHub(new RecordRings(options.BufferBytes, Environment.ProcessorCount, _wake), time);
+        _hub = new RecordingHub(new RecordRings(options.BufferBytes, Environment.ProcessorCount, _wake), time, ClientPrivacy.Read(options.Privacy, []));
         _registry = new MonitorRegistry(_hub, options.Sampling, options.MaxMonitors);
         var senderOptions = options.ToSenderOptions(options.Node, Guid.CreateVersion7(), options.MaxInFlight, options.MaxQueuedBytes);
         _transport = transport ?? new HttpBatchTransport(HttpTransportOptions.From(senderOptions), time);
@@ -70,6 +75,7 @@ public sealed partial class MonitorClient : IAsyncDisposable
         _resources = options.Resources.Enabled ? ResourceSampler.TryStart(options.Resources, time, _batcher.Offer, _logger) : null;
         _statistics = new StatisticsReader(_hub, _registry, _batcher, _queue, _sender, _counters, _spool);
         _instruments = new ClientInstruments(_statistics.Read);
+        _rulesCheck = _hub.Privacy is { Rules.Count: > 0 } ? time.CreateTimer(_ => TellUnmetRules(), null, RulesDue, Timeout.InfiniteTimeSpan) : null;
     }
 
     /// <summary>Whether it tells the silo that it ends. False: it ends as a process does that is killed.</summary>
@@ -160,6 +166,12 @@ public sealed partial class MonitorClient : IAsyncDisposable
             return Task.CompletedTask;
         }).ConfigureAwait(false);
         _hub.Close();
+        if (_rulesCheck is not null)
+        {
+            await _rulesCheck.DisposeAsync().ConfigureAwait(false);
+            TellUnmetRules();
+        }
+
         await GuardAsync("batching", _batcher.StopAsync).ConfigureAwait(false);
         _batcher.Dispose();
         await GuardAsync("flushing", () => _queue.FlushAsync(_options.ShutdownTimeout, CancellationToken.None)).ConfigureAwait(false);
@@ -187,6 +199,13 @@ public sealed partial class MonitorClient : IAsyncDisposable
         {
             LogStopFailed(_logger, what, exception);
         }
+    }
+
+    // A rule for a column that there is not is a slip: the column that was meant goes out as it is.
+    private void TellUnmetRules()
+    {
+        foreach (var rule in _hub.Privacy!.Rules.Where(static rule => !rule.HasMet))
+            LogRuleUnmet(_logger, rule.Name);
     }
 
     private Spool? OpenSpool()
@@ -252,6 +271,9 @@ public sealed partial class MonitorClient : IAsyncDisposable
 
     [LoggerMessage(41, LogLevel.Information, "Sending {Batches} batches that an earlier process left in {Directory}")]
     private static partial void LogResuming(ILogger logger, int batches, string directory);
+
+    [LoggerMessage(43, LogLevel.Warning, "The privacy rule {Rule} has met no feature, measurement or segment so far: nothing is left out or made coarser by it")]
+    private static partial void LogRuleUnmet(ILogger logger, string rule);
 
     [LoggerMessage(42, LogLevel.Error, "The client did not end as it should ({What})")]
     private static partial void LogStopFailed(ILogger logger, string what, Exception exception);

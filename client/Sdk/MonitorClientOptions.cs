@@ -1,4 +1,5 @@
 using System.Net.Security;
+using OrleansMonitor.Client.Privacy;
 using OrleansMonitor.Client.Resources;
 using OrleansMonitor.Client.Sampling;
 using OrleansMonitor.Client.Security;
@@ -68,6 +69,8 @@ public sealed class MonitorClientOptions
     public SpoolOptions Spool { get; set; } = new();
 
     public SamplingOptions Sampling { get; set; } = new();
+
+    public PrivacyOptions Privacy { get; set; } = new();
 
     public ResourceOptions Resources { get; set; } = new();
 

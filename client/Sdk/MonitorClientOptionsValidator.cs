@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansMonitor.Client.Privacy;
 using OrleansMonitor.Client.Sending;
 
 namespace OrleansMonitor.Client;
@@ -19,6 +20,7 @@ internal sealed class MonitorClientOptionsValidator : IValidateOptions<MonitorCl
         Checks.Range(problems, "Spool.MaxAge", options.Spool.MaxAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(6));
         Checks.Range(problems, "Resources.Interval", options.Resources.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         CheckSampling(problems, options);
+        _ = ClientPrivacy.Read(options.Privacy, problems);
         return problems;
     }
 

@@ -62,6 +62,9 @@ public sealed class BinnedCounts
         return entry;
     }
 
+    /// <summary>Takes out what was counted of fewer than <paramref name="least"/> records; false: nothing.</summary>
+    internal bool Withhold(ulong least) => _entries.RemoveAll(entry => entry.Records < least) > 0;
+
     public void Clear()
     {
         foreach (var entry in _entries)

@@ -123,6 +123,55 @@ public sealed partial class ConfusionMatrix
         }
     }
 
+    /// <summary>
+    /// Counts classes that were actual, or predicted, in fewer than <paramref name="least"/> records as other, and the rarest of the rest with
+    /// them while other is below it. False: every class stays.
+    /// </summary>
+    internal bool Withhold(ulong least)
+    {
+        var changed = false;
+        foreach (var slot in _classes.Ordered.ToArray())
+        {
+            if (IsFew(slot, least))
+            {
+                Evict(slot);
+                changed = true;
+            }
+        }
+
+        while (_classes.Count > 0 && IsFew(Other, least))
+        {
+            Evict(_classes.Ordered.ToArray().MinBy(slot => RowCount(slot) + ColumnCount(slot)));
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    private bool IsFew(int slot, ulong least) => Privacy.Withholding.IsFew(RowCount(slot), least) || Privacy.Withholding.IsFew(ColumnCount(slot), least);
+
+    private ulong RowCount(int slot)
+    {
+        var sum = 0UL;
+        for (var i = 0; i < _classes.SlotEnd; i++)
+        {
+            sum += i == Absent ? 0 : _counts[slot * _stride + i];
+        }
+
+        return sum;
+    }
+
+    private ulong ColumnCount(int slot)
+    {
+        var sum = 0UL;
+        for (var i = 0; i < _classes.SlotEnd; i++)
+        {
+            sum += i == Absent ? 0 : _counts[i * _stride + slot];
+        }
+
+        return sum;
+    }
+
     private void RemoveUnused()
     {
         foreach (var slot in _classes.Ordered.ToArray())

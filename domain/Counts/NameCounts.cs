@@ -155,6 +155,34 @@ public sealed class NameCounts : IReadOnlyList<NameCount>
         return true;
     }
 
+    /// <summary>
+    /// Counts names of fewer records than <paramref name="least"/> as other, and the rarest of the rest with them while other is below it.
+    /// Past the limit the sketch goes, which would answer for any name. False: every name stays.
+    /// </summary>
+    public bool Withhold(ulong least)
+    {
+        var listed = this.ToArray();
+        var (count, weight) = Rest();
+        var kept = new List<NameCount>();
+        foreach (var name in listed.OrderByDescending(static name => name.Count).ThenBy(static name => name.Name, StringComparer.Ordinal))
+        {
+            if (name.Count >= least)
+                kept.Add(name);
+            else
+                (count, weight) = (count + name.Count, weight + name.Weight);
+        }
+
+        for (; count > 0 && count < least && kept.Count > 0; kept.RemoveAt(kept.Count - 1))
+            (count, weight) = (count + kept[^1].Count, weight + kept[^1].Weight);
+        if (kept.Count == listed.Length && !_hasSketch)
+            return false;
+        Clear();
+        foreach (var name in kept)
+            Add(name.Name, name.Count, name.Weight);
+        AddOther(count, weight);
+        return true;
+    }
+
     /// <summary>Counts records whose name is not known any more.</summary>
     public void AddOther(ulong count, double weight)
     {

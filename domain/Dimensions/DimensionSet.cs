@@ -69,6 +69,9 @@ public sealed class DimensionSet
         Merge(other._pairs);
     }
 
+    /// <summary>Puts slices of fewer records than <paramref name="least"/> to the others; answers in which dimensions and pairs.</summary>
+    internal IReadOnlyList<string> Withhold(ulong least) => [.. _dimensions.Concat(_pairs).Where(slices => slices.Withhold(least)).Select(static slices => slices.Name)];
+
     public void Clear()
     {
         Clear(_dimensions);

@@ -82,6 +82,42 @@ public sealed class DimensionSlices
         Other.Merge(other.Other);
     }
 
+    /// <summary>
+    /// Puts slices with a figure of fewer than <paramref name="least"/> records to the others, and the smallest of the rest with them while the others are such a
+    /// slice. False: all stay.
+    /// </summary>
+    internal bool Withhold(ulong least)
+    {
+        var changed = false;
+        for (var i = Count - 1; i >= 0; i--)
+        {
+            if (_slices[i].IsFew(least))
+                changed = Fold(i);
+        }
+
+        while (Count > 0 && Other.IsFew(least))
+            changed = Fold(Array.IndexOf(_slices, _slices.Take(Count).MinBy(static slice => slice.Records)));
+        if (Other.IsFew(least))
+        {
+            Other.Clear();
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    private bool Fold(int at)
+    {
+        var slice = _slices[at];
+        Other.Merge(slice);
+        slice.Clear();
+        Count--;
+        Array.Copy(_values, at + 1, _values, at, Count - at);
+        Array.Copy(_slices, at + 1, _slices, at, Count - at);
+        (_values[Count], _slices[Count]) = ("", slice);
+        return true;
+    }
+
     internal void Clear()
     {
         for (var i = 0; i < Count; i++)

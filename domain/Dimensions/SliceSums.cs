@@ -20,6 +20,14 @@ public sealed class SliceSums
 
     public bool IsEmpty => _numbers.Records == 0 && _numbers.Classified == 0 && _numbers.Measured == 0 && Classes.IsEmpty;
 
+    /// <summary>Whether a figure is of fewer than <paramref name="least"/> records.</summary>
+    internal bool IsFew(ulong least) =>
+        Privacy.Withholding.IsFew(_numbers.Records, least)
+        || Privacy.Withholding.IsFew(_numbers.Latencies, least)
+        || Privacy.Withholding.IsFew(_numbers.Scores, least)
+        || Privacy.Withholding.IsFew(_numbers.Classified, least)
+        || Privacy.Withholding.IsFew(_numbers.Measured, least);
+
     public void Clear()
     {
         _numbers = default;

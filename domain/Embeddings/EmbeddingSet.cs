@@ -33,6 +33,22 @@ public sealed class EmbeddingSet
     /// <summary>What was summed with a map, or null.</summary>
     public MeanMap? Find(ulong fingerprint) => Search(fingerprint) is >= 0 and var at ? _maps[at] : null;
 
+    /// <summary>Takes out norms and sums of fewer vectors than <paramref name="least"/>. False: all stay.</summary>
+    internal bool Withhold(ulong least)
+    {
+        var few = Norms.Withhold(least).Count > 0;
+        for (var i = _maps.Count - 1; i >= 0; i--)
+        {
+            if (_maps[i].Records >= least)
+                continue;
+            Retire(_maps[i]);
+            _maps.RemoveAt(i);
+            few = true;
+        }
+
+        return few;
+    }
+
     public void Clear()
     {
         Norms.Clear();

@@ -174,6 +174,41 @@ public sealed partial class FeatureSet
         return taken == true;
     }
 
+    /// <summary>Takes out the summaries of fewer values than <paramref name="least"/>, and counts rare categories as other; answers the names of what it changed.</summary>
+    internal IReadOnlyList<string> Withhold(ulong least)
+    {
+        var few = new List<string>();
+        for (var at = _entries.Count - 1; at >= 0; at--)
+        {
+            var entry = _entries[at];
+            var hasFewNumbers = entry.Numeric is { } numeric && numeric.Values < least;
+            var hasFewTexts = entry.Categorical is { } texts && texts.Values.TotalCount < least;
+            if (hasFewNumbers)
+            {
+                entry.Numeric = null;
+            }
+
+            if (hasFewTexts)
+            {
+                entry.Categorical = null;
+            }
+
+            if ((entry.Categorical?.Values.Withhold(least) ?? false) || hasFewNumbers || hasFewTexts)
+            {
+                few.Add(entry.Name);
+            }
+
+            if (entry.Numeric is null && entry.Categorical is null)
+            {
+                _entries.RemoveAt(at);
+            }
+        }
+
+        _next = 0;
+        few.Reverse();
+        return few;
+    }
+
     public void Clear()
     {
         foreach (var entry in _entries)

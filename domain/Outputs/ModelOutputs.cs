@@ -55,6 +55,35 @@ public sealed class ModelOutputs
         return pairs != 0 && !isPositive ? OutputRoute.NegativeOfPair : OutputRoute.Direct;
     }
 
+    /// <summary>Takes out what fewer than <paramref name="least"/> records make up, and counts rare classes as other; answers what it changed.</summary>
+    internal IReadOnlyList<string> Withhold(ulong least)
+    {
+        var few = new List<string>();
+        if (Privacy.Withholding.IsFew(Classes.Values.TotalCount, least))
+        {
+            Classes.Clear();
+            few.Add("outputs.classes");
+        }
+        else if (Classes.Values.Withhold(least))
+        {
+            few.Add("outputs.classes");
+        }
+
+        if (Privacy.Withholding.IsFew(Values.Values, least))
+        {
+            Values.Clear();
+            few.Add("outputs.values");
+        }
+
+        if (Array.Exists(_scores, scores => scores is not null && Privacy.Withholding.IsFew(scores.Count, least)))
+        {
+            Array.ForEach(_scores, static scores => scores?.Clear());
+            few.Add("outputs.scores");
+        }
+
+        return few;
+    }
+
     public void Clear()
     {
         Classes.Clear();

@@ -41,6 +41,12 @@ public sealed partial class ClassProbabilities
     private bool HasWeights => double.IsNaN(_sharedWeight);
 
     /// <summary>Back to the identity of <see cref="Merge"/>. Buffers are kept.</summary>
+    /// <summary>Whether some of the figures are of fewer records than <paramref name="least"/>: of all, of those with a label, or of those of one actual class.</summary>
+    internal bool IsFew(ulong least) =>
+        Privacy.Withholding.IsFew(_vectors.Count, least)
+        || Privacy.Withholding.IsFew(_labelled.Count, least)
+        || ToFigures()?.Classes.Any(each => Privacy.Withholding.IsFew(each.Support, least)) == true;
+
     public void Clear()
     {
         foreach (var each in _classes)

@@ -150,26 +150,47 @@ public sealed partial class PartialAggregate : IReusable
     public bool IsEmpty => Parts == AggregateParts.None;
 
     /// <summary>Back to the identity of <see cref="Merge"/>. Buffers are kept.</summary>
-    public void Clear()
+    public void Clear() => Retain(AggregateParts.None);
+
+    /// <summary>Clears all other parts.</summary>
+    internal void Retain(AggregateParts parts)
     {
-        _traffic?.Clear();
-        _latency?.Clear();
-        _confusion?.Clear();
-        _scores?.Clear();
-        _pairScores?.Clear();
-        _regression?.Clear();
-        _features?.Clear();
-        _tokens?.Clear();
-        _resources?.Clear();
-        _bins?.Clear();
-        _outliers?.Clear();
-        _outputs?.Clear();
-        _probabilities?.Clear();
-        _intervals?.Clear();
-        _tokenDetails?.Clear();
-        _measurements?.Clear();
-        _dimensions?.Clear();
-        _embeddings?.Clear();
+        if ((parts & AggregateParts.Traffic) == 0)
+            _traffic?.Clear();
+        if ((parts & AggregateParts.Latency) == 0)
+            _latency?.Clear();
+        if ((parts & AggregateParts.Confusion) == 0)
+            _confusion?.Clear();
+        if ((parts & AggregateParts.Scores) == 0)
+            _scores?.Clear();
+        if ((parts & AggregateParts.PairScores) == 0)
+            _pairScores?.Clear();
+        if ((parts & AggregateParts.Regression) == 0)
+            _regression?.Clear();
+        if ((parts & AggregateParts.Features) == 0)
+            _features?.Clear();
+        if ((parts & AggregateParts.Tokens) == 0)
+            _tokens?.Clear();
+        if ((parts & AggregateParts.Resources) == 0)
+            _resources?.Clear();
+        if ((parts & AggregateParts.Bins) == 0)
+            _bins?.Clear();
+        if ((parts & AggregateParts.Outliers) == 0)
+            _outliers?.Clear();
+        if ((parts & AggregateParts.Outputs) == 0)
+            _outputs?.Clear();
+        if ((parts & AggregateParts.Probabilities) == 0)
+            _probabilities?.Clear();
+        if ((parts & AggregateParts.Intervals) == 0)
+            _intervals?.Clear();
+        if ((parts & AggregateParts.TokenDetails) == 0)
+            _tokenDetails?.Clear();
+        if ((parts & AggregateParts.Measurements) == 0)
+            _measurements?.Clear();
+        if ((parts & AggregateParts.Dimensions) == 0)
+            _dimensions?.Clear();
+        if ((parts & AggregateParts.Embeddings) == 0)
+            _embeddings?.Clear();
     }
 
     /// <summary>Adds what another aggregate holds.</summary>

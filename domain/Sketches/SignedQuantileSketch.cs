@@ -102,6 +102,28 @@ public sealed partial class SignedQuantileSketch
         }
     }
 
+    /// <summary>The buckets that hold values: what stands for each of them, which does not depend on the other values, and how many there are.</summary>
+    internal List<(double Value, ulong Count)> Cells()
+    {
+        var cells = new List<(double Value, ulong Count)>();
+        Add(_negative, -1);
+        if (_zeroCount > 0)
+            cells.Add((0, _zeroCount));
+        Add(_positive, 1);
+        return cells;
+
+        void Add(BinStore store, int sign)
+        {
+            if (store.Total == 0)
+                return;
+            for (var index = store.Range.Low; index <= store.Range.High; index++)
+            {
+                if (store.CountAt(index) is > 0 and var count)
+                    cells.Add((sign * store.Mapping.Representative(index), count));
+            }
+        }
+    }
+
     public void Clear()
     {
         _positive.Clear();

@@ -1,3 +1,5 @@
+using OrleansMonitor.Grains.Models;
+
 namespace OrleansMonitor.Grains.Cluster;
 
 /// <summary>
@@ -20,4 +22,5 @@ public sealed record ModelSummary(
     [property: Id(10)] string[] Versions,
     [property: Id(11)] string[] Nodes,
     [property: Id(12)] TimeSpan? Retention = null,
+    [property: Id(14)] SamplingData? Sampling = null,
     [property: Id(13)] long LastRecords = 0);

@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Privacy;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Health;
@@ -15,12 +17,21 @@ public sealed record HealthQuery(
     [property: Id(4)] string? Segment = null,
     [property: Id(5)] string? TimeZone = null);
 
-/// <summary>One point of a series: its bounds (Unix milliseconds) and the encoded partial aggregate of the rows in it.</summary>
+/// <summary>
+/// One point of a series: its bounds (Unix milliseconds) and the encoded partial aggregate of the rows in it, without what fewer than
+/// <paramref name="MinimumRecords"/> make up, which <paramref name="Withheld"/> names.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("om.HealthPoint")]
 public sealed record HealthPoint(
     [property: Id(0)] long From,
     [property: Id(1)] long To,
-    [property: Id(2)] byte[] Partial);
+    [property: Id(2)] byte[] Partial,
+    [property: Id(3)] string[]? Withheld = null,
+    [property: Id(4)] int MinimumRecords = 0)
+{
+    /// <summary>Whether nothing of it is shown.</summary>
+    public bool IsWithheld => Withheld is [Withholding.Records];
+}
 
 /// <summary>
 /// The answer, as it crosses between silos: partial aggregates, from which the caller computes the figures. The range of each
@@ -49,6 +60,7 @@ public sealed record HealthData(
     [property: Id(14)] HealthSlice[] Slices,
     [property: Id(15)] HealthLimit? Exceeded = null,
     [property: Id(16)] HealthPrices? Prices = null,
+    [property: Id(18)] SamplingData? Sampling = null,
     [property: Id(17)] TimeSpan? Retention = null);
 
 /// <summary>Why there are no points: the range has more rows, or the step makes more points, than one answer may hold.</summary>
@@ -61,6 +73,9 @@ public enum HealthLimitKind
 {
     Rows,
     Points,
+
+    /// <summary>The records are fewer than are shown.</summary>
+    Records,
 }
 
 /// <summary>What a node did for one model over the whole range: the encoded partial aggregate of its rows.</summary>

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Comparisons;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Health;
 using OrleansMonitor.Storage;
 
@@ -21,7 +23,8 @@ internal sealed class HealthGrain(
     TimeProvider time,
     IOptions<AggregationOptions> aggregation,
     IOptions<CardinalityOptions> cardinality,
-    IOptions<PriceOptions> prices) : Grain(context), IHealthGrain
+    IOptions<PriceOptions> prices,
+    IOptions<PrivacyOptions> privacy) : Grain(context), IHealthGrain
 {
     private static readonly LabelCounts NoLabels = new(0, 0, 0, 0, 0, 0, 0);
 
@@ -37,7 +40,7 @@ internal sealed class HealthGrain(
             return null;
         await Nodes.RefreshAsync();
         var data = OfModel(query, found, schedule);
-        return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule).Whole(found.Rows, found.Range) };
+        return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule, privacy.Value.MinimumOf(query.Name)).Whole(found.Rows, found.Range) };
     }
 
     public async Task<HealthData?> GetModelSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths)
@@ -47,7 +50,7 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        return BySteps(OfModel(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)));
+        return BySteps(OfModel(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)), privacy.Value.MinimumOf(query.Name));
     }
 
     public async Task<HealthData?> GetNodeAsync(HealthQuery query)
@@ -57,7 +60,7 @@ internal sealed class HealthGrain(
             return null;
         await Nodes.RefreshAsync();
         var data = OfNode(query, found, schedule);
-        return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule).Whole(found.Rows, found.Range), Slices = RowMerge.BySegment(found.Rows) };
+        return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule, privacy.Value.MinimumRecords).Whole(found.Rows, found.Range), Slices = RowMerge.BySegment(found.Rows, privacy.Value.MinimumOf) };
     }
 
     public async Task<HealthData?> GetNodeSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths)
@@ -67,7 +70,7 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)));
+        return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)), privacy.Value.MinimumRecords);
     }
 
     public async Task<ComparisonData?> GetModelComparisonAsync(ComparisonQuery query)
@@ -77,12 +80,18 @@ internal sealed class HealthGrain(
             return null;
         var catalog = rows.Baseline.Catalog;
         var (from, to) = rows.Range;
-        var slices = new VersionSlices(blocks, schedule);
+        var minimum = privacy.Value.MinimumOf(query.Model);
+        var slices = new VersionSlices(blocks, schedule, minimum);
         var (baseline, candidate) = rows.TooMany ? (VersionSlices.None, VersionSlices.None) : slices.Of(rows.BaselineRows, rows.CandidateRows);
         return new ComparisonData(
             query.Model, from, to, Distinct(catalog.Slices.Select(slice => slice.Version)), PositiveClassOf(query.Model, catalog), baseline, candidate,
-            rows.TooMany ? new HealthLimit(HealthLimitKind.Rows, OwnerReader.MaxRows) : null);
+            rows.TooMany ? new HealthLimit(HealthLimitKind.Rows, OwnerReader.MaxRows)
+            : IsWithheld(baseline, rows.BaselineRows) || IsWithheld(candidate, rows.CandidateRows) ? new HealthLimit(HealthLimitKind.Records, minimum)
+            : null);
     }
+
+    // Rows of which nothing is left.
+    private static bool IsWithheld(ComparisonSide side, IReadOnlyList<AggregateRow> rows) => rows.Count > 0 && !PartialAggregate.Decode(side.All.Partial).HasTraffic;
 
     private static void Check(long stepMilliseconds, int stepMonths)
     {
@@ -92,11 +101,11 @@ internal sealed class HealthGrain(
 
     private static TimeZoneInfo ZoneOf(HealthQuery query) => query.TimeZone is { } name ? TimeZoneInfo.FindSystemTimeZoneById(name) : TimeZoneInfo.Utc;
 
-    private HealthData BySteps(HealthData data, OwnerRows found, TierSchedule schedule, SeriesStep step)
+    private HealthData BySteps(HealthData data, OwnerRows found, TierSchedule schedule, SeriesStep step, int minimumRecords)
     {
         if (found.TooMany)
             return TooManyRows(data);
-        return new RowMerge(blocks, schedule).BySteps(found.Rows, found.Range, step) is { } points
+        return new RowMerge(blocks, schedule, minimumRecords).BySteps(found.Rows, found.Range, step) is { } points
             ? data with { Points = points }
             : data with { Exceeded = new HealthLimit(HealthLimitKind.Points, RowMerge.MaxPoints) };
     }
@@ -121,7 +130,7 @@ internal sealed class HealthGrain(
         var (reporting, expected) = Nodes.Count([query.Name], null);
         return new HealthData(
             query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
-            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, prices.Value.ToPrices(), schedule.Retention);
+            Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, prices.Value.ToPrices(), Retention: schedule.Retention);
     }
 
     private HealthData OfModel(HealthQuery query, OwnerRows found, TierSchedule schedule)
@@ -156,6 +165,7 @@ internal sealed class HealthGrain(
             Distinct(catalog.Nodes.Keys),
             PositiveClassOf(query.Name, catalog),
             [],
+            Sampling: Nodes.SamplingOf(query.Name),
             Retention: schedule.Retention);
     }
 }

@@ -1,4 +1,5 @@
 using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Health;
@@ -13,6 +14,7 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
 
     private Dictionary<string, NodeSummary> _summaries = new(StringComparer.Ordinal);
     private TimeSpan _retention;
+    private Dictionary<string, SamplingData> _samplings = new(StringComparer.Ordinal);
     private long _asked;
     private bool _known;
 
@@ -23,9 +25,13 @@ internal sealed class NodeRoll(IGrainFactory grains, TimeProvider time, Cardinal
         var overview = await grains.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).GetOverviewAsync();
         _summaries = overview.Nodes.ToDictionary(static node => node.Node, StringComparer.Ordinal);
         _retention = overview.NodeRetention;
+        _samplings = overview.Models.Where(static model => model.Sampling is not null).ToDictionary(static model => model.Model, static model => model.Sampling!, StringComparer.Ordinal);
         _asked = time.GetTimestamp();
         _known = true;
     }
+
+    /// <summary>How a model's sampling holds its target precision; null: it has none.</summary>
+    public SamplingData? SamplingOf(string model) => _samplings.GetValueOrDefault(model);
 
     /// <summary>How many of the nodes report, and how many are expected to.</summary>
     /// <param name="nodes">The nodes.</param>

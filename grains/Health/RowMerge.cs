@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Privacy;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Storage;
@@ -5,7 +6,7 @@ using OrleansMonitor.Storage;
 namespace OrleansMonitor.Grains.Health;
 
 /// <summary>Merges rows into points.</summary>
-internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule)
+internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule, int minimumRecords)
 {
     public const int MaxPoints = 10_000;
 
@@ -16,7 +17,7 @@ internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule)
         rows.Count == 0 ? [] : [Point(rows, 0, rows.Count, range.From, range.To)];
 
     /// <summary>One slice for each segment; a node's rows have the model there.</summary>
-    public static HealthSlice[] BySegment(IReadOnlyList<AggregateRow> rows)
+    public static HealthSlice[] BySegment(IReadOnlyList<AggregateRow> rows, Func<string, int> minimumOf)
     {
         var slices = new SortedDictionary<string, PartialAggregate>(StringComparer.Ordinal);
         foreach (var row in rows)
@@ -28,7 +29,9 @@ internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule)
             partial.MergeEncoded(row.Partial);
         }
 
-        return [.. slices.Select(slice => new HealthSlice(slice.Key, Encode(slice.Value)))];
+        foreach (var (model, partial) in slices)
+            Withholding.Apply(partial, minimumOf(model));
+        return [.. slices.Select(static slice => new HealthSlice(slice.Key, Encode(slice.Value)))];
     }
 
     /// <summary>
@@ -67,7 +70,8 @@ internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule)
     {
         var partial = PartialAggregatePool.Shared.Rent();
         _merge.MergeInto(partial, rows, begin, end);
-        return new HealthPoint(from, to, Encode(partial));
+        var withheld = Withholding.Apply(partial, minimumRecords);
+        return new HealthPoint(from, to, Encode(partial), withheld.Length == 0 ? null : withheld, minimumRecords);
     }
 
     private static byte[] Encode(PartialAggregate partial)

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Comparisons;
+using OrleansMonitor.Domain.Privacy;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Comparisons;
@@ -7,7 +8,7 @@ using OrleansMonitor.Storage;
 namespace OrleansMonitor.Grains.Health;
 
 /// <summary>Merges the rows of versions, all of them and by segment.</summary>
-internal sealed class VersionSlices(MergedBlocks blocks, TierSchedule schedule)
+internal sealed class VersionSlices(MergedBlocks blocks, TierSchedule schedule, int minimumRecords)
 {
     /// <summary>Segments told apart: those of the most windows. The others are one.</summary>
     public const int MaxSegments = 64;
@@ -38,6 +39,7 @@ internal sealed class VersionSlices(MergedBlocks blocks, TierSchedule schedule)
     {
         var merged = PartialAggregatePool.Shared.Rent();
         _merge.MergeInto(merged, rows, 0, rows.Count);
+        Withholding.Apply(merged, minimumRecords);
         var (squaredErrors, costs) = merged.HasRegression || (merged.HasTokens && merged.Tokens.CostCount > 0) ? Means(rows) : default;
         var slice = new ComparisonSlice(segment, merged.Encode(), WindowMeans.Of(squaredErrors), WindowMeans.Of(costs));
         PartialAggregatePool.Shared.Return(merged);

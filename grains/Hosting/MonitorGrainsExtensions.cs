@@ -8,6 +8,7 @@ using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Health;
+using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
 
@@ -30,6 +31,7 @@ public static class MonitorGrainsExtensions
         services.TryAddSingleton<RuleFeedServices>();
         services.TryAddSingleton<MergedBlocks>();
         services.TryAddSingleton<IRandomness, SystemRandomness>();
+        services.TryAddSingleton<INoiseSource, SecureNoise>();
         services.TryAddSingleton<IBatchDeduplicator, BatchDeduplicator>();
         services.TryAddSingleton<NotificationInstruments>();
         services.TryAddSingleton<INotificationSender, Unconfigured>();

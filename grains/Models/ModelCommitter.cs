@@ -48,7 +48,7 @@ internal sealed partial class ModelCommitter
         _join.Tally = owner.State.Labels;
         _stored = new LabelChunkList(settings.Labels.MergedChunks);
         _ledger = new LabelLedger(_join, (long)settings.Labels.PendingRetention.TotalMilliseconds);
-        _sampling = new SamplingController(settings.TargetRecordsPerSecond, owner.State.SamplingRate);
+        _sampling = new SamplingController(settings.TargetRecordsPerSecond, owner.State.SamplingRate, settings.Precision);
         _admitted = [.. owner.Catalog.Slices];
         PositiveClass = owner.Catalog.PositiveClass;
     }
@@ -58,6 +58,8 @@ internal sealed partial class ModelCommitter
     internal OwnerCatalog Catalog => _owner.Catalog;
 
     internal double SamplingRate => _sampling.Rate;
+
+    internal SamplingController Sampling => _sampling;
 
     /// <summary>Whether another commit should follow even if it adds nothing.</summary>
     internal bool IsBehind => _owner.IsCompactionBehind || _stored.Due() is not null;
@@ -187,18 +189,19 @@ internal sealed partial class ModelCommitter
         Check(delta);
         var watermark = State.Watermark;
         var content = PartialAggregatePool.Shared.Rent();
-        var weight = 0.0;
+        var (weight, made) = (0.0, 0.0);
         foreach (var window in delta.Windows)
         {
             content.Clear();
             content.MergeEncoded(window.Partial.Span, AggregateParts.Traffic);
-            weight += content.HasTraffic ? content.Traffic.WeightSum : 0;
+            if (content.HasTraffic)
+                (weight, made) = (weight + content.Traffic.WeightSum, made + content.Traffic.Records + content.Traffic.SampledOut + content.Traffic.Dropped);
             _owner.Add(window, content, watermark);
             Admit(window.Version, window.Segment);
         }
 
         PartialAggregatePool.Shared.Return(content);
-        _sampling.Observe(weight, _owner.Now);
+        _sampling.Observe(weight, made, _owner.Now);
         foreach (var batch in delta.Batches)
             _producers.Stage(OfContent(batch));
         _catalogChanged |= _owner.Catalog.RecordNode(delta.Node, _owner.Now, _cardinality.MaxNodes);

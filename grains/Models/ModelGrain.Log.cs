@@ -12,4 +12,7 @@ internal sealed partial class ModelGrain
 
     [LoggerMessage(3, LogLevel.Debug, "Model {Model}: a report did not reach the coordinator")]
     private partial void LogReportFailed(string model, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Debug, "Model {Model}: the figure that its sampling goes by could not be read; the rate stays")]
+    private partial void LogPrecisionUnread(string model, Exception exception);
 }

@@ -7,6 +7,7 @@ using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Storage;
 
@@ -37,6 +38,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private readonly CommitOptions _commit;
     private readonly CardinalityOptions _cardinality;
     private readonly LabelOptions _labels;
+    private readonly PrivacyOptions _privacy;
     private readonly RuleFeedServices _rules;
     private readonly DeltaQueue _deltas;
     private readonly Dictionary<(string Version, string Segment), TaskCompletionSource<SliceAdmission>> _admissions = [];
@@ -63,6 +65,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         IOptions<CommitOptions> commit,
         IOptions<CardinalityOptions> cardinality,
         IOptions<LabelOptions> labels,
+        IOptions<PrivacyOptions> privacy,
         RuleFeedServices rules)
         : base(context)
     {
@@ -75,6 +78,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         _commit = commit.Value;
         _cardinality = cardinality.Value;
         _labels = labels.Value;
+        _privacy = privacy.Value;
         _rules = rules;
         _deltas = new DeltaQueue(instruments, _commit.MaxStagedDeltas);
     }
@@ -92,9 +96,35 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
             _feed.RunAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true }));
         _feed.Resume(_committer.State.Watermark.Time);
+        if (_committer.Sampling.Precision is { } precision)
+        {
+            var interval = PrecisionReader.IntervalOf(precision);
+            this.RegisterGrainTimer(LearnSamplingAsync, new GrainTimerCreationOptions(interval, interval) { Interleave = true });
+        }
+
         // It does not keep an idle activation alive: the coordinator wakes idle owners in turn.
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
     }
+
+    private async Task LearnSamplingAsync()
+    {
+        var sampling = _committer.Sampling;
+        if (_failure is not null || sampling.Precision is not { } precision || _committer.State.Watermark.Time is not { } watermark)
+            return;
+        try
+        {
+            var (reading, rows) = await PrecisionReader.ReadAsync(GrainFactory, Model, precision, watermark);
+            sampling.Learn(reading, rows.Traffic);
+        }
+        catch (Exception e)
+        {
+            // The rate stays as it is until the next reading.
+            LogPrecisionUnread(Model, e);
+        }
+    }
+
+    private SamplingData? SamplingOf(SamplingController sampling) => sampling.Precision is not { } precision ? null
+        : new SamplingData(sampling.Rate, precision.Metric.Name, precision.HalfWidth, precision.Period, sampling.Reached, sampling.Bound);
 
     /// <summary>What is in the queue is committed, so that its callers need not send it again.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -187,11 +217,12 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         ThrowIfFailed();
         var recent = await _committer.ReadRecentAsync(CancellationToken.None);
         var state = _committer.State;
+        var minimum = _privacy.MinimumOf(Model);
         return new ModelSummary(
             Model,
             state.Watermark.Time ?? 0,
             state.LastCommit,
-            recent.Partial,
+            recent.Without(minimum),
             recent.From,
             recent.To,
             state.Records,
@@ -200,14 +231,16 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
             _committer.SamplingRate,
             [.. _committer.Catalog.Slices.Select(static s => s.Version).Distinct().Order(StringComparer.Ordinal)],
             [.. _committer.Catalog.Nodes.Keys.Order(StringComparer.Ordinal)],
-            Schedules.OfModel(_aggregation, Model).Retention);
+            Schedules.OfModel(_aggregation, Model).Retention,
+            SamplingOf(_committer.Sampling));
     }
 
     private async Task<ModelCommitter> LoadCommitterAsync(CancellationToken cancellationToken)
     {
         var owner = new WindowOwner(OwnerId.Model(Model), OwnerSettings.OfModel(_aggregation, _commit, Model), _store, _time, _instruments);
         var target = _aggregation.Models.GetValueOrDefault(Model)?.TargetRecordsPerSecond ?? 0;
-        var settings = new ModelSettings(_commit, _cardinality, _labels, target);
+        var precision = _aggregation.Models.GetValueOrDefault(Model)?.Precision.ToTarget();
+        var settings = new ModelSettings(_commit, _cardinality, _labels, target, precision);
         return await ModelCommitter.LoadAsync(owner, new ProducerSets(_deduplicator), settings, _instruments, cancellationToken);
     }
 

@@ -8,6 +8,7 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Grains.Randomness;
 using OrleansMonitor.Storage;
@@ -46,6 +47,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
     private BatchIntake _intake = null!;
     private NodeWatch _watch = null!;
     private RuleFeed _feed = null!;
+    private readonly PrivacyOptions _privacy;
     private Exception? _failure;
     private IGrainTimer _timer = null!;
     private Task _committing = Task.CompletedTask;
@@ -68,6 +70,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         IOptions<AggregationOptions> aggregation,
         IOptions<CommitOptions> commit,
         IOptions<CardinalityOptions> cardinality,
+        IOptions<PrivacyOptions> privacy,
         RuleFeedServices rules)
         : base(context)
     {
@@ -79,6 +82,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
         _logger = logger;
         _aggregation = aggregation.Value;
         _commit = commit.Value;
+        _privacy = privacy.Value;
         _rules = rules;
         _timeout = cardinality.Value.NodeTimeout;
         _batches = new UncommittedBatches(_commit, instruments, time);
@@ -390,7 +394,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             Node,
             _lastContact,
             _committer.State.Watermark.Time ?? 0,
-            recent.Partial,
+            recent.Without(_privacy.MinimumRecords),
             recent.From,
             recent.To,
             _committer.State.Records,

@@ -1,3 +1,5 @@
+using OrleansMonitor.Grains.Models;
+
 namespace OrleansMonitor.Grains.Owners;
 
 /// <summary>Windows and event time (configuration section <c>Aggregation</c>).</summary>
@@ -43,6 +45,9 @@ public sealed class ModelAggregationOptions
 
     /// <summary>Records per second that the model wants over all nodes; clients sample down to it. 0: as many as come.</summary>
     public double? TargetRecordsPerSecond { get; set; }
+
+    /// <summary>How precise a figure is to be; clients sample so that it is, at no more than the target of records per second.</summary>
+    public PrecisionOptions Precision { get; set; } = new();
 
     /// <summary>The class that scores speak of, for batches that do not say.</summary>
     public string? PositiveClass { get; set; }

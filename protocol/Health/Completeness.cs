@@ -40,6 +40,9 @@ public sealed record Completeness
     /// <summary>The largest event time seen.</summary>
     public DateTimeOffset? Watermark { get; init; }
 
+    /// <summary>What is left out because too few records make it up; absent: nothing.</summary>
+    public WithheldFigures? Withheld { get; init; }
+
     internal static Completeness Of(TrafficSummary traffic) => new()
     {
         Records = traffic.Records,

@@ -41,6 +41,10 @@ public sealed record ModelHealth : HealthFigures, ISliceAnswer
     [JsonPropertyOrder(24)]
     public double? RetentionSeconds { get; init; }
 
+    /// <summary>How sampling holds a target precision; absent: the model has none.</summary>
+    [JsonPropertyOrder(24)]
+    public SamplingHealth? Sampling { get; init; }
+
     /// <summary>What looks like a mistake of who sends or who asks, in sentences; absent when nothing does.</summary>
     [JsonPropertyOrder(25)]
     public IReadOnlyList<string>? Warnings { get; init; }

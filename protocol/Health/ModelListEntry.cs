@@ -63,6 +63,9 @@ public sealed record ModelListEntry
     /// <summary>What the clients are asked to sample at.</summary>
     public required double SamplingRate { get; init; }
 
+    /// <summary>How sampling holds a target precision; absent: the model has none.</summary>
+    public SamplingHealth? Sampling { get; init; }
+
     public required int NodesReporting { get; init; }
 
     public required int NodesExpected { get; init; }

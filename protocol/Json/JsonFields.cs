@@ -12,7 +12,7 @@ namespace OrleansMonitor.Json;
 /// Reads the fields of one object. What makes it useless is kept as the first <see cref="Fault"/>; a value that it can do without
 /// is left out, see <see cref="Cells"/>.
 /// </summary>
-internal abstract class JsonFields
+internal abstract class JsonFields(IdKey? key = null)
 {
     private const int MaxShown = 64;
 
@@ -175,6 +175,16 @@ internal abstract class JsonFields
         hash = 0;
         if (IsMissing(ref reader))
             return true;
+        if (!ReadId(ref reader, field, out hash))
+            return false;
+        if (key is not null)
+            hash = key.Of(hash);
+        return true;
+    }
+
+    private bool ReadId(ref Utf8JsonReader reader, string field, out ulong hash)
+    {
+        hash = 0;
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Json;
 
 /// <summary>One label of a JSON body.</summary>
-internal sealed class JsonLabel : JsonFields
+internal sealed class JsonLabel(IdKey? key = null) : JsonFields(key)
 {
     private const string Known = "model, id, label, actual, measurements, replace, mean, node";
 

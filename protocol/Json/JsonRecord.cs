@@ -1,11 +1,12 @@
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Values;
 
 namespace OrleansMonitor.Json;
 
 /// <summary>One record of a JSON body.</summary>
-internal sealed class JsonRecord(TimeProvider time) : JsonFields
+internal sealed class JsonRecord(TimeProvider time, IdKey? key = null) : JsonFields(key)
 {
     private const string Known =
         "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, probabilities, interval, intervalLevel, dimensions, embeddings, "

@@ -37,7 +37,7 @@ public static class LabelFindings
     public static IEnumerable<Rejection> Warnings(LabelOutcomes labels)
     {
         if (labels.Waiting > 0 && labels.Waiting == labels.Total - labels.WrongKind)
-            yield return new Rejection(NoneKnown, "id", Share(0, labels.Total), "the id of a prediction that is still kept; the labels wait for it", (ulong)labels.Waiting);
+            yield return new Rejection(NoneKnown, "id", Share(0, labels.Total), "the id of a prediction that is still kept, hashed with the same key; the labels wait for it", (ulong)labels.Waiting);
         if (labels.Classified > 1 && labels.Correct == 0)
             yield return new Rejection(NoneMatches, "label", Share(0, labels.Classified), "spelt like the predictions", (ulong)labels.Classified);
         if (labels.Conflict > 0)

@@ -1,10 +1,11 @@
 using System.ComponentModel;
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansMonitor.Deletions;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health.Parameters;
+using OrleansMonitor.Silo.Privacy;
 using OrleansMonitor.Silo.Query;
-using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
 
 namespace OrleansMonitor.Silo.Erasing;
 
@@ -12,6 +13,9 @@ namespace OrleansMonitor.Silo.Erasing;
 internal static class ErasureEndpoints
 {
     private const string Described = "Durable when it is answered. Batches that were counted before are not counted again when they are sent again; what was not acknowledged yet may count afterwards, once. Without an answer the outcome is unknown: ask again, which changes nothing more.";
+
+    private const string IdText = "The inference id, which is hashed with the silo's key where it has one.";
+    private const string HashText = "The id's hash, 16 hexadecimal digits, where it was made with a key that the silo has not.";
 
     public static void MapErasure(this IEndpointRouteBuilder routes)
     {
@@ -59,23 +63,36 @@ internal static class ErasureEndpoints
         : ErasureProblems.AnswerAsync(context, () => eraser.DeleteModelAsync(model, new Erasure(Version: version)), "version", version);
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNamedPredictionAsync(
-        string model, Eraser eraser, HttpContext context, [Description("The inference id.")] string? id = null) => string.IsNullOrEmpty(id)
-        ? Missing("id", "the inference id of a prediction")
-        : ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: false), "prediction", id);
+        string model, Eraser eraser, TextIds ids, HttpContext context, [Description(IdText)] string? id = null, [Description(HashText)] string? hash = null) =>
+        DeleteNamedAsync(model, eraser, ids, context, id, hash, isLabel: false);
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNamedLabelAsync(
-        string model, Eraser eraser, HttpContext context, [Description("The inference id.")] string? id = null) => string.IsNullOrEmpty(id)
-        ? Missing("id", "the inference id of a label's prediction")
-        : ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: true), "label", id);
+        string model, Eraser eraser, TextIds ids, HttpContext context, [Description(IdText)] string? id = null, [Description(HashText)] string? hash = null) =>
+        DeleteNamedAsync(model, eraser, ids, context, id, hash, isLabel: true);
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNamedAsync(string model, Eraser eraser, TextIds ids, HttpContext context, string? id, string? hash, bool isLabel)
+    {
+        var kind = isLabel ? "label" : "prediction";
+        if (string.IsNullOrEmpty(hash))
+            return string.IsNullOrEmpty(id) ? Missing("id", "the inference id of a prediction") : DeleteEntryAsync(model, eraser, ids.HashOf(id), context, kind, id);
+        if (!string.IsNullOrEmpty(id))
+            return Missing("hash", "left out where there is an id");
+        return hash.Length == 16 && ulong.TryParse(hash, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var keyed)
+            ? DeleteEntryAsync(model, eraser, keyed, context, kind, hash)
+            : Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(QueryProblems.Invalid("hash", hash, "16 hexadecimal digits"));
+    }
+
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteEntryAsync(string model, Eraser eraser, ulong hash, HttpContext context, string kind, string shown) =>
+        ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, hash, kind == "label"), kind, shown);
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> Missing(string parameter, string limit) =>
         Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(QueryProblems.Invalid(parameter, "", limit));
 
-    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeletePredictionAsync(string model, string id, Eraser eraser, HttpContext context) =>
-        ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: false), "prediction", id);
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeletePredictionAsync(string model, string id, Eraser eraser, TextIds ids, HttpContext context) =>
+        DeleteEntryAsync(model, eraser, ids.HashOf(id), context, "prediction", id);
 
-    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteLabelAsync(string model, string id, Eraser eraser, HttpContext context) =>
-        ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, StableHash.OfInferenceId(id), isLabel: true), "label", id);
+    private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteLabelAsync(string model, string id, Eraser eraser, TextIds ids, HttpContext context) =>
+        DeleteEntryAsync(model, eraser, ids.HashOf(id), context, "label", id);
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteNodeAsync(string node, Eraser eraser, HttpContext context) =>
         ErasureProblems.AnswerAsync(context, () => eraser.DeleteNodeAsync(node), "node", node);

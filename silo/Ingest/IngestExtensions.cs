@@ -6,6 +6,7 @@ using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Body;
 using OrleansMonitor.Silo.Ingest.Folding;
 using OrleansMonitor.Silo.Ingest.Submitting;
+using OrleansMonitor.Silo.Privacy;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Ingest;
@@ -27,6 +28,7 @@ public static class IngestExtensions
         services.TryAddSingleton<BaselineCache>();
         services.TryAddSingleton<AdmissionDirectory>();
         services.TryAddSingleton<FoldBudget>();
+        services.TryAddSingleton<TextIds>();
         services.TryAddSingleton<IngestBatchPool>();
         services.TryAddSingleton<BatchSubmitter>();
         services.TryAddSingleton<IngestHandler>();

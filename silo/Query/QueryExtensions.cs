@@ -9,6 +9,7 @@ using OrleansMonitor.Grains.Dimensions.Questions;
 using OrleansMonitor.Grains.Estimates.Questions;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Grains.Privacy.Questions;
 using OrleansMonitor.Health;
 using OrleansMonitor.Silo.Erasing;
 using OrleansMonitor.Silo.Hosting.Validation;
@@ -30,6 +31,7 @@ internal static class QueryExtensions
         services.AddSingleton<DescriptionQuestions>();
         services.AddSingleton<SliceQuestions>();
         services.AddSingleton<ComparisonQuestions>();
+        services.AddSingleton<PrivateQuestions>();
         services.ConfigureHttpJsonOptions(json => HealthJson.Configure(json.SerializerOptions));
         services.AddMonitorOpenApi();
         return services;
@@ -46,6 +48,7 @@ internal static class QueryExtensions
         routes.MapDescriptions();
         routes.MapDimensions();
         routes.MapComparisons();
+        routes.MapPrivateReleases();
         routes.MapNodes();
         routes.MapErasure();
         routes.MapStatusPage();

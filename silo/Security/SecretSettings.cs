@@ -11,7 +11,7 @@ namespace OrleansMonitor.Silo.Security;
 /// </summary>
 internal static class SecretSettings
 {
-    private static readonly string[] Endings = ["password", "connectionstring", "secret", "apikey", "bearertoken"];
+    private static readonly string[] Endings = ["password", "connectionstring", "secret", "apikey", "bearertoken", "idkey"];
 
     public static bool IsSecret(string path)
     {

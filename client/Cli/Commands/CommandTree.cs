@@ -44,6 +44,7 @@ internal static class CommandTree
         CompareCommand.Create(terminal),
         SlicesCommand.Create(terminal),
         ExplainCommand.Create(terminal),
+        PrivateCommand.Create(terminal),
         BaselineCommand.Create(terminal),
         OutliersCommand.Create(terminal),
         AlertsCommand.AddList(new Command("alerts", "Alerts, and what people do with them") { AlertDeskCommands.Ack(terminal), AlertDeskCommands.History(terminal) }, terminal),

@@ -4,6 +4,7 @@ using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
 using OrleansMonitor.Deletions;
+using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -70,10 +71,15 @@ internal sealed class DeleteCommand(Terminal terminal)
             if (result.Tokens is [{ Value: "" }])
                 result.AddError("ID is empty");
         });
-        var command = new Command(kind, description) { model, id };
-        Finish(command, parsed => ($"the {kind} '{parsed.GetValue(id)}' of the model '{parsed.GetValue(model)}'", $"{PathOf("models", parsed.GetValue(model)!)}/{path}?id={Uri.EscapeDataString(parsed.GetValue(id)!)}"));
+        var key = PrivacyArguments.KeyOption();
+        var command = new Command(kind, description) { model, id, key };
+        Finish(command, parsed => ($"the {kind} '{parsed.GetValue(id)}' of the model '{parsed.GetValue(model)}'", $"{PathOf("models", parsed.GetValue(model)!)}/{path}?{Named(parsed.GetValue(id)!, PrivacyArguments.KeyOf(parsed, key)?.Key)}"));
         return command;
     }
+
+    // The silo need not know the key.
+    private static string Named(string id, IdKey? key) =>
+        key is null ? $"id={Uri.EscapeDataString(id)}" : FormattableString.Invariant($"hash={key.Of(StableHash.OfInferenceId(id)):x16}");
 
     private void Finish(Command command, Func<ParseResult, (string What, string Path)> read)
     {

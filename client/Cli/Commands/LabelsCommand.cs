@@ -18,6 +18,7 @@ internal sealed class LabelsCommand
     private readonly Option<string[]> _measures = CommonOptions.Measures("Column with a measurement (feedback, judge score, verdict, revenue): numbers, or categories; may be repeated");
     private readonly Option<bool> _mean = new("--mean") { Description = "Numbers that were measured of one prediction under one name are averaged (default: the first one stays)" };
     private readonly Option<bool> _replace = new("--replace") { Description = "Labels and measurements that say otherwise than earlier ones take their place (default: the first one stays)" };
+    private readonly Option<string> _idKey = PrivacyArguments.KeyOption();
     private readonly ProducerOptions _producer = new();
     private readonly Option<OutputFormat> _output = CommonOptions.Output();
 
@@ -26,7 +27,7 @@ internal sealed class LabelsCommand
         var options = new LabelsCommand();
         var command = new Command("labels", "Send actual outcomes and measurements of predictions that were sent before")
         {
-            options._file, options._model, options._id, options._label, options._actual, options._measures, options._replace, options._mean,
+            options._file, options._model, options._id, options._label, options._actual, options._measures, options._replace, options._mean, options._idKey,
         };
         options._producer.AddTo(command);
         command.Options.Add(options._output);
@@ -61,6 +62,7 @@ internal sealed class LabelsCommand
             Measures = parsed.GetValue(_measures) ?? [],
             Mean = parsed.GetValue(_mean),
             Replace = parsed.GetValue(_replace),
+            Key = PrivacyArguments.KeyOf(parsed, _idKey)?.Key,
             Node = parsed.GetValue(_producer.Node) ?? ProducerOptions.DefaultNode,
             BatchRows = parsed.GetValue(_producer.Batch),
         };

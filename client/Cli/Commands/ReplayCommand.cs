@@ -45,6 +45,7 @@ internal sealed class ReplayCommand
     private readonly Option<string> _outputTokens = CommonOptions.Column("--output-tokens", "Column with the number of tokens written");
     private readonly Option<string> _cachedTokens = CommonOptions.Column("--cached-tokens", "Column with how many of the tokens read came from a cache");
     private readonly Option<string> _reasoningTokens = CommonOptions.Column("--reasoning-tokens", "Column with how many of the tokens written were spent on reasoning");
+    private readonly PrivacyArguments _privacy = new();
     private readonly ProducerOptions _producer = new();
     private readonly Option<double> _speed = CommonOptions.Value(
         "--speed",
@@ -69,6 +70,7 @@ internal sealed class ReplayCommand
                      options._inputTokens, options._outputTokens, options._cachedTokens, options._reasoningTokens, options._speed,
                  })
             command.Options.Add(option);
+        options._privacy.AddTo(command);
         options._producer.AddTo(command);
         command.Options.Add(options._output);
         command.Validators.Add(options.Check);
@@ -109,7 +111,22 @@ internal sealed class ReplayCommand
         CommonOptions.RefuseTwice(result, _features, _categories);
         if (features.Length + categories.Length > RecordLimits.MaxFeatures)
             result.AddError($"there are {features.Length + categories.Length} features: at most {RecordLimits.MaxFeatures} are kept");
+        _privacy.Check(result, () => Columns(result));
     }
+
+    // As much of the plan as rules are for.
+    private ReplayPlan Columns(CommandResult result) => new()
+    {
+        File = null!,
+        Model = "",
+        Time = "",
+        Node = "",
+        BatchRows = 1,
+        SegmentColumn = result.GetValue(_segmentColumn),
+        Features = result.GetValue(_features) ?? [],
+        Categories = result.GetValue(_categories) ?? [],
+        Measures = result.GetValue(_measures) ?? [],
+    };
 
     private ReplayPlan Plan(ParseResult parsed, InputFile input) => new()
     {
@@ -143,6 +160,7 @@ internal sealed class ReplayCommand
         OutputTokens = parsed.GetValue(_outputTokens),
         CachedTokens = parsed.GetValue(_cachedTokens),
         ReasoningTokens = parsed.GetValue(_reasoningTokens),
+        Privacy = _privacy.Of(parsed),
         Node = parsed.GetValue(_producer.Node) ?? ProducerOptions.DefaultNode,
         BatchRows = parsed.GetValue(_producer.Batch),
     };

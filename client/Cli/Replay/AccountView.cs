@@ -33,6 +33,9 @@ internal static class AccountView
         foreach (var finding in Findings(account))
             terminal.Error.WriteLine($"{account.File}: {Sentence(finding)}");
 
+        foreach (var (rule, _) in (account.Coarsened ?? new Dictionary<string, long>()).Where(static pair => pair.Value == 0))
+            terminal.Error.WriteLine($"{account.File}: the rule for {rule} changed no value");
+
         // A table shows them among its rows' counts only: the lines and columns are what one mends the file by.
         foreach (var message in account.SkippedMessages)
             terminal.Error.WriteLine($"{account.File}: {message}");
@@ -55,7 +58,7 @@ internal static class AccountView
 
     private static string Sentence(Rejection finding) => finding.Reason switch
     {
-        LabelFindings.NoneKnown => FormattableString.Invariant($"no id is that of a prediction that is kept: {finding.Count:N0} {Noun.Of(finding.Count, finding.Field == "measurements" ? "measurement" : "label")} {Noun.Of(finding.Count, "waits", "wait")} for one. Were the predictions sent with these ids{(finding.Field == "measurements" ? ", and without their labels" : "")}?"),
+        LabelFindings.NoneKnown => FormattableString.Invariant($"no id is that of a prediction that is kept: {finding.Count:N0} {Noun.Of(finding.Count, finding.Field == "measurements" ? "measurement" : "label")} {Noun.Of(finding.Count, "waits", "wait")} for one. Were the predictions sent with these ids{(finding.Field == "measurements" ? ", and without their labels" : "")}, and hashed with the same key?"),
         LabelFindings.NoneMatches => FormattableString.Invariant($"none of {finding.Count:N0} {Noun.Of(finding.Count, "label")} equals its prediction. Are the classes spelt alike?"),
         LabelFindings.MeasurementKind => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "measurement is of another kind than the one that its prediction has, or of a name too many: it is", "measurements are of another kind than those that their predictions have, or of too many names: they are")} not counted"),
         LabelFindings.MeasurementsRepeated => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "measurement finds another one of its name, which stays; --replace puts it in its place, --mean averages both", "measurements find another one of their name, which stays; --replace puts these in its place, --mean averages them")}"),
@@ -72,6 +75,8 @@ internal static class AccountView
         table.Add("rows", TableCell.Count(account.Rows), Range(account));
         AddUnless0(table, "rows skipped", account.SkippedRows, "could not be read, see the messages");
         AddUnless0(table, "cells skipped", account.SkippedCells, $"{string.Join(", ", account.SkippedColumns.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}")))}; the rest of their rows was kept");
+        if (account.Coarsened is { } coarsened)
+            table.Add("values coarsened", TableCell.Count(coarsened.Values.Sum()), string.Join(", ", coarsened.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}"))));
         AddUnless0(table, "rows without a label", account.Unlabelled, "");
         table.Add($"{account.Items} sent", TableCell.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} {(account.Batches == 1 ? "batch" : "batches")}, node {account.Node}, producer {account.Producer}"));
         AddUnless0(table, $"{account.Items} counted before", account.CountedBefore, "replayed as the same producer earlier: they change nothing");

@@ -18,6 +18,9 @@ internal interface IBatchSource : IDisposable
     /// <summary>Rows with both a label and a predicted class, and how many of them are equal.</summary>
     (long Labelled, long Correct) Agreement { get; }
 
+    /// <summary>Values that rules changed or left out, by rule; null: there are no rules.</summary>
+    IReadOnlyDictionary<string, long>? Coarsened { get; }
+
     /// <summary>The next batch, or null at the end of the file.</summary>
     ReplayBatch? Next();
 }

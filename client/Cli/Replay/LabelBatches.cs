@@ -44,6 +44,8 @@ internal sealed class LabelBatches : IBatchSource
 
     public (long Labelled, long Correct) Agreement => default;
 
+    public IReadOnlyDictionary<string, long>? Coarsened => null;
+
     public void Dispose() => _rows.Dispose();
 
     public ReplayBatch? Next()
@@ -68,6 +70,8 @@ internal sealed class LabelBatches : IBatchSource
         }
 
         var hash = StableHash.OfInferenceId(id);
+        if (_plan.Key is { } key)
+            hash = key.Of(hash);
         var isMeasured = Measure();
         if (_cells.Name(_label) is { } label)
             _block.Add(hash, label);

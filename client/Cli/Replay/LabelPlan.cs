@@ -1,4 +1,5 @@
 using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Domain.Sampling;
 
 namespace OrleansMonitor.Cli.Replay;
 
@@ -23,6 +24,9 @@ internal sealed record LabelPlan
 
     /// <summary>Whether labels take the place of earlier ones that say otherwise.</summary>
     public bool Replace { get; init; }
+
+    /// <summary>The key of the ids; null: they are hashed without one.</summary>
+    public IdKey? Key { get; init; }
 
     public required string Node { get; init; }
 

@@ -47,6 +47,9 @@ internal sealed class RecordBatches : IBatchSource
 
     public (long Labelled, long Correct) Agreement { get; private set; }
 
+    public IReadOnlyDictionary<string, long>? Coarsened => _plan.Privacy is not { Rules.Count: > 0 } privacy ? null
+        : new SortedDictionary<string, long>(privacy.Rules.ToDictionary(static rule => rule.Name, static rule => rule.Changed), StringComparer.Ordinal);
+
     public void Dispose() => _columns.Dispose();
 
     public ReplayBatch? Next()

@@ -17,11 +17,13 @@ internal sealed class RecordColumns : IDisposable
     private readonly int[] _probabilities;
     private readonly int[] _dimensions;
     private readonly int[] _embeddings;
+    private readonly ColumnRules? _rules;
     private RecordRow _row;
 
     public RecordColumns(ReplayPlan plan, SkippedCells skipped)
     {
         _plan = plan;
+        _rules = plan.Privacy is null ? null : new ColumnRules(plan.Privacy, plan);
         var columns = new ColumnList();
         _time = columns.Add(plan.Time);
         _segment = columns.Add(plan.SegmentColumn);
@@ -97,7 +99,7 @@ internal sealed class RecordColumns : IDisposable
             _row = new RecordRow
             {
                 Time = time,
-                InferenceId = _cells.Name(_id) is { } id ? StableHash.OfInferenceId(id) : 0,
+                InferenceId = _cells.Name(_id) is { } id ? HashOf(id) : 0,
                 Prediction = _cells.Name(_prediction),
                 Label = _cells.Name(_label),
                 Score = _cells.Number(_score, NumberRule.Score),
@@ -127,9 +129,28 @@ internal sealed class RecordColumns : IDisposable
                 Dimensions[i] = _cells.Name(_dimensions[i]);
             for (var i = 0; i < _embeddings.Length; i++)
                 Embeddings[i] = _cells.Vector(_embeddings[i]);
+            if (_rules is not null)
+                Coarsen(_rules);
             return true;
         }
 
         return false;
+    }
+
+    private ulong HashOf(string id) => _plan.Privacy?.Key is { } key ? key.Of(StableHash.OfInferenceId(id)) : StableHash.OfInferenceId(id);
+
+    private void Coarsen(ColumnRules rules)
+    {
+        Segment = rules.Segment(Segment);
+        for (var i = 0; i < Features.Length; i++)
+            Features[i] = rules.Feature(i, Features[i]);
+        for (var i = 0; i < Categories.Length; i++)
+            Categories[i] = rules.Category(i, Categories[i]);
+        for (var i = 0; i < Measurements.Length; i++)
+            Measurements[i] = rules.Measurement(i, Measurements[i]);
+        for (var i = 0; i < Dimensions.Length; i++)
+            Dimensions[i] = rules.Dimension(i, Dimensions[i]);
+        for (var i = 0; i < Embeddings.Length; i++)
+            Embeddings[i] = rules.Embedding(i, Embeddings[i]);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class ReplayAccount
     /// <summary>The same by column.</summary>
     public IReadOnlyDictionary<string, long> SkippedColumns { get; set; } = new Dictionary<string, long>();
 
+    /// <summary>Values that were left out or made coarser, by the column or pattern of the rule; null where there are no rules.</summary>
+    public IReadOnlyDictionary<string, long>? Coarsened { get; set; }
+
     /// <summary>Rows of a label file whose label is empty.</summary>
     public long Unlabelled { get; set; }
 

@@ -33,6 +33,8 @@ internal static class ReplayIdentity
         .. plan.Probabilities.Count > 0 ? new[] { ("probabilities", (string?)List([.. plan.Probabilities.SelectMany(static each => new[] { each.Column, each.Class })])) } : [],
         .. plan.Dimensions.Count > 0 ? new[] { ("dimensions", (string?)List(plan.Dimensions)) } : [],
         .. plan.Embeddings.Count > 0 ? new[] { ("embeddings", (string?)List(plan.Embeddings)) } : [],
+        .. plan.Privacy is { Rules.Count: > 0 } privacy ? new[] { ("rules", (string?)List([.. privacy.Rules.Select(static rule => rule.ToString())])) } : [],
+        .. plan.Privacy?.Key is { } key ? new[] { ("id-key", (string?)key.Fingerprint) } : [],
     ]);
 
     public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,
@@ -42,6 +44,7 @@ internal static class ReplayIdentity
         .. plan.Replace ? new[] { ("replace", (string?)"true") } : [],
         .. plan.Measures.Count > 0 ? new[] { ("measures", (string?)List(plan.Measures)) } : [],
         .. plan.Mean ? new[] { ("mean", (string?)"true") } : [],
+        .. plan.Key is { } key ? new[] { ("id-key", (string?)key.Fingerprint) } : [],
     ]);
 
     private static Guid Derive(string command, InputFile file, ReadOnlySpan<(string Name, string? Value)> options)

@@ -1,4 +1,5 @@
 using OrleansMonitor.Cli.Input;
+using OrleansMonitor.Client.Privacy;
 
 namespace OrleansMonitor.Cli.Replay;
 
@@ -74,6 +75,9 @@ internal sealed record ReplayPlan
     public string? CachedTokens { get; init; }
 
     public string? ReasoningTokens { get; init; }
+
+    /// <summary>What becomes of values and ids before they are sent; null: they stay as they are.</summary>
+    public ClientPrivacy? Privacy { get; init; }
 
     public required string Node { get; init; }
 

@@ -143,6 +143,7 @@ internal sealed class ReplayRunner(ReplaySettings settings, InputFile input, IBa
         account.Rows = source.Rows;
         account.Unlabelled = source.Unlabelled;
         (account.Labelled, account.Correct) = source.Agreement;
+        account.Coarsened = source.Coarsened;
         account.SkippedRows = skipped.Rows;
         account.SkippedCells = skipped.Cells;
         account.SkippedColumns = skipped.Columns;

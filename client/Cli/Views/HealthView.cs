@@ -17,6 +17,7 @@ internal static class HealthView
             head.Add(what, names.All(static name => name.Length == 0) ? TableCell.None : TableCell.Count((long)names.Count), Names(names));
         yield return head
             .Add("kept", TableCell.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
+            .Add("sampling", TableCell.Percent(health.Sampling?.Rate), Precision(health.Sampling))
             .Table;
         if (health.Warnings is { Count: > 0 } told)
         {
@@ -26,8 +27,31 @@ internal static class HealthView
             yield return warnings;
         }
 
+        foreach (var table in Withheld(health.Completeness.Withheld))
+            yield return table;
         foreach (var table in Figures(health))
             yield return table;
+    }
+
+    private static string Precision(SamplingHealth? sampling) => sampling is null ? ""
+        : FormattableString.Invariant($"so that {sampling.Metric} is known to ±{sampling.HalfWidth} over {TableCell.Duration(sampling.PeriodSeconds)}: ")
+            + (sampling.HalfWidthReached is { } reached ? FormattableString.Invariant($"±{TableCell.Significant(reached, 3)} now") : "no interval now")
+            + sampling.Bound switch
+            {
+                SamplingBounds.NoInterval => "; all are kept until enough records have it",
+                SamplingBounds.AllRecords => "; more records are needed than there are",
+                SamplingBounds.LowestRate => "; it is the lowest rate that is allowed",
+                SamplingBounds.RecordsPerSecond => "; TargetRecordsPerSecond allows no more",
+                _ => "",
+            };
+
+    private static IEnumerable<ResultTable> Withheld(WithheldFigures? withheld)
+    {
+        if (withheld is null)
+            yield break;
+        var table = new ResultTable(FormattableString.Invariant($"Withheld: of fewer than {withheld.MinimumRecords:N0} records"), new ResultColumn("", "figures", Fit: ColumnFit.Wrap));
+        table.Add(string.Join(", ", withheld.Figures));
+        yield return table;
     }
 
     public static IEnumerable<ResultTable> Tables(NodeHealth health)
@@ -35,6 +59,8 @@ internal static class HealthView
         yield return Head($"{health.Node}, {Range(health.From, health.To)}", health, health.Completeness)
             .Add("kept", TableCell.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
             .Table;
+        foreach (var table in Withheld(health.Completeness.Withheld))
+            yield return table;
         if (health.Resources is { } resources)
             yield return Resources(resources);
         foreach (var table in Figures(health))

@@ -49,7 +49,7 @@ internal sealed unsafe class BatchAssembler(MonitorRegistry registry, OmissionLe
         {
             var (block, monitor) = (_open[i], _openMonitors[i]);
             _writer.WriteRecords(block.Build());
-            parts.Add(new BatchPart(monitor.Model, monitor.Version, monitor.Segment, block.FirstTime, block.Count));
+            parts.Add(new BatchPart(monitor.Model, monitor.Version, monitor.SentSegment, block.FirstTime, block.Count));
             RecordsBatched += block.Count;
             block.Clear();
         }
@@ -129,7 +129,7 @@ internal sealed unsafe class BatchAssembler(MonitorRegistry registry, OmissionLe
             var monitor = registry[i];
             monitor.State.Sampling.Advance(nowUnixMs);
             var (sampledOut, dropped) = (monitor.SampledOut, monitor.Dropped);
-            omissions.Add(monitor.Model, monitor.Version, monitor.Segment, nowUnixMs, sampledOut - _reported[i].SampledOut, dropped - _reported[i].Dropped);
+            omissions.Add(monitor.Model, monitor.Version, monitor.SentSegment, nowUnixMs, sampledOut - _reported[i].SampledOut, dropped - _reported[i].Dropped);
             _reported[i] = (sampledOut, dropped);
         }
     }

@@ -97,7 +97,8 @@ internal sealed unsafe class MonitorBlock
     {
         var block = _block;
         block.Clear();
-        (block.Model, block.Version, block.Segment) = (_monitor.Model, _monitor.Version, _monitor.Segment);
+        (block.Model, block.Version, block.Segment) = (_monitor.Model, _monitor.Version, _monitor.SentSegment);
+        _monitor.CountSegments(Count);
         block.PositiveClass = _monitor.Schema.PositiveClass;
         // Without a predicted class or number a label has nothing to be compared with, and the silo nothing to wait for.
         block.LabelsFollow = _monitor.Schema.MeasurementsFollow || (_monitor.Schema.LabelsFollow && (!_predictions.IsEmpty || !_values.IsEmpty || _monitor.Schema.Probabilities || _intervalBytes > 0));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansMonitor.Client.Privacy;
 using OrleansMonitor.Client.Recording;
 using OrleansMonitor.Client.Sampling;
 using OrleansMonitor.Domain.Records;
@@ -24,6 +25,9 @@ public sealed unsafe class ModelMonitor
     private readonly int _embeddingCount;
     private readonly int _slotBytes;
     private readonly StripedCounter _sampledOut;
+    private readonly RuleInUse?[]? _numericRules;
+    private readonly RuleInUse?[]? _categoryRules;
+    private readonly RuleInUse?[]? _vectorRules;
     private long _dropped;
     private long _refused;
     private long _labelsDropped;
@@ -54,6 +58,10 @@ public sealed unsafe class ModelMonitor
         var bytes = RecordSlot.Bytes + _intervalBytes + sizeof(float) * (_numericCount + _embeddingCount) + sizeof(ushort) * _categories.Length;
         _slotBytes = (bytes + 7) & ~7;
         _sampledOut = new StripedCounter(hub.Rings.Count);
+        _numericRules = hub.Privacy?.For([.. schema.NumericFeatures, .. schema.NumericMeasurements], areNumbers: true);
+        _categoryRules = hub.Privacy?.For([.. schema.CategoricalFeatures, .. schema.CategoricalMeasurements, .. schema.Dimensions], areNumbers: false);
+        _vectorRules = hub.Privacy is { } privacy ? [.. schema.Embeddings.Select(embedding => privacy.For(embedding.Name))] : null;
+        SentSegment = hub.Privacy?.SegmentOf(segment) ?? segment;
     }
 
     /// <summary>Distinct values of a categorical feature; further ones are <c>other</c>.</summary>
@@ -66,6 +74,16 @@ public sealed unsafe class ModelMonitor
     public string Segment { get; }
 
     public ModelSchema Schema { get; }
+
+    /// <summary>The segment that leaves the process.</summary>
+    internal string SentSegment { get; }
+
+    /// <summary>Counts records whose segment is another one outside of the process.</summary>
+    internal void CountSegments(int records)
+    {
+        if (!ReferenceEquals(SentSegment, Segment) && SentSegment != Segment)
+            _hub.Privacy!.Segment!.Count(records);
+    }
 
     internal int Index { get; }
 
@@ -178,8 +196,13 @@ public sealed unsafe class ModelMonitor
     {
         try
         {
+            var rule = _hub.Privacy?.For(name);
+            if (rule is not null && category is null && double.IsNaN(value = rule.Coarsen(value)))
+                return;
+            var known = category is null ? NameTable.None : Category(_model.MeasuredCategories, rule, category);
+            if (rule is not null && category is not null && known == NameTable.None)
+                return;
             var index = Known(_model.Measurements.IndexOf(name));
-            var known = category is null ? NameTable.None : Known(_model.MeasuredCategories.IndexOf(category));
             if (mode == MeasurementMode.Mean && category is not null)
                 _hub.CountMalformed();
             Write(id, index == NameTable.None ? NameTable.None : known, index == NameTable.None ? double.NaN : value, index, mode);
@@ -201,7 +224,7 @@ public sealed unsafe class ModelMonitor
         var prediction = Class(record.Prediction, record.PredictionIndex);
         var plan = _model.Sampling.Plan;
         var stripe = _hub.Rings.CurrentStripe;
-        var id = record.Id.Hash;
+        var id = _hub.HashOf(record.Id);
         var weight = 1f;
         if (!plan.KeepsAll)
         {
@@ -220,14 +243,14 @@ public sealed unsafe class ModelMonitor
         var error = record.Error is null ? (byte)0 : Error(record.Error);
         if (_categories.Length > 0)
         {
-            WriteWithCategories(record, values, stripe, weight, time, prediction, label, error);
+            WriteWithCategories(record, values, id, stripe, weight, time, prediction, label, error);
             return;
         }
 
         CheckLengths(values);
         var slot = Claim(_slotBytes, stripe);
         if (slot != null)
-            Publish(slot, record, values, [], weight, time, prediction, label, error);
+            Publish(slot, record, values, [], id, weight, time, prediction, label, error);
     }
 
     // A separate method: only models with categories pay for the stack space. Indices are looked up before a slot is claimed,
@@ -236,6 +259,7 @@ public sealed unsafe class ModelMonitor
     private void WriteWithCategories(
         in InferenceRecord record,
         in RecordValues values,
+        ulong id,
         int stripe,
         float weight,
         long time,
@@ -250,12 +274,12 @@ public sealed unsafe class ModelMonitor
             var category = i < _categoricalFeatures ? At(values.CategoricalFeatures, i)
                 : i < _firstDimension ? At(values.CategoricalMeasurements, i - _categoricalFeatures)
                 : At(values.Dimensions, i - _firstDimension);
-            indices[i] = category is null ? NameTable.None : Known(_categories[i].IndexOf(category));
+            indices[i] = category is null ? NameTable.None : Category(_categories[i], _categoryRules?[i], category);
         }
 
         var slot = Claim(_slotBytes, stripe);
         if (slot != null)
-            Publish(slot, record, values, indices, weight, time, prediction, label, error);
+            Publish(slot, record, values, indices, id, weight, time, prediction, label, error);
     }
 
     private void Publish(
@@ -263,6 +287,7 @@ public sealed unsafe class ModelMonitor
         in InferenceRecord record,
         in RecordValues values,
         ReadOnlySpan<ushort> categories,
+        ulong id,
         float weight,
         long time,
         ushort prediction,
@@ -271,7 +296,7 @@ public sealed unsafe class ModelMonitor
     {
         slot->Monitor = Index;
         slot->TimeUnixMs = time;
-        slot->InferenceId = record.Id.Hash;
+        slot->InferenceId = id;
         slot->Actual = record.Actual ?? double.NaN;
         slot->Weight = weight;
         slot->Prediction = prediction;
@@ -303,9 +328,11 @@ public sealed unsafe class ModelMonitor
         var numbers = new Span<float>(tail, _numericCount);
         Copy(values.NumericFeatures, numbers[.._numericFeatures]);
         Copy(values.NumericMeasurements, numbers.Slice(_numericFeatures, _numericMeasurements));
+        if (_numericRules is not null)
+            Coarsen(numbers[..(_numericFeatures + _numericMeasurements)]);
         Copy(values.Probabilities, numbers[(_numericFeatures + _numericMeasurements)..]);
         if (_embeddingCount > 0)
-            CopyVectors(values.Embeddings, new Span<float>((float*)(slot + 1) + _numericCount, _embeddingCount));
+            CopyVectors(values.Embeddings, new Span<float>(tail + _numericCount, _embeddingCount));
         categories.CopyTo(new Span<ushort>(tail + _numericCount + _embeddingCount, categories.Length));
         RecordRing.Publish(slot, _slotBytes);
     }
@@ -340,10 +367,18 @@ public sealed unsafe class ModelMonitor
     private void CopyVectors(ReadOnlySpan<float> given, Span<float> vectors)
     {
         var at = 0;
-        foreach (var embedding in Schema.Embeddings)
+        for (var i = 0; i < Schema.Embeddings.Count; i++)
         {
+            var embedding = Schema.Embeddings[i];
             var vector = vectors.Slice(at, embedding.Dimension);
-            if (at + embedding.Dimension <= given.Length && !float.IsNaN(given[at]))
+            if (_vectorRules?[i] is { } rule)
+            {
+                // Nothing makes a vector coarser.
+                vector[0] = float.NaN;
+                if (at < given.Length && !float.IsNaN(given[at]))
+                    rule.Count();
+            }
+            else if (at + embedding.Dimension <= given.Length && !float.IsNaN(given[at]))
             {
                 given.Slice(at, embedding.Dimension).CopyTo(vector);
             }
@@ -358,9 +393,26 @@ public sealed unsafe class ModelMonitor
         }
     }
 
-    private void Write(InferenceId id, ushort label, double actual, ushort measurement = NameTable.None, MeasurementMode mode = MeasurementMode.First)
+    private void Coarsen(Span<float> numbers)
     {
-        if (id.Hash == 0 || (label == NameTable.None && double.IsNaN(actual)))
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (_numericRules![i] is { } rule)
+                numbers[i] = (float)rule.Coarsen(numbers[i]);
+        }
+    }
+
+    private ushort Category(NameTable names, RuleInUse? rule, string category)
+    {
+        if (rule is null)
+            return Known(names.IndexOf(category));
+        return rule.TryCoarsen(category, out var coarse) ? Known(names.IndexOf(coarse)) : NameTable.None;
+    }
+
+    private void Write(InferenceId given, ushort label, double actual, ushort measurement = NameTable.None, MeasurementMode mode = MeasurementMode.First)
+    {
+        var id = _hub.HashOf(given);
+        if (id == 0 || (label == NameTable.None && double.IsNaN(actual)))
         {
             _hub.CountMalformed();
             Interlocked.Increment(ref _labelsDropped);
@@ -368,7 +420,7 @@ public sealed unsafe class ModelMonitor
         }
 
         var stripe = _hub.Rings.CurrentStripe;
-        if (!_model.Sampling.Plan.Labels.Keeps(id.Hash))
+        if (!_model.Sampling.Plan.Labels.Keeps(id))
         {
             _hub.LabelsSampledOut.Increment(stripe);
             return;
@@ -383,7 +435,7 @@ public sealed unsafe class ModelMonitor
 
         slot->Monitor = Index;
         slot->TimeUnixMs = 0;
-        slot->InferenceId = id.Hash;
+        slot->InferenceId = id;
         slot->Actual = actual;
         slot->Label = label;
         slot->Prediction = measurement;

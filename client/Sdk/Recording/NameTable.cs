@@ -45,6 +45,9 @@ internal sealed class NameTable
         return _indices.TryGetValue(name, out var index) ? index : Add(name);
     }
 
+    /// <summary>The same of a part of a text, which becomes a text of its own only when it is new.</summary>
+    public ushort IndexOf(ReadOnlySpan<char> name) => _indices.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var index) ? index : Add(name.ToString());
+
     private ushort Add(string name)
     {
         if (!Checks.IsName(name))

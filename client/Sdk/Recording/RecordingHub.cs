@@ -1,3 +1,5 @@
+using OrleansMonitor.Client.Privacy;
+
 namespace OrleansMonitor.Client.Recording;
 
 /// <summary>What recording threads share.</summary>
@@ -9,10 +11,11 @@ internal sealed class RecordingHub
     private long _malformed;
     private bool _isClosed;
 
-    public RecordingHub(RecordRings rings, TimeProvider time)
+    public RecordingHub(RecordRings rings, TimeProvider time, ClientPrivacy? privacy = null)
     {
         Rings = rings;
         Time = time;
+        Privacy = privacy;
         LabelsSampledOut = new StripedCounter(rings.Count);
         _isSystemTime = time == TimeProvider.System;
         SynchronizeClock();
@@ -21,6 +24,9 @@ internal sealed class RecordingHub
     public RecordRings Rings { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>What becomes of values and ids; null: they stay as they are.</summary>
+    public ClientPrivacy? Privacy { get; }
 
     /// <summary>The client is disposed: records are dropped and counted.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
@@ -32,6 +38,9 @@ internal sealed class RecordingHub
 
     /// <summary>Records with more features than declared, an index outside of the declared classes, or an invalid name.</summary>
     public long Malformed => Volatile.Read(ref _malformed);
+
+    /// <summary>The hash of an id as it leaves the process; 0 is no id.</summary>
+    public ulong HashOf(InferenceId id) => Privacy?.Key is { } key ? key.Of(id.Hash) : id.Hash;
 
     public void Close() => Volatile.Write(ref _isClosed, true);
 

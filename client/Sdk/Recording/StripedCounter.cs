@@ -9,6 +9,8 @@ internal sealed class StripedCounter(int stripes)
 
     public void Increment(int stripe) => Interlocked.Increment(ref _cells[(stripe + 1) * CellsPerLine]);
 
+    public void Add(int stripe, long count) => Interlocked.Add(ref _cells[(stripe + 1) * CellsPerLine], count);
+
     public long Sum()
     {
         long sum = 0;

@@ -26,6 +26,7 @@ internal sealed class ClientInstruments : IDisposable
         Counter("faults", "{fault}", () => read().Faults);
         ByReason("records.dropped", "{record}", () => read().Dropped);
         ByReason("items.rejected", "{item}", () => read().Rejected);
+        ByReason("values.coarsened", "{value}", () => read().Coarsened, "rule");
         _meter.CreateObservableGauge(Name("queue.size"), () => read().QueuedBytes, "By");
         _meter.CreateObservableGauge(Name("spool.size"), () => read().SpoolBytes, "By");
     }
@@ -36,8 +37,8 @@ internal sealed class ClientInstruments : IDisposable
 
     private void Counter(string name, string unit, Func<long> read) => _meter.CreateObservableCounter(Name(name), read, unit);
 
-    private void ByReason(string name, string unit, Func<IReadOnlyDictionary<string, long>> read) => _meter.CreateObservableCounter(
+    private void ByReason(string name, string unit, Func<IReadOnlyDictionary<string, long>> read, string tag = "reason") => _meter.CreateObservableCounter(
         Name(name),
-        () => read().Select(static pair => new Measurement<long>(pair.Value, new KeyValuePair<string, object?>("reason", pair.Key))),
+        () => read().Select(pair => new Measurement<long>(pair.Value, new KeyValuePair<string, object?>(tag, pair.Key))),
         unit);
 }

@@ -53,6 +53,9 @@ public sealed record MonitorClientStatistics(
     long Faults,
     Guid Producer)
 {
+    /// <summary>Values that rules of <see cref="MonitorClientOptions.Privacy"/> changed or left out, by the rule's name; 0 where it did nothing.</summary>
+    public IReadOnlyDictionary<string, long> Coarsened { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
     /// <summary>Records dropped for any reason.</summary>
     public long DroppedTotal => Dropped.Values.Sum();
 }

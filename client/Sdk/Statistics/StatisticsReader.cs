@@ -52,7 +52,10 @@ internal sealed class StatisticsReader(
             spool is not null,
             hub.Malformed,
             hub.Faults,
-            sender.Producer);
+            sender.Producer)
+        {
+            Coarsened = new SortedDictionary<string, long>((hub.Privacy?.Rules ?? []).ToDictionary(static rule => rule.Name, static rule => rule.Changed), StringComparer.Ordinal),
+        };
     }
 
     private static void Add(SortedDictionary<string, long> counts, string reason, long records)

@@ -51,7 +51,7 @@ public sealed class SuggestionQuestions(IGrainFactory grains, TimeProvider time)
     private static RuleSuggestions SuggestionsOf(HealthData data, HealthQuery query, string step, TimeSpan window, Baseline? baseline)
     {
         // A point that is not over, or is cut by an end of the range, is of fewer records than the others.
-        MetricInput[] inputs = [.. data.Points.Where(point => point.To - point.From == (long)window.TotalMilliseconds && point.To <= data.Watermark).Select(point => InputOf(point, data, baseline))];
+        MetricInput[] inputs = [.. data.Points.Where(point => !point.IsWithheld && point.To - point.From == (long)window.TotalMilliseconds && point.To <= data.Watermark).Select(point => InputOf(point, data, baseline))];
         var metrics = SuggestedMetrics.Of(inputs);
         var (rules, without) = (new List<(AlertRule Rule, Metric Metric, ThresholdSuggestion Found)>(), new List<FigureWithoutRule>());
         foreach (var metric in metrics)

@@ -105,6 +105,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
+            { Points: [{ IsWithheld: true } point] } => new(HealthRefusal.Withheld(point.MinimumRecords, from)),
             var data => new(DriftOf(data, query, stored, active)),
         };
     }

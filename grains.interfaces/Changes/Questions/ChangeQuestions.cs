@@ -73,6 +73,8 @@ public sealed class ChangeQuestions(IGrainFactory grains, TimeProvider time)
 
     private static (HealthPoint Point, RuleReading Reading) Read(Metric metric, HealthPoint point, HealthData data, Baseline? baseline)
     {
+        if (point.IsWithheld)
+            return (point, RuleReading.Withheld(point.MinimumRecords));
         var window = new PartialAggregate();
         window.MergeEncoded(point.Partial, metric.Parts | AggregateParts.Traffic);
         var input = new MetricInput { Window = window, From = point.From, To = point.To, PositiveClass = data.PositiveClass, Baseline = baseline };

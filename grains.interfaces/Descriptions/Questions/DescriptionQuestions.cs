@@ -25,6 +25,7 @@ public sealed class DescriptionQuestions(IGrainFactory grains, TimeProvider time
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
+            { Points: [{ IsWithheld: true } point] } => new(HealthRefusal.Withheld(point.MinimumRecords, from)),
             var data => new(Answer(data, query, chosen, entry)),
         };
     }

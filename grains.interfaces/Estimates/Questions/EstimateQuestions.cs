@@ -38,6 +38,7 @@ public sealed class EstimateQuestions(IGrainFactory grains, TimeProvider time)
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
             { Exceeded: { } limit } => new(isSeries ? HealthRefusal.TooMuch(limit, from, step!) : HealthRefusal.TooMuch(limit, from)),
+            { Points: [{ IsWithheld: true } point] } => new(HealthRefusal.Withheld(point.MinimumRecords, from)),
             _ => new(Answer(data, query, chosen!, entry!, isSeries)),
         };
     }

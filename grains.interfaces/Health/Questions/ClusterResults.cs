@@ -87,6 +87,7 @@ internal static class ClusterResults
             PendingPredictions = summary.PendingPredictions,
             OldestPendingAgeSeconds = Completeness.Age(summary.OldestPending, now),
             SamplingRate = summary.SamplingRate,
+            Sampling = HealthResults.SamplingOf(summary.Sampling),
             NodesReporting = own.Count(node => node.State == NodeState.Reporting),
             NodesExpected = own.Count(node => node.State == NodeState.Reporting || (node.State == NodeState.Silent && node.Summary.IsMissedOf(summary.Model))),
             Versions = summary.Versions,

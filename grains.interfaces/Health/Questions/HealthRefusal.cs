@@ -57,9 +57,16 @@ public sealed record HealthRefusal
         Limit = "",
     };
 
-    internal static HealthRefusal TooMuch(HealthLimit limit, string? from, string step = "") => limit.Kind == HealthLimitKind.Points
-        ? OfParameter("step", step, $"so long that there are at most {limit.Limit:N0} points")
-        : OfParameter("from", from ?? "", $"later, or the slice narrower: the range has more than {limit.Limit:N0} rows");
+    internal static HealthRefusal TooMuch(HealthLimit limit, string? from, string step = "") => limit.Kind switch
+    {
+        HealthLimitKind.Points => OfParameter("step", step, $"so long that there are at most {limit.Limit:N0} points"),
+        HealthLimitKind.Records => Withheld(limit.Limit, from),
+        _ => OfParameter("from", from ?? "", $"later, or the slice narrower: the range has more than {limit.Limit:N0} rows"),
+    };
+
+    /// <summary>The whole range has fewer records than are shown.</summary>
+    internal static HealthRefusal Withheld(int minimumRecords, string? from) =>
+        OfParameter("from", from ?? "", $"earlier, or the slice wider: figures over fewer than {minimumRecords:N0} records are withheld (Privacy:MinimumRecords)");
 
     /// <summary>A foreign value is repeated, so that its sender finds it, but not at any length.</summary>
     private static string Echo(string value) => value.Length <= MaxEcho ? value : value[..MaxEcho] + "…";

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Health.Questions;
@@ -36,8 +37,24 @@ public static class HealthResults
             RetentionSeconds = data.Retention?.TotalSeconds,
             UnknownSlice = SliceWarnings.IsUnknown(data, query),
             Warnings = SliceWarnings.Of(data, query),
+            Sampling = SamplingOf(data.Sampling),
         };
-        return health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass);
+        return data.Points is [var point] ? Without(health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass), point) : health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass);
+    }
+
+    internal static SamplingHealth? SamplingOf(SamplingData? data) =>
+        data is null ? null : new SamplingHealth(data.Rate, data.Metric, data.HalfWidth, data.Period.TotalSeconds, data.Reached, data.Bound);
+
+    private static ModelHealth Without(ModelHealth health, HealthPoint point)
+    {
+        var (classification, withheld) = WithheldFigures.Of(health.Classification, point.MinimumRecords, point.Withheld ?? []);
+        return withheld is null ? health : health with { Classification = classification, Completeness = health.Completeness with { Withheld = withheld } };
+    }
+
+    private static SeriesPoint Without(SeriesPoint health, HealthPoint point)
+    {
+        var (classification, withheld) = WithheldFigures.Of(health.Classification, point.MinimumRecords, point.Withheld ?? []);
+        return withheld is null ? health : health with { Classification = classification, Completeness = health.Completeness with { Withheld = withheld } };
     }
 
     public static ModelSeries ModelSeriesOf(HealthData data, HealthQuery query, string step)
@@ -56,7 +73,7 @@ public static class HealthResults
             Watermark = UnixTime.ToTimeOrNull(data.Watermark),
             UnknownSlice = SliceWarnings.IsUnknown(data, query),
             Warnings = SliceWarnings.Of(data, query),
-            Points = Array.ConvertAll(data.Points, point => SeriesPoint.OfModel(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, data.PositiveClass)),
+            Points = Array.ConvertAll(data.Points, point => Without(SeriesPoint.OfModel(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, data.PositiveClass), point)),
         };
     }
 
@@ -69,7 +86,11 @@ public static class HealthResults
             Node = data.Name,
             From = UnixTime.ToTime(data.From),
             To = UnixTime.ToTime(data.To),
-            Completeness = Completeness.OfNode(rows.Traffic) with { Watermark = UnixTime.ToTimeOrNull(data.Watermark) },
+            Completeness = Completeness.OfNode(rows.Traffic) with
+            {
+                Watermark = UnixTime.ToTimeOrNull(data.Watermark),
+                Withheld = data.Points is [{ Withheld: { } withheld } point] ? new WithheldFigures(point.MinimumRecords, withheld) : null,
+            },
             Models = Array.ConvertAll(data.Slices, slice => NodeModelOf(slice, data)),
             RetentionSeconds = data.Retention?.TotalSeconds,
         };
@@ -89,7 +110,7 @@ public static class HealthResults
             Step = step,
             TimeZone = query.TimeZone,
             Watermark = UnixTime.ToTimeOrNull(data.Watermark),
-            Points = Array.ConvertAll(data.Points, point => SeriesPoint.OfNode(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, prices)),
+            Points = Array.ConvertAll(data.Points, point => Without(SeriesPoint.OfNode(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, prices), point)),
         };
     }
 

@@ -41,6 +41,8 @@ internal sealed class ContributionSearch(OwnerReader reader, AggregationOptions 
         var whole = new PartialAggregate();
         foreach (var part in parts.Values)
             whole.Merge(part);
+        foreach (var few in parts.Where(part => figures.Withholds(part.Value)).Select(static part => part.Key).ToList())
+            parts.Remove(few);
         return Contributions.OfParts(rule.Metric, rule.Rule.Threshold, figures.InputOf(whole, range, null), kind, [.. parts]);
     }
 
@@ -51,6 +53,7 @@ internal sealed class ContributionSearch(OwnerReader reader, AggregationOptions 
         var whole = new PartialAggregate();
         foreach (var row in rows.Rows)
             whole.MergeEncoded(row.Partial, rule.Metric.Parts);
+        figures.Withholds(whole);
         return Contributions.OfClasses(rule.Metric, figures.InputOf(whole, rows.Range, null));
     }
 

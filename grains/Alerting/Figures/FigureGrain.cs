@@ -9,6 +9,7 @@ using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Figures;
@@ -26,6 +27,7 @@ internal sealed class FigureGrain(
     BaselineCache baselines,
     IOptions<AggregationOptions> aggregation,
     IOptions<PriceOptions> prices,
+    IOptions<PrivacyOptions> privacy,
     TimeProvider time) : Grain(context), IFigureGrain
 {
     private readonly OwnerReader _reader = new(store);
@@ -96,7 +98,7 @@ internal sealed class FigureGrain(
         var parts = due.Aggregate(AggregateParts.Traffic, static (all, rule) => all | rule.Metric.Parts);
         if ((parts & AggregateParts.Bins) != 0 && baselines.IsOld)
             await baselines.RefreshAsync(GrainFactory);
-        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), prices.Value.ToPrices()?.ToPrices(), version => baselines.Find(owner.Name, version));
+        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), prices.Value.ToPrices()?.ToPrices(), version => baselines.Find(owner.Name, version), owner.Kind == OwnerKind.Model ? privacy.Value.MinimumOf(owner.Name) : privacy.Value.MinimumRecords);
         var figures = new List<FeedFigure>(due.Count);
         for (var i = 0; i < due.Count; i++)
         {

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Privacy;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Rules;
@@ -12,7 +13,7 @@ namespace OrleansMonitor.Grains.Alerting.Figures;
 /// The readings of one owner's rules at one moment. Rules over the same window and slice share what is merged for them.
 /// </summary>
 internal sealed class FigureReader(
-    FigureRows rows, TierSchedule schedule, AggregateParts parts, string? positiveClass, ResourcePrices? prices, Func<string, Baseline?> baselines) : IDisposable
+    FigureRows rows, TierSchedule schedule, AggregateParts parts, string? positiveClass, ResourcePrices? prices, Func<string, Baseline?> baselines, int minimumRecords) : IDisposable
 {
     public const string TooManyRows = "the window has more rows than one evaluation may read";
 
@@ -76,6 +77,9 @@ internal sealed class FigureReader(
         };
     }
 
+    /// <summary>Whether nothing of a part is shown, because too few records make it up.</summary>
+    public bool Withholds(PartialAggregate part) => Withholding.Apply(part, minimumRecords) is [Withholding.Records];
+
     /// <summary>What a figure is computed from.</summary>
     /// <param name="version">The version that it is of; empty: of all.</param>
     public MetricInput InputOf(PartialAggregate merged, TimeRange range, long? lastLabelled, string version = "") => new()
@@ -112,6 +116,7 @@ internal sealed class FigureReader(
 
     private RuleReading Read(CompiledRule rule, in Merged merged, string version) => merged.Rows == 0
         ? RuleReading.None("no records in the window")
+        : merged.IsWithheld ? RuleReading.Withheld(minimumRecords)
         : rule.Metric.Read(InputOf(merged.Partial, merged.Range, merged.LastLabelled, version), RuleEvaluator.LevelOf(rule.Rule));
 
     // The other version has the same segments, and no versions of its own.
@@ -128,7 +133,8 @@ internal sealed class FigureReader(
         var chosen = Chosen(scope, found.Rows, name);
         var partial = PartialAggregatePool.Shared.Rent();
         rows.MergeInto(partial, chosen, parts);
-        var merged = new Merged(partial, found.Range, chosen.Count, LastLabelled(chosen, partial));
+        var isWithheld = Withholding.Apply(partial, minimumRecords) is [Withholding.Records];
+        var merged = new Merged(partial, found.Range, chosen.Count, LastLabelled(chosen, partial), isWithheld);
         _merged[id] = merged;
         return merged;
     }
@@ -164,5 +170,5 @@ internal sealed class FigureReader(
         }
     }
 
-    private readonly record struct Merged(PartialAggregate Partial, TimeRange Range, int Rows, long? LastLabelled);
+    private readonly record struct Merged(PartialAggregate Partial, TimeRange Range, int Rows, long? LastLabelled, bool IsWithheld);
 }

@@ -5,7 +5,9 @@ using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Owners;
+using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Silo.Ingest;
+using OrleansMonitor.Silo.Privacy;
 using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Hosting.Validation;
@@ -48,6 +50,7 @@ internal static class SettingRules
             if (own.TargetRecordsPerSecond is { } target)
                 errors.Range(prefix + nameof(own.TargetRecordsPerSecond), target, 0, 1e9);
             CheckPairs(errors, prefix + nameof(own.DimensionPairs), own.DimensionPairs);
+            CheckPrecision(errors, $"{prefix}{nameof(own.Precision)}:", own.Precision);
         }
     }
 
@@ -84,6 +87,22 @@ internal static class SettingRules
         .Range(nameof(o.EarlyLabelRetention), o.EarlyLabelRetention, TimeSpan.Zero, MaxRetention)
         .Range(nameof(o.MaxPendingPerModel), o.MaxPendingPerModel, 0, 100_000_000)
         .Rule(o.EarlyLabelRetention <= o.PendingRetention, nameof(o.EarlyLabelRetention), o.EarlyLabelRetention, "at most", nameof(o.PendingRetention), o.PendingRetention);
+
+    public static void Check(PrivacyOptions o, SettingErrors errors)
+    {
+        errors.Range(nameof(o.MinimumRecords), o.MinimumRecords, 0, 1_000_000)
+            .Range(nameof(o.Budget), o.Budget, 0, 1000)
+            .Range(nameof(o.BudgetPeriod), o.BudgetPeriod, TimeSpan.FromHours(1), TimeSpan.FromDays(366));
+        foreach (var (model, own) in o.Models)
+        {
+            if (own.MinimumRecords is { } minimum)
+                errors.Range($"{nameof(o.Models)}:{model}:{nameof(own.MinimumRecords)}", minimum, 0, 1_000_000);
+            if (own.Budget is { } budget)
+                errors.Range($"{nameof(o.Models)}:{model}:{nameof(own.Budget)}", budget, 0, 1000);
+        }
+
+        _ = TextIds.Read(o, errors);
+    }
 
     public static void Check(CardinalityOptions o, SettingErrors errors) => errors
         .Range(nameof(o.MaxModels), o.MaxModels, 1, 100_000)
@@ -134,6 +153,17 @@ internal static class SettingRules
         .Range(nameof(o.GpuHour), o.GpuHour, 0, MaxPrice)
         .Range(nameof(o.KilowattHour), o.KilowattHour, 0, MaxPrice)
         .Defined(nameof(o.Basis), o.Basis);
+
+    private static void CheckPrecision(SettingErrors errors, string prefix, PrecisionOptions o)
+    {
+        errors.Range(prefix + nameof(o.HalfWidth), o.HalfWidth, 0, 1e9)
+            .Range(prefix + nameof(o.Period), o.Period, Minute, TimeSpan.FromDays(7))
+            .Range(prefix + nameof(o.LowestRate), o.LowestRate, 1e-6, 1);
+        if (o.Metric.Length == 0)
+            return;
+        errors.Require(o.HalfWidth > 0, prefix + nameof(o.HalfWidth), o.HalfWidth, "more than 0 where a figure is given")
+            .Require(PrecisionOptions.FigureOf(o.Metric, out var problem) is not null, prefix + nameof(o.Metric), o.Metric, $"a figure with a confidence interval: {problem}");
+    }
 
     /// <summary>Two owners whose windows cross a minute could not be merged into it.</summary>
     private static void CheckWindow(SettingErrors errors, string setting, TimeSpan window)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Silo.Ingest.Admission;
+using OrleansMonitor.Silo.Privacy;
 
 namespace OrleansMonitor.Silo.Ingest.Folding;
 
@@ -14,10 +15,10 @@ internal sealed class IngestBatchPool
     private readonly Func<IngestBatch> _create;
     private int _count;
 
-    public IngestBatchPool(AdmissionDirectory directory, FoldBudget budget, IOptions<AggregationOptions> aggregation, TimeProvider time)
+    public IngestBatchPool(AdmissionDirectory directory, FoldBudget budget, IOptions<AggregationOptions> aggregation, TextIds ids, TimeProvider time)
     {
         var window = aggregation.Value.BaseWindow;
-        _create = () => new IngestBatch(new WireFold(directory), new JsonFold(directory, time), () => new BatchFold(directory, budget, window));
+        _create = () => new IngestBatch(new WireFold(directory), new JsonFold(directory, time, ids.Key), () => new BatchFold(directory, budget, window));
     }
 
     public IngestBatch Rent()

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Json;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Answers;
@@ -8,7 +9,7 @@ using OrleansMonitor.Silo.Ingest.Request;
 namespace OrleansMonitor.Silo.Ingest.Folding;
 
 /// <summary>Reads JSON bodies object by object, and folds them by blocks. Used again; one request uses it at a time.</summary>
-internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time)
+internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time, IdKey? key)
 {
     /// <summary>Nodes in one request.</summary>
     private const int MaxNodes = 64;
@@ -16,8 +17,8 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time)
     private readonly JsonElements _elements = new();
     private readonly OpenBlocks _blocks = new();
     private readonly LabelBlockBuilder _labels = new();
-    private readonly JsonRecord _record = new(time);
-    private readonly JsonLabel _label = new();
+    private readonly JsonRecord _record = new(time, key);
+    private readonly JsonLabel _label = new(key);
     private readonly JsonResource _resource = new(time);
 
     /// <summary>What is wrong with single objects is logged; an answer means that the body as a whole is no good.</summary>

@@ -15,7 +15,7 @@ public sealed partial class MisspeltSettingTests
     [InlineData("Alertng:Enabled", "false", "Alertng:Enabled is not a setting; there is no section Alertng. Did you mean Alerting:Enabled?")]
     [InlineData("Comit:Interval", "1", "Comit:Interval is not a setting; there is no section Comit. Did you mean Commit:Interval?")]
     [InlineData("Commit:Intervall", "1", "Did you mean Commit:Interval?")]
-    [InlineData("Aggregation:Models:fraud:Retantion", "30", "Aggregation:Models:fraud:Retantion is not a setting; Aggregation:Models:fraud has BaseWindow, DimensionPairs, PositiveClass, Retention, TargetRecordsPerSecond. Did you mean Aggregation:Models:fraud:Retention?")]
+    [InlineData("Aggregation:Models:fraud:Retantion", "30", "Aggregation:Models:fraud:Retantion is not a setting; Aggregation:Models:fraud has BaseWindow, DimensionPairs, PositiveClass, Precision, Retention, TargetRecordsPerSecond. Did you mean Aggregation:Models:fraud:Retention?")]
     [InlineData("Security:Tls:CertificatFile", "x", "Did you mean Security:Tls:CertificateFile?")]
     [InlineData("Security:Tls:Clients:fleet:ComonName", "x", "Did you mean Security:Tls:Clients:fleet:CommonName?")]
     [InlineData("Securty:Tokens:Isuer", "x", "Did you mean Security:Tokens:Issuer?")]

@@ -1,0 +1,32 @@
+namespace OrleansMonitor.Privacy;
+
+/// <summary>A figure that was released with noise (differential privacy of single records).</summary>
+public sealed record PrivateFigureAnswer
+{
+    public required string Model { get; init; }
+
+    /// <summary>The effective range: the rows that enclose what was asked for.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    public required DateTimeOffset To { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? Segment { get; init; }
+
+    public required string Metric { get; init; }
+
+    /// <summary>With noise: a count may be below 0.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>The noise of a count is larger with a probability of 5 % at most. Absent for a mean, whose error depends on the number of values.</summary>
+    public double? NoiseBound { get; init; }
+
+    /// <summary>What this release spent.</summary>
+    public required double Epsilon { get; init; }
+
+    /// <summary>What remains of the model's budget until the period ends.</summary>
+    public required double RemainingEpsilon { get; init; }
+
+    public required DateTimeOffset PeriodEnds { get; init; }
+}
