@@ -7,7 +7,7 @@ public sealed record ColumnDescription
 {
     public required ColumnRole Role { get; init; }
 
-    /// <summary>The feature's name; empty for outputs.</summary>
+    /// <summary>The name of a feature or a measurement; empty for outputs.</summary>
     public required string Name { get; init; }
 
     /// <summary>As the baseline has it, or else as most values are.</summary>

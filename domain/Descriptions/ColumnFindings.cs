@@ -16,7 +16,12 @@ internal static class ColumnFindings
 
     public static IEnumerable<string> Of(ColumnDescription column, bool hasBaseline, TrafficSummary traffic)
     {
-        var name = column.Role == ColumnRole.Feature ? $"`{column.Name}`" : $"the {column.Role.ToString().ToLowerInvariant()}";
+        var name = column.Role switch
+        {
+            ColumnRole.Feature => $"`{column.Name}`",
+            ColumnRole.Measurement => $"measurement `{column.Name}`",
+            _ => $"the {column.Role.Show("")}",
+        };
         if (column.Current is not { } now)
         {
             if (traffic.Records > 0)
@@ -25,12 +30,12 @@ internal static class ColumnFindings
         }
 
         var before = column.Baseline;
-        if (hasBaseline && before is null && column.Role == ColumnRole.Feature)
+        if (hasBaseline && before is null && column.Role.IsNamed())
             yield return $"{name} is not in the baseline.";
         if (now.IsConstant && before is not { IsConstant: true })
             yield return $"{name} is constant{(now.Top.Count > 0 ? $": every value is '{now.Top[0].Name}'" : now.Mean is { } mean ? $": every value is {mean.ToString("G6", CultureInfo.InvariantCulture)}" : "")}.";
 
-        // An output is absent where a prediction failed.
+        // An output is absent where a prediction failed, and a measurement where nobody measured.
         if (column.Role == ColumnRole.Feature && (before is null ? now.MissingShare >= MostlyMissing : Grew(before.MissingShare, now.MissingShare, traffic)))
             yield return $"{Percent(now.MissingShare!.Value)} of {name} are missing{Before(before?.MissingShare)}.";
         if (Grew(before?.MismatchedShare, now.MismatchedShare, traffic))

@@ -40,7 +40,7 @@ public sealed record ColumnDrift
     /// <summary>Of numbers of the baseline.</summary>
     public NumericSide? ReferenceMoments { get; init; }
 
-    /// <summary>Of numbers of a feature in the range, all records of it.</summary>
+    /// <summary>Of numbers of a feature or a measurement in the range, all records of it.</summary>
     public NumericSide? CurrentMoments { get; init; }
 
     public required DriftVerdict Verdict { get; init; }

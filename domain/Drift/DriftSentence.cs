@@ -8,7 +8,7 @@ internal static class DriftSentence
 {
     public static string Of(ColumnDrift column)
     {
-        var name = column.Role == ColumnRole.Feature ? column.Name : $"the {column.Role.ToString().ToLowerInvariant()}";
+        var name = column.Role.IsNamed() ? column.Role.Show(column.Name) : $"the {column.Role.Show("")}";
         var sentence = column.Test is not { } test
             ? column.Verdict == DriftVerdict.Stable ? $"{name} is as in the baseline: {column.Reason}" : $"{name} was not compared: {column.Reason}"
             : column.Verdict switch

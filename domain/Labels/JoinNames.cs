@@ -48,5 +48,5 @@ internal sealed class JoinNames
     internal JoinSlice Slice(int index) => _slices[index];
 }
 
-/// <summary>What the predictions of a client have in common; <paramref name="PositiveClass"/> is null where nobody named it.</summary>
-internal readonly record struct JoinSlice(string Version, string Segment, string? PositiveClass);
+/// <summary>What the predictions of a client have in common; <paramref name="PositiveClass"/> is null where nobody named it, and <paramref name="Bins"/> 0 without.</summary>
+internal readonly record struct JoinSlice(string Version, string Segment, string? PositiveClass, ulong Bins);

@@ -66,7 +66,7 @@ public sealed class JournalEraser
             {
                 var entry = entries.Current;
                 if (!_ids.Contains(entry.Id))
-                    _predictions.Add(entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight);
+                    _predictions.Add(entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight, entry.Bins);
             }
 
             gone += entries.Count - _predictions.Count;

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Labels;
@@ -205,7 +206,7 @@ public sealed partial class LabelJoin
             Value = prediction.Value,
             Score = prediction.Score,
             Weight = prediction.Weight,
-            SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass)),
+            SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass, prediction.Bins)),
             Prediction = _names.IndexOf(prediction.Prediction),
         };
         if (label is { } known)
@@ -240,7 +241,7 @@ public sealed partial class LabelJoin
 
     private PendingPrediction Describe(in JoinEntry entry)
     {
-        var (version, segment, positiveClass) = _names.Slice(entry.Slice);
+        var (version, segment, positiveClass, bins) = _names.Slice(entry.Slice);
         return new PendingPrediction(
             entry.Id,
             entry.EventTime,
@@ -250,7 +251,8 @@ public sealed partial class LabelJoin
             entry.Value,
             entry.Score,
             positiveClass,
-            entry.Weight);
+            entry.Weight,
+            bins);
     }
 
     private void RebuildNames()
@@ -274,6 +276,7 @@ public sealed partial class LabelJoin
 
 /// <summary>
 /// A label or measurement and the prediction it belongs to: they count in the window of the prediction's event time, in the place of the
-/// <paramref name="Replaced"/> one if there is one. No <paramref name="Label"/>: the replaced one is taken back.
+/// <paramref name="Replaced"/> one if there is one. No <paramref name="Label"/>: the replaced one is taken back. <paramref name="Bins"/> are those
+/// that a measurement counts in besides; null: it has none, or they are not kept any more.
 /// </summary>
-public readonly record struct JoinedLabel(PendingPrediction Prediction, LateLabel? Label, LateLabel? Replaced = null);
+public readonly record struct JoinedLabel(PendingPrediction Prediction, LateLabel? Label, LateLabel? Replaced = null, FrozenBins? Bins = null);

@@ -55,7 +55,7 @@ public sealed class LabelLedger
             var outcome = _join.AddPrediction(prediction, out var label);
             if (outcome == PredictionOutcome.Repeated)
                 continue;
-            _kept.Add(prediction.Id, prediction.EventTime, prediction.Version, prediction.Segment, prediction.Prediction, prediction.Value, prediction.Score, prediction.PositiveClass, prediction.Weight);
+            _kept.Add(prediction.Id, prediction.EventTime, prediction.Version, prediction.Segment, prediction.Prediction, prediction.Value, prediction.Score, prediction.PositiveClass, prediction.Weight, prediction.Bins);
             if (outcome == PredictionOutcome.Joined)
             {
                 joined.Add(new JoinedLabel(prediction, label));

@@ -8,6 +8,7 @@ public ref struct PendingChunkReader
 {
     private readonly string[] _names;
     private readonly (int Version, int Segment)[] _slices;
+    private readonly ulong[] _bins;
     private readonly ReadOnlySpan<byte> _ids;
     private readonly ReadOnlySpan<byte> _values;
     private readonly ReadOnlySpan<byte> _scores;
@@ -19,6 +20,7 @@ public ref struct PendingChunkReader
     private IndexColumn _sliceIndices;
     private IndexColumn _predictions;
     private IndexColumn _positives;
+    private IndexColumn _binIndices;
     private long _time;
     private int _next;
 
@@ -26,6 +28,7 @@ public ref struct PendingChunkReader
     {
         _names = [];
         _slices = [];
+        _bins = [];
         if (chunk.IsEmpty)
             return;
 
@@ -48,6 +51,12 @@ public ref struct PendingChunkReader
         _weights = ReadSingles(ref reader, Count, 1, out _weight);
         if (!reader.IsAtEnd && reader.ReadForm() == ColumnForm.Full)
             _exactScores = reader.ReadColumn(Count, 8);
+        if (!reader.IsAtEnd)
+        {
+            _bins = ReadBins(ref reader);
+            _binIndices = new IndexColumn(ref reader, _bins.Length);
+        }
+
         if (Count > 0 && _slices.Length == 0)
             throw new AggregateFormatException("pending predictions have no slice");
     }
@@ -74,7 +83,8 @@ public ref struct PendingChunkReader
             _values.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(_values[(8 * i)..]),
             ScoreAt(i),
             NameOf(_positives.Next()),
-            _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]));
+            _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]),
+            _bins.Length > 0 && _binIndices.Next() is > 0 and var bins ? _bins[bins - 1] : 0);
         return true;
     }
 
@@ -91,6 +101,14 @@ public ref struct PendingChunkReader
         for (var i = 0; i < slices.Length; i++)
             slices[i] = (ReadName(ref reader, names), ReadName(ref reader, names));
         return slices;
+    }
+
+    private static ulong[] ReadBins(scoped ref AggregateReader reader)
+    {
+        var bins = new ulong[reader.ReadCount(reader.Remaining / 8)];
+        for (var i = 0; i < bins.Length; i++)
+            bins[i] = BinaryPrimitives.ReadUInt64LittleEndian(reader.ReadBytes(8));
+        return bins;
     }
 
     private static int ReadName(scoped ref AggregateReader reader, int names)

@@ -6,7 +6,8 @@ namespace OrleansMonitor.Domain.Labels;
 /// Collects pending predictions and writes them as columns with dictionaries. The form, after a version byte: count;
 /// dictionaries of slices (version, segment) and class names; ids (8 bytes each); event times (differences, zigzag); slice,
 /// prediction and positive class as indices (1-based, 0: none); values (8 bytes), scores (4) and weights (4); where the scores
-/// need them, all 8 bytes of them, which an older reader leaves. Columns that are absent or constant take a byte or little more.
+/// need them, all 8 bytes of them, which an older reader leaves; where records were counted with bins that have measurements, the fingerprints of the bins, and per
+/// record an index of them. Columns that are absent or constant take a byte or little more.
 /// About 13 bytes a record for a scored binary model.
 /// </summary>
 public sealed class PendingChunkWriter
@@ -15,6 +16,7 @@ public sealed class PendingChunkWriter
 
     private readonly LocalNames _names = new();
     private readonly List<(int Version, int Segment)> _slices = [];
+    private readonly List<ulong> _bins = [];
     private readonly AggregateWriter _writer = new(4096);
     private readonly AggregateWriter _column = new(4096);
     private Entry[] _entries = new Entry[64];
@@ -23,7 +25,7 @@ public sealed class PendingChunkWriter
     public int Count => _count;
 
     /// <summary>Adds a prediction. <paramref name="value"/> and <paramref name="score"/> are NaN when there is none.</summary>
-    public void Add(ulong id, long eventTime, string version, string segment, string? prediction, double value, double score, string? positiveClass, float weight)
+    public void Add(ulong id, long eventTime, string version, string segment, string? prediction, double value, double score, string? positiveClass, float weight, ulong bins = 0)
     {
         if (_count == _entries.Length)
             Array.Resize(ref _entries, _count * 2);
@@ -37,6 +39,7 @@ public sealed class PendingChunkWriter
         entry.Score = score;
         entry.Positive = positiveClass is null ? 0 : _names.IndexOf(positiveClass) + 1;
         entry.Weight = weight;
+        entry.Bins = bins == 0 ? 0 : IndexOfBins(bins) + 1;
     }
 
     public void Clear()
@@ -44,6 +47,7 @@ public sealed class PendingChunkWriter
         _count = 0;
         _names.Clear();
         _slices.Clear();
+        _bins.Clear();
     }
 
     /// <summary>The chunk's bytes; empty when there is no entry. The entries stay until <see cref="Clear"/>.</summary>
@@ -77,7 +81,19 @@ public sealed class PendingChunkWriter
         LabelColumns.WriteSingles(writer, entries, static (in Entry e) => e.Weight, 1);
         if (NeedsDoubles(entries))
             LabelColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Score);
+        else if (_bins.Count > 0)
+            writer.WriteByte((byte)ColumnForm.Absent);
+        if (_bins.Count > 0)
+            WriteBins(entries);
         return writer.ToArray();
+    }
+
+    private void WriteBins(ReadOnlySpan<Entry> entries)
+    {
+        _writer.WriteVarUInt((ulong)_bins.Count);
+        foreach (var fingerprint in _bins)
+            _writer.WriteFixed64(fingerprint);
+        LabelColumns.WriteIndices(_writer, _column, entries, static (in Entry e) => e.Bins);
     }
 
     private static bool NeedsDoubles(ReadOnlySpan<Entry> entries)
@@ -117,6 +133,15 @@ public sealed class PendingChunkWriter
         return last + 1;
     }
 
+    private int IndexOfBins(ulong fingerprint)
+    {
+        var index = _bins.IndexOf(fingerprint);
+        if (index >= 0)
+            return index;
+        _bins.Add(fingerprint);
+        return _bins.Count - 1;
+    }
+
     private struct Entry
     {
         internal ulong Id;
@@ -127,5 +152,6 @@ public sealed class PendingChunkWriter
         internal int Slice;
         internal int Prediction;
         internal int Positive;
+        internal int Bins;
     }
 }

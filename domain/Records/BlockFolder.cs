@@ -74,7 +74,7 @@ public sealed class BlockFolder
             return new FoldResult(0, _rows.Kept);
         AddRejectedAlone(sink);
         if (block.LabelsFollow && !block.InferenceIds.IsEmpty)
-            PendingFold.Add(block, columns, kept, positiveClass, pending);
+            PendingFold.Add(block, columns, kept, positiveClass, settings.Bins is { HasMeasurements: true } bins ? bins.Fingerprint : 0, pending);
         return new FoldResult(kept, _rows.Kept - kept);
     }
 

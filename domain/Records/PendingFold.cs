@@ -9,8 +9,9 @@ internal static class PendingFold
     /// <param name="columns">Its rows in window order.</param>
     /// <param name="kept">How many of them, from the first, were kept.</param>
     /// <param name="positiveClass">What scores are the probability of; null: nobody says, and the label decides.</param>
+    /// <param name="bins">Fingerprint of the bins that were counted with, where they have measurements; else 0.</param>
     /// <param name="pending">Receives the entries.</param>
-    public static void Add(RecordBlock source, RecordBlock columns, int kept, string? positiveClass, PendingChunkWriter pending)
+    public static void Add(RecordBlock source, RecordBlock columns, int kept, string? positiveClass, ulong bins, PendingChunkWriter pending)
     {
         var rows = (int)columns.Count;
         var ids = Column.As<ulong>(columns.InferenceIds);
@@ -31,7 +32,8 @@ internal static class PendingFold
                 value,
                 score,
                 positiveClass,
-                weights.IsEmpty ? shared : weights[row]);
+                weights.IsEmpty ? shared : weights[row],
+                bins);
         }
     }
 

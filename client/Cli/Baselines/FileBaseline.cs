@@ -17,6 +17,9 @@ internal sealed record FileBaselinePlan
 
     public string[] Categories { get; init; } = [];
 
+    /// <summary>Columns with measurements, each of numbers or of categories as most of its cells are.</summary>
+    public string[] Measures { get; init; } = [];
+
     public string? Prediction { get; init; }
 
     public string? Score { get; init; }
@@ -50,6 +53,8 @@ internal static class FileBaseline
         var columns = new ColumnList();
         int[] numbers = [.. columns.Add(plan.Features), columns.Add(plan.Score), columns.Add(plan.Value), columns.Add(plan.Actual)];
         int[] names = [.. columns.Add(plan.Categories), columns.Add(plan.Prediction), columns.Add(plan.Label)];
+        var measures = columns.Add(plan.Measures);
+        var measured = Array.ConvertAll(measures, static _ => new MeasuredColumn());
         var values = Array.ConvertAll(numbers, static _ => new List<double>());
         var texts = Array.ConvertAll(names, static _ => new List<string?>());
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -68,6 +73,12 @@ internal static class FileBaseline
                 {
                     if (names[i] >= 0)
                         texts[i].Add(Shared(known, cells.Name(names[i])));
+                }
+
+                for (var i = 0; i < measures.Length; i++)
+                {
+                    var (number, category) = cells.Measurement(measures[i]);
+                    measured[i].Add(number, Shared(known, category));
                 }
             }
         }
@@ -89,6 +100,8 @@ internal static class FileBaseline
                     builder.AddCategories(i < plan.Categories.Length ? ColumnRole.Feature : ColumnRole.Prediction, i < plan.Categories.Length ? plan.Categories[i] : "", texts[i], ImportanceOf(plan, columns.Names[names[i]]));
             }
 
+            for (var i = 0; i < measures.Length; i++)
+                measured[i].AddTo(builder, plan.Measures[i], ImportanceOf(plan, plan.Measures[i]), skipped);
             return builder.Build(Estimation(plan, builder.Find(ColumnRole.Value), values[^3..], texts[^2..]));
         }
         catch (BaselineException e)

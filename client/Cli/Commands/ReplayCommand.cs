@@ -86,7 +86,7 @@ internal sealed class ReplayCommand
             result.AddError("--positive says what --score is the probability of: give --score too");
         var features = result.GetValue(_features) ?? [];
         var categories = result.GetValue(_categories) ?? [];
-        CommonOptions.RefuseTwice(result, _features, _categories);
+        CommonOptions.RefuseTwice(result, "feature", _features, _categories);
         if (features.Length + categories.Length > RecordLimits.MaxFeatures)
             result.AddError($"there are {features.Length + categories.Length} features: at most {RecordLimits.MaxFeatures} are kept");
     }

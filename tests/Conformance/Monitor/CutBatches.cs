@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
@@ -12,11 +13,11 @@ internal static class CutBatches
 {
     private static readonly BatchStamp Unnumbered = new(new BatchId(Guid.Empty, 0), 0);
 
-    public static NodeBatch OfRecords(string model, CutRecord[] records)
+    public static NodeBatch OfRecords(string model, CutRecord[] records, FrozenBins bins)
     {
         var pending = new PendingChunkWriter();
         var (windows, node) = (new List<WindowPart>(), new List<WindowPart>());
-        var settings = new FoldSettings { Schedule = TierSchedule.Default, MaxTime = long.MaxValue / 4 };
+        var settings = new FoldSettings { Schedule = TierSchedule.Default, MaxTime = long.MaxValue / 4, Bins = bins };
         foreach (var slice in records.GroupBy(record => (record.Version, record.Segment)))
         {
             var builder = new RecordBlockBuilder(doublePrecision: true)
