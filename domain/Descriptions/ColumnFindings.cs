@@ -24,7 +24,8 @@ internal static class ColumnFindings
         };
         if (column.Current is not { } now)
         {
-            if (traffic.Records > 0)
+            // What few records have may be missing by chance.
+            if (traffic.Records > 0 && (column.Role != ColumnRole.Measurement || Math.Pow(column.Baseline!.MissingShare ?? 0, traffic.EffectiveRecords) <= 1 - Level))
                 yield return $"{name} has no values any more, {Percent(1 - (column.Baseline!.MissingShare ?? 0))} of the baseline's records have one.";
             yield break;
         }
