@@ -20,6 +20,9 @@ switch (args)
     case ["--baseline"]:
         BaselineFolds.Print();
         break;
+    case ["--columns"]:
+        ColumnFolds.Print();
+        break;
     case ["--ratios"]:
         Ratios.Print();
         break;
