@@ -38,7 +38,13 @@ internal static class DriftSentence
     {
         var notes = "";
         if (Rose(column.Reference.MissingShare, column.Current.MissingShare))
-            notes += $"; {Percent(column.Current.MissingShare!.Value)} are missing, {Percent(column.Reference.MissingShare ?? 0)} before";
+        {
+            // That few are measured is no fault of the data.
+            notes += column.Role == ColumnRole.Measurement
+                ? $"; {Percent(1 - column.Current.MissingShare!.Value)} of the records have one, {Percent(1 - (column.Reference.MissingShare ?? 0))} before"
+                : $"; {Percent(column.Current.MissingShare!.Value)} are missing, {Percent(column.Reference.MissingShare ?? 0)} before";
+        }
+
         if (column.Current.MismatchedShare is > 0 and var mismatched)
             notes += $"; {Percent(mismatched)} are {(column.IsNumeric ? "no numbers" : "numbers")}";
         if (Rose(column.Reference.UnseenShare, column.Current.UnseenShare))

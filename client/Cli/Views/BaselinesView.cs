@@ -1,5 +1,6 @@
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Baselines;
 
 namespace OrleansMonitor.Cli.Views;
 
@@ -54,7 +55,7 @@ internal static class BaselinesView
         foreach (var column in detail.Columns)
         {
             table.Add(
-                column.Name,
+                column.Role.Show(column.Name),
                 column.IsNumeric ? "numbers" : "categories",
                 TableCell.Count(column.Values),
                 TableCell.Count(column.Missing),
