@@ -23,6 +23,9 @@ switch (args)
     case ["--dimensions"]:
         DimensionFolds.Print();
         break;
+    case ["--columns"]:
+        ColumnFolds.Print();
+        break;
     case ["--ratios"]:
         Ratios.Print();
         break;

@@ -96,6 +96,7 @@ public sealed class ClusterQueryClient : IMonitorQueries
             TimeZone = choice?.Range?.TimeZone,
             Metrics = choice?.Metrics ?? [],
             Margins = choice?.Margins ?? [],
+            Better = choice?.Better ?? [],
         };
         return AnswerAsync(() => _comparisons.CompareAsync(asked), cancellation);
     }

@@ -13,8 +13,8 @@ public sealed class BinnedCounts
 {
     public const int MaxBaselines = 4;
 
-    /// <summary>Features and the outputs.</summary>
-    public const int MaxColumns = RecordLimits.MaxFeatures + 3;
+    /// <summary>Features, measurements and the outputs.</summary>
+    public const int MaxColumns = RecordLimits.MaxFeatures + RecordLimits.MaxMeasurements + 3;
 
     // The joint bins of estimates are behind the columns.
     private const int MaxCounted = MaxColumns + 1;

@@ -68,6 +68,20 @@ public sealed class ColumnCounts
         _weights[cell] = Saturate(_weights[cell], ticks > ulong.MaxValue ? ulong.MaxValue : (ulong)ticks);
     }
 
+    /// <summary>Takes back a value that was counted with this weight. False, and nothing is changed, where the cell has none.</summary>
+    public bool Subtract(int cell, double weight)
+    {
+        if (cell >= Cells || _counts[cell] == 0)
+            return false;
+        if (weight != 1 && !_isWeighted)
+            BeginWeights();
+        _counts[cell]--;
+        // A sum that ended at the largest integer stays there.
+        if (_isWeighted && _weights[cell] != ulong.MaxValue)
+            _weights[cell] -= Math.Min(_weights[cell], TicksOf(weight));
+        return true;
+    }
+
     /// <summary>Counts values that each have a weight of their own; those without a cell are passed over.</summary>
     /// <param name="cells">Per value its cell.</param>
     /// <param name="weights">Of all rows.</param>

@@ -11,6 +11,7 @@ namespace OrleansMonitor.Domain.Baselines;
 public sealed class FrozenBins
 {
     private readonly Dictionary<string, int> _features;
+    private readonly Dictionary<string, int> _measurements = new(StringComparer.Ordinal);
 
     /// <param name="columns">Of features and outputs.</param>
     /// <param name="joint">Of predictions together with their scores; null: no estimates are made.</param>
@@ -26,6 +27,10 @@ public sealed class FrozenBins
             {
                 case ColumnRole.Feature:
                     if (!_features.TryAdd(columns[i].Name, i))
+                        throw new ArgumentException($"two columns have the name '{columns[i].Name}'", nameof(columns));
+                    break;
+                case ColumnRole.Measurement:
+                    if (!_measurements.TryAdd(columns[i].Name, i))
                         throw new ArgumentException($"two columns have the name '{columns[i].Name}'", nameof(columns));
                     break;
                 case ColumnRole.Prediction:
@@ -69,4 +74,10 @@ public sealed class FrozenBins
 
     /// <summary>The column of a feature, or −1.</summary>
     public int Feature(string name) => _features.GetValueOrDefault(name, -1);
+
+    /// <summary>Whether what is measured later has to be counted with them too.</summary>
+    public bool HasMeasurements => _measurements.Count > 0;
+
+    /// <summary>The column of a measurement, or −1.</summary>
+    public int Measurement(string name) => _measurements.GetValueOrDefault(name, -1);
 }

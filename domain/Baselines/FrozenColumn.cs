@@ -19,6 +19,9 @@ public enum ColumnRole : byte
 
     /// <summary>A vector, which has no bins: it is compared by its mean map.</summary>
     Embedding = 5,
+
+    /// <summary>Something measured of the prediction, with the record or later.</summary>
+    Measurement = 4,
 }
 
 /// <summary>
@@ -51,7 +54,7 @@ public sealed class FrozenColumn
 
     public ColumnRole Role { get; }
 
-    /// <summary>The feature's name; empty for outputs.</summary>
+    /// <summary>The name of a feature or a measurement; empty for outputs.</summary>
     public string Name { get; }
 
     public bool IsNumeric { get; }
@@ -150,7 +153,7 @@ public sealed class FrozenColumn
         var role = (ColumnRole)reader.ReadByte();
         var name = reader.ReadString();
         var kind = reader.ReadByte();
-        if (role > ColumnRole.Score || kind > 3)
+        if (role > ColumnRole.Measurement || kind > 3)
             throw new AggregateFormatException($"the column '{name}' has the unknown role {role} or kind {kind}");
         var cells = reader.ReadCount((kind & 1) != 0 ? MaxBins + 1 : MaxCategories);
         try

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Embeddings;
+using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Records;
 
@@ -14,36 +15,31 @@ public static class PeriodBaseline
     public const string NotComparable =
         "its embeddings have no mean map: frequencies and bandwidth come from the vectors of a file, and a baseline made of one must be active during the period";
 
+    /// <param name="period">All that is kept of it.</param>
     /// <param name="active">Whose maps the period's embeddings were summed with; null: there is none.</param>
-    /// <exception cref="BaselineException">There are too few rows, or no features and no comparable embeddings.</exception>
-    public static Baseline Of(PartialAggregate period, Baseline? active = null)
+    /// <param name="parts">The same in consecutive parts, as estimates need them; may be left out.</param>
+    /// <param name="positiveClass">The class that scores are the probability of: the configured one, or the one that a client named.</param>
+    /// <exception cref="BaselineException">There are too few rows, or neither features nor measurements nor comparable embeddings.</exception>
+    public static Baseline Of(PartialAggregate period, Baseline? active = null, IReadOnlyList<PartialAggregate>? parts = null, string? positiveClass = null)
     {
         ArgumentNullException.ThrowIfNull(period);
         var columns = new List<BaselineColumn>();
         if (period.HasFeatures)
-        {
-            foreach (var name in period.Features.Names)
-            {
-                var (numeric, categorical) = (period.Features.FindNumeric(name), period.Features.FindCategorical(name));
-                if (numeric is not null && (categorical is null || numeric.Values >= categorical.Values.TotalCount))
-                    columns.Add(OfNumbers(name, numeric));
-                else if (categorical is not null)
-                    columns.Add(OfCategories(name, categorical));
-            }
-        }
-
+            AddNamed(columns, ColumnRole.Feature, period.Features);
+        if (period.HasMeasurements)
+            AddNamed(columns, ColumnRole.Measurement, period.Measurements);
         var rows = period.HasTraffic ? period.Traffic.Records : 0;
         EmbeddingReference[] embeddings = [.. (active?.Embeddings ?? []).Select(each => EmbeddingReference.OfPeriod(each, period)).OfType<EmbeddingReference>()];
         if (rows >= Baseline.MinRows && columns.Count == 0 && embeddings.Length == 0)
         {
             throw new BaselineException(period.HasEmbeddings
-                ? $"the period has no features, and {NotComparable}"
-                : "the period has no features, of which a baseline is made; make it from a file for predictions and scores");
+                ? $"the period has no features and no measurements, and {NotComparable}"
+                : "the period has no features and no measurements, of which a baseline is made; make it from a file for predictions and scores");
         }
 
         return rows == 0
             ? new Baseline(rows, [.. columns])
-            : new Baseline(rows, [.. columns], period.Traffic.WeightSum, period.Traffic.EffectiveRecords, embeddings: embeddings);
+            : new Baseline(rows, [.. columns], period.Traffic.WeightSum, period.Traffic.EffectiveRecords, estimation: PeriodCalibration.Of(period, parts ?? [], positiveClass), embeddings: embeddings);
     }
 
     /// <summary>The embeddings of a period that a baseline of it does not have.</summary>
@@ -54,12 +50,24 @@ public static class PeriodBaseline
         return period.HasEmbeddings ? [.. EmbeddingFigures.Names(period.Embeddings).Where(name => !Array.Exists(baseline.Embeddings, each => each.Map.Name == name))] : [];
     }
 
-    private static BaselineColumn OfNumbers(string name, NumericFeature feature)
+    private static void AddNamed(List<BaselineColumn> columns, ColumnRole role, FeatureSet named)
+    {
+        foreach (var name in named.Names)
+        {
+            var (numeric, categorical) = (named.FindNumeric(name), named.FindCategorical(name));
+            if (numeric is not null && (categorical is null || numeric.Values >= categorical.Values.TotalCount))
+                columns.Add(OfNumbers(role, name, numeric));
+            else if (categorical is not null)
+                columns.Add(OfCategories(role, name, categorical));
+        }
+    }
+
+    private static BaselineColumn OfNumbers(ColumnRole role, string name, NumericFeature feature)
     {
         var figures = feature.ToFigures();
         var buckets = feature.Quantiles.Buckets();
         var (edges, cells) = Group(buckets, figures?.Min ?? 0);
-        var bins = FrozenColumn.OfNumbers(ColumnRole.Feature, name, edges, isDiscrete: buckets.Count == 1 && figures?.Min == figures?.Max);
+        var bins = FrozenColumn.OfNumbers(role, name, edges, isDiscrete: buckets.Count == 1 && figures?.Min == figures?.Max);
         var counts = new ColumnCounts();
         counts.Reserve(bins.CellCount);
         for (var i = 0; i < buckets.Count; i++)
@@ -104,6 +112,6 @@ public static class PeriodBaseline
         return (edges, cells);
     }
 
-    private static BaselineColumn OfCategories(string name, CategoricalFeature feature) => BaselineBuilder.OfCategories(
-        ColumnRole.Feature, name, [.. feature.Values.Select(static value => (value.Name, value.Count, value.Weight))], other: feature.Values.OtherCount);
+    private static BaselineColumn OfCategories(ColumnRole role, string name, CategoricalFeature feature) => BaselineBuilder.OfCategories(
+        role, name, [.. feature.Values.Select(static value => (value.Name, value.Count, value.Weight))], other: feature.Values.OtherCount);
 }

@@ -16,7 +16,9 @@ public readonly record struct ComparisonMargin(string? Metric, double Value)
     public static bool TryParse(string text, out ComparisonMargin margin, out string expected)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var (metric, number) = text.Split('=', 2) is [var before, var after] ? (before, after) : (null, text);
+        // Those of measurements have a = of their own.
+        var at = text.LastIndexOf('=');
+        var (metric, number) = at < 0 ? (null, text) : (text[..at], text[(at + 1)..]);
         margin = default;
         expected = Grammar;
         if (metric is not null && ComparisonMetrics.Find(metric, out var problem) is null)

@@ -39,6 +39,12 @@ public sealed record ComparisonMetric
 
     internal double Quantile { get; init; }
 
-    /// <summary>The unit of what a model predicts, which nobody names.</summary>
+    /// <summary>Of a measurement what stands in the parentheses, under which a direction of it is declared.</summary>
+    internal string? Measured { get; init; }
+
+    /// <summary>Of the share of <c>true</c> the measurement's name, under which its direction may be declared as well.</summary>
+    internal string? MeasuredTruth { get; init; }
+
+    /// <summary>The unit of what a model predicts or is measured of it, which nobody names.</summary>
     internal const string Value = "value";
 }

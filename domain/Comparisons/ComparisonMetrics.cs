@@ -3,7 +3,7 @@ using OrleansMonitor.Domain.Rules;
 
 namespace OrleansMonitor.Domain.Comparisons;
 
-/// <summary>Every figure by which versions can be compared. A kind of figures has a list of its own, which is joined here.</summary>
+/// <summary>Every figure by which versions can be compared. A kind of figures has a list of its own, which is joined here; those of measurements follow from what was measured.</summary>
 public static class ComparisonMetrics
 {
     public static IReadOnlyList<ComparisonMetric> All { get; } = [.. ClassificationComparison.All, .. ScoreComparison.All, .. RegressionComparison.All, .. ServingComparison.All];
@@ -23,8 +23,16 @@ public static class ComparisonMetrics
                 return metric;
         }
 
+        if (MeasurementComparison.Find(name) is { } measured)
+            return measured;
+        if (name.StartsWith("measurement_", StringComparison.Ordinal))
+        {
+            problem = $"one of {string.Join(", ", MeasurementComparison.Names)}";
+            return null;
+        }
+
         var nearest = NearestNames.Of(name, All.Select(static metric => metric.Name));
-        problem = nearest.Count > 0 ? $"one of the metrics of a comparison; did you mean {string.Join(" or ", nearest)}?" : $"one of {string.Join(", ", All.Select(static metric => metric.Name))}";
+        problem = nearest.Count > 0 ? $"one of the metrics of a comparison; did you mean {string.Join(" or ", nearest)}?" : $"one of {string.Join(", ", All.Select(static metric => metric.Name).Concat(MeasurementComparison.Names))}";
         return null;
     }
 

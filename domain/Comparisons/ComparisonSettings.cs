@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Rules;
+
 namespace OrleansMonitor.Domain.Comparisons;
 
 /// <summary>What is compared, and how much worse is no matter.</summary>
@@ -23,6 +25,9 @@ public sealed record ComparisonSettings
 
     /// <summary>By metric.</summary>
     public IReadOnlyDictionary<string, double> Margins { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>In which direction measurements get worse, by what stands in the parentheses of their metrics. Where no figures were chosen, these decide too.</summary>
+    public IReadOnlyDictionary<string, MetricDirection> Directions { get; init; } = new Dictionary<string, MetricDirection>();
 
     internal double MarginOf(ComparisonMetric metric) =>
         Margins.TryGetValue(metric.Name, out var margin) ? margin : Margin ?? (metric.IsRelative ? DefaultRelativeMargin : DefaultMargin);

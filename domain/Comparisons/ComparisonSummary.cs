@@ -50,6 +50,8 @@ public static class ComparisonSummary
         string.Join("; ", figures.Where(figure => figure.IsDecisive && figure.Verdict == verdict).Select(static figure => ComparisonSentence.Change(figure, ComparisonMetrics.Find(figure.Metric, out _)!)));
 
     private static string Open(IReadOnlyList<FigureComparison> figures) => string.Join("; ", figures
-        .Where(static figure => figure is { IsDecisive: true, HasDirection: true, Verdict: ComparisonVerdict.Undecided or ComparisonVerdict.NotCompared })
-        .Select(static figure => figure.Sentence));
+        .Where(static figure => figure is { IsDecisive: true, Verdict: ComparisonVerdict.Undecided or ComparisonVerdict.NotCompared or ComparisonVerdict.Differs })
+        .Select(static figure => figure.Verdict == ComparisonVerdict.Differs ? $"{figure.Sentence}; which direction is better is not known{Declare(figure)}" : figure.Sentence));
+
+    private static string Declare(FigureComparison figure) => ComparisonMetrics.Find(figure.Metric, out _)?.Measured is { } name ? $": declare {name}=higher or {name}=lower" : "";
 }

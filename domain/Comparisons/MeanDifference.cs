@@ -27,6 +27,9 @@ internal readonly record struct MeanDifference(double Difference, double Varianc
         // seem better. So no variance is taken for smaller than that of both together.
         var both = isProportion ? Spread((first.Value * n) + (second.Value * m), n + m) : ((n * a) + (m * b)) / (n + m);
         (a, b) = (Math.Max(a, both), Math.Max(b, both));
+        // Where all values of either side are the same, as if two of each were the other side's.
+        if (a == 0 && b == 0)
+            (a, b) = (2 * Square(second.Value - first.Value) / n, 2 * Square(second.Value - first.Value) / m);
         return new MeanDifference(second.Value - first.Value, (a / n) + (b / m), 1 / ((1 / n) + (1 / m)));
     }
 
@@ -38,6 +41,8 @@ internal readonly record struct MeanDifference(double Difference, double Varianc
         var most = isBounded ? 1 : double.PositiveInfinity;
         return (Math.Max(Difference - half, -most), Math.Min(Difference + half, most));
     }
+
+    private static double Square(double value) => value * value;
 
     // Two more of each outcome (Agresti, Coull, American Statistician 52, 1998), so that 0 of 100 is not certainty.
     private static double Spread(double part, double n)

@@ -15,6 +15,8 @@ public sealed class VersionComparison
     private readonly ComparedVersion _candidate;
     private readonly ComparisonSettings _settings;
     private readonly double _recordsPerSecond;
+    private readonly IReadOnlyList<ComparisonMetric> _measured;
+    private readonly IReadOnlyList<ComparisonMetric> _decisive;
 
     /// <param name="baseline">The version that serves.</param>
     /// <param name="candidate">The one that is to take its place.</param>
@@ -24,28 +26,39 @@ public sealed class VersionComparison
         (_baseline, _candidate, _settings) = (baseline, candidate, settings ?? new ComparisonSettings());
         _recordsPerSecond = candidate.All.Records / Math.Max(candidate.Seconds, 1);
         Mix = MixShift.Of(baseline.Segments, candidate.Segments, _settings.Alpha);
+        _measured = MeasurementComparison.Between(baseline.All, candidate.All, _settings.Directions.Keys);
+        _decisive = _settings.IsChosen ? _settings.Decisive : [.. _settings.Decisive, .. _measured.Where(metric => Directed(metric).Worse != MetricDirection.None)];
     }
 
     /// <summary>Null where there are no two segments.</summary>
     public MixShift? Mix { get; }
 
+    /// <summary>What one must know of the measurements.</summary>
+    public IEnumerable<string> MeasurementNotes()
+    {
+        foreach (var declared in _settings.Directions.Keys.Where(declared => !MeasurementComparison.IsMeasured(_baseline.All, _candidate.All, declared)))
+            yield return $"neither version has a measurement {declared}, of which a direction is declared";
+        if (MeasurementComparison.Beyond(_baseline.All, _candidate.All) is > 0 and var more)
+            yield return $"{more} more measurements are compared where they are chosen or a direction of them is declared";
+    }
+
     /// <summary>The figures that decide, then all others; those that neither version has are left out, unless they were chosen.</summary>
     public IReadOnlyList<FigureComparison> Figures() =>
     [
-        .. _settings.Decisive.Select(metric => Compare(metric, isDecisive: true)).Where(figure => _settings.IsChosen || IsThere(figure)),
-        .. ComparisonMetrics.All.Where(metric => !_settings.Decisive.Contains(metric)).Select(metric => Compare(metric, isDecisive: false)).Where(IsThere),
+        .. _decisive.Select(metric => Compare(metric, isDecisive: true)).Where(figure => _settings.IsChosen || IsThere(figure)),
+        .. ComparisonMetrics.All.Concat(_measured).Where(metric => _decisive.All(other => other.Name != metric.Name)).Select(metric => Compare(metric, isDecisive: false)).Where(IsThere),
     ];
 
     /// <summary>
     /// The verdict on the candidate: worse if any figure that decides is; undecided if any is, or was chosen and is missing, or only one version has
-    /// it; else better if any is, and no worse.
+    /// it; else better if any is, and no worse. A chosen figure without a direction is no worse where it is alike, and leaves open what it means where it is not.
     /// </summary>
     public ComparisonVerdict Verdict(IEnumerable<FigureComparison> figures)
     {
         var verdict = ComparisonVerdict.NotCompared;
         foreach (var figure in figures)
         {
-            if (!figure.IsDecisive || !figure.HasDirection)
+            if (!figure.IsDecisive || (!figure.HasDirection && !_settings.IsChosen))
                 continue;
             if (figure.Verdict == ComparisonVerdict.Worse)
                 return ComparisonVerdict.Worse;
@@ -54,8 +67,9 @@ public sealed class VersionComparison
             verdict = (verdict, figure.Verdict) switch
             {
                 (ComparisonVerdict.Undecided, _) => verdict,
-                (_, ComparisonVerdict.NotCompared or ComparisonVerdict.Undecided) => ComparisonVerdict.Undecided,
+                (_, ComparisonVerdict.NotCompared or ComparisonVerdict.Undecided or ComparisonVerdict.Differs) => ComparisonVerdict.Undecided,
                 (ComparisonVerdict.Better, _) => verdict,
+                (_, ComparisonVerdict.Alike) => ComparisonVerdict.NoWorse,
                 _ => figure.Verdict,
             };
         }
@@ -66,7 +80,10 @@ public sealed class VersionComparison
     public FigureComparison Compare(ComparisonMetric metric, bool isDecisive)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        var alpha = _settings.Alpha / (isDecisive ? Math.Max(1, _settings.Decisive.Count) : 1);
+        metric = Directed(metric);
+        // As many as were declared, measured or not, so that it does not change when measurements come.
+        var deciding = Math.Max(_decisive.Count, _settings.Decisive.Count + (_settings.IsChosen ? 0 : _settings.Directions.Count));
+        var alpha = _settings.Alpha / (isDecisive ? Math.Max(1, deciding) : 1);
         var figure = new FigureComparison { Metric = metric.Name, Unit = metric.Unit, Verdict = ComparisonVerdict.NotCompared, IsDecisive = isDecisive, HasDirection = metric.Worse != MetricDirection.None, Level = 1 - alpha };
         figure = metric.Estimate is null ? OfQuantile(figure, metric, alpha) : OfMean(figure, metric, alpha);
         return figure with { Sentence = ComparisonSentence.Of(figure, metric, _baseline.Name, _candidate.Name, Mix is { IsSignificant: true }) };
@@ -83,6 +100,8 @@ public sealed class VersionComparison
             return Later(figure, more) with { Verdict = ComparisonVerdict.Undecided, Reason = reason };
         if (double.IsNaN(first.Variance + second.Variance))
             return figure with { Verdict = ComparisonVerdict.Undecided, Reason = FormattableString.Invariant($"how much it varies is known from {BatchVariance.MinWindows} windows with records on") };
+        if (metric is { Measured: not null, IsBounded: false } && first.Variance + second.Variance == 0 && first.Value == second.Value)
+            return figure with { Verdict = ComparisonVerdict.Undecided, Reason = "all values of both versions are the same, so that how much they vary is not known" };
         var difference = MeanDifference.Of(first, second, metric.IsProportion, metric.IsBounded);
         var (lower, upper) = difference.Interval(alpha, metric.IsBounded);
         figure = Judged(figure with { Lower = lower, Upper = upper }, metric);
@@ -106,6 +125,11 @@ public sealed class VersionComparison
         figure = Judged(figure with { Lower = Finite(Math.Min(bounds.Lower, figure.Difference!.Value)), Upper = Finite(Math.Max(bounds.Upper, figure.Difference.Value)) }, metric);
         return figure.Verdict == ComparisonVerdict.Undecided ? Later(figure, Outlook.OfQuantile(figure, metric, n, m, alpha)) : figure;
     }
+
+    private ComparisonMetric Directed(ComparisonMetric metric) =>
+        metric.Measured is { } name && (_settings.Directions.TryGetValue(name, out var worse) || (metric.MeasuredTruth is { } truth && _settings.Directions.TryGetValue(truth, out worse)))
+            ? metric with { Worse = worse }
+            : metric;
 
     private static bool IsThere(FigureComparison figure) => (figure.Baseline ?? figure.Candidate) is not null;
 

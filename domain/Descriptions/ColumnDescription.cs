@@ -7,7 +7,7 @@ public sealed record ColumnDescription
 {
     public required ColumnRole Role { get; init; }
 
-    /// <summary>The name of a feature or an embedding; empty for outputs.</summary>
+    /// <summary>The name of a feature, a measurement or an embedding; empty for outputs.</summary>
     public required string Name { get; init; }
 
     /// <summary>As the baseline has it, or else as most values are.</summary>

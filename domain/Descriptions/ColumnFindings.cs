@@ -16,24 +16,29 @@ internal static class ColumnFindings
 
     public static IEnumerable<string> Of(ColumnDescription column, bool hasBaseline, TrafficSummary traffic)
     {
-        var role = column.Role.ToString().ToLowerInvariant();
-        var isNamed = column.Role is ColumnRole.Feature or ColumnRole.Embedding;
-        var (name, first) = isNamed ? ($"`{column.Name}`", $"`{column.Name}`") : ($"the {role}", $"The {role}");
+        var role = column.Role.Show("");
+        var (name, first) = column.Role switch
+        {
+            ColumnRole.Feature or ColumnRole.Embedding => ($"`{column.Name}`", $"`{column.Name}`"),
+            ColumnRole.Measurement => ($"measurement `{column.Name}`", $"Measurement `{column.Name}`"),
+            _ => ($"the {role}", $"The {role}"),
+        };
         if (column.Current is not { } now)
         {
-            if (traffic.Records > 0 && column.Baseline!.MissingShare is not >= 1)
+            // What few records have may be missing by chance.
+            if (traffic.Records > 0 && column.Baseline!.MissingShare is not >= 1 && (column.Role != ColumnRole.Measurement || Math.Pow(column.Baseline!.MissingShare ?? 0, traffic.EffectiveRecords) <= 1 - Level))
                 yield return $"{first} has no values any more, {Percent(1 - (column.Baseline.MissingShare ?? 0))} of the baseline's records have one.";
             yield break;
         }
 
         var before = column.Baseline;
-        if (hasBaseline && before is null && isNamed)
+        if (hasBaseline && before is null && column.Role.IsNamed())
             yield return $"{first} is not in the baseline.";
         if (now.IsConstant && before is not { IsConstant: true })
             yield return $"{first} is constant{(now.Top.Count > 0 ? $": every value is '{now.Top[0].Name}'" : now.Mean is { } mean ? $": every value is {mean.ToString("G6", CultureInfo.InvariantCulture)}" : "")}.";
 
-        // An output is absent where a prediction failed.
-        if (isNamed && (before is null ? now.MissingShare >= MostlyMissing : Grew(before.MissingShare, now.MissingShare, traffic)))
+        // An output is absent where a prediction failed, and a measurement where nobody measured.
+        if (column.Role is ColumnRole.Feature or ColumnRole.Embedding && (before is null ? now.MissingShare >= MostlyMissing : Grew(before.MissingShare, now.MissingShare, traffic)))
             yield return $"{Percent(now.MissingShare!.Value)} of {name} are missing{Before(before?.MissingShare)}.";
         if (Grew(before?.MismatchedShare, now.MismatchedShare, traffic))
             yield return $"{Percent(now.MismatchedShare!.Value)} of {name} are {(column.Role == ColumnRole.Embedding ? "of another dimension" : column.IsNumeric ? "no numbers" : "numbers where categories are expected")}{Before(before?.MismatchedShare)}.";

@@ -4,13 +4,13 @@ using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Descriptions;
 
-/// <summary>Describes features, predicted classes and predicted numbers beside a baseline.</summary>
+/// <summary>Describes features, predicted classes, predicted numbers and measurements beside a baseline.</summary>
 public static class DataDescriber
 {
     /// <summary>What has to be decoded of the rows.</summary>
-    public const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Features | AggregateParts.Outputs | AggregateParts.Bins | AggregateParts.Embeddings;
+    public const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Features | AggregateParts.Outputs | AggregateParts.Measurements | AggregateParts.Bins | AggregateParts.Embeddings;
 
-    /// <summary>Outputs first, then features and then embeddings, in ordinal order of their names.</summary>
+    /// <summary>Outputs first, then features and then embeddings, and then measurements, each in ordinal order of their names.</summary>
     /// <param name="current">With at least <see cref="Parts"/>.</param>
     /// <param name="baseline">Null: there is none.</param>
     public static IReadOnlyList<ColumnDescription> Describe(PartialAggregate current, Baseline? baseline)
@@ -41,11 +41,14 @@ public static class DataDescriber
         var numbers = current.HasOutputs ? current.Outputs.Values : null;
         yield return (ColumnRole.Prediction, "", classes is { IsEmpty: false } ? new FeatureFigures("", null, classes.ToFigures(CurrentSummary.Top, Absence.Of(current.Traffic, classes.Values.TotalCount, classes.Values.TotalWeight))) : null);
         yield return (ColumnRole.Value, "", numbers is { IsEmpty: false } ? new FeatureFigures("", numbers.ToFigures(Absence.Of(current.Traffic, numbers.Values, numbers.Weight)), null) : null);
-        var features = current.HasFeatures ? current.Features.ToFigures(current.Traffic, CurrentSummary.Top).ToDictionary(static each => each.Name, StringComparer.Ordinal) : [];
-        var names = new SortedSet<string>(features.Keys, StringComparer.Ordinal);
-        names.UnionWith(baseline?.Columns.Where(static column => column.Bins.Role == ColumnRole.Feature).Select(static column => column.Bins.Name) ?? []);
-        foreach (var name in names)
-            yield return (ColumnRole.Feature, name, features.GetValueOrDefault(name));
+        foreach (var (role, named) in ((ColumnRole, FeatureSet?)[])[(ColumnRole.Feature, current.HasFeatures ? current.Features : null), (ColumnRole.Measurement, current.HasMeasurements ? current.Measurements : null)])
+        {
+            var figures = named?.ToFigures(current.Traffic, CurrentSummary.Top).ToDictionary(static each => each.Name, StringComparer.Ordinal) ?? [];
+            var names = new SortedSet<string>(figures.Keys, StringComparer.Ordinal);
+            names.UnionWith(baseline?.Columns.Where(column => column.Bins.Role == role).Select(static column => column.Bins.Name) ?? []);
+            foreach (var name in names)
+                yield return (role, name, figures.GetValueOrDefault(name));
+        }
     }
 
     private static int IndexOf(Baseline? baseline, ColumnRole role, string name) => (baseline, role) switch
@@ -53,6 +56,7 @@ public static class DataDescriber
         (null, _) => -1,
         (_, ColumnRole.Prediction) => baseline.Bins.Prediction,
         (_, ColumnRole.Value) => baseline.Bins.Value,
+        (_, ColumnRole.Measurement) => baseline.Bins.Measurement(name),
         _ => baseline.Bins.Feature(name),
     };
 }

@@ -41,7 +41,7 @@ public sealed record ColumnDrift
     /// <summary>Of numbers of the baseline; of an embedding, of its norms.</summary>
     public NumericSide? ReferenceMoments { get; init; }
 
-    /// <summary>Of numbers of a feature in the range, all records of it; of an embedding, of its norms.</summary>
+    /// <summary>Of numbers of a feature or a measurement in the range, all records of it; of an embedding, of its norms.</summary>
     public NumericSide? CurrentMoments { get; init; }
 
     public required DriftVerdict Verdict { get; init; }

@@ -8,7 +8,12 @@ internal static class DriftSentence
 {
     public static string Of(ColumnDrift column)
     {
-        var name = column.Role is ColumnRole.Feature or ColumnRole.Embedding ? column.Name : $"The {column.Role.ToString().ToLowerInvariant()}";
+        var name = column.Role switch
+        {
+            ColumnRole.Measurement => $"Measurement {column.Name}",
+            _ when column.Role.IsNamed() => column.Name,
+            _ => $"The {column.Role.Show("")}",
+        };
         var sentence = column.Test is not { } test
             ? column.Verdict == DriftVerdict.Stable ? $"{name} is as in the baseline: {column.Reason}" : $"{name} was not compared: {column.Reason}"
             : column.Verdict switch
@@ -40,7 +45,13 @@ internal static class DriftSentence
     {
         var notes = "";
         if (Rose(column.Reference.MissingShare, column.Current.MissingShare))
-            notes += $"; {Percent(column.Current.MissingShare!.Value)} are missing, {Percent(column.Reference.MissingShare ?? 0)} before";
+        {
+            // That few are measured is no fault of the data.
+            notes += column.Role == ColumnRole.Measurement
+                ? $"; {Percent(1 - column.Current.MissingShare!.Value)} of the records have one, {Percent(1 - (column.Reference.MissingShare ?? 0))} before"
+                : $"; {Percent(column.Current.MissingShare!.Value)} are missing, {Percent(column.Reference.MissingShare ?? 0)} before";
+        }
+
         if (column.Current.MismatchedShare is > 0 and var mismatched)
             notes += $"; {Percent(mismatched)} are {(column.Role == ColumnRole.Embedding ? "of another dimension" : column.IsNumeric ? "no numbers" : "numbers")}";
         if (Rose(column.Reference.UnseenShare, column.Current.UnseenShare))

@@ -6,7 +6,7 @@ namespace OrleansMonitor.Domain.Estimates;
 /// <summary>Fits on the rows of a baseline what estimates are made of. What cannot be fitted is a reason, and no error: the baseline is good for drift all the same.</summary>
 public static class EstimationBuilder
 {
-    private const int RowsPerCell = 20;
+    internal const int RowsPerCell = 20;
 
     // The variance of the squares of larger errors would not be finite.
     private const double MaxError = 1e70;
@@ -87,7 +87,8 @@ public static class EstimationBuilder
         return (new ScoreCalibration(bins, isOfTwo, counts, events, clustering), "");
     }
 
-    private static string? Problem(double rows, double events, bool isConstant, string positive) =>
+    /// <summary>Why nothing can be calibrated; null: it can.</summary>
+    internal static string? Problem(double rows, double events, bool isConstant, string positive) =>
         events <= 0 || events >= rows
             ? positive.Length > 0
                 ? $"{(events <= 0 ? "no" : "every")} labelled row of the baseline is of the positive class '{positive}': scores cannot be calibrated on one outcome"

@@ -27,7 +27,7 @@ public readonly record struct OutcomeClustering(double Correlation, double Rows)
         var rows = isEvent.Length / Clusters;
         if (rows < MinRows)
             return default;
-        var (sum, count) = (0.0, 0);
+        var parts = new OutcomePart[Clusters];
         for (var cluster = 0; cluster < Clusters; cluster++)
         {
             var (residual, variance) = (0.0, 0.0);
@@ -37,14 +37,33 @@ public readonly record struct OutcomeClustering(double Correlation, double Rows)
                 variance += probabilities[i] * (1 - probabilities[i]);
             }
 
-            if (!(variance > 0))
+            parts[cluster] = new OutcomePart(rows, residual, variance);
+        }
+
+        return Of(parts);
+    }
+
+    /// <summary>The same of parts of which only sums are known. Those of fewer than 20 rows tell nothing.</summary>
+    internal static OutcomeClustering Of(IEnumerable<OutcomePart> parts)
+    {
+        var (sum, count, rows) = (0.0, 0, 0.0);
+        foreach (var part in parts)
+        {
+            if (!(part.Variance > 0) || part.Rows < MinRows)
                 continue;
-            sum += residual * residual / variance;
+            sum += part.Residual * part.Residual / part.Variance;
+            rows += part.Rows;
             count++;
         }
 
         return count > 1 && ChiSquareDistribution.Survival(sum, count - 1) < 0.05
-            ? new OutcomeClustering(Math.Clamp(((sum / (count - 1)) - 1) / (rows - 1), 0, 1), rows)
+            ? new OutcomeClustering(Math.Clamp(((sum / (count - 1)) - 1) / ((rows / count) - 1), 0, 1), rows / count)
             : default;
     }
 }
+
+/// <summary>Consecutive rows.</summary>
+/// <param name="Rows">How many, or their effective number.</param>
+/// <param name="Residual">Events less those expected.</param>
+/// <param name="Variance">Σ p(1 − p).</param>
+internal readonly record struct OutcomePart(double Rows, double Residual, double Variance);

@@ -51,6 +51,6 @@ internal sealed class JoinNames
 }
 
 /// <summary>
-/// What predictions have in common; <paramref name="PositiveClass"/> is null where nobody named it, <paramref name="Dimensions"/> where they have none.
+/// What predictions have in common; <paramref name="PositiveClass"/> is null where nobody named it, <paramref name="Dimensions"/> where they have none, and <paramref name="Bins"/> 0 without.
 /// </summary>
-internal readonly record struct JoinSlice(string Version, string Segment, string? PositiveClass, DimensionValues? Dimensions = null);
+internal readonly record struct JoinSlice(string Version, string Segment, string? PositiveClass, DimensionValues? Dimensions = null, ulong Bins = 0);

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.PredictionIntervals;
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Labels;
@@ -208,7 +209,7 @@ public sealed partial class LabelJoin
             Value = prediction.Value,
             Score = prediction.Score,
             Weight = prediction.Weight,
-            SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass, prediction.Dimensions)),
+            SliceOrLabelled = _names.SliceOf(new JoinSlice(prediction.Version, prediction.Segment, prediction.PositiveClass, prediction.Dimensions, prediction.Bins)),
             Prediction = _names.IndexOf(prediction.Prediction),
         };
         if (label is { } known)
@@ -249,7 +250,7 @@ public sealed partial class LabelJoin
     private PendingPrediction Describe(long number)
     {
         ref var entry = ref _entries[number];
-        var (version, segment, positiveClass, dimensions) = _names.Slice(entry.Slice);
+        var (version, segment, positiveClass, dimensions, bins) = _names.Slice(entry.Slice);
         return new PendingPrediction(
             entry.Id,
             entry.EventTime,
@@ -262,7 +263,8 @@ public sealed partial class LabelJoin
             entry.Weight,
             _probabilities.Find(number),
             _intervals.Count > 0 && _intervals.TryGetValue(number, out var interval) ? interval : null,
-            dimensions);
+            dimensions,
+            bins);
     }
 
     private void RebuildNames()
@@ -286,6 +288,7 @@ public sealed partial class LabelJoin
 
 /// <summary>
 /// A label or measurement and the prediction it belongs to: they count in the window of the prediction's event time, in the place of the
-/// <paramref name="Replaced"/> one if there is one. No <paramref name="Label"/>: the replaced one is taken back.
+/// <paramref name="Replaced"/> one if there is one. No <paramref name="Label"/>: the replaced one is taken back. <paramref name="Bins"/> are those
+/// that a measurement counts in besides; null: it has none, or they are not kept any more.
 /// </summary>
-public readonly record struct JoinedLabel(PendingPrediction Prediction, LateLabel? Label, LateLabel? Replaced = null);
+public readonly record struct JoinedLabel(PendingPrediction Prediction, LateLabel? Label, LateLabel? Replaced = null, FrozenBins? Bins = null);

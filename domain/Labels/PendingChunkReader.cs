@@ -10,6 +10,7 @@ public ref struct PendingChunkReader
 {
     private readonly string[] _names;
     private readonly (int Version, int Segment)[] _slices;
+    private readonly ulong[] _bins;
     private readonly ReadOnlySpan<byte> _ids;
     private readonly ReadOnlySpan<byte> _values;
     private readonly ReadOnlySpan<byte> _scores;
@@ -27,6 +28,7 @@ public ref struct PendingChunkReader
     private PendingProbabilityReader _probabilities;
     private IndexColumn _dimensionIndices;
     private readonly DimensionValues[] _dimensions = [];
+    private IndexColumn _binIndices;
     private long _time;
     private int _next;
 
@@ -34,6 +36,7 @@ public ref struct PendingChunkReader
     {
         _names = [];
         _slices = [];
+        _bins = [];
         if (chunk.IsEmpty)
             return;
 
@@ -73,6 +76,13 @@ public ref struct PendingChunkReader
             _dimensionIndices = new IndexColumn(ref dimensions, _dimensions.Length);
         }
 
+        if (!sections.Bins.IsEmpty)
+        {
+            var bins = new AggregateReader(sections.Bins);
+            _bins = ReadBins(ref bins);
+            _binIndices = new IndexColumn(ref bins, _bins.Length);
+        }
+
         if (Count > 0 && _slices.Length == 0)
             throw new AggregateFormatException("pending predictions have no slice");
     }
@@ -102,7 +112,8 @@ public ref struct PendingChunkReader
             _weights.IsEmpty ? _weight : BinaryPrimitives.ReadSingleLittleEndian(_weights[(4 * i)..]),
             _probabilities.Next(),
             IntervalAt(i),
-            _dimensionIndices.Next() is > 0 and var dimensions ? _dimensions[dimensions - 1] : null);
+            _dimensionIndices.Next() is > 0 and var dimensions ? _dimensions[dimensions - 1] : null,
+            _bins.Length > 0 && _binIndices.Next() is > 0 and var bins ? _bins[bins - 1] : 0);
         return true;
     }
 
@@ -120,6 +131,8 @@ public ref struct PendingChunkReader
                 sections.Intervals = block;
             else if (section == PendingChunkWriter.DimensionSection)
                 sections.Dimensions = block;
+            else if (section == PendingChunkWriter.BinSection)
+                sections.Bins = block;
         }
 
         return sections;
@@ -153,6 +166,14 @@ public ref struct PendingChunkReader
         return slices;
     }
 
+    private static ulong[] ReadBins(scoped ref AggregateReader reader)
+    {
+        var bins = new ulong[reader.ReadCount(reader.Remaining / 8)];
+        for (var i = 0; i < bins.Length; i++)
+            bins[i] = BinaryPrimitives.ReadUInt64LittleEndian(reader.ReadBytes(8));
+        return bins;
+    }
+
     private static int ReadName(scoped ref AggregateReader reader, int names)
     {
         var index = reader.ReadVarUInt();
@@ -179,5 +200,6 @@ public ref struct PendingChunkReader
         public ReadOnlySpan<byte> Probabilities;
         public ReadOnlySpan<byte> Intervals;
         public ReadOnlySpan<byte> Dimensions;
+        public ReadOnlySpan<byte> Bins;
     }
 }

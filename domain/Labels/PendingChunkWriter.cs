@@ -11,7 +11,8 @@ namespace OrleansMonitor.Domain.Labels;
 /// prediction and positive class as indices (1-based, 0: none); values (8 bytes), scores (4) and weights (4); where the scores
 /// need them, all 8 bytes of them, which an older reader leaves; and then sections that it leaves too, each a byte that says which, and a block:
 /// <see cref="PendingProbabilityColumns"/>; intervals as lower bounds, upper bounds and levels (8 bytes each); a <see cref="DimensionTable"/>
-/// and an index into it for each prediction (1-based, 0: none). Columns that are absent or constant take a byte or little more.
+/// and an index into it for each prediction (1-based, 0: none); where records were counted with bins that have measurements, the fingerprints of the bins and an
+/// index into them for each prediction. Columns that are absent or constant take a byte or little more.
 /// About 13 bytes a record for a scored binary model.
 /// </summary>
 public sealed class PendingChunkWriter
@@ -20,10 +21,12 @@ public sealed class PendingChunkWriter
     internal const byte ProbabilitySection = 1;
     internal const byte IntervalSection = 2;
     internal const byte DimensionSection = 3;
+    internal const byte BinSection = 4;
 
     private readonly LocalNames _names = new();
     private readonly List<(int Version, int Segment)> _slices = [];
     private readonly DimensionTable _dimensions = new();
+    private readonly List<ulong> _bins = [];
     private readonly AggregateWriter _writer = new(4096);
     private readonly AggregateWriter _column = new(4096);
     private readonly PendingProbabilityColumns _probabilities = new();
@@ -47,7 +50,8 @@ public sealed class PendingChunkWriter
         float weight,
         ProbabilityVector? probabilities = null,
         PredictionInterval? interval = null,
-        DimensionValues? dimensions = null)
+        DimensionValues? dimensions = null,
+        ulong bins = 0)
     {
         if (_count == _entries.Length)
             Array.Resize(ref _entries, _count * 2);
@@ -66,11 +70,12 @@ public sealed class PendingChunkWriter
         entry.Interval = interval ?? new PredictionInterval(double.NaN, double.NaN);
         _hasIntervals |= interval is not null;
         entry.Dimensions = dimensions is null ? 0 : _dimensions.IndexOf(dimensions, _names) + 1;
+        entry.Bins = bins == 0 ? 0 : IndexOfBins(bins) + 1;
     }
 
     /// <summary>Adds a prediction as it was read.</summary>
     public void Add(in PendingPrediction entry) => Add(
-        entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight, entry.Probabilities, entry.Interval, entry.Dimensions);
+        entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight, entry.Probabilities, entry.Interval, entry.Dimensions, entry.Bins);
 
     public void Clear()
     {
@@ -80,6 +85,7 @@ public sealed class PendingChunkWriter
         _slices.Clear();
         _probabilities.Clear();
         _dimensions.Clear();
+        _bins.Clear();
     }
 
     /// <summary>The chunk's bytes; empty when there is no entry. The entries stay until <see cref="Clear"/>.</summary>
@@ -113,7 +119,7 @@ public sealed class PendingChunkWriter
         LabelColumns.WriteSingles(writer, entries, static (in Entry e) => e.Weight, 1);
         if (NeedsDoubles(entries))
             LabelColumns.WriteDoubles(writer, entries, static (in Entry e) => e.Score);
-        else if (!_probabilities.IsEmpty || _hasIntervals || _dimensions.Count > 0)
+        else if (!_probabilities.IsEmpty || _hasIntervals || _dimensions.Count > 0 || _bins.Count > 0)
             writer.WriteByte((byte)ColumnForm.Absent);
         if (!_probabilities.IsEmpty)
         {
@@ -125,6 +131,8 @@ public sealed class PendingChunkWriter
             WriteIntervals(entries);
         if (_dimensions.Count > 0)
             WriteDimensions(entries);
+        if (_bins.Count > 0)
+            WriteBins(entries);
         return writer.ToArray();
     }
 
@@ -134,6 +142,17 @@ public sealed class PendingChunkWriter
         _tagged.Clear();
         _dimensions.WriteTo(_tagged);
         LabelColumns.WriteIndices(_tagged, _column, entries, static (in Entry e) => e.Dimensions);
+        _writer.WriteBlock(_tagged.WrittenSpan);
+    }
+
+    private void WriteBins(ReadOnlySpan<Entry> entries)
+    {
+        _writer.WriteByte(BinSection);
+        _tagged.Clear();
+        _tagged.WriteVarUInt((ulong)_bins.Count);
+        foreach (var fingerprint in _bins)
+            _tagged.WriteFixed64(fingerprint);
+        LabelColumns.WriteIndices(_tagged, _column, entries, static (in Entry e) => e.Bins);
         _writer.WriteBlock(_tagged.WrittenSpan);
     }
 
@@ -184,6 +203,15 @@ public sealed class PendingChunkWriter
         return last + 1;
     }
 
+    private int IndexOfBins(ulong fingerprint)
+    {
+        var index = _bins.IndexOf(fingerprint);
+        if (index >= 0)
+            return index;
+        _bins.Add(fingerprint);
+        return _bins.Count - 1;
+    }
+
     private struct Entry
     {
         internal ulong Id;
@@ -196,5 +224,6 @@ public sealed class PendingChunkWriter
         internal int Positive;
         internal PredictionInterval Interval;
         internal int Dimensions;
+        internal int Bins;
     }
 }

@@ -80,7 +80,7 @@ public sealed class BlockFolder
             return new FoldResult(0, _rows.Kept);
         AddRejectedAlone(sink);
         if (block.LabelsFollow && !block.InferenceIds.IsEmpty)
-            _pending.Add(block, columns, kept, positiveClass, settings.DimensionPairs, pending);
+            _pending.Add(block, columns, kept, positiveClass, settings.DimensionPairs, settings.Bins is { HasMeasurements: true } bins ? bins.Fingerprint : 0, pending);
         return new FoldResult(kept, _rows.Kept - kept);
     }
 

@@ -7,7 +7,7 @@ internal sealed partial class ColumnFold
 {
     private FrozenBins? _bins;
 
-    // Per feature of the block its column, and from where on its categories' cells are; the last one is of the classes.
+    // Per feature of the block its column, and from where on its categories' cells are; then of the classes, and per measurement.
     private (int Column, int Cells)[] _binned = [];
     private ushort[] _cells = [];
     private ulong[] _ticks = [];
@@ -18,8 +18,8 @@ internal sealed partial class ColumnFold
         if (bins is null)
             return;
         var features = _columns.Features.Count;
-        if (_binned.Length <= features)
-            _binned = new (int, int)[features + 1];
+        if (_binned.Length <= features + _columns.Measurements.Count)
+            _binned = new (int, int)[features + _columns.Measurements.Count + 1];
         var cells = 0;
         for (var i = 0; i < features; i++)
         {
@@ -31,7 +31,15 @@ internal sealed partial class ColumnFold
 
         _binned[features] = (bins.Prediction, cells);
         if (bins.Prediction >= 0)
-            AddCells(bins.Columns[bins.Prediction], _source.Classes.AsSpan(), cells);
+            cells = AddCells(bins.Columns[bins.Prediction], _source.Classes.AsSpan(), cells);
+        for (var i = 0; bins.HasMeasurements && i < _columns.Measurements.Count; i++)
+        {
+            var column = bins.Measurement(_source.Measurements[i].Name);
+            _binned[features + 1 + i] = (column, cells);
+            if (column >= 0 && _columns.Measurements[i].IsCategorical)
+                cells = AddCells(bins.Columns[column], _source.Measurements[i].Categories.AsSpan(), cells);
+        }
+
         if (bins.Joint is { } joint)
             BeginJoint(joint);
     }
@@ -52,18 +60,9 @@ internal sealed partial class ColumnFold
         var prepared = RowWeights.Of(weights, rows, ref _ticks);
         if (target.Bins.Add(_bins, (ulong)rows, prepared) is not { } counts)
             return;
-        for (var i = 0; i < _columns.Features.Count; i++)
-        {
-            var (column, cells) = _binned[i];
-            if (column < 0)
-                continue;
-            var feature = _columns.Features[i];
-            if (feature.IsCategorical)
-                BinIndices(column, feature.Indices, cells, start, rows, prepared, counts);
-            else
-                BinNumbers(column, feature.Numbers, start, rows, prepared, counts);
-        }
-
+        BinNamed(_columns.Features, 0, start, rows, prepared, counts);
+        if (_bins.HasMeasurements)
+            BinNamed(_columns.Measurements, _columns.Features.Count + 1, start, rows, prepared, counts);
         if (_bins.Prediction >= 0)
             BinIndices(_bins.Prediction, _columns.Predictions, _binned[_columns.Features.Count].Cells, start, rows, prepared, counts);
         if (_bins.Value >= 0)
@@ -72,6 +71,20 @@ internal sealed partial class ColumnFold
             BinNumbers(_bins.Score, _columns.Scores, start, rows, prepared, counts);
         if (_bins.Joint is { } joint)
             BinJointly(joint, start, rows, prepared, counts[_bins.Columns.Length]);
+    }
+
+    private void BinNamed(ReusableList<FeatureColumn> named, int first, int start, int rows, in RowWeights weights, BinnedColumns counts)
+    {
+        for (var i = 0; i < named.Count; i++)
+        {
+            var (column, cells) = _binned[first + i];
+            if (column < 0)
+                continue;
+            if (named[i].IsCategorical)
+                BinIndices(column, named[i].Indices, cells, start, rows, weights, counts);
+            else
+                BinNumbers(column, named[i].Numbers, start, rows, weights, counts);
+        }
     }
 
     private void BinNumbers(int column, ReadOnlyMemory<byte> numbers, int start, int rows, in RowWeights weights, BinnedColumns counts)

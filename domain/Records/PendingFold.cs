@@ -13,8 +13,9 @@ internal sealed class PendingFold
     /// <param name="kept">How many of them, from the first, were kept.</param>
     /// <param name="positiveClass">What scores are the probability of; null: nobody says, and the label decides.</param>
     /// <param name="pairs">Of dimensions, that the model chose; null: none.</param>
+    /// <param name="bins">Fingerprint of the bins that were counted with, where they have measurements; else 0.</param>
     /// <param name="pending">Receives the entries.</param>
-    public void Add(RecordBlock source, RecordBlock columns, int kept, string? positiveClass, IReadOnlyList<DimensionPair>? pairs, PendingChunkWriter pending)
+    public void Add(RecordBlock source, RecordBlock columns, int kept, string? positiveClass, IReadOnlyList<DimensionPair>? pairs, ulong bins, PendingChunkWriter pending)
     {
         _dimensions.Begin(source, columns, pairs ?? []);
         var rows = (int)columns.Count;
@@ -40,7 +41,8 @@ internal sealed class PendingFold
                 weights.IsEmpty ? shared : weights[row],
                 probabilities.Of(row),
                 columns.LowerBounds.IsEmpty ? null : IntervalCheck.Of(columns, row),
-                _dimensions.Of(row));
+                _dimensions.Of(row),
+                bins);
         }
     }
 

@@ -55,6 +55,23 @@ internal static class ScoreBins
     public static int UniformOf(int bin, int count) =>
         bin < TailCount ? 0 : bin > LastCentred ? count - 1 : (bin - TailCount + FirstMultiple - 1) / (PerUnit / count);
 
+    /// <summary>The largest score in single precision that is in a bin; the last one ends at 1.</summary>
+    public static float UpperOf(int bin)
+    {
+        // Floats of the unit interval are ordered as their bits.
+        var (low, high) = (0, BitConverter.SingleToInt32Bits(1));
+        while (low < high)
+        {
+            var middle = low + ((high - low + 1) / 2);
+            if (IndexOf(Vector512.Create(BitConverter.Int32BitsToSingle(middle)))[0] <= bin)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return BitConverter.Int32BitsToSingle(low);
+    }
+
     /// <summary>The bins of scores within [0, 1].</summary>
     public static void IndexOf(ReadOnlySpan<float> scores, Span<int> bins)
     {

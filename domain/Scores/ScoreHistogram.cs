@@ -125,7 +125,8 @@ public sealed class ScoreHistogram
     /// <summary>Labelled scores that were not counted because they lie outside [0, 1].</summary>
     public ulong OutOfRange(ScoreKind kind) => _planes[(int)kind]?.OutOfRange ?? 0;
 
-    private ScorePlane? PlaneOf(ScoreKind kind, PairScores pairs, ReadOnlySpan<string> classes)
+    /// <summary>The scores of one kind with those of pairs that are of it; null without any.</summary>
+    internal ScorePlane? PlaneOf(ScoreKind kind, PairScores pairs, ReadOnlySpan<string> classes)
     {
         if (pairs.IsEmpty)
         {

@@ -50,7 +50,7 @@ internal sealed partial class ModelCommitter
             }
 
             foreach (var measurement in measurements)
-                _owner.Add(new JoinedLabel(of, null, measurement));
+                await AddAsync(new JoinedLabel(of, null, measurement));
             tally.Measured -= (ulong)measurements.Count;
             tally.MeasurementsErased += (ulong)measurements.Count;
         }

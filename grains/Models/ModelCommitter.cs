@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
@@ -25,6 +26,7 @@ internal sealed partial class ModelCommitter
     private readonly LabelJoin _join;
     private readonly LabelLedger _ledger;
     private readonly SamplingController _sampling;
+    private readonly Func<ulong, ValueTask<FrozenBins?>> _bins;
     private readonly CommitOptions _commit;
     private readonly CardinalityOptions _cardinality;
     private readonly List<StagedDelta> _staged = [];
@@ -36,8 +38,9 @@ internal sealed partial class ModelCommitter
     private HashSet<(string Version, string Segment)> _admitted;
     private bool _catalogChanged;
 
-    private ModelCommitter(WindowOwner owner, ProducerSets producers, ModelSettings settings, GrainInstruments instruments)
+    private ModelCommitter(WindowOwner owner, ProducerSets producers, ModelSettings settings, GrainInstruments instruments, Func<ulong, ValueTask<FrozenBins?>> bins)
     {
+        _bins = bins;
         _owner = owner;
         _producers = producers;
         _instruments = instruments;
@@ -71,11 +74,11 @@ internal sealed partial class ModelCommitter
     internal int StoredChunks => _stored.Count;
 
     internal static async Task<ModelCommitter> LoadAsync(
-        WindowOwner owner, ProducerSets producers, ModelSettings settings, GrainInstruments instruments, CancellationToken cancellationToken)
+        WindowOwner owner, ProducerSets producers, ModelSettings settings, GrainInstruments instruments, Func<ulong, ValueTask<FrozenBins?>> bins, CancellationToken cancellationToken)
     {
         var image = await owner.LoadAsync(cancellationToken);
         producers.Load(image?.Producers ?? []);
-        var committer = new ModelCommitter(owner, producers, settings, instruments);
+        var committer = new ModelCommitter(owner, producers, settings, instruments, bins);
         committer.Load(image?.Chunks ?? []);
         return committer;
     }
@@ -228,7 +231,7 @@ internal sealed partial class ModelCommitter
         }
 
         foreach (var joined in _joined)
-            _owner.Add(joined);
+            await AddAsync(joined);
 
         var deleteThrough = _ledger.Complete(_journal);
         var chunks = new List<LabelChunk>(_journal.Count + 1);
@@ -256,6 +259,13 @@ internal sealed partial class ModelCommitter
             _admitted = [.. Catalog.Slices];
         PositiveClass = Catalog.PositiveClass;
         _instruments.Labelled(tally, _join.Tally);
+    }
+
+    /// <summary>Counts a label or measurement, the latter in the bins too that its record was counted with.</summary>
+    private async ValueTask AddAsync(JoinedLabel joined)
+    {
+        var isBinned = joined.Prediction.Bins != 0 && (joined.Label ?? joined.Replaced)?.Measurement is not null;
+        _owner.Add(isBinned ? joined with { Bins = await _bins(joined.Prediction.Bins) } : joined);
     }
 
     /// <summary>Which of the corrections of one commit left a trace is not known, so all who sent some are told how many did.</summary>

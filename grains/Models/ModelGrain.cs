@@ -43,6 +43,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private readonly DeltaQueue _deltas;
     private readonly Dictionary<(string Version, string Segment), TaskCompletionSource<SliceAdmission>> _admissions = [];
     private readonly Queue<CommitterWork> _works = [];
+    private ModelBins _bins = null!;
     private ModelCommitter _committer = null!;
     private RuleFeed _feed = null!;
     private IGrainTimer _reportTimer = null!;
@@ -87,6 +88,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _bins = new ModelBins(GrainFactory, Model);
         _committer = await LoadCommitterAsync(cancellationToken);
         _reportTimer = this.RegisterGrainTimer(
             ReportAsync,
@@ -241,7 +243,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         var target = _aggregation.Models.GetValueOrDefault(Model)?.TargetRecordsPerSecond ?? 0;
         var precision = _aggregation.Models.GetValueOrDefault(Model)?.Precision.ToTarget();
         var settings = new ModelSettings(_commit, _cardinality, _labels, target, precision);
-        return await ModelCommitter.LoadAsync(owner, new ProducerSets(_deduplicator), settings, _instruments, cancellationToken);
+        return await ModelCommitter.LoadAsync(owner, new ProducerSets(_deduplicator), settings, _instruments, _bins.FindAsync, cancellationToken);
     }
 
     /// <summary>Has the loop do something between two commits of deltas.</summary>

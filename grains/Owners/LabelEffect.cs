@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 
@@ -72,8 +73,23 @@ internal static class LabelEffect
             row.Measurements.AddCategorical(name, [0], [category], [weight]);
         else if (joined.Label is { } number)
             row.Measurements.AddNumeric(name, [number.Actual], [weight]);
+        Bin(row, name, joined);
         return isExact;
     }
+
+    // With the bins that its record was counted with, in the row where that was; a row of more baselines than it keeps has them not.
+    private static void Bin(PartialAggregate row, string name, in JoinedLabel joined)
+    {
+        if (joined.Bins is not { } bins || bins.Measurement(name) is not (>= 0 and var at) || !row.HasBins || row.Bins.Find(bins.Fingerprint) is not { } counts)
+            return;
+        var (column, weight) = (bins.Columns[at], joined.Prediction.Weight);
+        if (joined.Replaced is { } replaced)
+            counts[at].Subtract(CellOf(column, replaced), weight);
+        if (joined.Label is { } label)
+            counts[at].Add(CellOf(column, label), 1, weight);
+    }
+
+    private static int CellOf(FrozenColumn column, in LateLabel measured) => measured.Label is { } category ? column.CellOf(category) : column.CellOf(measured.Actual);
 
     private static void Count(PartialAggregate row, in PendingPrediction prediction, in LateLabel label)
     {

@@ -129,7 +129,7 @@ public sealed record OutlierDetectorEntry
 /// <summary>A column of a baseline.</summary>
 public sealed record BaselineColumnEntry
 {
-    /// <summary>The feature's name; the role of outputs.</summary>
+    /// <summary>The name of a feature or a measurement; the role of outputs.</summary>
     public required string Name { get; init; }
 
     public required Domain.Baselines.ColumnRole Role { get; init; }

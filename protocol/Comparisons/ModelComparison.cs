@@ -37,6 +37,9 @@ public sealed record ModelComparison
 
     /// <summary>How the segments of the two versions' traffic differ; absent where there are no two segments.</summary>
     public MixShift? Mix { get; init; }
+
+    /// <summary>Features, measurements and classes of which the versions differ; absent of a silo of an earlier build.</summary>
+    public SchemaComparison? Schema { get; init; }
 }
 
 public sealed record ComparedVersionEntry

@@ -55,6 +55,9 @@ public sealed record EstimatePoint
     /// <summary>Records that the realized figures are of.</summary>
     public required ulong Labelled { get; init; }
 
+    /// <summary>Of which other records the realized figures are besides; absent where they are of those that the estimates are of, as far as these have their labels.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>Why there are no estimates; absent otherwise.</summary>
     public string? Reason { get; init; }
 
@@ -87,9 +90,12 @@ public sealed record FigureEstimate
     /// <summary>Why nothing is estimated; absent otherwise.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Of the records that have their label by now.</summary>
+    /// <summary>Of the records that have their label by now, those that the baseline's bins missed included: then <see cref="EstimatePoint.Remark"/> says so.</summary>
     public double? Realized { get; init; }
 
-    /// <summary>Whether the interval has the realized figure in it; absent while records wait for their labels.</summary>
+    /// <summary>Records that <see cref="Realized"/> is of.</summary>
+    public ulong? RealizedCount { get; init; }
+
+    /// <summary>Whether the interval has the realized figure in it; absent while records wait for their labels, and where both sides are not of the same records.</summary>
     public bool? Covered { get; init; }
 }

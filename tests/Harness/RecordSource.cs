@@ -14,7 +14,7 @@ public sealed class RecordSource
     private readonly RecordBlock[] _blocks = new RecordBlock[Variants];
     private int _next;
 
-    public RecordSource(string model, int records, int windows, TimeSpan baseWindow, int seed, int features = 8, int dimensions = 0)
+    public RecordSource(string model, int records, int windows, TimeSpan baseWindow, int seed, int features = 8, int dimensions = 0, int measurements = 0)
     {
         var random = new Random(seed);
         for (var i = 0; i < Variants; i++)
@@ -22,7 +22,7 @@ public sealed class RecordSource
             var builder = new RecordBlockBuilder { Model = model, Version = "1" };
             for (var record = 0; record < records; record++)
             {
-                Add(builder, random, (long)(record % windows * baseWindow.TotalMilliseconds) + (record / windows % 1000), features);
+                Add(builder, random, (long)(record % windows * baseWindow.TotalMilliseconds) + (record / windows % 1000), features, measurements);
                 for (var dimension = 0; dimension < dimensions; dimension++)
                     builder.TryAddDimension($"dimension_{dimension}", $"value_{random.Next(10)}");
             }
@@ -39,7 +39,7 @@ public sealed class RecordSource
         return block;
     }
 
-    private static void Add(RecordBlockBuilder builder, Random random, long time, int features)
+    private static void Add(RecordBlockBuilder builder, Random random, long time, int features, int measurements)
     {
         var actual = random.Next(10);
         var predicted = random.NextDouble() < 0.9 ? actual : random.Next(10);
@@ -54,6 +54,17 @@ public sealed class RecordSource
         for (var feature = 0; feature < features; feature++)
         {
             builder.TryAddFeature($"feature_{feature}", feature % 2 == 0 ? Normal(random) : Math.Exp(Normal(random)));
+        }
+
+        // Of five three numbers, a truth value and a category of four.
+        for (var measurement = 0; measurement < measurements; measurement++)
+        {
+            if (measurement % 5 == 1)
+                builder.TryAddMeasurement($"measurement_{measurement}", random.Next(4) > 0 ? "true" : "false");
+            else if (measurement % 5 == 3)
+                builder.TryAddMeasurement($"measurement_{measurement}", $"category {random.Next(4)}");
+            else
+                builder.TryAddMeasurement($"measurement_{measurement}", Math.Round(random.NextDouble(), 2));
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed record FileBaselinePlan
 
     public string[] Categories { get; init; } = [];
 
+    /// <summary>Columns with measurements, each of numbers or of categories as most of its cells are.</summary>
+    public string[] Measures { get; init; } = [];
+
     public string? Prediction { get; init; }
 
     public string? Score { get; init; }
@@ -59,6 +62,8 @@ internal static class FileBaseline
         int[] names = [.. columns.Add(plan.Categories), columns.Add(plan.Prediction), columns.Add(plan.Label)];
         var vectors = columns.Add(plan.Embeddings);
         var fits = Array.ConvertAll(plan.Embeddings, name => new EmbeddingFit(name, plan.EmbeddingSettings));
+        var measures = columns.Add(plan.Measures);
+        var measured = Array.ConvertAll(measures, static _ => new MeasuredColumn());
         var values = Array.ConvertAll(numbers, static _ => new List<double>());
         var texts = Array.ConvertAll(names, static _ => new List<string?>());
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -81,6 +86,12 @@ internal static class FileBaseline
                     if (names[i] >= 0)
                         texts[i].Add(Shared(known, cells.Name(names[i])));
                 }
+
+                for (var i = 0; i < measures.Length; i++)
+                {
+                    var (number, category) = cells.Measurement(measures[i]);
+                    measured[i].Add(number, Shared(known, category));
+                }
             }
         }
 
@@ -102,6 +113,8 @@ internal static class FileBaseline
             }
 
             AddEmbeddings(builder, fits, plan, count, notes);
+            for (var i = 0; i < measures.Length; i++)
+                measured[i].AddTo(builder, plan.Measures[i], ImportanceOf(plan, plan.Measures[i]), skipped);
             return builder.Build(Estimation(plan, builder.Find(ColumnRole.Value), values[^3..], texts[^2..]));
         }
         catch (BaselineException e)

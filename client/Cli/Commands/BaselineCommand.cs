@@ -113,6 +113,7 @@ internal sealed class BaselineCreateCommand
     private readonly Option<string> _file = CommonOptions.Text("--from-file", "FILE", "CSV with a header line (.tsv: tabs), JSON Lines (.jsonl, .ndjson, .json) or Parquet; its rows stay on this machine");
     private readonly Option<string[]> _features = CommonOptions.Columns("--feature", "Column of the file with a numeric feature; may be repeated");
     private readonly Option<string[]> _categories = CommonOptions.Columns("--category", "Column with a categorical feature; may be repeated");
+    private readonly Option<string[]> _measures = CommonOptions.Columns("--measure", "Column with a measurement: numbers, truth values or categories; may be repeated");
     private readonly Option<string> _prediction = CommonOptions.Column("--prediction", "Column with the predicted class");
     private readonly Option<string> _score = CommonOptions.Column("--score", "Column with the score, 0 to 1");
     private readonly Option<string> _value = CommonOptions.Column("--value", "Column with the predicted number");
@@ -139,7 +140,7 @@ internal sealed class BaselineCreateCommand
     {
         var options = new BaselineCreateCommand();
         var command = new Command("create", "Make a baseline, of a file or of a period from --from to --to of the live model, and print it as NAME@REVISION") { options._model, options._name };
-        foreach (var option in new Option[] { options._file, options._features, options._categories, options._prediction, options._score, options._value, options._label, options._positive, options._actual, options._embeddings, options._embeddingShare, options._importance })
+        foreach (var option in new Option[] { options._file, options._features, options._categories, options._measures, options._prediction, options._score, options._value, options._label, options._positive, options._actual, options._embeddings, options._embeddingShare, options._importance })
             command.Options.Add(option);
         options._outliers.AddTo(command);
         options._range.AddTo(command);
@@ -153,11 +154,11 @@ internal sealed class BaselineCreateCommand
     private void Check(CommandResult result)
     {
         var isFile = result.GetResult(_file) is not null;
-        var columns = new Option[] { _features, _categories, _prediction, _score, _value, _embeddings };
+        var columns = new Option[] { _features, _categories, _measures, _prediction, _score, _value, _embeddings };
         if (isFile == (result.GetResult(_range.From) is not null || result.GetResult(_range.To) is not null))
             result.AddError("give either --from-file, or --from and --to");
         else if (isFile && Array.TrueForAll(columns, column => result.GetResult(column) is null))
-            result.AddError("name the columns of the file: --feature, --category, --prediction, --score, --value or --embedding");
+            result.AddError("name the columns of the file: --feature, --category, --measure, --prediction, --score, --value or --embedding");
         else if (result.GetResult(_embeddingShare) is { Implicit: false } && result.GetResult(_embeddings) is null)
             result.AddError("--embedding-share is for --embedding, which is not given");
         else if (isFile && result.GetResult(_label) is not null && (result.GetResult(_score) is null || result.GetResult(_prediction) is null))
@@ -167,8 +168,9 @@ internal sealed class BaselineCreateCommand
         else if (isFile && result.GetResult(_positive) is not null && result.GetResult(_label) is null)
             result.AddError("--positive needs --label");
         else if (!isFile && Array.Find([.. columns, _label, _positive, _actual, _importance], column => result.GetResult(column) is not null) is { } column)
-            result.AddError($"{column.Name} is for a file: a period has the features that were sent");
-        CommonOptions.RefuseTwice(result, _features, _categories);
+            result.AddError($"{column.Name} is for a file: a period has the features and measurements that were sent");
+        CommonOptions.RefuseTwice(result, "feature", _features, _categories);
+        CommonOptions.RefuseTwice(result, "measurement", _measures);
         _outliers.Check(result, isFile, result.GetResult(_features) is not null || result.GetResult(_categories) is not null);
         foreach (var token in result.GetResult(_importance)?.Tokens ?? [])
         {
@@ -218,6 +220,7 @@ internal sealed class BaselineCreateCommand
             File = input,
             Features = parsed.GetValue(_features) ?? [],
             Categories = parsed.GetValue(_categories) ?? [],
+            Measures = parsed.GetValue(_measures) ?? [],
             Prediction = parsed.GetValue(_prediction),
             Score = parsed.GetValue(_score),
             Value = parsed.GetValue(_value),
@@ -229,7 +232,7 @@ internal sealed class BaselineCreateCommand
             Importance = importance,
             Outliers = _outliers.Of(parsed),
         };
-        string?[] used = [.. plan.Features, .. plan.Categories, plan.Prediction, plan.Score, plan.Value, .. plan.Embeddings];
+        string?[] used = [.. plan.Features, .. plan.Categories, .. plan.Measures, plan.Prediction, plan.Score, plan.Value, .. plan.Embeddings];
         if (importance.Keys.FirstOrDefault(column => !used.Contains(column)) is { } unused)
             throw new CliException(ExitCodes.Usage, $"--importance is given for '{unused}', which is no column of the baseline");
         var notes = new List<string>();

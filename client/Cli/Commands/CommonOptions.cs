@@ -15,10 +15,10 @@ internal static class CommonOptions
     private const int MaxNameLength = 128;
 
     /// <summary>A column is one feature.</summary>
-    public static void RefuseTwice(CommandResult result, Option<string[]> features, Option<string[]> categories)
+    public static void RefuseTwice(CommandResult result, string what, params Option<string[]>[] columns)
     {
-        if ((result.GetValue(features) ?? []).Concat(result.GetValue(categories) ?? []).GroupBy(static name => name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
-            result.AddError($"{twice.Key} is given as a feature twice");
+        if (columns.SelectMany(each => result.GetValue(each) ?? []).GroupBy(static name => name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
+            result.AddError($"{twice.Key} is given as a {what} twice");
     }
 
     public static Option<Uri[]> Endpoint() => new("--endpoint")

@@ -36,10 +36,20 @@ internal static class CompareCommand
                     result.AddError($"--margin is '{token.Value}': it is {expected}");
             }
         });
+        var better = new Option<string[]>("--better") { HelpName = "NAME=higher", Description = "Which direction of a measurement is better, higher or lower: NAME is a measurement (its mean, or the share of true), or MEASUREMENT=VALUE; may be repeated. Without --metric these decide too" };
+        better.Validators.Add(static result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (!ComparisonDirection.TryParse(token.Value, out _))
+                    result.AddError($"--better is '{token.Value}': it is {ComparisonDirection.Grammar}");
+            }
+        });
+        var sameSchema = new Option<bool>("--same-schema") { Description = "With --gate: exit code 1 too where features, measurements or classes differ" };
         var gate = new Option<bool>("--gate") { Description = "For pipelines: exit code 0 no worse, 1 worse (or refused), 5 undecided" };
         var command = new Command("compare", "Whether a version of a model is worse than another") { model, baseline, candidate };
         range.AddTo(command);
-        foreach (var option in (Option[])[segment, metrics, margins, gate])
+        foreach (var option in (Option[])[segment, metrics, margins, better, sameSchema, gate])
             command.Options.Add(option);
         return QueryCommand.Create(
             command,
@@ -53,15 +63,17 @@ internal static class CompareCommand
                     Range = range.Of(parsed) with { Segment = parsed.GetValue(segment) },
                     Metrics = parsed.GetValue(metrics) ?? [],
                     Margins = parsed.GetValue(margins) ?? [],
+                    Better = parsed.GetValue(better) ?? [],
                 },
                 cancellation),
             (_, comparison) => ComparisonView.Tables(comparison),
             (_, comparison) => ComparisonView.Figures(comparison),
-            (parsed, comparison) => parsed.GetValue(gate) ? GateOf(comparison) : ExitCodes.Success);
+            (parsed, comparison) => parsed.GetValue(gate) ? GateOf(comparison, parsed.GetValue(sameSchema)) : ExitCodes.Success);
     }
 
-    private static int GateOf(ModelComparison comparison) => comparison.Verdict switch
+    private static int GateOf(ModelComparison comparison, bool sameSchema) => comparison.Verdict switch
     {
+        _ when sameSchema && comparison.Schema is { Changes.Count: > 0 } => ExitCodes.Worse,
         ComparisonVerdict.Better or ComparisonVerdict.NoWorse => ExitCodes.Success,
         ComparisonVerdict.Worse => ExitCodes.Worse,
         _ => ExitCodes.Undecided,

@@ -35,7 +35,7 @@ internal sealed class OutliersCommand
         {
             if (result.GetResult(options._features) is null && result.GetResult(options._categories) is null)
                 result.AddError("name the columns: --feature or --category");
-            CommonOptions.RefuseTwice(result, options._features, options._categories);
+            CommonOptions.RefuseTwice(result, "feature", options._features, options._categories);
         });
         command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, cancellation));
         return command;

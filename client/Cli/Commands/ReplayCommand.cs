@@ -108,7 +108,7 @@ internal sealed class ReplayCommand
             result.AddError("--interval-level says how many lie within --lower and --upper: give both too");
         var features = result.GetValue(_features) ?? [];
         var categories = result.GetValue(_categories) ?? [];
-        CommonOptions.RefuseTwice(result, _features, _categories);
+        CommonOptions.RefuseTwice(result, "feature", _features, _categories);
         if (features.Length + categories.Length > RecordLimits.MaxFeatures)
             result.AddError($"there are {features.Length + categories.Length} features: at most {RecordLimits.MaxFeatures} are kept");
         _privacy.Check(result, () => Columns(result));

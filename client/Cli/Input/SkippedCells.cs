@@ -13,6 +13,7 @@ internal sealed class SkippedCells
     private const int MaxShownCharacters = 40;
 
     private readonly List<string> _messages = [];
+    private long _reported;
     private readonly SortedDictionary<string, long> _columns = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Messages => _messages;
@@ -29,8 +30,8 @@ internal sealed class SkippedCells
     public bool Any => Cells + Rows > 0;
 
     /// <summary>The messages, and how many there are besides.</summary>
-    public IEnumerable<string> Told => Cells + Rows > _messages.Count
-        ? [.. _messages, FormattableString.Invariant($"and {Cells + Rows - _messages.Count:N0} more cells or rows that could not be read")]
+    public IEnumerable<string> Told => Cells + Rows > _reported
+        ? [.. _messages, FormattableString.Invariant($"and {Cells + Rows - _reported:N0} more cells or rows that could not be read")]
         : _messages;
 
     public void AddCell(long line, string column, string? value, string expected)
@@ -38,6 +39,14 @@ internal sealed class SkippedCells
         Cells++;
         _columns[column] = _columns.GetValueOrDefault(column) + 1;
         Report($"line {line}, column {column}: {Show(value)} is not {expected}");
+    }
+
+    /// <summary>Cells of a column that are of another kind than most of it.</summary>
+    public void AddCells(string column, long cells, string expected)
+    {
+        Cells += cells;
+        _columns[column] = _columns.GetValueOrDefault(column) + cells;
+        Report(FormattableString.Invariant($"column {column}: {cells:N0} cells are not {expected}, as most of the column are"), cells);
     }
 
     public void AddRow(long line, string column, string? value, string expected)
@@ -57,9 +66,11 @@ internal sealed class SkippedCells
         : value.Length > MaxShownCharacters ? $"\"{Printable.Of(value[..MaxShownCharacters])}…\""
         : $"\"{Printable.Of(value)}\"";
 
-    private void Report(string message)
+    private void Report(string message, long of = 1)
     {
-        if (_messages.Count < MaxMessages)
-            _messages.Add(message);
+        if (_messages.Count >= MaxMessages)
+            return;
+        _messages.Add(message);
+        _reported += of;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Baselines;
 
 namespace OrleansMonitor.Cli.Views;
 
@@ -55,7 +56,7 @@ internal static class BaselinesView
         foreach (var column in detail.Columns)
         {
             table.Add(
-                column.Name,
+                column.Role.Show(column.Name),
                 column.IsNumeric ? "numbers" : "categories",
                 TableCell.Count(column.Values),
                 TableCell.Count(column.Missing),

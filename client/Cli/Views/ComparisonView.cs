@@ -21,6 +21,8 @@ internal static class ComparisonView
         yield return Figures(comparison);
         if (comparison.Mix is { } mix)
             yield return Mix(mix);
+        if (comparison.Schema is { Changes.Count: > 0 } schema)
+            yield return Schema(schema);
     }
 
     public static ResultTable Figures(ModelComparison comparison)
@@ -99,6 +101,20 @@ internal static class ComparisonView
                 segment.IsSignificant ? "differs" : "");
         }
 
+        return table;
+    }
+
+    private static ResultTable Schema(SchemaComparison schema)
+    {
+        var table = new ResultTable(
+            schema.Unlisted > 0 ? $"Schema: {schema.Changes.Count} changes, and {schema.Unlisted} more" : "Schema",
+            new ResultColumn("of", "part"),
+            new ResultColumn("name", "name"),
+            new ResultColumn("change", "change"),
+            new ResultColumn("baseline", "before"),
+            new ResultColumn("candidate", "after"));
+        foreach (var change in schema.Changes)
+            table.Add(change.Part.ToString().ToLowerInvariant(), change.Name, change.Kind.ToString().ToLowerInvariant(), change.Before ?? "", change.After ?? "");
         return table;
     }
 

@@ -62,9 +62,9 @@ internal static class DescriptionView
         var table = new ResultTable(title, [new ResultColumn("column", "column"), new ResultColumn("", "side"), .. cells.Select(static each => each.Column)]);
         foreach (var column in columns)
         {
-            var name = column.Role == ColumnRole.Feature ? column.Name
-                : column.Role == ColumnRole.Embedding ? $"{column.Name} (norm)"
-                : $"({column.Role.ToString().ToLowerInvariant()})";
+            var name = column.Role == ColumnRole.Embedding ? $"{column.Name} (norm)"
+                : column.Role.IsNamed() ? column.Role.Show(column.Name)
+                : $"({column.Role.Show("")})";
             if (column.Current is { } current)
                 table.Add([name, "current", .. cells.Select(each => each.Cell(current))]);
             if (column.Baseline is { } baseline)

@@ -55,7 +55,7 @@ internal static class DriftView
         foreach (var column in drift.Columns)
         {
             table.Add(
-                Name(column.Role, column.Name),
+                column.Role.Show(column.Name),
                 Verdict(column.Verdict),
                 column.Test is { } test ? Method(test.Method) : TableCell.None,
                 TableCell.Ratio(column.Test?.EffectSize),
@@ -73,8 +73,6 @@ internal static class DriftView
 
         return table;
     }
-
-    public static string Name(ColumnRole role, string name) => role is ColumnRole.Feature or ColumnRole.Embedding ? name : role.ToString().ToLowerInvariant();
 
     private static string Explain(ModelDrift drift) => drift.DriftedShare is { } share
         ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} tested columns drifted, {100 * share:0}% by importance; from {100 * drift.ModelShare:0}% on the model's data drifts")

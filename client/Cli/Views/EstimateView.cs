@@ -15,7 +15,7 @@ internal static class EstimateView
             .Add("baseline", $"{estimate.Baseline.Name}@{estimate.Baseline.Revision}", $"{estimate.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {estimate.Baseline.Source}")
             .Add("records", TableCell.Count(whole.Records))
             .Add("estimated", TableCell.Count(whole.Estimated), whole.Reason ?? (whole.Estimated < whole.Records ? "the others arrived while the baseline was not active, or have no score or prediction" : ""))
-            .Add("labelled", TableCell.Count(whole.Labelled), "what is realized is of these")
+            .Add("labelled", TableCell.Count(whole.Labelled), whole.Remark ?? "what is realized is of these")
             .Table;
         if (whole.ExpectedConfusion is { } expected)
         {

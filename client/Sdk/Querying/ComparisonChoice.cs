@@ -14,4 +14,9 @@ public sealed record ComparisonChoice
     /// (default 0.01), of others a share of the baseline's figure (default 0.05).
     /// </summary>
     public IReadOnlyList<string> Margins { get; init; } = [];
+
+    /// <summary>
+    /// Which direction of measurements is better, each <c>judge=higher</c> or <c>verdict=unsafe=lower</c>. Without <see cref="Metrics"/> these decide too.
+    /// </summary>
+    public IReadOnlyList<string> Better { get; init; } = [];
 }

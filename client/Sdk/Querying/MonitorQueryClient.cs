@@ -79,6 +79,8 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
             path.With("metric", metric);
         foreach (var margin in choice?.Margins ?? [])
             path.With("margin", margin);
+        foreach (var direction in choice?.Better ?? [])
+            path.With("better", direction);
         return GetAsync<ModelComparison>(path.ToString(), cancellation);
     }
 

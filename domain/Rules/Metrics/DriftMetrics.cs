@@ -11,13 +11,18 @@ internal static class DriftMetrics
 
     private const string EmbeddingDrift = "embedding_drift";
 
-    /// <summary>Names that take a column: a feature, or <c>prediction</c>, <c>value</c> or <c>score</c>.</summary>
+    private const string OfMeasurement = "measurement_";
+
+    /// <summary>Names that take a column: a feature, or <c>prediction</c>, <c>value</c> or <c>score</c>; and those that take a measurement.</summary>
     public static readonly (string Name, string Description)[] Names =
     [
         ("data_drift", "effect size of a column against the baseline (Kolmogorov–Smirnov of numbers, Jensen–Shannon distance of categories); 0 where it is not significant after Benjamini and Hochberg"),
         ("data_drift_psi", "population stability index of a column; 0 where it is within what chance makes of it, p > 0.05"),
         ("data_drift_wasserstein", "Wasserstein distance of a column of numbers, in standard deviations of the baseline"),
         (EmbeddingDrift, "maximum mean discrepancy of an embedding and the baseline; 0 where it is not significant after Benjamini and Hochberg"),
+        ("measurement_drift", "effect size of a measurement against the baseline, as data_drift of a column"),
+        ("measurement_drift_psi", "population stability index of a measurement, as data_drift_psi of a column"),
+        ("measurement_drift_wasserstein", "Wasserstein distance of a measurement that is a number, in standard deviations of the baseline"),
     ];
 
     public static IEnumerable<Metric> All =>
@@ -40,12 +45,14 @@ internal static class DriftMetrics
 
     private static (double? Value, string Missing) OfColumn(DataDrift drift, string name, string argument)
     {
-        var column = name == EmbeddingDrift
-            ? drift.Columns.FirstOrDefault(column => column.Role == ColumnRole.Embedding && column.Name == argument)
-            : drift.Columns.FirstOrDefault(column => column.Role != ColumnRole.Embedding && (column.Role == ColumnRole.Feature ? column.Name == argument : string.Equals(column.Role.ToString(), argument, StringComparison.OrdinalIgnoreCase)));
+        var isMeasured = name.StartsWith(OfMeasurement, StringComparison.Ordinal);
+        var named = name == EmbeddingDrift ? ColumnRole.Embedding : isMeasured ? ColumnRole.Measurement : ColumnRole.Feature;
+        var column = drift.Columns.FirstOrDefault(column => column.Role.IsNamed()
+            ? column.Name == argument && column.Role == named
+            : named == ColumnRole.Feature && string.Equals(column.Role.ToString(), argument, StringComparison.OrdinalIgnoreCase));
         if (column is null)
-            return (null, $"the baseline has no {(name == EmbeddingDrift ? "embedding" : "column")} '{argument}'");
-        return name switch
+            return (null, $"the baseline has no {(named == ColumnRole.Feature ? "column" : named.ToString().ToLowerInvariant())} '{argument}'");
+        return (isMeasured ? string.Concat("data_", name.AsSpan(OfMeasurement.Length)) : name) switch
         {
             "data_drift_psi" when column.Test is not null => (column.PopulationStability is { PValue: <= 0.05 } index ? index.Value : 0, ""),
             "data_drift_wasserstein" when column.Test is not null => (column.NormalisedWasserstein, "the baseline's values of the column do not differ, or are no numbers"),

@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansMonitor.Baselines;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Health;
@@ -54,7 +55,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
             return (HealthRefusal.OfParameter(string.IsNullOrEmpty(request.From) ? "from" : "to", "", "given: a baseline is of a period with two ends, or of content"), null);
         if (!RangeParameters.TryRead(model, request.From, request.To, request.Version, request.Segment, request.TimeZone, time.GetUtcNow(), out var query, out var refusal))
             return (refusal, null);
-        var data = await Health.GetModelAsync(query).ConfigureAwait(false);
+        var data = await Health.GetModelSeriesAsync(query, PartOf(query), 0).ConfigureAwait(false);
         if (data is null)
             return (HealthRefusal.Unknown("model", model, "/v1/models"), null);
         if (data.Exceeded is { } limit)
@@ -63,7 +64,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         var rows = Merge(data);
         try
         {
-            baseline = PeriodBaseline.Of(rows, rows.HasEmbeddings ? await ActiveAsync(model, request.Version).ConfigureAwait(false) : null);
+            baseline = PeriodBaseline.Of(rows, rows.HasEmbeddings ? await ActiveAsync(model, request.Version).ConfigureAwait(false) : null, Array.ConvertAll(data.Points, static point => PartialAggregate.Decode(point.Partial)), data.PositiveClass);
         }
         catch (BaselineException e)
         {
@@ -169,13 +170,20 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
     }
 
     private static ColumnDrift WithMoments(ColumnDrift column, PartialAggregate rows) =>
-        column.Role == ColumnRole.Feature && rows.HasFeatures && rows.Features.FindNumeric(column.Name)?.ToFigures() is { } figures
+        NamedOf(column.Role, rows)?.FindNumeric(column.Name)?.ToFigures() is { } figures
             ? column with { CurrentMoments = new NumericSide(figures.Mean, figures.StandardDeviation, figures.Min, figures.Max) }
             : column;
 
+    private static FeatureSet? NamedOf(ColumnRole role, PartialAggregate rows) => role switch
+    {
+        ColumnRole.Feature when rows.HasFeatures => rows.Features,
+        ColumnRole.Measurement when rows.HasMeasurements => rows.Measurements,
+        _ => null,
+    };
+
     private static BaselineColumnEntry Column(BaselineColumn column, ulong rows) => new()
     {
-        Name = column.Bins.Role == ColumnRole.Feature ? column.Bins.Name : column.Bins.Role.ToString().ToLowerInvariant(),
+        Name = column.Bins.Role.IsNamed() ? column.Bins.Name : column.Bins.Role.Show(""),
         Role = column.Bins.Role,
         IsNumeric = column.Bins.IsNumeric,
         Importance = column.Importance,
@@ -212,6 +220,9 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         ScoredShare = detector.ScoredShare,
         Features = Array.ConvertAll(detector.Features, static feature => feature.Name),
     };
+
+    // Estimates take outcomes of tenths of the period for what may depend on each other, as those of a file's rows.
+    private static long PartOf(HealthQuery query) => Math.Max(1, (query.To!.Value - query.From!.Value + 9) / 10);
 
     private static PartialAggregate Merge(HealthData data)
     {

@@ -21,6 +21,8 @@ public sealed record ComparisonParameters(string Model, string? Baseline, string
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
     public IReadOnlyList<string> Margins { get; init; } = [];
+
+    public IReadOnlyList<string> Better { get; init; } = [];
 }
 
 /// <summary>Compares versions, for the HTTP endpoint and for the client inside the cluster.</summary>
@@ -57,6 +59,7 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
         var comparison = new VersionComparison(baseline, candidate, settings);
         var figures = comparison.Figures();
         var verdict = comparison.Verdict(figures);
+        var schema = SchemaComparison.Of(baseline, candidate);
         var overlap = ComparedVersion.OverlapSeconds(baseline, candidate);
         return new ModelComparison
         {
@@ -66,13 +69,19 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
             Segment = query.Segment,
             Verdict = verdict,
             Sentence = ComparisonSummary.Of(verdict, figures, query.Baseline, query.Candidate),
-            Notes = ComparisonSummary.Notes(baseline, candidate, query.Segment, comparison.Mix, overlap, isMoving),
+            Notes =
+            [
+                .. ComparisonSummary.Notes(baseline, candidate, query.Segment, comparison.Mix, overlap, isMoving),
+                .. comparison.MeasurementNotes(),
+                .. schema.Changes.Count > 0 ? [schema.Sentence] : (string[])[],
+            ],
             Baseline = EntryOf(baseline),
             Candidate = EntryOf(candidate),
             OverlapSeconds = overlap,
             Level = 1 - settings.Alpha,
             Figures = figures,
             Mix = comparison.Mix,
+            Schema = schema,
         };
     }
 

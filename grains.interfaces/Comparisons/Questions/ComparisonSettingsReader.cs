@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Comparisons;
+using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Health.Questions;
 
 namespace OrleansMonitor.Grains.Comparisons.Questions;
@@ -37,9 +38,20 @@ internal static class ComparisonSettingsReader
                 margins.Add(read.Metric, read.Value);
         }
 
+        var directions = new Dictionary<string, MetricDirection>(StringComparer.Ordinal);
+        foreach (var text in asked.Better)
+        {
+            if (!ComparisonDirection.TryParse(text, out var read))
+                refusal ??= HealthRefusal.OfParameter("better", text, ComparisonDirection.Grammar);
+            else if (!directions.TryAdd(read.Measurement, read.Worse))
+                refusal ??= HealthRefusal.OfParameter("better", text, $"given once for {read.Measurement}");
+        }
+
+        if (directions.Count > MaxMetrics)
+            refusal ??= HealthRefusal.OfParameter("better", $"{directions.Count} names", $"given at most {MaxMetrics} times");
         if (refusal is not null)
             return false;
-        settings = new ComparisonSettings { Margin = margin, Margins = margins, IsChosen = metrics.Count > 0, Decisive = metrics.Count > 0 ? [.. metrics.Distinct()] : ComparisonMetrics.Default };
+        settings = new ComparisonSettings { Directions = directions, Margin = margin, Margins = margins, IsChosen = metrics.Count > 0, Decisive = metrics.Count > 0 ? [.. metrics.DistinctBy(static metric => metric.Name)] : ComparisonMetrics.Default };
         return true;
     }
 

@@ -42,6 +42,18 @@ public sealed class BaselineCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_measurement_is_of_numbers_or_categories_as_most_of_its_cells_are()
+    {
+        var path = Write("measured.csv", "thumb,judge\ntrue,0.5\nfalse,0.7\ntrue,\n1,0.9\n,good\n");
+        var skipped = new SkippedCells();
+        var baseline = FileBaseline.Read(new FileBaselinePlan { File = InputFile.Open(path), Measures = ["thumb", "judge"], Importance = new Dictionary<string, double> { ["judge"] = 2 } }, skipped);
+        baseline.Columns.Select(static column => (column.Bins.Role, column.Bins.Name, column.Bins.IsNumeric, column.Values, column.Importance))
+            .ShouldBe([(ColumnRole.Measurement, "thumb", false, 3UL, 1), (ColumnRole.Measurement, "judge", true, 3UL, 2)]);
+        (skipped.Cells, skipped.Columns["thumb"], skipped.Columns["judge"]).ShouldBe((2, 1, 1));
+        skipped.Told.ShouldBe(["column thumb: 1 cells are not categories, as most of the column are", "column judge: 1 cells are not numbers, as most of the column are"]);
+    }
+
+    [Fact]
     public void A_file_makes_an_outlier_detector_of_its_features_and_what_is_left_out_is_told()
     {
         var random = new Random(1);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using OrleansMonitor.Grains.Baselines;
+using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Comparisons.Questions;
 using OrleansMonitor.Grains.Dimensions.Questions;
 using OrleansMonitor.Grains.Health;
@@ -22,7 +24,7 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
 
     // Who sent what, and how late it came, is what a cut is.
     private static readonly SameFigures Same = new(
-        1e-9, new HashSet<string> { "model", "late", "nodes", "nodesReporting", "nodesExpected", "oldestPendingAgeSeconds" });
+        1e-9, new HashSet<string> { "model", "late", "nodes", "nodesReporting", "nodesExpected", "oldestPendingAgeSeconds", "createdAt" });
 
     public static TheoryData<string, int> Cases()
     {
@@ -43,7 +45,8 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         output.WriteLine($"kind {kind}, seed {seed}");
         var random = new Random(seed);
         var records = CutRecords.Draw(kind, random, 160);
-        var (whole, comparison, slices) = await AskAsync($"whole-{kind}-{seed}", [records], 1, random);
+        var (whole, comparison, slices, drift) = await AskAsync($"whole-{kind}-{seed}", [records], 1, random);
+        drift.GetProperty("columns").EnumerateArray().Count(column => column.GetProperty("role").GetString() == "measurement" && column.GetProperty("current").GetProperty("count").GetInt32() > 0).ShouldBe(5);
         whole.GetProperty("completeness").GetProperty("records").GetUInt64().ShouldBe(160ul);
         foreach (var part in Parts(kind))
             whole.TryGetProperty(part, out _).ShouldBeTrue(part);
@@ -51,10 +54,11 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         {
             random.Shuffle(records);
             var pieces = cut == 0 ? [.. records.Select(record => new[] { record })] : Cut(records, random);
-            var (other, otherComparison, otherSlices) = await AskAsync($"cut-{cut}-{kind}-{seed}", pieces, 1 + random.Next(5), random);
+            var (other, otherComparison, otherSlices, otherDrift) = await AskAsync($"cut-{cut}-{kind}-{seed}", pieces, 1 + random.Next(5), random);
             Same.Compare(other, whole, "health");
             Same.Compare(otherComparison, comparison, "comparison");
             Same.Compare(otherSlices, slices, "slices");
+            Same.Compare(otherDrift, drift, "drift");
         }
     });
 
@@ -82,17 +86,19 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         return pieces;
     }
 
-    private async Task<(JsonElement Health, JsonElement Comparison, JsonElement Slices)> AskAsync(string name, IReadOnlyList<CutRecord[]> pieces, int nodes, Random random)
+    private async Task<(JsonElement Health, JsonElement Comparison, JsonElement Slices, JsonElement Drift)> AskAsync(string name, IReadOnlyList<CutRecord[]> pieces, int nodes, Random random)
     {
         var model = $"{name}-{Guid.NewGuid().ToString("N")[..6]}";
         foreach (var (version, segment) in CutRecords.Slices)
             (await fixture.Grains.GetGrain<IModelGrain>(model).AdmitSliceAsync(version, segment)).Admitted.ShouldBeTrue();
 
+        (await fixture.Grains.GetGrain<IBaselineGrain>(model).AddAsync("kept", "", CutBaseline.Made.Encode())).Status.ShouldBe(BaselineStatus.Done);
+
         // Each piece is a batch of its own, and so are the labels that come later, or earlier, than their predictions.
         var batches = new List<NodeBatch>();
         foreach (var piece in pieces)
         {
-            batches.Add(CutBatches.OfRecords(model, piece));
+            batches.Add(CutBatches.OfRecords(model, piece, CutBaseline.Made));
             if (CutBatches.OfLabels(model, piece) is { } labels)
                 batches.Add(labels);
         }
@@ -117,6 +123,8 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         var query = new HealthQuery(model, TestParts.Start, TestParts.Start + 86_400_000);
         var data = (await fixture.Grains.GetGrain<IHealthGrain>(IHealthGrain.Key).GetModelAsync(query)).ShouldNotBeNull();
         var comparison = await new ComparisonQuestions(fixture.Grains, TimeProvider.System).CompareAsync(new ComparisonParameters(model, "v1", "v2"));
+        var (from, to) = (DateTimeOffset.FromUnixTimeMilliseconds(query.From!.Value), DateTimeOffset.FromUnixTimeMilliseconds(query.To!.Value));
+        var drift = await new BaselineQuestions(fixture.Grains, TimeProvider.System).GetDriftAsync(model, $"{from:O}", $"{to:O}", null, null, null, "kept");
         return (
             JsonSerializer.SerializeToElement(HealthResults.ModelOf(data, query, DateTimeOffset.UnixEpoch), HealthJson.Options),
             JsonSerializer.SerializeToElement(comparison.Value.ShouldNotBeNull(), HealthJson.Options),
@@ -136,7 +144,8 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
             answers.Add((await questions.ExplainAsync(explained)).Value.ShouldNotBeNull());
         }
 
-        return JsonSerializer.SerializeToElement(answers, HealthJson.Options);
+        return JsonSerializer.SerializeToElement(answers, HealthJson.Options,
+            JsonSerializer.SerializeToElement(drift.Value.ShouldNotBeNull(), HealthJson.Options));
     }
 
     /// <summary>As a client does: again, under its number, until it is durable.</summary>

@@ -87,6 +87,33 @@ def scores(name, n, share, spread):
             "brier_variance": float(((1 - happened) ** 2).var()), "log_loss_variance": float((-np.log(happened)).var())}
 
 
+def pooled(a, b, variance, alpha):
+    """The interval of a difference of means, with no variance below that of both together."""
+    n, m = len(a), len(b)
+    both = (n * variance(a) + m * variance(b)) / (n + m)
+    s2 = max(variance(a), both) / n + max(variance(b), both) / m
+    values = 1 / (1 / n + 1 / m)
+    half, difference = half_width(values, alpha) * np.sqrt(s2 * values), b.mean() - a.mean()
+    return {"difference": float(difference), "lower": float(difference - half), "upper": float(difference + half)}
+
+
+def measurement(name, a, b):
+    return {"name": name, "baseline": [float(x) for x in a], "candidate": [float(x) for x in b],
+            **pooled(a, b, lambda x: stats.describe(x).variance, 0.05)}
+
+
+def verdicts(name, a, b):
+    """Shares, with two more of each outcome in their variances."""
+    n, m = len(a), len(b)
+    adjusted = lambda x: (x.sum() + 2) / (len(x) + 4)
+    both = (a.sum() + b.sum() + 2) / (n + m + 4)
+    spread = lambda x: max(adjusted(x) * (1 - adjusted(x)), both * (1 - both))
+    values = 1 / (1 / n + 1 / m)
+    half, difference = half_width(values, 0.05) * np.sqrt((spread(a) / n + spread(b) / m) * values), b.mean() - a.mean()
+    return {"name": name, "baseline": [int(x) for x in a], "candidate": [int(x) for x in b],
+            "difference": float(difference), "lower": float(difference - half), "upper": float(difference + half)}
+
+
 print(json.dumps({
     "boundaries": [{"n": n, "alpha": alpha, "half": float(half_width(n, alpha))} for n in (1, 10, 100, 5000, 1e6, 1e9) for alpha in (0.2, 0.05, 0.01, 1e-4)],
     "evidence": [{"q": q, "n": n, "k": k, "alpha": alpha, "log": evidence(q, n, k, alpha)}
@@ -98,4 +125,13 @@ print(json.dumps({
         classification("rare", [[970, 10], [12, 8]]),
     ],
     "scores": [scores("even", 300, 0.5, 0.15), scores("rare", 400, 0.06, 0.2), scores("no use", 200, 0.3, 5)],
+    "measurements": [
+        measurement("a judge", random.beta(8, 2, 400), random.beta(7, 3, 300)),
+        measurement("revenue", random.lognormal(2, 1, 500), random.lognormal(2, 1, 150)),
+        measurement("either side of 0", random.normal(0, 1, 200), random.normal(-0.3, 2, 200)),
+    ],
+    "verdicts": [
+        verdicts("thumbs", random.random(500) < 0.8, random.random(400) < 0.7),
+        verdicts("rare", random.random(300) < 0.01, random.random(120) < 0.05),
+    ],
 }, indent=1))

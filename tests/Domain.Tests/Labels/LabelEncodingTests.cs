@@ -25,9 +25,10 @@ public class LabelEncodingTests
                 random.Next(3) == 0 ? double.NaN : random.NextDouble(),
                 random.Next(3) == 0 ? float.NaN : random.NextSingle(),
                 random.Next(3) == 0 ? null : "yes",
-                1 + random.Next(3));
+                1 + random.Next(3),
+                random.Next(3) == 0 ? 0 : ulong.MaxValue - (ulong)random.Next(3));
             expected.Add(entry);
-            writer.Add(entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight);
+            writer.Add(entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight, entry.Bins);
         }
 
         writer.Count.ShouldBe(500);
@@ -49,6 +50,24 @@ public class LabelEncodingTests
         entries[7].Score.ShouldBe(double.NaN);
         Read(single.Encode())[99].Score.ShouldBe(99 / 128.0);
         (exact.Encode().Length - single.Encode().Length).ShouldBe(801, "eight bytes each and one that says so");
+    }
+
+    [Theory]
+    [InlineData(0.5, 10)]
+    [InlineData(0.1, 9)]
+    public void Bins_take_room_only_where_there_are_some(double score, int more)
+    {
+        var (without, with) = (new PendingChunkWriter(), new PendingChunkWriter());
+        for (var i = 1UL; i <= 100; i++)
+        {
+            without.Add(i, 1, "v1", "", "yes", double.NaN, score, null, 1);
+            with.Add(i, 1, "v1", "", "yes", double.NaN, score, null, 1, 77);
+        }
+
+        Read(with.Encode()).ShouldAllBe(static entry => entry.Bins == 77);
+        Read(without.Encode()).ShouldAllBe(static entry => entry.Bins == 0);
+        // Their number, a fingerprint and a constant index; and that the scores are exact, where that is not said already.
+        (with.Encode().Length - without.Encode().Length).ShouldBe(more + 2);
     }
 
     [Fact]

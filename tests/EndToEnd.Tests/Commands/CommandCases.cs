@@ -307,7 +307,7 @@ internal static class CommandCases
             [
                 new("m forest --from-file {many} --feature f --category c --outliers forest --contamination 0.05 --trees 20 --score-share 0.5 --seed 3 --endpoint {silo}", "forest@"),
                 new("m lof --from-file {many} --feature f --outliers lof --keep-rows 100 --neighbours 10 --endpoint {silo}", "lof@"),
-                new("m made --from-file {many} --feature f --category c --prediction p --score s --label p --positive 1 --value v --actual v --importance f=2 --version v3 --activate --endpoint {silo}", "made@"),
+                new("m made --from-file {many} --feature f --category c --prediction p --score s --label p --positive 1 --value v --actual v --measure v --importance f=2 --version v3 --activate --endpoint {silo}", "made@"),
                 new("m vectors --from-file {many} --feature f --embedding v --embedding-share 0.5 --endpoint {silo}", "vectors@"),
                 new("m3 period --from 2021-06-01 --to 2021-06-02 --tz UTC --segment north --endpoint {silo}", ExitCode: ExitCodes.Refused),
             ],
@@ -320,6 +320,8 @@ internal static class CommandCases
                 new("--prediction", "m b --from-file {many} --prediction y", "there is no column y", ExitCodes.BadInput),
                 new("--score", "m b --from-file {many} --score y", "there is no column y", ExitCodes.BadInput),
                 new("--value", "m b --from-file {many} --value y", "there is no column y", ExitCodes.BadInput),
+                new("--measure", "m b --from-file {many} --measure y", "there is no column y", ExitCodes.BadInput),
+                new("--measure", "m b --from-file {many} --measure v --measure v", "v is given as a measurement twice"),
                 new("--label", "m b --from-file {many} --score s --label p", "--label needs --prediction and --score"),
                 new("--positive", "m b --from-file {many} --score s --positive yes", "--positive needs --label"),
                 new("--actual", "m b --from-file {many} --score s --actual v", "--actual needs --value"),
@@ -490,6 +492,7 @@ internal static class CommandCases
             "compare",
             [
                 new("m v1 '' --from 2021-06-01 --to 2021-06-02 --tz UTC --segment north --metric accuracy --margin 0.02 --margin accuracy=0.01 --endpoint {silo} --output json", "\"verdict\""),
+                new("m v1 '' --better judge=higher --better verdict=unsafe=lower --metric measurement_mean(judge) --same-schema --endpoint {silo}", "measurement_mean(judge)"),
                 new("m v1 '' --gate --endpoint {silo}", "undecided", ExitCode: ExitCodes.Undecided),
             ],
             [
@@ -500,6 +503,10 @@ internal static class CommandCases
                 new("--margin", "m v1 '' --margin 0.1 --margin 0.9 --endpoint {silo}", "given once for all figures", ExitCodes.Refused),
                 new("--margin", "m v1 v2 --margin 2", "--margin is '2': it is a number from 0 to 1"),
                 new("--margin", "m v1 v2 --margin latncy_p99=0.1", "did you mean latency_p99"),
+                new("--metric", "m v1 v2 --metric measurement_mean", "--metric is 'measurement_mean': it is one of measurement_mean(MEASUREMENT)"),
+                new("--better", "m v1 v2 --better judge=up", "--better is 'judge=up': it is NAME=higher or NAME=lower"),
+                new("--better", "m v1 '' --better judge=higher --better judge=lower --endpoint {silo}", "given once for judge", ExitCodes.Refused),
+                new("--same-schema", "m v1 v2 --same-schema=perhaps", "'perhaps'"),
                 new("--gate", "m v1 v2 --gate=perhaps", "'perhaps'"),
                 new("--segment", "m v1 v2 --segment {long}", SliceName),
                 .. Range.Concat(Query).Select(static line => line with { Arguments = $"m v1 v2 {line.Arguments}" }),

@@ -188,7 +188,7 @@ public sealed class ErasureTests
         var labels = new LabelOptions { MergedChunks = 4 };
         var settings = new ModelSettings(new CommitOptions(), new CardinalityOptions(), labels, 0);
         var owner = new WindowOwner(Id, OwnerSettings.OfModel(new AggregationOptions(), settings.Commit, "m"), _store, TimeProvider.System, TestParts.Instruments());
-        _committer = await ModelCommitter.LoadAsync(owner, new ProducerSets(new BatchDeduplicator()), settings, TestParts.Instruments(), default);
+        _committer = await ModelCommitter.LoadAsync(owner, new ProducerSets(new BatchDeduplicator()), settings, TestParts.Instruments(), static _ => default, default);
     }
 
     private async Task<ErasureResult> EraseAsync(Erasure erasure)

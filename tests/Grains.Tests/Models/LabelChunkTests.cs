@@ -129,7 +129,7 @@ public sealed class LabelChunkTests
         internal async Task ReloadAsync()
         {
             var owner = new WindowOwner(Id, OwnerSettings.OfModel(new AggregationOptions(), _settings.Commit, "m"), Store, Time, TestParts.Instruments());
-            _committer = await ModelCommitter.LoadAsync(owner, new ProducerSets(new BatchDeduplicator()), _settings, TestParts.Instruments(), default);
+            _committer = await ModelCommitter.LoadAsync(owner, new ProducerSets(new BatchDeduplicator()), _settings, TestParts.Instruments(), static _ => default, default);
         }
 
         internal async Task CommitAsync((ulong Id, long Time, string Prediction)[] pending, (ulong Id, string Label)[] labels)

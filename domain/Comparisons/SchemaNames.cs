@@ -1,0 +1,70 @@
+using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Measurements;
+
+namespace OrleansMonitor.Domain.Comparisons;
+
+/// <summary>A change, and whether neither chance nor a bound explains it.</summary>
+internal readonly record struct SchemaFinding(SchemaChange Change, bool IsSure);
+
+/// <summary>The names of one kind that a version has, each with its share of the records and, where it has one, its type.</summary>
+internal sealed class SchemaNames
+{
+    private readonly SortedDictionary<string, (double Share, string? Type)> _names = new(StringComparer.Ordinal);
+    private readonly double _effective;
+    private bool _isBounded;
+
+    // Where the names beyond a bound are the ordinally largest, all up to this one are known.
+    private string? _largest;
+
+    private SchemaNames(ComparedSide side) => _effective = side.Effective(side.Records);
+
+    public static SchemaNames Of(FeatureSet? set, ComparedSide side)
+    {
+        var names = new SchemaNames(side);
+        if (set is null || !(side.Records > 0))
+            return names;
+        foreach (var name in set.Names)
+        {
+            var weight = (set.FindNumeric(name)?.Weight ?? 0) + (set.FindCategorical(name)?.Values.TotalWeight ?? 0);
+            if (MeasurementSummary.IsNumber(set, name) is { } isNumber)
+                names._names.Add(name, (weight / side.Rows.Traffic.WeightSum, isNumber ? "numbers" : "categories"));
+            names._largest = name;
+        }
+
+        names._isBounded = set.Overflow > 0;
+        return names;
+    }
+
+    public static SchemaNames OfClasses(ComparedSide side)
+    {
+        var names = new SchemaNames(side);
+        if (!side.Rows.HasOutputs || side.Records == 0)
+            return names;
+        foreach (var value in side.Rows.Outputs.Classes.Values)
+            names._names.Add(value.Name, (value.Weight / side.Rows.Traffic.WeightSum, null));
+        names._isBounded = side.Rows.Outputs.Classes.Values.OtherCount > 0;
+        return names;
+    }
+
+    public IEnumerable<SchemaFinding> Against(SchemaNames other, SchemaPart part, double level)
+    {
+        foreach (var name in new SortedSet<string>(_names.Keys.Concat(other._names.Keys), StringComparer.Ordinal))
+        {
+            var (isHere, isThere) = (_names.TryGetValue(name, out var before), other._names.TryGetValue(name, out var after));
+            if (isHere && isThere)
+            {
+                if (before.Type != after.Type)
+                    yield return new(new SchemaChange(part, name, SchemaChangeKind.Retyped, before.Type, after.Type), true);
+                continue;
+            }
+
+            yield return isHere
+                ? new(new SchemaChange(part, name, SchemaChangeKind.Removed, before.Type, null), other.IsWithout(name, before.Share, level))
+                : new(new SchemaChange(part, name, SchemaChangeKind.Added, null, after.Type), IsWithout(name, after.Share, level));
+        }
+    }
+
+    // (1 − p)ⁿ, were the name as frequent here.
+    private bool IsWithout(string name, double share, double level) =>
+        !(_isBounded && (_largest is null || string.CompareOrdinal(name, _largest) > 0)) && Math.Pow(1 - Math.Clamp(share, 0, 1), _effective) <= level;
+}

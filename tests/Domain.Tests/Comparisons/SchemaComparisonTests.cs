@@ -1,0 +1,103 @@
+using OrleansMonitor.Domain.Comparisons;
+using OrleansMonitor.Domain.Records;
+using static OrleansMonitor.Domain.Tests.Comparisons.ComparedVersions;
+
+namespace OrleansMonitor.Domain.Tests.Comparisons;
+
+public class SchemaComparisonTests
+{
+    [Fact]
+    public void What_is_new_gone_or_of_another_type_is_told()
+    {
+        var (before, after) = (new PartialAggregate(), new PartialAggregate());
+        for (var i = 0; i < 200; i++)
+        {
+            Add(before, i, ("amount", 1.0), ("age", 2.0), ("zip", 3.0));
+            Add(after, i, ("amount", "low"), ("income", 2.0), ("zip", 3.0));
+            before.Measurements.AddNumeric("judge", [1.0]);
+            after.Measurements.AddCategorical("judge", [0], ["good"]);
+            before.Outputs.Classes.Add(i % 2 == 0 ? "cat" : "dog");
+            after.Outputs.Classes.Add(i % 2 == 0 ? "cat" : "fox");
+        }
+
+        var schema = Compare(before, after);
+        schema.Changes.ShouldBe(
+        [
+            new(SchemaPart.Feature, "age", SchemaChangeKind.Removed, "numbers", null),
+            new(SchemaPart.Feature, "amount", SchemaChangeKind.Retyped, "numbers", "categories"),
+            new(SchemaPart.Feature, "income", SchemaChangeKind.Added, null, "numbers"),
+            new(SchemaPart.Measurement, "judge", SchemaChangeKind.Retyped, "numbers", "categories"),
+            new(SchemaPart.Class, "dog", SchemaChangeKind.Removed, null, null),
+            new(SchemaPart.Class, "fox", SchemaChangeKind.Added, null, null),
+        ]);
+        (schema.Unsure, schema.Unlisted).ShouldBe((0, 0));
+        schema.Sentence.ShouldBe(
+            "what 2 takes and gives is not the same: feature age is gone, feature amount was of numbers and is of categories, feature income is new, measurement judge was of numbers and is of categories, class dog is gone and 1 more");
+    }
+
+    [Fact]
+    public void The_same_schema_has_no_changes()
+    {
+        var rows = new PartialAggregate();
+        Add(rows, 0, ("amount", 1.0));
+        Compare(rows, rows).ShouldSatisfyAllConditions(static schema => schema.Changes.ShouldBeEmpty(), static schema => schema.Sentence.ShouldBe(""));
+        Compare(new PartialAggregate(), rows).Changes.ShouldBeEmpty();
+    }
+
+    [Theory]
+    // (1 − 1/20)ⁿ ≤ 0.01 from 90 records on.
+    [InlineData(89, false)]
+    [InlineData(90, true)]
+    public void A_rare_class_is_gone_where_chance_does_not_explain_it(int records, bool isGone)
+    {
+        var (before, after) = (new PartialAggregate(), new PartialAggregate());
+        for (var i = 0; i < 2_000; i++)
+        {
+            Add(before, i);
+            before.Outputs.Classes.Add(i % 20 == 0 ? "rare" : "usual");
+        }
+
+        for (var i = 0; i < records; i++)
+        {
+            Add(after, i);
+            after.Outputs.Classes.Add("usual");
+        }
+
+        var schema = Compare(before, after);
+        (schema.Changes.Count, schema.Unsure).ShouldBe(isGone ? (1, 0) : (0, 1));
+    }
+
+    [Fact]
+    public void What_may_lie_beyond_a_bound_is_not_called_gone()
+    {
+        var (before, after) = (new PartialAggregate(), new PartialAggregate());
+        for (var i = 0; i < 1_000; i++)
+        {
+            Add(before, i, ("a", 1.0), ("m", 1.0), ("z", 1.0));
+            Add(after, i, ("m", 1.0));
+            after.Outputs.Classes.Add($"c{i % 300:000}");
+            before.Outputs.Classes.Add("d");
+        }
+
+        // So many that z would be beyond the limit, and a would not.
+        for (var i = 0; i < 1_100; i++)
+            after.Features.AddNumeric($"n{i:0000}", [1.0]);
+        var schema = Compare(before, after);
+        schema.Changes.Where(static change => change.Kind == SchemaChangeKind.Removed).Select(static change => change.Name).ShouldBe(["a"]);
+        schema.Unsure.ShouldBeGreaterThan(0);
+    }
+
+    private static SchemaComparison Compare(PartialAggregate before, PartialAggregate after) => SchemaComparison.Of(Version("1", ("", before)), Version("2", ("", after)));
+
+    private static void Add(PartialAggregate rows, int time, params (string Name, object Value)[] features)
+    {
+        rows.Traffic.AddRecord(time);
+        foreach (var (name, value) in features)
+        {
+            if (value is double number)
+                rows.Features.AddNumeric(name, [number]);
+            else
+                rows.Features.AddCategorical(name, [0], [(string)value]);
+        }
+    }
+}
