@@ -17,11 +17,11 @@ public enum ColumnRole : byte
     /// <summary>The confidence.</summary>
     Score = 3,
 
-    /// <summary>A vector, which has no bins: it is compared by its mean map.</summary>
-    Embedding = 5,
-
     /// <summary>Something measured of the prediction, with the record or later.</summary>
     Measurement = 4,
+
+    /// <summary>A vector, which has no bins: it is compared by its mean map.</summary>
+    Embedding = 5,
 }
 
 /// <summary>

@@ -1,5 +1,5 @@
-using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 

@@ -1,6 +1,5 @@
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Dimensions;
-using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;

@@ -128,7 +128,8 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
         return (
             JsonSerializer.SerializeToElement(HealthResults.ModelOf(data, query, DateTimeOffset.UnixEpoch), HealthJson.Options),
             JsonSerializer.SerializeToElement(comparison.Value.ShouldNotBeNull(), HealthJson.Options),
-            await AskSlicesAsync(model));
+            await AskSlicesAsync(model),
+            JsonSerializer.SerializeToElement(drift.Value.ShouldNotBeNull(), HealthJson.Options));
     }
 
     /// <summary>Figures by dimensions and a pair, and what explains the difference of the versions, by figures of all kinds of models.</summary>
@@ -144,8 +145,7 @@ public abstract class CutConformance(MonitorClusterFixture fixture, ITestOutputH
             answers.Add((await questions.ExplainAsync(explained)).Value.ShouldNotBeNull());
         }
 
-        return JsonSerializer.SerializeToElement(answers, HealthJson.Options,
-            JsonSerializer.SerializeToElement(drift.Value.ShouldNotBeNull(), HealthJson.Options));
+        return JsonSerializer.SerializeToElement(answers, HealthJson.Options);
     }
 
     /// <summary>As a client does: again, under its number, until it is durable.</summary>

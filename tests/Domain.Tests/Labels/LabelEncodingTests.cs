@@ -26,9 +26,9 @@ public class LabelEncodingTests
                 random.Next(3) == 0 ? float.NaN : random.NextSingle(),
                 random.Next(3) == 0 ? null : "yes",
                 1 + random.Next(3),
-                random.Next(3) == 0 ? 0 : ulong.MaxValue - (ulong)random.Next(3));
+                Bins: random.Next(3) == 0 ? 0 : ulong.MaxValue - (ulong)random.Next(3));
             expected.Add(entry);
-            writer.Add(entry.Id, entry.EventTime, entry.Version, entry.Segment, entry.Prediction, entry.Value, entry.Score, entry.PositiveClass, entry.Weight, entry.Bins);
+            writer.Add(entry);
         }
 
         writer.Count.ShouldBe(500);
@@ -61,7 +61,7 @@ public class LabelEncodingTests
         for (var i = 1UL; i <= 100; i++)
         {
             without.Add(i, 1, "v1", "", "yes", double.NaN, score, null, 1);
-            with.Add(i, 1, "v1", "", "yes", double.NaN, score, null, 1, 77);
+            with.Add(i, 1, "v1", "", "yes", double.NaN, score, null, 1, bins: 77);
         }
 
         Read(with.Encode()).ShouldAllBe(static entry => entry.Bins == 77);
