@@ -44,6 +44,8 @@ public sealed partial class BatchWriter
             WriteNamed(32, measurement);
         foreach (var dimension in block.Dimensions)
             WriteNamed(33, dimension);
+        foreach (var embedding in block.Embeddings)
+            WriteEmbedding(embedding);
         _writer.End(start);
     }
 
@@ -55,8 +57,6 @@ public sealed partial class BatchWriter
         _writer.WriteBytes(1, block.LowerBounds.Span);
         _writer.WriteBytes(2, block.UpperBounds.Span);
         _writer.WriteBytes(3, block.IntervalLevels.Span);
-        foreach (var embedding in block.Embeddings)
-            WriteEmbedding(embedding);
         _writer.End(start);
     }
 

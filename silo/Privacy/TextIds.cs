@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Silo.Hosting.Validation;
@@ -6,9 +7,9 @@ using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
 namespace OrleansMonitor.Silo.Privacy;
 
 /// <summary>Hashes of ids that reach the silo as text, with the key of the settings where there is one. Columns hold hashes already, which stay.</summary>
-internal sealed class TextIds(PrivacyOptions options)
+internal sealed class TextIds(IOptions<PrivacyOptions> options)
 {
-    public IdKey? Key { get; } = Read(options, new SettingErrors(PrivacyOptions.Section));
+    public IdKey? Key { get; } = Read(options.Value, new SettingErrors(PrivacyOptions.Section));
 
     public ulong HashOf(string id) => Key is null ? StableHash.OfInferenceId(id) : Key.Of(StableHash.OfInferenceId(id));
 

@@ -83,7 +83,11 @@ public class MeasuredBinsTests
         }
 
         var reading = MetricCatalog.Find(metric, out _)!.Read(new MetricInput { Window = window, From = 0, To = 1_000, Baseline = baseline }, 0.95);
-        reading.Value.ShouldBe(expected);
+        // Less what chance makes of the distance.
+        if (expected is { } value)
+            reading.Value.ShouldNotBeNull().ShouldBe(value, 1e-3);
+        else
+            reading.Value.ShouldBeNull();
     }
 
     private static byte[] Encoded(ColumnCounts counts)

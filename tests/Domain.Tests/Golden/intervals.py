@@ -1,58 +1,31 @@
-"""Writes intervals.json: coverage, width and interval score of prediction intervals by numpy.
+"""Writes intervals.json: normal quantiles from scipy and Wilson score intervals by their closed form.
 
-Run with Debian's python3-numpy: /usr/bin/python3 intervals.py
-The intervals are the quantiles of a linear model with normal errors; the score is that of Gneiting and Raftery, JASA 102, 2007, equation 43.
+    /usr/bin/python3 intervals.py > intervals.json
 """
 import json
-import pathlib
+import math
 
-import numpy as np
+from scipy.stats import norm
 
-rng = np.random.default_rng(43)
-
-
-def case(name, lower, upper, actual, level=None, weights=None):
-    n = len(lower)
-    w = np.ones(n) if weights is None else np.asarray(weights, dtype=float)
-    width = upper - lower
-    expected = {
-        "width": float(np.average(width, weights=w)),
-        "widthDeviation": None if n < 2 else float(np.sqrt(np.cov(width, aweights=w))),
-        "coverage": float(np.average((lower <= actual) & (actual <= upper), weights=w)),
-        "below": float(np.average(actual < lower, weights=w)),
-        "above": float(np.average(actual > upper, weights=w)),
-        "effectiveCount": float(w.sum() ** 2 / (w**2).sum()),
-        "relativeWidth": None if n < 2 or np.ptp(actual) == 0 else float(np.average(width, weights=w) / np.sqrt(np.cov(actual, aweights=w))),
-        "score": None,
-    }
-    if level is not None:
-        alpha = 1 - level
-        score = width + 2 / alpha * (lower - actual) * (actual < lower) + 2 / alpha * (actual - upper) * (actual > upper)
-        expected["score"] = float(np.average(score, weights=w))
-    return {
-        "name": name,
-        "lower": lower.tolist(),
-        "upper": upper.tolist(),
-        "actual": actual.tolist(),
-        "level": level,
-        "weights": w.tolist(),
-        "expected": expected,
-    }
+PROBABILITIES = [1e-300, 1e-100, 1e-20, 1e-10, 1e-5, 0.001, 0.005, 0.025, 0.05, 0.074, 0.075, 0.076, 0.1, 0.25, 0.4,
+                 0.5, 0.6, 0.75, 0.9, 0.924, 0.925, 0.926, 0.95, 0.975, 0.995, 0.999, 1 - 1e-10]
+PROPORTIONS = [0.0, 0.001, 0.02, 0.25, 0.5, 0.588678, 0.9, 0.999, 1.0]
+SIZES = [0.5, 1.0, 2.75, 10.0, 123.4, 8232.0, 1e7]
+LEVELS = [0.5, 0.8, 0.9, 0.95, 0.99, 0.999]
 
 
-def draw(n, z, scale=1.0):
-    x = rng.uniform(-5, 5, n)
-    centre, sigma = 3 * x + 10, 0.5 + np.abs(x)
-    return centre - z * sigma * scale, centre + z * sigma * scale, centre + sigma * rng.standard_normal(n)
+def wilson(p, n, level):
+    z = norm.ppf(0.5 + level / 2)
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
-cases = [
-    case("one", np.array([1.0]), np.array([2.0]), np.array([2.0]), 0.9),
-    case("ninety percent", *draw(400, 1.6448536269514722), 0.9),
-    case("too narrow", *draw(300, 1.6448536269514722, 0.5), 0.9),
-    case("without a level", *draw(200, 1.0)),
-    case("weighted", *draw(300, 1.2815515655446004), 0.8, rng.integers(1, 6, 300)),
-    case("shared weight", *draw(100, 1.2815515655446004), 0.8, np.full(100, 8)),
-    case("no spread", np.array([0.0, 0.5, 2.5]), np.array([1.0, 3.0, 3.0]), np.array([2.0, 2.0, 2.0]), 0.5),
-]
-pathlib.Path(__file__).with_suffix(".json").write_text("[\n" + ",\n".join(json.dumps(each) for each in cases) + "\n]\n")
+def rows(items):
+    return "[\n" + ",\n".join(json.dumps(item) for item in items) + "]"
+
+
+print('{"quantiles": %s,\n"wilson": %s}' % (
+    rows({"p": p, "z": float(norm.ppf(p))} for p in PROBABILITIES),
+    rows(dict(zip(("p", "n", "level", "lower", "upper"), (p, n, level, *map(float, wilson(p, n, level)))))
+         for p in PROPORTIONS for n in SIZES for level in LEVELS)))

@@ -11,7 +11,7 @@ namespace OrleansMonitor.Domain.Tests.PredictionIntervals;
 
 public class IntervalCoverageTests
 {
-    private static readonly JsonElement Cases = GoldenFile.Load("intervals");
+    private static readonly JsonElement Cases = GoldenFile.Load("prediction_intervals");
     private static readonly FoldSettings Settings = new() { Schedule = TierSchedule.Default, MaxTime = RandomRecords.Epoch * 2 };
 
     public static TheoryData<string> Names => GoldenFile.Names(Cases);

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Drift;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
@@ -12,7 +13,7 @@ public sealed class FoldedWeek(Baseline baseline, long from = 0) : IWindowSink
 {
     public const long Step = 30_000;
     public const long Coarse = 300_000;
-    private const AggregateParts Data = AggregateParts.Traffic | AggregateParts.Bins | AggregateParts.Outliers;
+    private const AggregateParts Data = DataDriftJudge.Parts | AggregateParts.Outliers;
 
     private readonly BlockFolder _folder = new();
     private readonly RejectionLog _log = new();
