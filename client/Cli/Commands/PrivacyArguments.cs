@@ -23,16 +23,11 @@ internal sealed class PrivacyArguments
     public Option<string> IdKeyFile { get; } = KeyOption();
 
     /// <summary>The option of the key alone.</summary>
-    public static Option<string> KeyOption()
+    public static Option<string> KeyOption() => new("--id-key-file")
     {
-        var option = new Option<string>("--id-key-file") { HelpName = "FILE", Description = $"File with the secret that ids are hashed with before they are sent; the variable {KeyVariable} holds one itself (default: hashed without)" };
-        option.Validators.Add(static result =>
-        {
-            if (result.Tokens is [var token] && !File.Exists(token.Value))
-                result.AddError($"--id-key-file is '{token.Value}': there is no such file");
-        });
-        return option;
-    }
+        HelpName = "FILE",
+        Description = $"File with the secret that ids are hashed with before they are sent; the variable {KeyVariable} holds one itself (default: hashed without)",
+    };
 
     /// <summary>The key; null: there is none.</summary>
     public static ClientPrivacy? KeyOf(ParseResult parsed, Option<string> file) => Read(Options(parsed.GetValue(file)));
@@ -71,11 +66,12 @@ internal sealed class PrivacyArguments
 
     public ClientPrivacy? Of(ParseResult parsed) => Read(Rules(Options(parsed.GetValue(IdKeyFile)), parsed.GetValue(_exclude), parsed.GetValue(_coarsen), []));
 
-    private static PrivacyOptions Options(string? file) => new()
+    private static PrivacyOptions Options(string? file)
     {
-        IdKeyFile = file,
-        IdKey = file is null ? Environment.GetEnvironmentVariable(KeyVariable)?.Trim() : null,
-    };
+        if (file is not null && !File.Exists(file))
+            throw new CliException(ExitCodes.Usage, $"--id-key-file is '{file}': there is no such file");
+        return new() { IdKeyFile = file, IdKey = file is null ? Environment.GetEnvironmentVariable(KeyVariable)?.Trim() : null };
+    }
 
     private static PrivacyOptions Rules(PrivacyOptions options, string[]? excluded, string[]? coarser, List<string> problems)
     {

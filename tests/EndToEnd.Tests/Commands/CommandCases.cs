@@ -258,7 +258,7 @@ internal static class CommandCases
                 new("--label", "{rows} --model m --id id --label y", "there is no column y", ExitCodes.BadInput),
                 new("--label", "{rows} --model m --id id --label l --actual a", "give either --label (classes) or --actual (numbers)"),
                 new("--actual", "{rows} --model m --id id --actual y", "there is no column y", ExitCodes.BadInput),
-                new("--id-key-file", "--label l --id-key-file {nowhere}", "there is no such file"),
+                new("--id-key-file", "{rows} --model m --id id --label l --id-key-file {nowhere}", "there is no such file"),
                 new("--delimiter", "--label l --delimiter ''", "--delimiter is '': it is a single character that is no blank, or tab"),
                 new("--node", "--label l --node ''", Name),
                 new("--batch", "--label l --batch 1e3", "--batch is '1e3': it is a whole number"),
@@ -401,6 +401,7 @@ internal static class CommandCases
                 new("m --dimension c --metric error_ratio --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --endpoint {silo} --output json", "\"slices\""),
                 new("m --dimension c --metric error_ratio --endpoint {silo}", "error_ratio by c"),
                 new("m --dimension c --endpoint {silo} --output csv", "slice,records,share"),
+                new("m --dimension c --pair f --metric error_ratio --endpoint {silo}", "error_ratio by c"),
             ],
             [
                 new("MODEL", "'' --dimension c", Name),

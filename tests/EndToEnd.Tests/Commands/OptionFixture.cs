@@ -74,10 +74,10 @@ public sealed class OptionFixture : IAsyncLifetime
             Write("connection", "connection", database.ConnectionString);
         }
 
-        _silo = new SiloProcess(Programs.Silo, "", $"--Alerting:RuleFiles={_names["rules"]}", "--Alerting:Delay=0");
+        _silo = new SiloProcess(Programs.Silo, "", $"--Alerting:RuleFiles={_names["rules"]}", "--Alerting:Delay=0", "--Aggregation:Models:m:DimensionPairs:0=c,f");
         _names["silo"] = Silo.ToString();
         await _silo.StartAsync();
-        await DoAsync("replay {rows} --model m --version v1 --segment north --time t --id id --prediction p --dimension c --node n1");
+        await DoAsync("replay {rows} --model m --version v1 --segment north --time t --id id --prediction p --dimension c --dimension f --node n1");
         foreach (var doomed in new[] { "doomed", "doomed2", "doomed3" })
             await DoAsync($"replay {{rows}} --model {doomed} --version v1 --time t --id id --prediction p --node n9");
         await DoAsync("labels {later} --model doomed3 --id id --label l --producer new");

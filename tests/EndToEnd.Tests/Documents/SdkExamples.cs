@@ -45,6 +45,12 @@ internal static class SdkExamples
         chat.Measure(requestId, "revenue", 19.9);
     }
 
+    public static void RecordProbabilities(MonitorClient client, string requestId)
+    {
+        var pets = client.Model("pets", version: "v1", segment: "", new ModelSchema { Classes = ["cat", "dog", "bird"], Probabilities = true });
+        pets.Record(new InferenceRecord { Id = requestId }, probabilities: [0.7f, 0.2f, 0.1f]);
+    }
+
     public static void RecordVectors(MonitorClient client, string requestId, float[] vector)
     {
         var search = client.Model("search", version: "v1", segment: "", new ModelSchema { Embeddings = [new EmbeddingSchema("text", 384)] });

@@ -50,7 +50,7 @@ public class NameTests
         server.Grains.Model("m").MaxSlices = 1;
         (await server.PostJsonAsync("/v1/records", """{"model": "m", "version": "1"}""")).Status.ShouldBe(202);
         var problem = (await server.PostJsonAsync("/v1/records", """{"model": "m2"}""")).ShouldBeProblem(400, "too-many-models", "model", "m2");
-        problem.GetProperty("limit").GetString().ShouldBe("1 models");
+        problem.GetProperty("limit").GetString().ShouldBe("1 model");
         (await server.PostJsonAsync("/v1/records", """{"model": "m", "version": "2", "segment": "s"}""")).ShouldBeProblem(400, "too-many-slices", "segment", "2/s");
 
         // What is admitted is kept.
