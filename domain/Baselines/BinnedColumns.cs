@@ -25,6 +25,8 @@ public sealed class BinnedColumns
 
     public ColumnCounts this[int column] => column < _count ? _columns[column] : throw new ArgumentOutOfRangeException(nameof(column), column, $"there are {_count} columns");
 
+    internal void SetTotals(ulong records, double weight, double effective) => _totals = RecordTotals.Of(records, weight, effective);
+
     internal void AddRecords(ulong records, in RowWeights weights) => _totals.Add(records, weights);
 
     internal void Begin(ulong fingerprint, int columns)

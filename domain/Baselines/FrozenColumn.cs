@@ -127,6 +127,13 @@ public sealed class FrozenColumn
         return cell;
     }
 
+    /// <summary>The cell of a bucket of a sketch, whose upper bound is given; of a column whose edges are such bounds. The smallest value lies in the first bin.</summary>
+    internal int CellOfBucket(double upper)
+    {
+        var at = Array.FindIndex(Edges, edge => upper <= edge);
+        return at < 0 ? Edges.Length : Math.Max(1, at);
+    }
+
     /// <summary>The cell of a category, null for missing.</summary>
     public int CellOf(string? category)
     {

@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Estimates;
 using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Outputs;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Baselines;
@@ -19,7 +20,7 @@ public static class PeriodBaseline
     /// <param name="active">Whose maps the period's embeddings were summed with; null: there is none.</param>
     /// <param name="parts">The same in consecutive parts, as estimates need them; may be left out.</param>
     /// <param name="positiveClass">The class that scores are the probability of: the configured one, or the one that a client named.</param>
-    /// <exception cref="BaselineException">There are too few rows, or neither features nor measurements nor comparable embeddings.</exception>
+    /// <exception cref="BaselineException">There are too few rows, or neither features nor measurements nor predictions nor comparable embeddings.</exception>
     public static Baseline Of(PartialAggregate period, Baseline? active = null, IReadOnlyList<PartialAggregate>? parts = null, string? positiveClass = null)
     {
         ArgumentNullException.ThrowIfNull(period);
@@ -28,13 +29,15 @@ public static class PeriodBaseline
             AddNamed(columns, ColumnRole.Feature, period.Features);
         if (period.HasMeasurements)
             AddNamed(columns, ColumnRole.Measurement, period.Measurements);
+        if (period.HasOutputs)
+            AddOutputs(columns, period.Outputs);
         var rows = period.HasTraffic ? period.Traffic.Records : 0;
         EmbeddingReference[] embeddings = [.. (active?.Embeddings ?? []).Select(each => EmbeddingReference.OfPeriod(each, period)).OfType<EmbeddingReference>()];
         if (rows >= Baseline.MinRows && columns.Count == 0 && embeddings.Length == 0)
         {
             throw new BaselineException(period.HasEmbeddings
-                ? $"the period has no features and no measurements, and {NotComparable}"
-                : "the period has no features and no measurements, of which a baseline is made; make it from a file for predictions and scores");
+                ? $"the period has no features, measurements or predictions, and {NotComparable}"
+                : "the period has no features, measurements or predictions, of which a baseline is made");
         }
 
         return rows == 0
@@ -48,6 +51,15 @@ public static class PeriodBaseline
         ArgumentNullException.ThrowIfNull(period);
         ArgumentNullException.ThrowIfNull(baseline);
         return period.HasEmbeddings ? [.. EmbeddingFigures.Names(period.Embeddings).Where(name => !Array.Exists(baseline.Embeddings, each => each.Map.Name == name))] : [];
+    }
+
+    // Scores are kept by what they are the probability of, in bins of their own.
+    private static void AddOutputs(List<BaselineColumn> columns, ModelOutputs outputs)
+    {
+        if (!outputs.Classes.IsEmpty)
+            columns.Add(OfCategories(ColumnRole.Prediction, "", outputs.Classes));
+        if (!outputs.Values.IsEmpty)
+            columns.Add(OfNumbers(ColumnRole.Value, "", outputs.Values));
     }
 
     private static void AddNamed(List<BaselineColumn> columns, ColumnRole role, FeatureSet named)

@@ -19,6 +19,14 @@ internal struct RecordTotals
     /// <summary>Whether any weighs other than 1.</summary>
     public readonly bool IsWeighted => _ticks != Records * ColumnCounts.TicksOf(1) || _squares != (UInt128)Records * ColumnCounts.TicksOf(1);
 
+    /// <summary>Of records of which no more is known.</summary>
+    public static RecordTotals Of(ulong records, double weight, double effective) => new()
+    {
+        Records = records,
+        _ticks = ColumnCounts.TicksOf(1) * (ulong)Math.Round(weight),
+        _squares = effective > 0 ? (UInt128)Math.Round(weight * weight / effective * ColumnCounts.TicksOf(1)) : 0,
+    };
+
     public void Add(ulong records, in RowWeights weights)
     {
         Records += records;

@@ -6,7 +6,7 @@ public sealed record BaselineEntry
 {
     public required string Name { get; init; }
 
-    /// <summary>Ascends from 1 with each baseline of the model; none is ever changed.</summary>
+    /// <summary>Ascends from 1 with each baseline of the model; none is ever changed. 0: it is not kept, but of the range before.</summary>
     public required int Revision { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -97,7 +97,7 @@ internal static class BaselineEndpoints
         [Description("End of the range (excluded), written like from. Default: the newest window.")] string? to = null,
         [Description("Only records of this model version. Default: all.")] string? version = null,
         [Description("Only records of this segment. Default: all.")] string? segment = null,
-        [Description("The baseline: its name, or name@revision. Default: the one that is active.")] string? baseline = null,
+        [Description("The baseline: its name, or name@revision; or how much earlier the same range lies that is to be one, such as -7d. Default: the one that is active.")] string? baseline = null,
         [Description(TimeZoneParameter.Description)] string? tz = null) =>
         QueryProblems.Of(await questions.GetDriftAsync(model, from, to, version, segment, tz, baseline));
 

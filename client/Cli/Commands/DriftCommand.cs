@@ -11,7 +11,7 @@ internal static class DriftCommand
     {
         var model = CommonOptions.NameArgument("MODEL", "The model", required: true);
         var slice = new SliceOptions();
-        var baseline = CommonOptions.Name("--baseline", "NAME", "The baseline, or NAME@REVISION (default the active one)");
+        var baseline = CommonOptions.Name("--baseline", "NAME", "The baseline, or NAME@REVISION, or -7d for the same range seven days earlier (default the active one)");
         var command = new Command("drift", "How a model's data differs from a baseline") { model };
         slice.AddTo(command);
         command.Options.Add(baseline);

@@ -15,7 +15,7 @@ internal static class DriftView
         var slice = (drift.Version is { } version ? $", version {version}" : "") + (drift.Segment is { } segment ? $", segment {segment}" : "");
         var figures = new FigureList($"{drift.Model}, {HealthView.Range(drift.From, drift.To)}{slice}")
             .Add("verdict", Verdict(drift.Verdict), Explain(drift))
-            .Add("baseline", $"{drift.Baseline.Name}@{drift.Baseline.Revision}", $"{drift.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {drift.Baseline.Source}")
+            .Add("baseline", drift.Baseline.Revision == 0 ? drift.Baseline.Name : $"{drift.Baseline.Name}@{drift.Baseline.Revision}", $"{drift.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {drift.Baseline.Source}")
             .Add("records", TableCell.Count(drift.Records))
             .Add("binned", TableCell.Count(drift.Binned), drift.Binned < drift.Records ? "the others arrived while the baseline was not active" : "");
         if (drift.Outliers is { } outliers)

@@ -8,6 +8,7 @@ using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
+using OrleansMonitor.Health.Parameters;
 
 namespace OrleansMonitor.Grains.Baselines.Questions;
 
@@ -17,6 +18,8 @@ namespace OrleansMonitor.Grains.Baselines.Questions;
 /// </summary>
 public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
 {
+    private const string TrailingGrammar = "a name, or how much earlier the same range lies: -1d, -7d, -2w";
+
     private IHealthGrain Health => grains.GetGrain<IHealthGrain>(IHealthGrain.Key);
 
     private IActiveBaselinesGrain Index => grains.GetGrain<IActiveBaselinesGrain>(IActiveBaselinesGrain.Key);
@@ -94,11 +97,13 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         return await Shelf(model).DeleteAsync(name, revision).ConfigureAwait(false);
     }
 
-    /// <param name="baseline">Null: the active one of the version, or of all versions.</param>
+    /// <param name="baseline">Null: the active one of the version, or of all versions. Relative (<c>-7d</c>): the same range, as much earlier.</param>
     public async Task<HealthAnswer<ModelDrift>> GetDriftAsync(string model, string? from, string? to, string? version, string? segment, string? timeZone, string? baseline)
     {
         if (!RangeParameters.TryRead(model, from, to, version, segment, timeZone, time.GetUtcNow(), out var query, out var refusal))
             return new(refusal!);
+        if (baseline is ['-', ..])
+            return await GetTrailingAsync(model, query, from, baseline).ConfigureAwait(false);
         var (stored, active, missing) = await ChosenAsync(model, baseline, version).ConfigureAwait(false);
         if (stored is null)
             return new(await Health.GetModelAsync(query).ConfigureAwait(false) is null ? HealthRefusal.Unknown("model", model, "/v1/models") : missing!);
@@ -110,6 +115,54 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
             var data => new(DriftOf(data, query, stored, active)),
         };
     }
+
+    /// <summary>Against the same hours before: nothing has to be made or activated, since both periods are counted from what is kept of them.</summary>
+    private async Task<HealthAnswer<ModelDrift>> GetTrailingAsync(string model, HealthQuery query, string? from, string trailing)
+    {
+        if (!TimeParameter.TryParse(trailing, 0, out var offset) || offset >= 0)
+            return new(HealthRefusal.OfParameter("baseline", trailing, TrailingGrammar));
+        if (await Health.GetModelAsync(query).ConfigureAwait(false) is not { } data)
+            return new(HealthRefusal.Unknown("model", model, "/v1/models"));
+        var before = query with { From = data.From + offset, To = data.To + offset };
+        if (data.Exceeded is { } limit)
+            return new(HealthRefusal.TooMuch(limit, from));
+        if (data.Points is [{ IsWithheld: true } hidden])
+            return new(HealthRefusal.Withheld(hidden.MinimumRecords, from));
+        switch (await Health.GetModelAsync(before).ConfigureAwait(false))
+        {
+            case null:
+                return new(HealthRefusal.Unknown("model", model, "/v1/models"));
+            case { Exceeded: { } exceeded }:
+                return new(HealthRefusal.TooMuch(exceeded, from));
+            case { Points: [{ IsWithheld: true } withheld] }:
+                return new(HealthRefusal.Withheld(withheld.MinimumRecords, from));
+            case var past:
+                var period = $"{Time(past.From)} to {Time(past.To)}";
+                try
+                {
+                    var baseline = PeriodBaseline.Of(Merge(past));
+                    var rows = Merge(data);
+                    return new(DriftOf(data, query, baseline, rows, TrailingEntry(trailing, baseline, past, period), DataDriftJudge.Judge(baseline, PeriodCounts.Of(baseline, rows), settings: null)));
+                }
+                catch (BaselineException e)
+                {
+                    return new(HealthRefusal.Missing("baseline", "No baseline can be made of the range before.", trailing, $"The range {trailing}, from {period}, makes no baseline: {e.Message}."));
+                }
+        }
+    }
+
+    private static BaselineEntry TrailingEntry(string trailing, Baseline baseline, HealthData past, string period) => new()
+    {
+        Name = trailing,
+        Revision = 0,
+        CreatedAt = UnixTime.ToTime(past.To),
+        Source = period,
+        Rows = baseline.Rows,
+        Columns = baseline.Columns.Length,
+        Bytes = 0,
+        Fingerprint = baseline.Bins.Fingerprint.ToString("x16", CultureInfo.InvariantCulture),
+        ActiveFor = [],
+    };
 
     /// <summary>The baseline that is named, or else the active one of a version or of all versions; or why there is none.</summary>
     internal async Task<(Baseline? Baseline, BaselineEntry? Entry, HealthRefusal? Missing)> ChooseAsync(string model, string? reference, string? version)
@@ -143,8 +196,12 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
     {
         var baseline = Baseline.Decode(stored.Content);
         var rows = Merge(data);
+        return DriftOf(data, query, baseline, rows, Entry(stored, active), DataDriftJudge.Judge(baseline, rows));
+    }
+
+    private static ModelDrift DriftOf(HealthData data, HealthQuery query, Baseline baseline, PartialAggregate rows, BaselineEntry entry, DataDrift drift)
+    {
         var settings = DataDriftSettings.Default;
-        var drift = DataDriftJudge.Judge(baseline, rows, settings);
         return new ModelDrift
         {
             Model = data.Name,
@@ -154,7 +211,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
             Segment = query.Segment,
             UnknownSlice = SliceWarnings.IsUnknown(data, query),
             Warnings = SliceWarnings.Of(data, query),
-            Baseline = Entry(stored, active),
+            Baseline = entry,
             Records = rows.HasTraffic ? rows.Traffic.Records : 0,
             Binned = drift.Binned,
             Level = settings.Level,

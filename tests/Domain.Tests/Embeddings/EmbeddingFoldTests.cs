@@ -193,7 +193,7 @@ public class EmbeddingFoldTests(ITestOutputHelper output)
         Drift(made, Rows(random, 1_000, 16)).Verdict.ShouldBe(DriftVerdict.Drifted);
 
         var unmapped = Fold(Rows(random, 100, 16), null, 1);
-        Should.Throw<BaselineException>(() => PeriodBaseline.Of(unmapped)).Message.ShouldStartWith("the period has no features and no measurements, and its embeddings have no mean map");
+        Should.Throw<BaselineException>(() => PeriodBaseline.Of(unmapped)).Message.ShouldStartWith("the period has no features, measurements or predictions, and its embeddings have no mean map");
         unmapped.Features.AddNumeric("x", [1.0, 2, 3]);
         PeriodBaseline.LeftOut(unmapped, PeriodBaseline.Of(unmapped, baseline)).ShouldBe(["text"]);
     }

@@ -445,6 +445,8 @@ internal static class CommandCases
             [
                 new("MODEL", "''", Name),
                 new("--baseline", "m --baseline nothing --endpoint {silo}", "has no baseline 'nothing'", ExitCodes.Refused),
+                new("--baseline", "m --baseline -7x --endpoint {silo}", "or how much earlier the same range lies: -1d, -7d, -2w", ExitCodes.Refused),
+                new("--baseline", "m --baseline -7d --endpoint {silo}", "makes no baseline: there are", ExitCodes.Refused),
                 .. ModelRange, .. Slice, .. Query.Select(static line => line with { Arguments = $"m {line.Arguments}" }),
             ]),
         new(
@@ -452,6 +454,7 @@ internal static class CommandCases
             [
                 new("m --from 2021-06-01 --to 2021-06-02 --tz Europe/Berlin --version v1 --segment north --baseline base --endpoint {silo} --output json", "\"verdict\""),
                 new("m --version v1x --baseline base --endpoint {silo}", "did you mean v1?", ExitCode: ExitCodes.Refused),
+                new("m --from 2021-06-01T02:00:00Z --to 2021-06-01T04:00:00Z --baseline -2h --endpoint {silo}", "2 rows, 2021-06-01T00:00:00Z to 2021-06-01T02:00:00Z"),
                 new("m --endpoint {silo}", "verdict"),
             ],
             [

@@ -93,7 +93,7 @@ public sealed class BaselineTests
         answer.StatusCode.ShouldBe(HttpStatusCode.Created);
         answer.Headers.Location!.ToString().ShouldBe($"{Path}/week@1");
         var detail = (await silo.Http.GetFromJsonAsync<BaselineDetail>($"{Path}/week", HealthJson.Options))!;
-        detail.Columns.Select(static column => column.Name).ShouldBe(["age", "country"]);
+        detail.Columns.Select(static column => column.Name).ShouldBe(["age", "country", "prediction"]);
         detail.Columns.ShouldAllBe(static column => column.Values == 1000);
         detail.Columns[0].Bins.ShouldBeInRange(5, 20);
         detail.Baseline.Source.ShouldStartWith("2024-03-01T");

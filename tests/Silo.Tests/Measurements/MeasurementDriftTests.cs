@@ -97,7 +97,7 @@ public sealed class MeasurementDriftTests
         using var created = await silo.Http.PostAsJsonAsync("/v1/models/m/baselines", new BaselineRequest { Name = "week", From = "2026-01-01", To = "2026-01-02" }, HealthJson.Options);
         created.StatusCode.ShouldBe(HttpStatusCode.Created, await created.Content.ReadAsStringAsync());
         var detail = (await silo.Http.GetFromJsonAsync<BaselineDetail>("/v1/models/m/baselines/week", HealthJson.Options))!;
-        detail.Columns.Select(static column => (column.Role, column.Name)).ShouldBe([(ColumnRole.Feature, "f"), (ColumnRole.Measurement, "judge")]);
+        detail.Columns.Select(static column => (column.Role, column.Name)).ShouldBe([(ColumnRole.Feature, "f"), (ColumnRole.Measurement, "judge"), (ColumnRole.Prediction, "prediction")]);
         await ActivateAsync(silo, "m", "week");
         await SendScoredAsync(silo, 2_000, 1_000, labelled: false);
 
