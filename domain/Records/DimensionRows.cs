@@ -61,6 +61,8 @@ internal sealed class DimensionRows
         _hasPredictions = !columns.Predictions.IsEmpty;
         _hasOutcomes = _hasPredictions && !columns.Labels.IsEmpty;
         _source = source;
+        // Those of a block before are none of this one's.
+        _classes.Clear();
         if (!_hasPredictions)
             return;
         var predicted = _indices.Indices(columns.Predictions, Width(columns.Predictions), start, rows);

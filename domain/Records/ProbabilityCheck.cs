@@ -38,7 +38,10 @@ internal sealed class ProbabilityCheck(KeptRows kept)
         }
     }
 
-    private static bool IsGood(double sum) => double.IsNaN(sum) || Math.Abs(sum - 1) <= RecordLimits.ProbabilityTolerance;
+    // A sum that is written as 0.99 is not 0.99 in binary, and less so of single precision.
+    private const double Rounding = 1e-6;
+
+    private static bool IsGood(double sum) => double.IsNaN(sum) || Math.Abs(sum - 1) <= RecordLimits.ProbabilityTolerance + Rounding;
 
     private static void Sum(ReadOnlyMemory<byte> column, int width, int place, Span<double> sums, Span<int> bad)
     {

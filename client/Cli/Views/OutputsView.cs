@@ -41,7 +41,7 @@ internal static class OutputsView
             new ResultColumn("class", "class"), new ResultColumn("predicted", "predicted", true), new ResultColumn("share", "share", true),
             new ResultColumn("95% interval", "interval"), new ResultColumn("", "bar"));
         var shown = classes.Shares.Take(classes.Shares.Count <= MaxShownClasses ? MaxShownClasses : MaxShownClasses - 1).ToList();
-        var longest = shown.Max(static each => each.Share);
+        var longest = shown.Select(static each => each.Share).DefaultIfEmpty(1).Max();
         foreach (var each in shown)
         {
             var interval = each.Interval is { } i ? $"{TableCell.Percent(i.Lower).Shown} to {TableCell.Percent(i.Upper).Shown}" : "";

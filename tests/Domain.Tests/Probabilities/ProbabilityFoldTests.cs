@@ -33,6 +33,21 @@ public class ProbabilityFoldTests
         window.Probabilities.ToFigures()!.Classes.Select(static each => each.Class).ShouldBe(["a", "b", "c"]);
     }
 
+    /// <summary>As the limit is written, whatever binary makes of it.</summary>
+    [Theory]
+    [InlineData(0.33, 0.33, 0.33, true)]
+    [InlineData(0.34, 0.33, 0.34, true)]
+    [InlineData(0.33, 0.33, 0.3299, false)]
+    [InlineData(0.34, 0.33, 0.3401, false)]
+    public void A_sum_that_is_off_by_the_limit_is_taken(double a, double b, double c, bool isTaken)
+    {
+        var builder = Builder();
+        Add(builder, "a", ("a", a), ("b", b), ("c", c));
+        var (window, log) = Fold(builder.Build());
+        window.HasProbabilities.ShouldBe(isTaken);
+        log.Cells.Count.ShouldBe(isTaken ? 0 : 1);
+    }
+
     [Fact]
     public void Too_many_classes_and_columns_of_no_numbers_are_refused_as_a_whole()
     {
