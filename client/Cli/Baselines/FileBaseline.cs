@@ -119,7 +119,9 @@ internal static class FileBaseline
         }
         catch (BaselineException e)
         {
-            throw new CliException(ExitCodes.BadInput, $"{plan.File.Name}: {e.Message}");
+            // Where nothing but embeddings was asked for, their reasons are why there are no rows.
+            var reasons = numbers.Concat(names).Concat(measures).Any(static column => column >= 0) ? [] : fits.SelectMany(static fit => fit.Notes).ToList();
+            throw new CliException(ExitCodes.BadInput, $"{plan.File.Name}: {(reasons.Count > 0 ? string.Join("; ", reasons) : e.Message)}");
         }
     }
 

@@ -69,6 +69,16 @@ public sealed class BaselineCommandTests : IDisposable
             .Message.ShouldContain("b.csv: an outlier detector with contamination 0.01 needs at least 100 rows, and there are 99");
     }
 
+    [Fact]
+    public void Why_embeddings_make_no_baseline_is_said()
+    {
+        var few = Write("few.jsonl", string.Concat(Enumerable.Range(0, 40).Select(static i => $"{{\"text\":[{i},1]}}\n")));
+        var alike = Write("alike.jsonl", string.Concat(Enumerable.Range(0, 60).Select(static _ => "{\"text\":[1,2]}\n")));
+        string Problem(string path) => Should.Throw<CliException>(() => FileBaseline.Read(new FileBaselinePlan { File = InputFile.Open(path), Embeddings = ["text"] }, new SkippedCells())).Message;
+        Problem(few).ShouldEndWith("few.jsonl: the embedding text is left out: it has 40 vectors, and at least 50 are needed");
+        Problem(alike).ShouldEndWith("alike.jsonl: the embedding text is left out: at least half of its vectors are equal to each other");
+    }
+
     private string Write(string name, string content)
     {
         var path = Path.Combine(_directory.Path, name);

@@ -64,6 +64,17 @@ public class QueryCommandTests
         Snapshot.Matches("health-cluster.txt", (await Ask(silo, "health")).Out);
     }
 
+    /// <summary>Of many classes none may have a share worth listing, and of few all may be withheld.</summary>
+    [Fact]
+    public async Task Classes_of_which_none_is_listed_are_others()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers200(RangePath, SampleHealth.Health with { Outputs = SampleHealth.Health.Outputs! with { Classes = new PredictedClasses { Count = 900, Distinct = 301, Shares = [], Other = 1 } } });
+        var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01");
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        run.Out.Split('\n').ShouldContain(static line => line.StartsWith("(others)", StringComparison.Ordinal) && line.Contains("900", StringComparison.Ordinal) && line.Contains("100", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Figures_that_the_silo_leaves_out_are_no_error()
     {
