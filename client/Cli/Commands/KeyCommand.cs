@@ -41,6 +41,8 @@ internal static class KeyCommand
         await terminal.Out.WriteLineAsync(key.Text).ConfigureAwait(false);
         await terminal.Error.WriteLineAsync("The line for the file that Security:KeysFile names; it holds no secret:").ConfigureAwait(false);
         await terminal.Out.WriteLineAsync(line.Write()).ConfigureAwait(false);
+        if (expires <= terminal.Time.GetUtcNow())
+            await terminal.Error.WriteLineAsync($"--expires lies in the past ({expires.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC): silos refuse this key.").ConfigureAwait(false);
         return ExitCodes.Success;
     }
 

@@ -67,4 +67,14 @@ public sealed class KeyCommandTests
         run.ExitCode.ShouldBe(ExitCodes.Usage);
         run.Error.ShouldContain("--key-file is '/nowhere/key': there is no such file");
     }
+
+    [Theory]
+    [InlineData("2020-06-01", true)]
+    [InlineData("2999-06-01", false)]
+    public async Task A_key_that_has_expired_already_is_told(string expires, bool isTold)
+    {
+        var run = await CliRun.OfAsync("key", "new", "--name", "a", "--role", "read", "--expires", expires);
+        run.ExitCode.ShouldBe(ExitCodes.Success);
+        run.Error.Contains("--expires lies in the past (2020-06-01 00:00 UTC): silos refuse this key.", StringComparison.Ordinal).ShouldBe(isTold);
+    }
 }
