@@ -93,6 +93,8 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         var (before, unread) = await ReadAsync(reference, asked.AgainstFrom).ConfigureAwait(false);
         if (before is null)
             return new(unread!);
+        if (ExplainedRange.Shared(asked, after, before, query, reference) is { } shared)
+            return new(shared);
         var (first, second) = (ViewOf(before), ViewOf(after));
         if ((NotTold(first, figure!) ?? NotTold(second, figure!)) is { } unknown)
             return new(unknown);
