@@ -133,6 +133,24 @@ public sealed class SliceEndpointTests
             (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString().ShouldNotBeNull().ShouldStartWith(detail);
     }
 
+    [Theory]
+    [InlineData("metric=error_ratio&segment=nort", "The model has no segment 'nort'; did you mean north?", true)]
+    [InlineData("metric=error_ratio&segment=elsewhere", "The model has no segment 'elsewhere'; it has north.", true)]
+    [InlineData("metric=prediction_share(yse)", "No record of the range has the class 'yse'; did you mean yes?", null)]
+    [InlineData("metric=prediction_share(else)", "No record of the range has the class 'else'; there are maybe, yes.", null)]
+    [InlineData("metric=prediction_share(yes)&segment=north", null, null)]
+    [InlineData("metric=recall(yes)", null, null)]
+    public async Task A_segment_or_class_that_there_is_not_is_told(string question, string? warning, bool? isUnknown)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "records", string.Join('\n', ((string[])["yes", "maybe"]).Select(static prediction => $$$"""{"model":"m","segment":"north","time":"2026-01-01T01:30:00Z","prediction":"{{{prediction}}}","dimensions":{"country":"DE"}}""")));
+        var slices = await SlicesAsync(silo, $"dimension=country&{question}");
+        (slices.UnknownSlice, slices.Warnings?.Single()).ShouldBe((isUnknown, warning));
+        slices.Slices.Count.ShouldBe(isUnknown == true ? 0 : 1);
+        var explained = (await silo.Http.GetFromJsonAsync<ModelExplanation>(new Uri($"/v1/models/m/explain?{Day}&{question}", UriKind.Relative), HealthJson.Options)).ShouldNotBeNull();
+        (explained.UnknownSlice, explained.Warnings?.Single()).ShouldBe((isUnknown, warning));
+    }
+
     private static string Record(string id, string country, string device) =>
         $$$"""{"model":"m","id":"{{{id}}}","time":"2026-01-01T00:00:00Z","prediction":"yes","dimensions":{"country":"{{{country}}}","device":"{{{device}}}"}}""";
 
