@@ -17,6 +17,9 @@ internal static class MeasurementComparison
     /// <summary>Categories of a measurement that are compared without being chosen: the most frequent ones.</summary>
     public const int MaxValues = 10;
 
+    // Among which the nearest to a misspelt one are searched.
+    private const int MaxSearched = 1_000;
+
     private const string Mean = "measurement_mean", Share = "measurement_share", Coverage = "measurement_coverage";
     private const string True = "true", False = "false";
 
@@ -71,8 +74,8 @@ internal static class MeasurementComparison
         if (!IsMeasured(baseline, candidate, name))
             return $"neither version has a measurement {name}; there {ListOf(name, Measured(baseline, candidate))}";
         if (value is null)
-            return $"the measurement {name} is of categories and has no mean: {name}=VALUE is the share of one; there {ListOf(name, ValuesOf(baseline, candidate, name))}";
-        var values = ValuesOf(baseline, candidate, name);
+            return $"the measurement {name} is of categories and has no mean: {name}=VALUE is the share of one; there {ListOf(name, ValuesOf(baseline, candidate, name, MaxSearched))}";
+        var values = ValuesOf(baseline, candidate, name, MaxSearched);
         return values.Count == 0
             ? $"the measurement {name} is of numbers and has no value {value}"
             : $"neither version has the value {value} of the measurement {name}; there {ListOf(value, values)}";
@@ -170,17 +173,17 @@ internal static class MeasurementComparison
 
     // Of truth values one share says all.
     private static IEnumerable<string> Values(ComparedSide baseline, ComparedSide candidate, string name) =>
-        ValuesOf(baseline, candidate, name) is var values && values.All(IsTruth) ? [True] : values.Take(MaxValues);
+        ValuesOf(baseline, candidate, name, MaxValues) is var values && values.All(IsTruth) ? [True] : values.Take(MaxValues);
 
-    /// <summary>The most frequent ones first.</summary>
-    private static List<string> ValuesOf(ComparedSide baseline, ComparedSide candidate, string name)
+    /// <summary>So many of each side, the most frequent ones first.</summary>
+    private static List<string> ValuesOf(ComparedSide baseline, ComparedSide candidate, string name, int most)
     {
         var shares = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var side in (ComparedSide[])[baseline, candidate])
         {
             if (Of(side)?.FindCategorical(name) is not { IsEmpty: false } categories)
                 continue;
-            foreach (var value in categories.Values.Top(MaxValues))
+            foreach (var value in categories.Values.Top(most))
                 shares[value.Name] = shares.GetValueOrDefault(value.Name) + (value.Weight / categories.Values.TotalWeight);
         }
 

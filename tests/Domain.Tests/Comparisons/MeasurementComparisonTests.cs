@@ -154,6 +154,16 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void The_nearest_value_is_named_first_however_rare_it_is()
+    {
+        var rows = new PartialAggregate();
+        for (var i = 0; i < 3_001; i++)
+            Measure(rows, i == 3_000 ? "unsafe" : $"v{i % 15:00}");
+        var comparison = new VersionComparison(Of("1", rows), Of("2", rows), new ComparisonSettings { Directions = Directions([("m=unsfe", MetricDirection.Up)]) });
+        comparison.MeasurementNotes().ShouldBe(["neither version has the value unsfe of the measurement m; there are unsafe, v00, v01, v02, v03, v04, v05, v06, v07, v08 and 6 more"]);
+    }
+
+    [Fact]
     public void A_chosen_coverage_of_a_measurement_that_there_is_not_is_missing_and_a_truth_that_is_never_true_is_not()
     {
         var (figures, _, verdict) = Judge(Truths(new double[50_000]), Truths(new double[50_000]), [ComparisonMetrics.Find("measurement_coverage(mm)", out _)!]);
