@@ -13,7 +13,15 @@ public sealed record ComparedVersion(string Name, ComparedSide All, IReadOnlyDic
     /// <summary>From the first record to the last.</summary>
     public double Seconds => Last is { } last && First is { } first ? (last - first) / 1000.0 : 0;
 
-    /// <summary>How long both ran; 0: never together, so that whatever else changed in between is in the differences too.</summary>
+    /// <summary>Whether both ran at one time, if only for a moment: all records of one may be of the same moment.</summary>
+    public static bool RanTogether(ComparedVersion one, ComparedVersion other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return one.First <= other.Last && other.First <= one.Last;
+    }
+
+    /// <summary>How long both ran; 0: for a moment, or never together, so that whatever else changed in between is in the differences too.</summary>
     public static double OverlapSeconds(ComparedVersion one, ComparedVersion other) =>
         one.Last is { } last && other.Last is { } otherLast ? Math.Max(0, Math.Min(last, otherLast) - Math.Max(one.First!.Value, other.First!.Value)) / 1000.0 : 0;
 }

@@ -45,6 +45,18 @@ public sealed record ComparisonMetric
     /// <summary>Of the share of <c>true</c> the measurement's name, under which its direction may be declared as well.</summary>
     internal string? MeasuredTruth { get; init; }
 
+    /// <summary>Of a measurement its name.</summary>
+    internal string? MeasuredName { get; init; }
+
+    /// <summary>Of the share of a value that value.</summary>
+    internal string? MeasuredValue { get; init; }
+
+    /// <summary>
+    /// Whether a side has a record of it. What neither side has is missing, although a share of it could be told: that 0% of the records are misspelt says
+    /// nothing. Null: what has a figure has records.
+    /// </summary>
+    internal Func<ComparedSide, bool>? IsSeen { get; init; }
+
     /// <summary>The unit of what a model predicts or is measured of it, which nobody names.</summary>
     internal const string Value = "value";
 }

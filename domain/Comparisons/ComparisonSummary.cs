@@ -23,16 +23,15 @@ public static class ComparisonSummary
     /// <param name="candidate">The other one.</param>
     /// <param name="segment">The one that was asked for; null: all.</param>
     /// <param name="mix">How their segments differ.</param>
-    /// <param name="overlapSeconds">How long both ran.</param>
     /// <param name="isMoving">Whether the begin moves with the clock.</param>
-    public static IReadOnlyList<string> Notes(ComparedVersion baseline, ComparedVersion candidate, string? segment, MixShift? mix, double overlapSeconds, bool isMoving)
+    public static IReadOnlyList<string> Notes(ComparedVersion baseline, ComparedVersion candidate, string? segment, MixShift? mix, bool isMoving)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(candidate);
         var notes = new List<string>();
         if (segment is not null && baseline.First is null && candidate.First is null)
             notes.Add($"neither version has a record of segment '{segment}' in this range");
-        if (baseline.First is not null && candidate.First is not null && overlapSeconds == 0)
+        if (baseline.First is not null && candidate.First is not null && !ComparedVersion.RanTogether(baseline, candidate))
             notes.Add("the versions never ran together: whatever else changed between them is in these differences too");
         if (isMoving)
             notes.Add("from moves with the clock: the error is held for one look; to look repeatedly, give a fixed time, or none");

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Measurements;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Rules;
 
 namespace OrleansMonitor.Domain.Comparisons;
@@ -15,6 +16,9 @@ internal static class MeasurementComparison
 
     /// <summary>Categories of a measurement that are compared without being chosen: the most frequent ones.</summary>
     public const int MaxValues = 10;
+
+    // Among which the nearest to a misspelt one are searched.
+    private const int MaxSearched = 1_000;
 
     private const string Mean = "measurement_mean", Share = "measurement_share", Coverage = "measurement_coverage";
     private const string True = "true", False = "false";
@@ -60,13 +64,35 @@ internal static class MeasurementComparison
     /// <summary>How many measurements are not compared, since they are too many.</summary>
     public static int Beyond(ComparedSide baseline, ComparedSide candidate) => Math.Max(0, Measured(baseline, candidate).Count - MaxMeasurements);
 
-    /// <summary>Whether a declared direction is of something that either version has.</summary>
-    public static bool IsMeasured(ComparedSide baseline, ComparedSide candidate, string declared) =>
-        Values(baseline, declared) + Values(candidate, declared) > 0
-        || (Split(declared) is { } parts && Values(baseline, parts.Name) + Values(candidate, parts.Name) > 0);
+    /// <summary>The metric of a declared direction of which nothing was measured.</summary>
+    public static ComparisonMetric Declared(string declared) => OfShare(declared) ?? OfMean(declared);
+
+    /// <summary>What is to be said of a metric of which neither version has a record, with what there is instead.</summary>
+    public static string MissingNote(ComparedSide baseline, ComparedSide candidate, ComparisonMetric metric)
+    {
+        var (name, value) = (metric.MeasuredName!, metric.MeasuredValue);
+        if (!IsMeasured(baseline, candidate, name))
+            return $"neither version has a measurement {name}; there {ListOf(name, Measured(baseline, candidate))}";
+        if (value is null)
+            return $"the measurement {name} is of categories and has no mean: {name}=VALUE is the share of one; there {ListOf(name, ValuesOf(baseline, candidate, name, MaxSearched))}";
+        var values = ValuesOf(baseline, candidate, name, MaxSearched);
+        return values.Count == 0
+            ? $"the measurement {name} is of numbers and has no value {value}"
+            : $"neither version has the value {value} of the measurement {name}; there {ListOf(value, values)}";
+    }
+
+    // The nearest first.
+    private static string ListOf(string written, IReadOnlyList<string> known)
+    {
+        string[] sorted = [.. NearestNames.Of(written, known, MaxValues).Concat(known).Distinct(StringComparer.Ordinal)];
+        var more = sorted.Length > MaxValues ? FormattableString.Invariant($" and {sorted.Length - MaxValues} more") : "";
+        return sorted.Length == 0 ? "is none" : $"{(sorted.Length == 1 ? "is" : "are")} {string.Join(", ", sorted.Take(MaxValues))}{more}";
+    }
+
+    private static bool IsMeasured(ComparedSide baseline, ComparedSide candidate, string name) => Values(baseline, name) + Values(candidate, name) > 0;
 
     private static ComparisonMetric OfMean(string name) =>
-        ComparisonMetrics.Of($"{Mean}({name})", $"the mean of {name}", ComparisonMetric.Value, MetricDirection.None, $"no numbers measured as {name}", side => MeanOf(side, name)) with { Measured = name };
+        ComparisonMetrics.Of($"{Mean}({name})", $"the mean of {name}", ComparisonMetric.Value, MetricDirection.None, $"no numbers measured as {name}", side => MeanOf(side, name)) with { Measured = name, MeasuredName = name };
 
     // The last = parts name and value, as in rules.
     private static ComparisonMetric? OfShare(string argument)
@@ -75,12 +101,27 @@ internal static class MeasurementComparison
             return null;
         var (name, value) = parts;
         var metric = ComparisonMetrics.Of($"{Share}({argument})", $"the share of {argument}", "ratio", MetricDirection.None, $"no categories measured as {name}", side => ShareOf(side, name, value));
-        return metric with { IsProportion = true, IsBounded = true, Measured = argument, MeasuredTruth = value == True ? name : null };
+        return metric with
+        {
+            IsProportion = true,
+            IsBounded = true,
+            Measured = argument,
+            MeasuredTruth = value == True ? name : null,
+            MeasuredName = name,
+            MeasuredValue = value,
+            IsSeen = side => IsSeen(side, name, value),
+        };
     }
 
     // Of whom it is known, and no quality of the version: it says whether both are measured alike.
     private static ComparisonMetric OfCoverage(string name) =>
-        ComparisonMetrics.Of($"{Coverage}({name})", $"the share of records measured as {name}", "ratio", MetricDirection.None, "no records", side => CoverageOf(side, name)) with { IsProportion = true, IsBounded = true };
+        ComparisonMetrics.Of($"{Coverage}({name})", $"the share of records measured as {name}", "ratio", MetricDirection.None, "no records", side => CoverageOf(side, name)) with
+        {
+            IsProportion = true,
+            IsBounded = true,
+            MeasuredName = name,
+            IsSeen = side => Values(side, name) > 0,
+        };
 
     private static (string Name, string Value)? Split(string argument) =>
         argument.LastIndexOf('=') is > 0 and var at && at < argument.Length - 1 ? (argument[..at], argument[(at + 1)..]) : null;
@@ -97,6 +138,13 @@ internal static class MeasurementComparison
         var (count, weight) = (categories.Values.TotalCount, categories.Values.TotalWeight);
         return new Estimate(Math.Min(1, (categories.Values.Find(value)?.Weight ?? 0) / weight), 0, side.Effective(count), count);
     }
+
+    // Of truth values there are always both, even where one was never measured.
+    private static bool IsSeen(ComparedSide side, string name, string value) =>
+        Of(side)?.FindCategorical(name) is { IsEmpty: false } categories
+        && (categories.Values.Find(value) is not null || (IsTruth(value) && categories.Values.Top(MaxValues).All(static each => IsTruth(each.Name))));
+
+    private static bool IsTruth(string value) => value is True or False;
 
     private static Estimate? CoverageOf(ComparedSide side, string name)
     {
@@ -124,17 +172,21 @@ internal static class MeasurementComparison
         (Of(side)?.FindNumeric(name)?.Values ?? 0) + (double)(Of(side)?.FindCategorical(name)?.Values.TotalCount ?? 0);
 
     // Of truth values one share says all.
-    private static IEnumerable<string> Values(ComparedSide baseline, ComparedSide candidate, string name)
+    private static IEnumerable<string> Values(ComparedSide baseline, ComparedSide candidate, string name) =>
+        ValuesOf(baseline, candidate, name, MaxValues) is var values && values.All(IsTruth) ? [True] : values.Take(MaxValues);
+
+    /// <summary>So many of each side, the most frequent ones first.</summary>
+    private static List<string> ValuesOf(ComparedSide baseline, ComparedSide candidate, string name, int most)
     {
         var shares = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var side in (ComparedSide[])[baseline, candidate])
         {
             if (Of(side)?.FindCategorical(name) is not { IsEmpty: false } categories)
                 continue;
-            foreach (var value in categories.Values.Top(MaxValues))
+            foreach (var value in categories.Values.Top(most))
                 shares[value.Name] = shares.GetValueOrDefault(value.Name) + (value.Weight / categories.Values.TotalWeight);
         }
 
-        return shares.Keys.All(static value => value is True or False) ? [True] : shares.OrderByDescending(static each => each.Value).Take(MaxValues).Select(static each => each.Key);
+        return [.. shares.OrderByDescending(static each => each.Value).Select(static each => each.Key)];
     }
 }

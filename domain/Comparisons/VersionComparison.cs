@@ -18,6 +18,9 @@ public sealed class VersionComparison
     private readonly IReadOnlyList<ComparisonMetric> _measured;
     private readonly IReadOnlyList<ComparisonMetric> _decisive;
 
+    // Of a direction that is declared, and of which nothing was measured.
+    private readonly IReadOnlyList<ComparisonMetric> _unmeasured;
+
     /// <param name="baseline">The version that serves.</param>
     /// <param name="candidate">The one that is to take its place.</param>
     /// <param name="settings">Null: the defaults.</param>
@@ -27,7 +30,8 @@ public sealed class VersionComparison
         _recordsPerSecond = candidate.All.Records / Math.Max(candidate.Seconds, 1);
         Mix = MixShift.Of(baseline.Segments, candidate.Segments, _settings.Alpha);
         _measured = MeasurementComparison.Between(baseline.All, candidate.All, _settings.Directions.Keys);
-        _decisive = _settings.IsChosen ? _settings.Decisive : [.. _settings.Decisive, .. _measured.Where(metric => Directed(metric).Worse != MetricDirection.None)];
+        _unmeasured = [.. _settings.Directions.Keys.Where(declared => !_measured.Any(metric => IsOf(metric, declared))).Order(StringComparer.Ordinal).Select(MeasurementComparison.Declared)];
+        _decisive = _settings.IsChosen ? _settings.Decisive : [.. _settings.Decisive, .. _measured.Where(metric => Directed(metric).Worse != MetricDirection.None), .. _unmeasured];
     }
 
     /// <summary>Null where there are no two segments.</summary>
@@ -36,21 +40,22 @@ public sealed class VersionComparison
     /// <summary>What one must know of the measurements.</summary>
     public IEnumerable<string> MeasurementNotes()
     {
-        foreach (var declared in _settings.Directions.Keys.Where(declared => !MeasurementComparison.IsMeasured(_baseline.All, _candidate.All, declared)))
-            yield return $"neither version has a measurement {declared}, of which a direction is declared";
+        var wanted = _decisive.Concat(_unmeasured).Concat(_measured.Where(metric => Directed(metric).Worse != MetricDirection.None)).DistinctBy(static metric => metric.Name);
+        foreach (var missing in wanted.Where(metric => metric.MeasuredName is not null && !IsOfEither(metric)))
+            yield return MeasurementComparison.MissingNote(_baseline.All, _candidate.All, missing);
         if (MeasurementComparison.Beyond(_baseline.All, _candidate.All) is > 0 and var more)
             yield return $"{more} more measurements are compared where they are chosen or a direction of them is declared";
     }
 
-    /// <summary>The figures that decide, then all others; those that neither version has are left out, unless they were chosen.</summary>
+    /// <summary>The figures that decide, then all others; those that neither version has are left out, unless they were chosen or a direction of them is declared.</summary>
     public IReadOnlyList<FigureComparison> Figures() =>
     [
-        .. _decisive.Select(metric => Compare(metric, isDecisive: true)).Where(figure => _settings.IsChosen || IsThere(figure)),
+        .. _decisive.Select(metric => Compare(metric, isDecisive: true)).Where(figure => IsWanted(figure) || IsThere(figure)),
         .. ComparisonMetrics.All.Concat(_measured).Where(metric => _decisive.All(other => other.Name != metric.Name)).Select(metric => Compare(metric, isDecisive: false)).Where(IsThere),
     ];
 
     /// <summary>
-    /// The verdict on the candidate: worse if any figure that decides is; undecided if any is, or was chosen and is missing, or only one version has
+    /// The verdict on the candidate: worse if any figure that decides is; undecided if any is, or was chosen or declared and is missing, or only one version has
     /// it; else better if any is, and no worse. A chosen figure without a direction is no worse where it is alike, and leaves open what it means where it is not.
     /// </summary>
     public ComparisonVerdict Verdict(IEnumerable<FigureComparison> figures)
@@ -62,7 +67,7 @@ public sealed class VersionComparison
                 continue;
             if (figure.Verdict == ComparisonVerdict.Worse)
                 return ComparisonVerdict.Worse;
-            if (!_settings.IsChosen && !IsThere(figure))
+            if (!IsWanted(figure) && !IsThere(figure))
                 continue;
             verdict = (verdict, figure.Verdict) switch
             {
@@ -93,6 +98,8 @@ public sealed class VersionComparison
     {
         var (a, b) = (metric.Estimate!(_baseline.All), metric.Estimate(_candidate.All));
         figure = figure with { Baseline = a?.Value, Candidate = b?.Value, BaselineCount = a?.Count ?? 0, CandidateCount = b?.Count ?? 0 };
+        if (!IsOfEither(metric))
+            return Missing(figure with { Baseline = null, Candidate = null, BaselineCount = 0, CandidateCount = 0 }, metric);
         if (a is not { } first || b is not { } second)
             return Missing(figure, metric);
         figure = figure with { Margin = Margin(metric, first.Value), Difference = second.Value - first.Value };
@@ -126,6 +133,14 @@ public sealed class VersionComparison
         return figure.Verdict == ComparisonVerdict.Undecided ? Later(figure, Outlook.OfQuantile(figure, metric, n, m, alpha)) : figure;
     }
 
+    // Chosen, or of a declared direction.
+    private bool IsWanted(FigureComparison figure) => _settings.IsChosen || _settings.Decisive.All(metric => metric.Name != figure.Metric);
+
+    private bool IsOfEither(ComparisonMetric metric) =>
+        metric.IsSeen is { } isSeen ? isSeen(_baseline.All) || isSeen(_candidate.All) : metric.Estimate is not { } estimate || (estimate(_baseline.All) ?? estimate(_candidate.All)) is not null;
+
+    private static bool IsOf(ComparisonMetric metric, string declared) => metric.Measured == declared || metric.MeasuredTruth == declared;
+
     private ComparisonMetric Directed(ComparisonMetric metric) =>
         metric.Measured is { } name && (_settings.Directions.TryGetValue(name, out var worse) || (metric.MeasuredTruth is { } truth && _settings.Directions.TryGetValue(truth, out worse)))
             ? metric with { Worse = worse }
@@ -143,7 +158,7 @@ public sealed class VersionComparison
     {
         Reason = (figure.Baseline, figure.Candidate) switch
         {
-            (null, null) => $"neither version has it ({metric.Missing})",
+            (null, null) => $"neither version has it ({(metric.IsSeen is null ? metric.Missing : $"no record measured as {metric.Measured ?? metric.MeasuredName}")})",
             (null, _) => $"version {ComparisonSentence.Show(_baseline.Name)} has {metric.Missing}",
             _ => $"version {ComparisonSentence.Show(_candidate.Name)} has {metric.Missing}",
         },

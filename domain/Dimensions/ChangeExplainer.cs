@@ -30,6 +30,11 @@ public sealed class ChangeExplainer(SliceView before, SliceView after, SliceMetr
         Adjust(changes);
         var difference = second?.Value - first?.Value;
         changes.Sort((a, b) => Rank(b, difference ?? 0).CompareTo(Rank(a, difference ?? 0)) is not 0 and var order ? order : string.CompareOrdinal(a.Slice.Text, b.Slice.Text));
+        var pValue = first is { } b0 && second is { } b1 ? SliceMean.PValue(b0, b1) : null;
+        var named = ChangeSentence.Named(changes, difference ?? 0, pValue);
+        // What the sentence names is what is seen first.
+        if (named is { } part && changes.Remove(part.Change))
+            changes.Insert(0, part.Change);
         var explanation = new ChangeExplanation
         {
             Metric = metric.Name,
@@ -38,14 +43,14 @@ public sealed class ChangeExplainer(SliceView before, SliceView after, SliceMetr
             After = after.FigureOf(metric),
             Difference = difference,
             DifferenceInterval = first is { } a0 && second is { } a1 ? SliceMean.DifferenceInterval(a0, a1) : null,
-            PValue = first is { } b0 && second is { } b1 ? SliceMean.PValue(b0, b1) : null,
+            PValue = pValue,
             Slices = changes.Count,
             Tested = changes.Count(static change => change.Verdict != SliceVerdict.Untested),
             Dropped = before.Dropped + after.Dropped,
             Sentence = "",
             Changes = changes,
         };
-        return explanation with { Sentence = ChangeSentence.Of(explanation, metric, minRecords), Changes = changes.Count > most ? changes.GetRange(0, most) : changes };
+        return explanation with { Sentence = ChangeSentence.Of(explanation, named, metric, minRecords), Changes = changes.Count > most ? changes.GetRange(0, most) : changes };
     }
 
     // What helped the change first, by how much; where nothing changed, what moved most.

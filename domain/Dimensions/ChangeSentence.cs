@@ -5,7 +5,26 @@ namespace OrleansMonitor.Domain.Dimensions;
 /// <summary>What explains a change, in a sentence for people who know no statistics.</summary>
 internal static class ChangeSentence
 {
-    public static string Of(ChangeExplanation explanation, SliceMetric metric, int minRecords)
+    private const int PartDigits = 12;
+
+    /// <summary>
+    /// The slice to be named: whose figure or share changed beyond chance, and so most of the change. Where chance explains the whole, one whose figure changed
+    /// beyond it, if there is one. Null: none.
+    /// </summary>
+    public static NamedSlice? Named(IReadOnlyList<SliceChange> changes, double difference, double? pValue)
+    {
+        if (IsChance(difference, pValue))
+            return changes.FirstOrDefault(static change => IsFigure(change) && change.Slice.Kind != SliceKind.Other) is { } changed ? new NamedSlice(changed, IsMix: false) : null;
+        return changes
+            .Where(change => change.Slice.Kind != SliceKind.Other && change.Contribution * difference > 0)
+            .SelectMany(static change => ((NamedSlice, bool)[])[(new NamedSlice(change, IsMix: false), IsFigure(change)), (new NamedSlice(change, IsMix: true), change.AdjustedSharePValue <= ChangeExplainer.Alpha)])
+            .Where(static each => each.Item2)
+            .Select(static each => each.Item1)
+            .Where(part => part.Part * difference > 0)
+            .MaxBy(static part => Math.Round(Math.Abs(part.Part), PartDigits));
+    }
+
+    public static string Of(ChangeExplanation explanation, NamedSlice? named, SliceMetric metric, int minRecords)
     {
         var looked = string.Create(CultureInfo.InvariantCulture, $" Slices looked at: {explanation.Slices}, of which {explanation.Tested} have enough records ({minRecords} on both sides).");
         if (explanation.Before is not { Value: { } before } || explanation.After is not { Value: { } after })
@@ -13,14 +32,16 @@ internal static class ChangeSentence
         if (explanation.Slices == 0)
             return $"{Whole(explanation, metric, before, after)}. No record has a dimension: nothing can be split.";
         var leading = explanation.Changes[0];
-        if (explanation.Difference == 0 || explanation.Changes.FirstOrDefault(change => Explains(change, explanation.Difference!.Value)) is not { } found)
+        if (named is null)
             return $"{Whole(explanation, metric, before, after)}. No slice explains it beyond chance; the largest part is {leading.Slice.Text} ({Amount(leading.Contribution, metric, signed: true)}).{looked}";
-        return $"{Whole(explanation, metric, before, after)}; {Part(found, metric)}.{looked}";
+        return IsChance(after - before, explanation.PValue)
+            ? $"{Whole(explanation, metric, before, after)}. No slice explains it, and yet in {leading.Slice.Text} it {Figures(leading, metric)}, beyond chance.{looked}"
+            : $"{Whole(explanation, metric, before, after)}; {Part(named, metric, after - before)}.{looked}";
     }
 
-    // It is significant, and goes the way of the whole.
-    private static bool Explains(SliceChange change, double difference) =>
-        change.Verdict == SliceVerdict.Significant && change.Contribution * difference > 0 && change.Slice.Kind != SliceKind.Other;
+    private static bool IsChance(double difference, double? pValue) => difference == 0 || pValue > ChangeExplainer.Alpha;
+
+    private static bool IsFigure(SliceChange change) => change.AdjustedPValue <= ChangeExplainer.Alpha;
 
     private static string Whole(ChangeExplanation explanation, SliceMetric metric, double before, double after)
     {
@@ -31,19 +52,30 @@ internal static class ChangeSentence
             : $"{noun} {(after < before ? "fell" : "rose")} by {Amount(Math.Abs(after - before), metric)} (from {Figure(before, metric)} to {Figure(after, metric)}{chance})";
     }
 
-    private static string Part(SliceChange change, SliceMetric metric)
+    private static string Part(NamedSlice named, SliceMetric metric, double difference)
     {
-        var amount = Amount(Math.Abs(change.Contribution), metric);
-        var n = string.Create(CultureInfo.InvariantCulture, $"n {change.After.Records:N0}");
-        var rest = change.RestDifference is { } other ? $"; without them it {Moved(other, metric)}" : "";
-        if (Math.Abs(change.Mix) <= Math.Abs(change.Within))
-            return $"{amount} of it {Are(metric)} {change.Slice.Text}, where it {(change.Difference < 0 ? "fell" : "rose")} from {Figure(change.Before.Value!.Value, metric)} to {Figure(change.After.Value!.Value, metric)} ({n}){rest}";
-        var share = string.Create(CultureInfo.InvariantCulture, $"from {100 * change.Before.Share:0.#}% to {100 * change.After.Share:0.#}% of the records");
-        return $"{amount} of it {Are(metric)} {change.Slice.Text}, which went {share} and where it is {Figure(change.After.Value ?? change.Before.Value!.Value, metric)} ({n}){rest}";
+        var change = named.Change;
+        var rest = change.RestDifference is { } other ? $"; {Others(other, difference, metric)}" : "";
+        if (!named.IsMix)
+            return $"{Amount(Math.Abs(change.Contribution), metric)} of it {Are(metric)} {change.Slice.Text}, where it {Figures(change, metric)}{rest}";
+        var shares = string.Create(CultureInfo.InvariantCulture, $"{100 * change.After.Share:0.0}% of the records after {100 * change.Before.Share:0.0}%");
+        return $"the mix changed: {change.Slice.Text} is {shares}, and it is {Figure(change.After.Value ?? change.Before.Value!.Value, metric)} there ({Count(change)}), which makes {Amount(Math.Abs(change.Mix), metric)} of it{rest}";
     }
 
-    private static string Moved(double difference, SliceMetric metric) =>
-        difference == 0 ? "would not have changed" : $"would have {(difference < 0 ? "fallen" : "risen")} by {Amount(Math.Abs(difference), metric)}";
+    /// <summary>fell from 91% to 62% (n 1,200)</summary>
+    private static string Figures(SliceChange change, SliceMetric metric) =>
+        $"{(change.Difference < 0 ? "fell" : "rose")} from {Figure(change.Before.Value!.Value, metric)} to {Figure(change.After.Value!.Value, metric)} ({Count(change)})";
+
+    private static string Count(SliceChange change) => string.Create(CultureInfo.InvariantCulture, $"n {change.After.Records:N0}");
+
+    // That it would have changed as much without the slice reads as if the slice had no part in it.
+    private static string Others(double rest, double difference, SliceMetric metric)
+    {
+        var (amount, whole) = (Amount(Math.Abs(rest), metric), Amount(Math.Abs(difference), metric));
+        if (rest * difference > 0 && (amount == whole || Math.Abs(rest) > Math.Abs(difference)))
+            return $"the others {(rest < 0 ? "fell" : "rose")} {(amount == whole ? "as much" : $"by {amount}")}";
+        return rest == 0 ? "without them it would not have changed" : $"without them it would have {(rest < 0 ? "fallen" : "risen")} by {amount}";
+    }
 
     private static string Are(SliceMetric metric) => metric.Unit == "ratio" ? "are" : "is";
 
@@ -64,4 +96,13 @@ internal static class ChangeSentence
         "s" => string.Create(CultureInfo.InvariantCulture, $"{1000 * value:G4} ms"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value:G4}"),
     };
+}
+
+/// <summary>The slice that a sentence names.</summary>
+/// <param name="Change">Its part in the change.</param>
+/// <param name="IsMix">Whether by its share of the records, and not by its figure.</param>
+internal sealed record NamedSlice(SliceChange Change, bool IsMix)
+{
+    /// <summary>What it adds to the difference.</summary>
+    public double Part => IsMix ? Change.Mix : Change.Within;
 }

@@ -91,6 +91,6 @@ public sealed record ChangeExplanation
     /// <summary>For people.</summary>
     public required string Sentence { get; init; }
 
-    /// <summary>The largest parts of the change first, then what went against it.</summary>
+    /// <summary>The slice that the sentence names, then the largest parts of the change, then what went against it.</summary>
     public required IReadOnlyList<SliceChange> Changes { get; init; }
 }

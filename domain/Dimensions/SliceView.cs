@@ -34,6 +34,9 @@ public sealed class SliceView
     /// <summary>The pairs that records have, see <see cref="DimensionName"/>.</summary>
     public IReadOnlyList<string> Pairs => _set is null ? [] : [.. _set.Pairs.Select(static each => each.Name)];
 
+    /// <summary>The classes that records have, as predictions or labels, of those that are told apart.</summary>
+    public IReadOnlyList<string> Classes => [.. Enumerable.Range(0, Whole.Classes.Count).Select(Whole.Classes.Name)];
+
     /// <summary>Whether the figure's class is one that slices tell apart.</summary>
     public bool TellsApart(SliceMetric metric)
     {

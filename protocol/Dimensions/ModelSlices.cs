@@ -1,9 +1,10 @@
 using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Dimensions;
 
 /// <summary>A figure of a model by the values of a dimension, or of a pair of them, over a range of event time.</summary>
-public sealed record ModelSlices
+public sealed record ModelSlices : ISliceAnswer
 {
     public required string Model { get; init; }
 
@@ -15,6 +16,12 @@ public sealed record ModelSlices
     public string? Version { get; init; }
 
     public string? Segment { get; init; }
+
+    /// <inheritdoc/>
+    public bool? UnknownSlice { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     public required string Metric { get; init; }
 
@@ -44,7 +51,7 @@ public sealed record ModelSlices
 }
 
 /// <summary>Which slices explain the change of a figure between two ranges or versions.</summary>
-public sealed record ModelExplanation
+public sealed record ModelExplanation : ISliceAnswer
 {
     public required string Model { get; init; }
 
@@ -55,6 +62,12 @@ public sealed record ModelExplanation
     public required ExplainedSide Before { get; init; }
 
     public string? Segment { get; init; }
+
+    /// <inheritdoc/>
+    public bool? UnknownSlice { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     public required ChangeExplanation Explanation { get; init; }
 }

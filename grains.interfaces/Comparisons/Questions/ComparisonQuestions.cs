@@ -60,7 +60,6 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
         var figures = comparison.Figures();
         var verdict = comparison.Verdict(figures);
         var schema = SchemaComparison.Of(baseline, candidate);
-        var overlap = ComparedVersion.OverlapSeconds(baseline, candidate);
         return new ModelComparison
         {
             Model = data.Model,
@@ -71,13 +70,13 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
             Sentence = ComparisonSummary.Of(verdict, figures, query.Baseline, query.Candidate),
             Notes =
             [
-                .. ComparisonSummary.Notes(baseline, candidate, query.Segment, comparison.Mix, overlap, isMoving),
+                .. ComparisonSummary.Notes(baseline, candidate, query.Segment, comparison.Mix, isMoving),
                 .. comparison.MeasurementNotes(),
                 .. schema.Changes.Count > 0 ? [schema.Sentence] : (string[])[],
             ],
             Baseline = EntryOf(baseline),
             Candidate = EntryOf(candidate),
-            OverlapSeconds = overlap,
+            OverlapSeconds = ComparedVersion.OverlapSeconds(baseline, candidate),
             Level = 1 - settings.Alpha,
             Figures = figures,
             Mix = comparison.Mix,

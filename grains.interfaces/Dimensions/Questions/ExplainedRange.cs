@@ -1,5 +1,6 @@
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Grains.Dimensions.Questions;
 
@@ -37,6 +38,28 @@ internal sealed record ExplainedRange(long? From, long? To, string? Version)
         if (Version is not null)
             return query with { From = From ?? from, To = To ?? to, Version = Version };
         return From is null ? query with { From = from - (to - from), To = from } : query with { From = From, To = To ?? from };
+    }
+
+    /// <summary>Refuses sides that have records in common: they are tested as if they were independent.</summary>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="after">The records of the range.</param>
+    /// <param name="before">Those that they are held against.</param>
+    /// <param name="query">The question of the range.</param>
+    /// <param name="reference">That of the other side.</param>
+    public static HealthRefusal? Shared(ExplanationParameters asked, HealthData after, HealthData before, HealthQuery query, HealthQuery reference)
+    {
+        var isApart = query.Version is not null && reference.Version is not null && query.Version != reference.Version;
+        if (isApart || after.From >= before.To || before.From >= after.To)
+            return null;
+        if (query.Version is null && reference.Version is { } version)
+            return HealthRefusal.OfParameter("againstVersion", version, "given with version, another one, or with againstFrom and againstTo of another time: without version the range is of all versions, and has the records of this one too");
+        var (parameter, value) = asked.AgainstFrom is { } begin ? ("againstFrom", begin) : asked.AgainstTo is { } end ? ("againstTo", end) : ("from", asked.From ?? "");
+        var sides = $"from and to are {Show(after)}, againstFrom and againstTo {Show(before)}";
+        return after.From == before.From && after.To == before.To
+            ? HealthRefusal.OfParameter(parameter, value, $"of another time, or againstVersion another one than version: both sides are the same records ({sides})")
+            : HealthRefusal.OfParameter(parameter, value, $"such that the ranges do not overlap, or againstVersion another one than version: the sides have records in common ({sides})");
+
+        static string Show(HealthData side) => FormattableString.Invariant($"{UnixTime.ToTime(side.From):yyyy-MM-ddTHH:mm:ssZ} to {UnixTime.ToTime(side.To):yyyy-MM-ddTHH:mm:ssZ}");
     }
 
     private static string KindOf(ExplanationParameters asked) =>

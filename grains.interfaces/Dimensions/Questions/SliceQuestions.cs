@@ -53,7 +53,9 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         if (data is null)
             return new(missing!);
         var view = ViewOf(data);
-        if (ProblemOf(view, model, dimension, pair) is { } problem)
+        // Of a segment that there is not, nothing else is wrong.
+        var isUnknown = SliceWarnings.IsUnknown(data, query);
+        if ((isUnknown is null || string.IsNullOrEmpty(dimension)) && ProblemOf(view, model, dimension, pair) is { } problem)
             return new(problem);
         if (NotTold(view, figure!) is { } unknown)
             return new(unknown);
@@ -65,7 +67,9 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
             To = UnixTime.ToTime(data.To),
             Version = query.Version,
             Segment = query.Segment,
-            Metric = figure!.Name,
+            UnknownSlice = isUnknown,
+            Warnings = SliceWarnings.Of(data, query, figure!.Class, view.Classes),
+            Metric = figure.Name,
             Unit = figure.Unit,
             Dimensions = view.Dimensions,
             Pairs = [.. view.Pairs.Select(DimensionName.Split)],
@@ -93,6 +97,8 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         var (before, unread) = await ReadAsync(reference, asked.AgainstFrom).ConfigureAwait(false);
         if (before is null)
             return new(unread!);
+        if (ExplainedRange.Shared(asked, after, before, query, reference) is { } shared)
+            return new(shared);
         var (first, second) = (ViewOf(before), ViewOf(after));
         if ((NotTold(first, figure!) ?? NotTold(second, figure!)) is { } unknown)
             return new(unknown);
@@ -102,7 +108,9 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
             Before = new ExplainedSide(UnixTime.ToTime(before.From), UnixTime.ToTime(before.To), reference.Version, first.Records),
             After = new ExplainedSide(UnixTime.ToTime(after.From), UnixTime.ToTime(after.To), query.Version, second.Records),
             Segment = query.Segment,
-            Explanation = new ChangeExplainer(first, second, figure!).Explain(asked.MinRecords, asked.Limit),
+            UnknownSlice = SliceWarnings.IsUnknown(after, query),
+            Warnings = SliceWarnings.Of(after, query, figure!.Class, [.. first.Classes.Union(second.Classes, StringComparer.Ordinal)]),
+            Explanation = new ChangeExplainer(first, second, figure).Explain(asked.MinRecords, asked.Limit),
         });
     }
 

@@ -17,6 +17,20 @@ internal static class SliceWarnings
 
     public static bool? IsUnknown(HealthData data, HealthQuery query) => Of(data, query) is null ? null : true;
 
+    /// <summary>The warnings about a slice and about the class of a figure; null: none.</summary>
+    /// <param name="data">The answer.</param>
+    /// <param name="query">What was asked.</param>
+    /// <param name="class">The class of the figure; null: it has none.</param>
+    /// <param name="classes">Those that records of the range have.</param>
+    public static string[]? Of(HealthData data, HealthQuery query, string? @class, IReadOnlyCollection<string> classes)
+    {
+        var slice = Of(data, query) ?? [];
+        // Without any class nobody knows which there are.
+        if (@class is null || classes.Count == 0 || classes.Contains(@class, StringComparer.Ordinal))
+            return slice is [] ? null : slice;
+        return [.. slice, $"No record of the range has the class '{NameRules.Show(@class)}'; {Instead(@class, [.. classes], "there are")}"];
+    }
+
     private static string? Warning(string kind, string? asked, string[] known)
     {
         // Records without one are not misspelt.
@@ -25,9 +39,10 @@ internal static class SliceWarnings
         string[] named = [.. known.Where(static name => name.Length > 0)];
         if (named.Length == 0)
             return $"The model has no {kind} '{NameRules.Show(asked)}': its records are without one.";
-        var nearest = NearestNames.Of(asked, named, 1);
-        return nearest.Count > 0
-            ? $"The model has no {kind} '{NameRules.Show(asked)}'; did you mean {nearest[0]}?"
-            : $"The model has no {kind} '{NameRules.Show(asked)}'; it has {string.Join(", ", named.Take(MaxNames))}{(named.Length > MaxNames ? $" and {named.Length - MaxNames} more" : "")}.";
+        return $"The model has no {kind} '{NameRules.Show(asked)}'; {Instead(asked, named, "it has")}";
     }
+
+    private static string Instead(string asked, string[] named, string has) => NearestNames.Of(asked, named, 1) is [var nearest]
+        ? $"did you mean {nearest}?"
+        : $"{has} {string.Join(", ", named.Take(MaxNames))}{(named.Length > MaxNames ? $" and {named.Length - MaxNames} more" : "")}.";
 }

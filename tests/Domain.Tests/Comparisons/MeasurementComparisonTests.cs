@@ -108,9 +108,69 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
 
         var comparison = new VersionComparison(Of("1", baseline), Of("2", candidate), new ComparisonSettings { Directions = Directions([("n39", MetricDirection.Up), ("gone", MetricDirection.Up)]) });
         var metrics = comparison.Figures().Select(static figure => figure.Metric).ToArray();
-        metrics.Count(static metric => metric.StartsWith("measurement_mean", StringComparison.Ordinal)).ShouldBe(MeasurementComparison.MaxMeasurements + 1);
+        metrics.Count(static metric => metric.StartsWith("measurement_mean", StringComparison.Ordinal)).ShouldBe(MeasurementComparison.MaxMeasurements + 2);
         metrics.ShouldContain("measurement_mean(n39)");
-        comparison.MeasurementNotes().ShouldBe(["neither version has a measurement gone, of which a direction is declared", "8 more measurements are compared where they are chosen or a direction of them is declared"]);
+        comparison.MeasurementNotes().ShouldBe(["neither version has a measurement gone; there are n00, n01, n02, n03, n04, n05, n06, n07, n08, n09 and 30 more", "8 more measurements are compared where they are chosen or a direction of them is declared"]);
+    }
+
+    [Theory]
+    [InlineData("m=unsfe", "measurement_share(m=unsfe)", "neither version has the value unsfe of the measurement m; there are unsafe, safe")]
+    [InlineData("m", "measurement_mean(m)", "the measurement m is of categories and has no mean: m=VALUE is the share of one; there are safe, unsafe")]
+    [InlineData("w=safe", "measurement_share(w=safe)", "neither version has a measurement w; there are m, n")]
+    [InlineData("w", "measurement_mean(w)", "neither version has a measurement w; there are m, n")]
+    [InlineData("n=5", "measurement_share(n=5)", "the measurement n is of numbers and has no value 5")]
+    public void What_neither_version_has_leaves_the_verdict_open_where_it_is_declared_or_chosen(string declared, string metric, string note)
+    {
+        var (baseline, candidate) = (Alike(), Alike());
+        var known = new VersionComparison(Of("1", baseline), Of("2", candidate), Declaring("m=unsafe"));
+        (known.Verdict(known.Figures()), known.MeasurementNotes().Count()).ShouldBe((ComparisonVerdict.NoWorse, 0));
+
+        var unknown = new VersionComparison(Of("1", baseline), Of("2", candidate), Declaring(declared));
+        var figures = unknown.Figures();
+        var figure = figures.Single(each => each.Metric == metric);
+        (figure.Verdict, figure.Baseline, figure.Candidate, figure.IsDecisive).ShouldBe((ComparisonVerdict.NotCompared, null, null, true));
+        figure.Sentence.ShouldContain("is not compared: neither version has it (no ");
+        unknown.Verdict(figures).ShouldBe(ComparisonVerdict.Undecided);
+        unknown.MeasurementNotes().ShouldBe([note]);
+
+        var chosen = new VersionComparison(Of("1", baseline), Of("2", candidate), new ComparisonSettings { Decisive = [ComparisonMetrics.Find(metric, out _)!, ComparisonMetrics.Find("accuracy", out _)!], IsChosen = true });
+        chosen.Verdict(chosen.Figures()).ShouldBe(ComparisonVerdict.Undecided);
+        chosen.MeasurementNotes().ShouldBe([note]);
+
+        static ComparisonSettings Declaring(string name) => new() { Directions = Directions([(name, MetricDirection.Up)]) };
+
+        static PartialAggregate Alike()
+        {
+            var rows = Labelled(90_000, 10_000);
+            for (var i = 0; i < 100_000; i++)
+            {
+                rows.Measurements.AddCategorical("m", [0], [i % 100 == 0 ? "unsafe" : "safe"]);
+                if (i % 2 == 0)
+                    rows.Measurements.AddNumeric("n", [i % 7]);
+            }
+
+            return rows;
+        }
+    }
+
+    [Fact]
+    public void The_nearest_value_is_named_first_however_rare_it_is()
+    {
+        var rows = new PartialAggregate();
+        for (var i = 0; i < 3_001; i++)
+            Measure(rows, i == 3_000 ? "unsafe" : $"v{i % 15:00}");
+        var comparison = new VersionComparison(Of("1", rows), Of("2", rows), new ComparisonSettings { Directions = Directions([("m=unsfe", MetricDirection.Up)]) });
+        comparison.MeasurementNotes().ShouldBe(["neither version has the value unsfe of the measurement m; there are unsafe, v00, v01, v02, v03, v04, v05, v06, v07, v08 and 6 more"]);
+    }
+
+    [Fact]
+    public void A_chosen_coverage_of_a_measurement_that_there_is_not_is_missing_and_a_truth_that_is_never_true_is_not()
+    {
+        var (figures, _, verdict) = Judge(Truths(new double[50_000]), Truths(new double[50_000]), [ComparisonMetrics.Find("measurement_coverage(mm)", out _)!]);
+        (figures["measurement_coverage(mm)"].Verdict, verdict).ShouldBe((ComparisonVerdict.NotCompared, ComparisonVerdict.Undecided));
+        figures["measurement_coverage(mm)"].Reason.ShouldBe("neither version has it (no record measured as mm)");
+        var never = Judge(Truths(new double[50_000]), Truths(new double[50_000]), directions: [("m", MetricDirection.Up)]);
+        (never.ByMetric["measurement_share(m=true)"].Verdict, never.Verdict).ShouldBe((ComparisonVerdict.NoWorse, ComparisonVerdict.NoWorse));
     }
 
     [Theory]

@@ -101,7 +101,7 @@ public class VersionComparisonTests(ITestOutputHelper output)
         (mix.IsSignificant, mix.Count).ShouldBe((true, 2));
         mix.Distance.ShouldBe(0.4, 1e-12);
         mix.Segments[0].IsSignificant.ShouldBeTrue();
-        string.Join('\n', ComparisonSummary.Notes(baseline, candidate, null, mix, 1, isMoving: false)).ShouldContain("segment easy is 80% of 1 and 40% of 2");
+        string.Join('\n', ComparisonSummary.Notes(baseline, candidate, null, mix, isMoving: false)).ShouldContain("segment easy is 80% of 1 and 40% of 2");
     }
 
     [Fact]
@@ -109,12 +109,34 @@ public class VersionComparisonTests(ITestOutputHelper output)
     {
         var (baseline, candidate) = (Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(900, 100, from: 10_000_000))));
         ComparedVersion.OverlapSeconds(baseline, candidate).ShouldBe(0);
-        ComparisonSummary.Notes(baseline, candidate, null, null, 0, isMoving: false).ShouldHaveSingleItem().ShouldContain("never ran together");
+        ComparisonSummary.Notes(baseline, candidate, null, null, isMoving: false).ShouldHaveSingleItem().ShouldContain("never ran together");
+    }
+
+    [Theory]
+    [InlineData(1, 500_500, true)]
+    [InlineData(150, 500_500, true)]
+    [InlineData(150, 999_000, true)]
+    [InlineData(150, 0, true)]
+    [InlineData(150, 999_001, false)]
+    [InlineData(1, -1, false)]
+    public void A_moment_within_the_time_of_the_other_version_is_together(int records, long moment, bool isTogether)
+    {
+        var rows = new PartialAggregate();
+        for (var i = 0; i < records; i++)
+            rows.Traffic.AddRecord(moment);
+        var (baseline, candidate) = (Version("1", ("", Labelled(900, 100))), Version("2", ("", rows)));
+        foreach (var (one, other) in ((ComparedVersion, ComparedVersion)[])[(baseline, candidate), (candidate, baseline)])
+        {
+            ComparedVersion.RanTogether(one, other).ShouldBe(isTogether);
+            ComparisonSummary.Notes(one, other, null, null, isMoving: false).Count.ShouldBe(isTogether ? 0 : 1);
+        }
+
+        ComparedVersion.RanTogether(baseline, Version("3")).ShouldBeFalse("it never ran");
     }
 
     [Fact]
     public void A_segment_of_which_neither_version_has_a_record_is_told() =>
-        ComparisonSummary.Notes(Version("1"), Version("2"), "north", null, 0, isMoving: false).ShouldBe(["neither version has a record of segment 'north' in this range"]);
+        ComparisonSummary.Notes(Version("1"), Version("2"), "north", null, isMoving: false).ShouldBe(["neither version has a record of segment 'north' in this range"]);
 
     [Fact]
     public void Shares_differ_by_no_more_than_one()

@@ -85,7 +85,51 @@ public sealed class ChangeExplainerTests
         first.Slice.Text.ShouldBe("country=DE");
         Math.Abs(first.Mix).ShouldBeGreaterThan(3 * Math.Abs(first.Within));
         first.AdjustedSharePValue!.Value.ShouldBeLessThan(1e-6);
-        explanation.Sentence.ShouldContain("which went from ");
+        explanation.Sentence.ShouldContain(FormattableString.Invariant($"; the mix changed: country=DE is {100 * first.After.Share:0.0}% of the records after {100 * first.Before.Share:0.0}%, and it is "));
+        explanation.Sentence.ShouldNotContain("where it");
+    }
+
+    [Fact]
+    public void A_slice_is_named_by_its_figure_only_where_that_changed_and_stands_first()
+    {
+        // DE has more of the records and is a little worse by chance; of FR the figure changed.
+        var before = Counted(("DE", 2000, 1800), ("FR", 2000, 1800));
+        var named = Explain("accuracy", before, Counted(("DE", 2400, 2150), ("FR", 1600, 1040)));
+        named.Sentence.ShouldContain(" points of it are country=FR, where it fell from 90% to 65% (n 1,600)");
+        named.Changes[0].Slice.Text.ShouldBe("country=FR");
+
+        // Of both only the shares changed.
+        var mix = Explain("accuracy", Counted(("DE", 1956, 1174), ("FR", 2044, 1942)), Counted(("DE", 1624, 974), ("FR", 2376, 2257)));
+        mix.PValue!.Value.ShouldBeLessThan(0.05);
+        mix.Changes[0].AdjustedPValue!.Value.ShouldBeGreaterThan(0.05);
+        mix.Sentence.ShouldContain($"; the mix changed: {mix.Changes[0].Slice.Text} is ");
+        mix.Sentence.ShouldContain(mix.Changes[0].Slice.Text == "country=DE" ? "is 40.6% of the records after 48.9%" : "is 59.4% of the records after 51.1%");
+    }
+
+    [Fact]
+    public void Of_a_change_that_chance_explains_no_slice_is_said_to_be_a_part()
+    {
+        // The shares changed and the figures did not.
+        var shares = Explain("accuracy", Counted(("DE", 2000, 1800), ("FR", 2000, 1804)), Counted(("DE", 1600, 1437), ("FR", 2400, 2156)));
+        shares.Changes.ShouldContain(static change => change.Verdict == SliceVerdict.Significant);
+        shares.Sentence.ShouldContain("which chance explains). No slice explains it beyond chance; the largest part is " + shares.Changes[0].Slice.Text);
+
+        // One got worse as the other got better.
+        var against = Explain("accuracy", Counted(("DE", 2000, 1600), ("FR", 2000, 1600)), Counted(("DE", 2000, 1800), ("FR", 2000, 1395)));
+        against.PValue!.Value.ShouldBeGreaterThan(0.05);
+        against.Sentence.ShouldContain("). No slice explains it, and yet in country=FR it fell from 80% to 69.8% (n 2,000), beyond chance. Slices");
+        against.Changes[0].Slice.Text.ShouldBe("country=FR");
+    }
+
+    [Fact]
+    public void Where_all_fell_alike_the_others_fell_as_much()
+    {
+        var all = Explain("accuracy", Counted(("DE", 2000, 1800), ("FR", 1000, 900)), Counted(("DE", 2000, 1200), ("FR", 1000, 600)));
+        all.Sentence.ShouldStartWith("Accuracy fell by 30.0 points (from 90% to 60%); 20.0 points of it are country=DE, where it fell from 90% to 60% (n 2,000); the others fell as much. ");
+        var one = Explain("accuracy", Counted(("DE", 2000, 1800), ("FR", 1000, 900)), Counted(("DE", 2000, 1200), ("FR", 1000, 900)));
+        one.Sentence.ShouldContain("; without them it would not have changed. ");
+        var some = Explain("accuracy", Counted(("DE", 2000, 1800), ("FR", 1000, 900)), Counted(("DE", 2000, 1200), ("FR", 1000, 700)));
+        some.Sentence.ShouldContain("; without them it would have fallen by 20.0 points. ");
     }
 
     [Fact]
@@ -155,6 +199,12 @@ public sealed class ChangeExplainerTests
             }),
         ];
     }
+
+    private static TestRecord[] Counted(params (string Country, int Records, int Right)[] slices) =>
+    [
+        .. slices.SelectMany(static slice => Enumerable.Range(0, slice.Records).Select(i =>
+            new TestRecord(new RecordRow { Time = RandomRecords.Epoch + i, Prediction = "yes", Label = i < slice.Right ? "yes" : "no" }, []) { Dimensions = [("country", slice.Country)] })),
+    ];
 
     private static SliceView ViewOf(TestRecord[] records)
     {

@@ -114,6 +114,43 @@ public sealed class SliceEndpointTests
         }
     }
 
+    [Theory]
+    [InlineData("from=2026-01-01&to=2026-01-02&againstVersion=v2", "againstVersion is 'v2'; it must be given with version, another one,")]
+    [InlineData("from=2026-01-01&to=2026-01-02&againstFrom=2026-01-01&againstTo=2026-01-02", "againstFrom is '2026-01-01'; it must be of another time, or againstVersion another one than version: both sides are the same records (from and to are 2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z, againstFrom and againstTo 2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z).")]
+    [InlineData("from=2026-01-01&to=2026-01-02&version=v1&againstVersion=v1&againstFrom=2026-01-01", "againstFrom is '2026-01-01'; it must be of another time")]
+    [InlineData("from=2026-01-01T00:00:00Z&to=2026-01-01T02:00:00Z&againstFrom=2026-01-01T01:00:00Z&againstTo=2026-01-01T03:00:00Z", "againstFrom is '2026-01-01T01:00:00Z'; it must be such that the ranges do not overlap")]
+    [InlineData("from=2026-01-01T01:00:00Z&to=2026-01-01T02:00:00Z&againstFrom=2026-01-01T00:00:00Z&againstTo=2026-01-01T01:00:00Z", null)]
+    [InlineData("from=2026-01-01&to=2026-01-02&version=v1&againstVersion=v2", null)]
+    [InlineData("from=2026-01-01T00:00:00Z&to=2026-01-01T02:00:00Z&version=v1&againstVersion=v2&againstFrom=2026-01-01T01:00:00Z&againstTo=2026-01-01T03:00:00Z", null)]
+    [InlineData("from=2026-01-02&to=2026-01-03&againstVersion=v2&againstFrom=2026-01-01&againstTo=2026-01-02", null)]
+    public async Task Sides_that_have_records_in_common_are_refused(string question, string? detail)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "records", string.Join('\n', ((string[])["v1", "v2"]).Select(static version => $$$"""{"model":"m","version":"{{{version}}}","time":"2026-01-01T01:30:00Z","prediction":"yes","dimensions":{"country":"DE"}}""")));
+        using var answer = await silo.Http.GetAsync(new Uri($"/v1/models/m/explain?metric=error_ratio&{question}", UriKind.Relative));
+        answer.StatusCode.ShouldBe(detail is null ? HttpStatusCode.OK : HttpStatusCode.BadRequest);
+        if (detail is not null)
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString().ShouldNotBeNull().ShouldStartWith(detail);
+    }
+
+    [Theory]
+    [InlineData("metric=error_ratio&segment=nort", "The model has no segment 'nort'; did you mean north?", true)]
+    [InlineData("metric=error_ratio&segment=elsewhere", "The model has no segment 'elsewhere'; it has north.", true)]
+    [InlineData("metric=prediction_share(yse)", "No record of the range has the class 'yse'; did you mean yes?", null)]
+    [InlineData("metric=prediction_share(else)", "No record of the range has the class 'else'; there are maybe, yes.", null)]
+    [InlineData("metric=prediction_share(yes)&segment=north", null, null)]
+    [InlineData("metric=recall(yes)", null, null)]
+    public async Task A_segment_or_class_that_there_is_not_is_told(string question, string? warning, bool? isUnknown)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "records", string.Join('\n', ((string[])["yes", "maybe"]).Select(static prediction => $$$"""{"model":"m","segment":"north","time":"2026-01-01T01:30:00Z","prediction":"{{{prediction}}}","dimensions":{"country":"DE"}}""")));
+        var slices = await SlicesAsync(silo, $"dimension=country&{question}");
+        (slices.UnknownSlice, slices.Warnings?.Single()).ShouldBe((isUnknown, warning));
+        slices.Slices.Count.ShouldBe(isUnknown == true ? 0 : 1);
+        var explained = (await silo.Http.GetFromJsonAsync<ModelExplanation>(new Uri($"/v1/models/m/explain?{Day}&{question}", UriKind.Relative), HealthJson.Options)).ShouldNotBeNull();
+        (explained.UnknownSlice, explained.Warnings?.Single()).ShouldBe((isUnknown, warning));
+    }
+
     private static string Record(string id, string country, string device) =>
         $$$"""{"model":"m","id":"{{{id}}}","time":"2026-01-01T00:00:00Z","prediction":"yes","dimensions":{"country":"{{{country}}}","device":"{{{device}}}"}}""";
 

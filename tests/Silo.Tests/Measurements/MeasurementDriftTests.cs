@@ -140,7 +140,9 @@ public sealed class MeasurementDriftTests
         var declared = await CompareAsync("&better=thumb%3Dhigher");
         declared.Verdict.ShouldBe(ComparisonVerdict.Worse);
         declared.Sentence.ShouldStartWith("v2 is worse than v1: the share of thumb=true fell by ");
-        (await CompareAsync("&better=jugde%3Dhigher")).Notes.ShouldContain("neither version has a measurement jugde, of which a direction is declared");
+        var misspelt = await CompareAsync("&better=jugde%3Dhigher");
+        misspelt.Notes.ShouldContain("neither version has a measurement jugde; there are judge, thumb");
+        Figure(misspelt, "measurement_mean(jugde)").Verdict.ShouldBe(ComparisonVerdict.NotCompared);
         var chosen = await CompareAsync("&metric=measurement_share(thumb%3Dtrue)&margin=measurement_share(thumb%3Dtrue)%3D0.5");
         (chosen.Verdict, Figure(chosen, "measurement_share(thumb=true)").Verdict).ShouldBe((ComparisonVerdict.NoWorse, ComparisonVerdict.Alike));
 
