@@ -133,7 +133,8 @@ internal sealed class FigureGrain(
             rule.Rule.Scope == RuleScope.Segment ? name : "",
             evidence,
             isAll ? reader.Encode(rule, time) : [],
-            isAll ? reader.EncodeReference(rule, time) : []);
+            isAll ? reader.EncodeReference(rule, time) : [],
+            isAll ? reader.WithheldOf(rule, time) : null);
     }
 
     /// <summary>What is configured stands above what a client named.</summary>
