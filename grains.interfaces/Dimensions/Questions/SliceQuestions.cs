@@ -53,6 +53,8 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         if (data is null)
             return new(missing!);
         var view = ViewOf(data);
+        if (!string.IsNullOrEmpty(dimension) && view.WithholdsAll(string.IsNullOrEmpty(pair) ? dimension : PairOf(dimension, pair)))
+            return new(HealthRefusal.Withheld(data.Points[0].MinimumRecords, from));
         if (ProblemOf(view, model, dimension, pair) is { } problem)
             return new(problem);
         if (NotTold(view, figure!) is { } unknown)
@@ -113,6 +115,7 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
             { Exceeded: { } limit } => (null, HealthRefusal.TooMuch(limit, from)),
             var data when query.Version is { Length: > 0 } version && !data.Versions.Contains(version, StringComparer.Ordinal) => (null, HealthRefusal.Missing(
                 "version", "No such version.", version, $"The model '{query.Name}' has no version '{version}'; it has {ListOf(data.Versions)}.")),
+            { Points: [{ IsWithheld: true } point] } => (null, HealthRefusal.Withheld(point.MinimumRecords, from)),
             var data => (data, null),
         };
 
@@ -121,7 +124,7 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         var whole = new PartialAggregate();
         foreach (var point in data.Points)
             whole.MergeEncoded(point.Partial, SliceView.Parts);
-        return new SliceView(whole);
+        return new SliceView(whole, [.. data.Points.SelectMany(static point => point.Withheld ?? [])], data.Points.Length == 0 ? 0 : data.Points[0].MinimumRecords);
     }
 
     private static bool TryReadMetric(string? name, out SliceMetric? metric, out HealthRefusal? refusal)
