@@ -96,6 +96,8 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         if (before is null)
             return new(unread!);
         var (first, second) = (ViewOf(before), ViewOf(after));
+        if ((NotShown(first, before, figure!, asked.AgainstFrom) ?? NotShown(second, after, figure!, asked.From)) is { } few)
+            return new(few);
         if ((NotTold(first, figure!) ?? NotTold(second, figure!)) is { } unknown)
             return new(unknown);
         return new(new ModelExplanation
@@ -155,6 +157,19 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
             "No such pair.",
             pair,
             $"The pair {dimension}, {pair} was not counted in the range: no record has both, or Aggregation:Models:{model}:DimensionPairs does not choose it. There {(view.Pairs.Count == 1 ? "is" : "are")} {ListOf([.. view.Pairs.Select(static name => string.Join(" with ", DimensionName.Split(name)))])}.");
+    }
+
+    /// <summary>A side without the figure, because too few records make it up.</summary>
+    private static HealthRefusal? NotShown(SliceView view, HealthData data, SliceMetric metric, string? from)
+    {
+        var part = metric.Name switch
+        {
+            ['l', 'a', 't', 'e', ..] => "latency",
+            ['s', 'c', 'o', 'r', 'e', ..] => "outputs.scores",
+            "mae" or "rmse" or "bias" => "regression",
+            _ => "classification",
+        };
+        return view.FigureOf(metric) is null && Array.Find(data.Points, point => point.Withheld?.Contains(part) == true) is { } few ? HealthRefusal.Withheld(few.MinimumRecords, from) : null;
     }
 
     private static HealthRefusal? NotTold(SliceView view, SliceMetric metric) => view.TellsApart(metric) ? null : HealthRefusal.OfParameter(

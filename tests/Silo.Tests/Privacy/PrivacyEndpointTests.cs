@@ -92,6 +92,10 @@ public sealed class PrivacyEndpointTests
         (await Get($"/v1/models/open/changes{Day}&metric=prediction_share(ok)&step=1d")).ShouldNotContain("withheld");
         (await Get($"/v1/nodes/node-slow/health{Day}")).ShouldNotContain("\"latency\":");
         (await Get($"/v1/nodes/node-open/health{Day}")).ShouldContain("\"latency\":");
+        const string Explained = "&against=range&againstFrom=2026-01-01&againstTo=2026-01-02&metric=";
+        (await Get($"/v1/models/slow/explain{Day}{Explained}latency_mean")).ShouldContain("figures over fewer than 10 records are withheld");
+        (await Get($"/v1/models/slow/explain{Day}{Explained}accuracy")).ShouldNotContain("withheld");
+        (await Get($"/v1/models/open/explain{Day}{Explained}latency_mean")).ShouldNotContain("withheld");
         using var made = await silo.Http.PostAsJsonAsync(new Uri("/v1/models/m/baselines", UriKind.Relative), new { name = "b", from = "2026-01-01", to = "2026-01-02" });
         (await made.Content.ReadAsStringAsync()).ShouldContain("cat (no value is listed, so it cannot be tested)");
     }
