@@ -107,7 +107,8 @@ public sealed class BaselineBuilder
         values = Array.FindAll(values, static value => value.Name.Length <= RecordLimits.MaxNameLength);
         Array.Sort(values, static (a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : string.CompareOrdinal(a.Name, b.Name));
         var kept = values.AsSpan(0, Math.Min(values.Length, FrozenColumn.MaxCategories));
-        var without = values.Length > kept.Length ? (double)values[kept.Length].Count : other > 0 && values.Length > 0 ? values[^1].Count : 0;
+        // None of the others is more frequent than the rarest that is listed, nor than all others together.
+        var without = values.Length > kept.Length ? (double)values[kept.Length].Count : other > 0 && values.Length > 0 ? Math.Min(values[^1].Count, other) : 0;
         while (without > 0 && kept.Length > 0 && !(kept[^1].Count > without + (ClearlyMore * Math.Sqrt(without))))
             kept = kept[..^1];
         var bins = FrozenColumn.OfCategories(role, name, [.. kept.ToArray().Select(static value => value.Name)]);

@@ -53,6 +53,51 @@ public static class PeriodBaseline
         return period.HasEmbeddings ? [.. EmbeddingFigures.Names(period.Embeddings).Where(name => !Array.Exists(baseline.Embeddings, each => each.Map.Name == name))] : [];
     }
 
+    /// <summary>The columns of a baseline of a period that lack values, because too few records have them.</summary>
+    /// <param name="baseline">Of the period.</param>
+    /// <param name="withheld">What was taken out of the period, as <see cref="Privacy.Withholding.Apply"/> names it.</param>
+    public static IReadOnlyList<string> Withheld(Baseline baseline, IReadOnlyCollection<string> withheld)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(withheld);
+        List<string> names = [];
+        foreach (var part in withheld)
+        {
+            var dot = part.IndexOf('.', StringComparison.Ordinal);
+            var (kind, name) = dot < 0 ? (part, "") : (part[..dot], part[(dot + 1)..]);
+            var (role, of, text) = (kind, name) switch
+            {
+                ("features", _) => (ColumnRole.Feature, name, name),
+                ("measurements", _) => (ColumnRole.Measurement, name, name),
+                ("outputs", "classes") => (ColumnRole.Prediction, "", "the prediction"),
+                ("outputs", "values") => (ColumnRole.Value, "", "the predicted number"),
+                _ => (ColumnRole.Embedding, "", ""),
+            };
+            if (text.Length == 0)
+                continue;
+            var column = Array.Find(baseline.Columns, each => each.Bins.Role == role && each.Bins.Name == of);
+            names.Add(column is null ? $"{text} (left out)" : column.ListsNothing ? $"{text} (no value is listed, so it cannot be tested)" : $"{text} (rare values are counted as other)");
+        }
+
+        return names;
+    }
+
+    /// <summary>Whether a column of the baseline lists a value that the period does not, although it may be among those that were put together there.</summary>
+    public static bool IsFolded(BaselineColumn column, PartialAggregate period, IReadOnlyCollection<string> withheld)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        ArgumentNullException.ThrowIfNull(period);
+        ArgumentNullException.ThrowIfNull(withheld);
+        var (part, values) = column.Bins.Role switch
+        {
+            ColumnRole.Feature => ("features." + column.Bins.Name, period.HasFeatures ? period.Features.FindCategorical(column.Bins.Name) : null),
+            ColumnRole.Measurement => ("measurements." + column.Bins.Name, period.HasMeasurements ? period.Measurements.FindCategorical(column.Bins.Name) : null),
+            ColumnRole.Prediction => ("outputs.classes", period.HasOutputs ? period.Outputs.Classes : null),
+            _ => ("", null),
+        };
+        return !column.Bins.IsNumeric && withheld.Contains(part) && values?.Values.OtherCount > 0 && Array.Exists(column.Bins.Categories, name => values.Values.Find(name) is null);
+    }
+
     // Scores are kept by what they are the probability of, in bins of their own.
     private static void AddOutputs(List<BaselineColumn> columns, ModelOutputs outputs)
     {

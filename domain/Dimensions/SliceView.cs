@@ -11,9 +11,15 @@ public sealed class SliceView
     private readonly DimensionSet? _set;
     private readonly bool _knowsClasses;
 
+    private readonly IReadOnlyCollection<string> _withheld;
+    private readonly ulong _least;
+
     /// <param name="merged">At least <see cref="Parts"/> of all records.</param>
-    public SliceView(PartialAggregate merged)
+    /// <param name="withheld">What was taken out of it, as <see cref="Privacy.Withholding.Apply"/> names it; null: nothing.</param>
+    /// <param name="minimum">The fewest records that a figure may be of.</param>
+    public SliceView(PartialAggregate merged, IReadOnlyCollection<string>? withheld = null, int minimum = 0)
     {
+        (_withheld, _least) = (withheld ?? [], (ulong)Math.Max(0, minimum));
         ArgumentNullException.ThrowIfNull(merged);
         _set = merged.HasDimensions ? merged.Dimensions : null;
         Whole = WholeSums.Of(merged);
@@ -44,6 +50,9 @@ public sealed class SliceView
         return metric.Class is null || (_knowsClasses && (Whole.Classes.Has(metric.Class) || Whole.Classes.Other.IsEmpty));
     }
 
+    /// <summary>Whether a dimension or pair has slices and all of them were withheld.</summary>
+    public bool WithholdsAll(string dimension) => _withheld.Contains("dimensions." + dimension) && _set?.Find(dimension) is not { Count: > 0 };
+
     /// <summary>The figure of all records; null: there are none.</summary>
     public SliceFigure? FigureOf(SliceMetric metric)
     {
@@ -57,8 +66,11 @@ public sealed class SliceView
         ArgumentNullException.ThrowIfNull(metric);
         if (_set?.Find(dimension) is null)
             return [];
-        var weight = metric.Of(Whole)?.Weight ?? 0;
-        return [.. Sums(dimension).Select(each => new SliceEntry(each.Name, SliceFigure.Of(metric.Of(each.Sums), weight)))];
+        // What is withheld of the whole range is of none of its slices either: of those the records are left.
+        var whole = metric.Of(Whole);
+        if (whole is null && _withheld.Count > 0)
+            return [.. Sums(dimension).Select(each => new SliceEntry(each.Name, new SliceFigure(0, Whole.Numbers.Weight > 0 ? Math.Min(1, each.Sums.Numbers.Weight / Whole.Numbers.Weight) : 0, null, null)))];
+        return [.. Sums(dimension).Select(each => new SliceEntry(each.Name, SliceFigure.Of(metric.Of(each.Sums), whole?.Weight ?? 0)))];
     }
 
     /// <summary>The same with their sums.</summary>
@@ -69,7 +81,8 @@ public sealed class SliceView
             yield return (SliceName.Of(dimension, slices![i].Value, SliceKind.Value), slices[i].Slice);
         if (slices is { Other.IsEmpty: false })
             yield return (SliceName.Of(dimension, null, SliceKind.Other), slices.Other);
-        if (WholeSums.Without(Whole, slices) is { } without)
+        // What was withheld of the slices is in no slice, but not without a value.
+        if (!WithholdsAll(dimension) && WholeSums.Without(Whole, slices) is { } without && without.Numbers.Records >= _least)
             yield return (SliceName.Of(dimension, null, SliceKind.Missing), without);
     }
 }

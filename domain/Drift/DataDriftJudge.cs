@@ -9,6 +9,9 @@ public static class DataDriftJudge
     /// <summary>What has to be decoded of the rows.</summary>
     public const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Bins | AggregateParts.Embeddings;
 
+    /// <summary>Why a column without bins is untested.</summary>
+    public const string ListsNothing = "the baseline lists none of its values: they were withheld, or past the bound of exact counts";
+
     private static readonly ColumnCounts Nothing = new();
 
     /// <param name="rows">With at least <see cref="Parts"/>.</param>
@@ -23,7 +26,8 @@ public static class DataDriftJudge
 
     /// <param name="current">Counted with the baseline's bins; null: nothing was.</param>
     /// <param name="embeddings">Compared, but for what is decided of all columns together; null: none.</param>
-    public static DataDrift Judge(Baseline baseline, BinnedColumns? current, DataDriftSettings? settings = null, ColumnDrift[]? embeddings = null)
+    /// <param name="isFolded">Whether listed values of a column may be among those that were put together; null: of none.</param>
+    public static DataDrift Judge(Baseline baseline, BinnedColumns? current, DataDriftSettings? settings = null, ColumnDrift[]? embeddings = null, Predicate<BaselineColumn>? isFolded = null)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         if (current is not null && current.Fingerprint != baseline.Bins.Fingerprint)
@@ -34,6 +38,12 @@ public static class DataDriftJudge
         embeddings.CopyTo(columns, baseline.Columns.Length);
         for (var i = 0; i < baseline.Columns.Length; i++)
             columns[i] = Compare(baseline, baseline.Columns[i], new ColumnSample(current?[i] ?? Nothing, current?.Records ?? 0, current?.Weight ?? 0, current?.EffectiveRecords ?? 0), settings);
+        for (var i = 0; i < baseline.Columns.Length; i++)
+        {
+            if (isFolded?.Invoke(baseline.Columns[i]) == true)
+                columns[i] = columns[i] with { Test = null, Verdict = DriftVerdict.Untested, Reason = "values of too few records are withheld, and listed ones with them" };
+        }
+
         Decide(columns, settings);
         var (tested, drifted) = (columns.Where(static column => column.Test is not null).ToArray(), columns.Count(static column => column.Verdict == DriftVerdict.Drifted));
         double? share = tested.Length == 0
@@ -87,6 +97,8 @@ public static class DataDriftJudge
     {
         if (column.Values == 0)
             return "the baseline has no value of it";
+        if (column.ListsNothing)
+            return ListsNothing;
         if (sides.Reference.EffectiveCount < settings.MinSample)
             return $"the baseline has {sides.Reference.EffectiveCount:0} values of it, fewer than {settings.MinSample:0}";
         return sides.Current.EffectiveCount < settings.MinSample

@@ -33,10 +33,11 @@ public sealed class EmbeddingSet
     /// <summary>What was summed with a map, or null.</summary>
     public MeanMap? Find(ulong fingerprint) => Search(fingerprint) is >= 0 and var at ? _maps[at] : null;
 
-    /// <summary>Takes out norms and sums of fewer vectors than <paramref name="least"/>. False: all stay.</summary>
-    internal bool Withhold(ulong least)
+    /// <summary>Takes out norms and sums of fewer vectors than <paramref name="least"/>; answers the names of the embeddings whose norms it took, and an empty one where sums went.</summary>
+    internal IReadOnlyList<string> Withhold(ulong least)
     {
-        var few = Norms.Withhold(least).Count > 0;
+        List<string> names = [.. Norms.Withhold(least).Select(static key => Split(key).Name).Distinct()];
+        var few = false;
         for (var i = _maps.Count - 1; i >= 0; i--)
         {
             if (_maps[i].Records >= least)
@@ -46,7 +47,9 @@ public sealed class EmbeddingSet
             few = true;
         }
 
-        return few;
+        if (few)
+            names.Insert(0, "");
+        return names;
     }
 
     public void Clear()

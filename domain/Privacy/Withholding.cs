@@ -46,8 +46,8 @@ public static class Withholding
             Drop(partial, AggregateParts.Intervals, "intervals", few);
         if (partial.HasDimensions)
             few.AddRange(partial.Dimensions.Withhold(least).Select(static name => "dimensions." + name));
-        if (partial.HasEmbeddings && partial.Embeddings.Withhold(least))
-            few.Add("embeddings");
+        if (partial.HasEmbeddings)
+            few.AddRange(partial.Embeddings.Withhold(least).Select(static name => name.Length == 0 ? "embeddings" : "embeddings." + name));
         if (partial.HasBins && partial.Bins.Withhold(least))
             few.Add("baseline_counts");
         if (partial.HasOutliers && partial.Outliers.Withhold(least))

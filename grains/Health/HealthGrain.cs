@@ -60,7 +60,7 @@ internal sealed class HealthGrain(
             return null;
         await Nodes.RefreshAsync();
         var data = OfNode(query, found, schedule);
-        return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule, privacy.Value.MinimumRecords).Whole(found.Rows, found.Range), Slices = RowMerge.BySegment(found.Rows, privacy.Value.MinimumOf) };
+        return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule, MinimumOfNode(privacy.Value, found.Rows)).Whole(found.Rows, found.Range), Slices = RowMerge.BySegment(found.Rows, privacy.Value.MinimumOf) };
     }
 
     public async Task<HealthData?> GetNodeSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths)
@@ -70,7 +70,7 @@ internal sealed class HealthGrain(
         if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
             return null;
         await Nodes.RefreshAsync();
-        return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)), privacy.Value.MinimumRecords);
+        return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)), MinimumOfNode(privacy.Value, found.Rows));
     }
 
     public async Task<ComparisonData?> GetModelComparisonAsync(ComparisonQuery query)
@@ -88,6 +88,15 @@ internal sealed class HealthGrain(
             rows.TooMany ? new HealthLimit(HealthLimitKind.Rows, OwnerReader.MaxRows)
             : IsWithheld(baseline, rows.BaselineRows) || IsWithheld(candidate, rows.CandidateRows) ? new HealthLimit(HealthLimitKind.Records, minimum)
             : null);
+    }
+
+    /// <summary>The largest minimum of the models that a node has records of; the rows of a node have the model as their segment.</summary>
+    internal static int MinimumOfNode(PrivacyOptions privacy, IEnumerable<AggregateRow> rows)
+    {
+        var minimum = privacy.MinimumRecords;
+        foreach (var row in rows)
+            minimum = row.Key.Segment.Length > 0 ? Math.Max(minimum, privacy.MinimumOf(row.Key.Segment)) : minimum;
+        return minimum;
     }
 
     // Rows of which nothing is left.

@@ -23,7 +23,7 @@ internal static class PrecisionReader
         if (data?.Points is not [var point])
             return (RuleReading.None("there are no records"), rows);
         rows.MergeEncoded(point.Partial, target.Metric.Parts | AggregateParts.Traffic);
-        var input = new MetricInput { Window = rows, From = point.From, To = point.To, PositiveClass = data.PositiveClass };
+        var input = new MetricInput { Window = rows, From = point.From, To = point.To, PositiveClass = data.PositiveClass, Withheld = point.Withheld ?? [], MinimumRecords = point.MinimumRecords };
         return (target.Metric.Read(input, PrecisionTarget.Level), rows);
     }
 }

@@ -37,6 +37,8 @@ internal static class DataQualityMetrics
         var bins = baseline.Columns[at].Bins;
         if (name != "feature_mismatched_share" && bins.IsNumeric != (name == "feature_out_of_range_share"))
             return RuleReading.None($"the baseline has {(bins.IsNumeric ? "numbers" : "categories")} of the feature '{feature}'");
+        if (name == "feature_unseen_share" && baseline.Columns[at].ListsNothing)
+            return RuleReading.None(DataDriftJudge.ListsNothing);
         if (!input.Window.HasBins || input.Window.Bins.Find(baseline.Bins.Fingerprint) is not { } counts)
             return RuleReading.None("no record of the window was counted with the bins of the active baseline");
         var side = new ColumnSample(counts[at], counts.Records, counts.Weight, counts.EffectiveRecords).Side(bins);

@@ -37,6 +37,8 @@ internal static class EmbeddingMetrics
             return RuleReading.None("no records in the window");
         var traffic = input.Window.Traffic;
         var figures = input.Window.HasEmbeddings ? EmbeddingFigures.Of(input.Window.Embeddings, embedding, traffic) : null;
+        if (name == "embedding_missing" && input.IsWithheld("embeddings." + embedding))
+            return input.WithheldReading();
         if (name == "embedding_missing")
             return Figure.Proportion(figures is null ? 1 : figures.MissingFraction ?? 0, traffic.EffectiveRecords, traffic.Records, 1, level, "");
         var missing = $"no vector of the embedding '{embedding}' came in the window";

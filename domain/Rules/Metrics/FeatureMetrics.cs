@@ -50,7 +50,7 @@ internal static class FeatureMetrics
         if (!input.Window.HasFeatures)
             return RuleReading.None(missing);
         if (name == "feature_share")
-            return input.Window.Features.FindCategorical(feature) is { } values ? Figure.Share(values, value, input, level, missing) : RuleReading.None(missing);
+            return input.Window.Features.FindCategorical(feature) is { } values ? Figure.Share(values, value, input, level, "features." + feature, missing) : RuleReading.None(missing);
         if (input.Window.Features.FindFigures(feature, input.Window.Traffic, 0) is not { } found)
             return RuleReading.None(missing);
         if (found.Numeric is { } figures)

@@ -22,9 +22,12 @@ internal static class Figure
             : reading;
     }
 
-    /// <summary>The share of one category, of the values that there are.</summary>
-    public static RuleReading Share(CategoricalFeature categories, string category, in MetricInput input, double level, string missing)
+    /// <summary>The share of one category, of the values that there are. None where the category may have been taken out of the part.</summary>
+    public static RuleReading Share(CategoricalFeature categories, string category, in MetricInput input, double level, string part, string missing)
     {
+        // A name that is not listed may be among those that were put together because they are few.
+        if (input.IsWithheld(part) && categories.Values.OtherCount > 0 && categories.Values.Find(category) is null)
+            return input.WithheldReading();
         var (count, weight) = (categories.Values.TotalCount, categories.Values.TotalWeight);
         var share = weight > 0 ? Math.Min(1, (categories.Values.Find(category)?.Weight ?? 0) / weight) : (double?)null;
         return Proportion(share, Effective(count, input), count, Coverage(count, input), level, missing);

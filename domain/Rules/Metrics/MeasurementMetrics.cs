@@ -62,7 +62,7 @@ internal static class MeasurementMetrics
         if (measurements is null)
             return RuleReading.None(missing);
         if (name == Share)
-            return measurements.FindCategorical(measurement) is { IsEmpty: false } values ? Figure.Share(values, value, input, level, missing) : RuleReading.None(missing);
+            return measurements.FindCategorical(measurement) is { IsEmpty: false } values ? Figure.Share(values, value, input, level, "measurements." + measurement, missing) : RuleReading.None(missing);
         return measurements.FindNumeric(measurement) is { IsEmpty: false } numbers ? OfNumbers(numbers, name, q, input, level, missing) : RuleReading.None(missing);
     }
 
@@ -86,6 +86,9 @@ internal static class MeasurementMetrics
     {
         if (!input.Window.HasTraffic || input.Window.Traffic.Records == 0)
             return RuleReading.None("no records in the window");
+        // Where rare texts were put together, all of them are still counted. Otherwise all texts or all numbers were taken out.
+        if (input.IsWithheld("measurements." + measurement) && !(measurements?.FindCategorical(measurement)?.Values.OtherCount > 0))
+            return input.WithheldReading();
         var traffic = input.Window.Traffic;
         var weight = (measurements?.FindNumeric(measurement)?.Weight ?? 0) + (measurements?.FindCategorical(measurement)?.Values.TotalWeight ?? 0);
         return Figure.Proportion(Math.Min(1, weight / traffic.WeightSum), traffic.EffectiveRecords, traffic.Records, 1, level, "");

@@ -43,7 +43,11 @@ public sealed record Metric
     /// <summary>The figure of a window. Never throws for what a window may hold: what cannot be computed is a reading without a value.</summary>
     /// <param name="input">The window.</param>
     /// <param name="level">Of the two-sided confidence interval, between 0 and 1.</param>
-    public RuleReading Read(in MetricInput input, double level) => _read(input, level);
+    public RuleReading Read(in MetricInput input, double level)
+    {
+        var reading = _read(input, level);
+        return reading.Value is null && WithheldPart.IsOf(this, input) ? input.WithheldReading(reading.Records, reading.Coverage) : reading;
+    }
 
     internal static Metric Of(
         string name, string unit, string description, MetricKind kind, MetricDirection worse, AggregateParts parts, MetricReader reader) => new(reader)

@@ -31,6 +31,22 @@ public readonly record struct MetricInput
     /// <summary>The active baseline, if there is one.</summary>
     public Baseline? Baseline { get; init; }
 
+    /// <summary>What was taken out of the window because too few records make it up, as <see cref="Privacy.Withholding.Apply"/> names it.</summary>
+    public IReadOnlyList<string> Withheld
+    {
+        get => field ?? [];
+        init;
+    }
+
+    /// <summary>The fewest records that a figure may be of.</summary>
+    public int MinimumRecords { get; init; }
+
     /// <summary>Length of the window, seconds.</summary>
     public double Seconds => (To - From) / 1000.0;
+
+    /// <summary>Whether something of a part was taken out. Then what is not there need not be 0.</summary>
+    internal bool IsWithheld(string part) => Withheld.Contains(part);
+
+    /// <summary>The reading of a figure that was taken out.</summary>
+    internal RuleReading WithheldReading(ulong records = 0, double? coverage = null) => RuleReading.Withheld(MinimumRecords) with { Records = records, Coverage = coverage };
 }

@@ -77,7 +77,7 @@ internal static class OutputMetrics
     }
 
     private static RuleReading Share(in MetricInput input, string name, double level) =>
-        input.Window.HasOutputs && input.Window.Outputs.Classes is { IsEmpty: false } classes ? Figure.Share(classes, name, input, level, NoClasses) : RuleReading.None(NoClasses);
+        input.Window.HasOutputs && input.Window.Outputs.Classes is { IsEmpty: false } classes ? Figure.Share(classes, name, input, level, "outputs.classes", NoClasses) : RuleReading.None(NoClasses);
 
     private static ScoreDistribution? Scores(in MetricInput input, bool isConfidence) =>
         !input.Window.HasOutputs ? null : isConfidence ? input.Window.Outputs.ToConfidence() : input.Window.Outputs.ToScores();

@@ -36,17 +36,19 @@ internal static class QualityMetrics
         "recall" => Share(name, "records of the class that were found", MetricDirection.Down, (figures, _) => OfClass(Find(figures, argument), static each => (each.Recall, each.Support))),
         "specificity" => Share(name, "records of other classes that were not taken for it", MetricDirection.Down, (figures, _) => OfClass(Find(figures, argument), each => (each.Specificity, figures.Weight - each.Support))),
         "f1" => Score(name, "harmonic mean of precision and recall of the class", (figures, _) => Find(figures, argument)?.F1),
-        "predicted_share" => Share(name, "labelled predictions that are of the class", MetricDirection.None, (figures, _) => ((Find(figures, argument)?.Predicted ?? 0) / figures.Weight, figures.Weight)),
-        "class_share" => Share(name, "labelled records that are of the class", MetricDirection.None, (figures, _) => (Find(figures, argument)?.Prevalence ?? 0, figures.Weight)),
+        "predicted_share" => Share(name, "labelled predictions that are of the class", MetricDirection.None, (figures, _) => (Find(figures, argument)?.Predicted / figures.Weight ?? 0, figures.Weight), argument),
+        "class_share" => Share(name, "labelled records that are of the class", MetricDirection.None, (figures, _) => (Find(figures, argument)?.Prevalence ?? 0, figures.Weight), argument),
         _ => null,
     };
 
     // A share of some of the records, and the weight of those.
-    private static Metric Share(string name, string description, MetricDirection worse, Func<ClassificationFigures, ClassFigures?, (double? Share, double Of)> share) =>
+    private static Metric Share(string name, string description, MetricDirection worse, Func<ClassificationFigures, ClassFigures?, (double? Share, double Of)> share, string? ofClass = null) =>
         Metric.Of(name, "ratio", description, MetricKind.Proportion, worse, Parts, (in input, level) =>
         {
             if (Figures(input) is not { } figures)
                 return RuleReading.None(NoLabels, 0, input.Window.HasTraffic ? 0 : null);
+            if (ofClass is not null && input.IsWithheld("classes") && Find(figures, ofClass) is null)
+                return input.WithheldReading();
             var (value, of) = share(figures, figures.Positive);
             // Records of a class weigh on average what all do.
             var effective = figures.EffectiveCount * Math.Min(1, of / figures.Weight);

@@ -37,10 +37,10 @@ public readonly record struct RuleReading
         init;
     }
 
-    /// <summary>A reading without a value.</summary>
     /// <summary>There is a figure, of fewer records than are shown.</summary>
     public static RuleReading Withheld(int minimumRecords) => None(FormattableString.Invariant($"figures over fewer than {minimumRecords} records are withheld"));
 
+    /// <summary>A reading without a value.</summary>
     public static RuleReading None(string reason, ulong records = 0, double? coverage = null) =>
         new() { NoData = reason, Records = records, Coverage = coverage };
 }

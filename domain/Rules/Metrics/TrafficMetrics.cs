@@ -25,7 +25,9 @@ internal static class TrafficMetrics
 
     /// <summary><c>error_ratio(code)</c>: records with one error.</summary>
     public static Metric ErrorRatioOf(string code) =>
-        Share("error_ratio", "records with this error", (in input, level) => ErrorRatio(input, level, Traffic(input).Errors.Find(code)?.Weight ?? 0));
+        Share("error_ratio", "records with this error", (in input, level) => Traffic(input).Errors.Find(code) is null && input.IsWithheld("error_codes")
+            ? input.WithheldReading()
+            : ErrorRatio(input, level, Traffic(input).Errors.Find(code)?.Weight ?? 0));
 
     private static RuleReading ErrorRatio(in MetricInput input, double level, double weight)
     {

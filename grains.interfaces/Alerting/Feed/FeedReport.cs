@@ -44,7 +44,18 @@ public sealed record FeedFigure(
     [property: Id(2)] string Segment,
     [property: Id(3)] AlertEvidence Evidence,
     [property: Id(4)] byte[] Current,
-    [property: Id(5)] byte[] Reference);
+    [property: Id(5)] byte[] Reference,
+    [property: Id(6)] FeedWithheld? Withheld = null);
+
+/// <summary>What was taken out of an owner's figures because too few records make it up.</summary>
+/// <param name="MinimumRecords">The fewest that are shown.</param>
+/// <param name="Current">Of the window.</param>
+/// <param name="Reference">Of the window it is compared to.</param>
+[GenerateSerializer, Immutable, Alias("om.FeedWithheld")]
+public sealed record FeedWithheld(
+    [property: Id(0)] int MinimumRecords,
+    [property: Id(1)] string[] Current,
+    [property: Id(2)] string[] Reference);
 
 /// <summary>How far a shard knows an owner.</summary>
 /// <param name="Through">The time of the last evaluation it knows; 0: none.</param>

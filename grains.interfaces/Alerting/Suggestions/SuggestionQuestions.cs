@@ -98,6 +98,6 @@ public sealed class SuggestionQuestions(IGrainFactory grains, TimeProvider time)
     {
         var window = new PartialAggregate();
         window.MergeEncoded(point.Partial, SuggestedMetrics.Parts);
-        return new MetricInput { Window = window, From = point.From, To = point.To, PositiveClass = data.PositiveClass, Baseline = baseline };
+        return new MetricInput { Window = window, From = point.From, To = point.To, PositiveClass = data.PositiveClass, Withheld = point.Withheld ?? [], MinimumRecords = point.MinimumRecords, Baseline = baseline };
     }
 }

@@ -64,7 +64,13 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         if (data.Exceeded is { } limit)
             return (HealthRefusal.TooMuch(limit, request.From), null);
         Baseline baseline;
-        var rows = Merge(data);
+        // What is rare in each part need not be rare in the period.
+        var whole = Array.Exists(data.Points, static point => point.Withheld is not null) ? await Health.GetModelAsync(query).ConfigureAwait(false) ?? data : data;
+        if (whole.Exceeded is { } exceeded)
+            return (HealthRefusal.TooMuch(exceeded, request.From), null);
+        if (whole.Points is [{ IsWithheld: true } hidden])
+            return (HealthRefusal.Withheld(hidden.MinimumRecords, request.From), null);
+        var rows = Merge(whole);
         try
         {
             baseline = PeriodBaseline.Of(rows, rows.HasEmbeddings ? await ActiveAsync(model, request.Version).ConfigureAwait(false) : null, Array.ConvertAll(data.Points, static point => PartialAggregate.Decode(point.Partial)), data.PositiveClass);
@@ -76,10 +82,15 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
 
         var slice = (string.IsNullOrEmpty(request.Version) ? "" : $", version {request.Version}") + (string.IsNullOrEmpty(request.Segment) ? "" : $", segment {request.Segment}");
         var change = await Shelf(model).AddAsync(request.Name!, $"{Time(data.From)} to {Time(data.To)}{slice}", baseline.Encode()).ConfigureAwait(false);
-        return (null, change.Status == BaselineStatus.Done && PeriodBaseline.LeftOut(rows, baseline) is { Count: > 0 } leftOut
-            ? change with { Detail = $"The period's embeddings {string.Join(", ", leftOut)} are left out: {PeriodBaseline.NotComparable}." }
-            : change);
+        var notes = new List<string>();
+        if (PeriodBaseline.LeftOut(rows, baseline) is { Count: > 0 } leftOut)
+            notes.Add($"The period's embeddings {string.Join(", ", leftOut)} are left out: {PeriodBaseline.NotComparable}.");
+        if (PeriodBaseline.Withheld(baseline, WithheldOf(whole)) is { Count: > 0 } few)
+            notes.Add($"Values of fewer than {whole.Points[0].MinimumRecords} records are withheld (Privacy:MinimumRecords), of {string.Join(", ", few)}.");
+        return (null, change.Status == BaselineStatus.Done && notes.Count > 0 ? change with { Detail = string.Join(" ", notes) } : change);
     }
+
+    private static string[] WithheldOf(HealthData data) => [.. data.Points.SelectMany(static point => point.Withheld ?? []).Distinct(StringComparer.Ordinal)];
 
     public async Task<BaselineChange> ActivateAsync(string model, string reference, string? version)
     {
@@ -142,7 +153,8 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
                 {
                     var baseline = PeriodBaseline.Of(Merge(past));
                     var rows = Merge(data);
-                    return new(DriftOf(data, query, baseline, rows, TrailingEntry(trailing, baseline, past, period), DataDriftJudge.Judge(baseline, PeriodCounts.Of(baseline, rows), settings: null)));
+                    var withheldNow = WithheldOf(data);
+                    return new(DriftOf(data, query, baseline, rows, TrailingEntry(trailing, baseline, past, period), DataDriftJudge.Judge(baseline, PeriodCounts.Of(baseline, rows), settings: null, isFolded: column => PeriodBaseline.IsFolded(column, rows, withheldNow))));
                 }
                 catch (BaselineException e)
                 {

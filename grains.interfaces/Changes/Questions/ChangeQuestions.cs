@@ -77,7 +77,7 @@ public sealed class ChangeQuestions(IGrainFactory grains, TimeProvider time)
             return (point, RuleReading.Withheld(point.MinimumRecords));
         var window = new PartialAggregate();
         window.MergeEncoded(point.Partial, metric.Parts | AggregateParts.Traffic);
-        var input = new MetricInput { Window = window, From = point.From, To = point.To, PositiveClass = data.PositiveClass, Baseline = baseline };
+        var input = new MetricInput { Window = window, From = point.From, To = point.To, PositiveClass = data.PositiveClass, Withheld = point.Withheld ?? [], MinimumRecords = point.MinimumRecords, Baseline = baseline };
         return (point, metric.Read(input, FigureChart.Level));
     }
 }

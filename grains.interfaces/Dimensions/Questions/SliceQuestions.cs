@@ -55,7 +55,9 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         var view = ViewOf(data);
         // Of a segment that there is not, nothing else is wrong.
         var isUnknown = SliceWarnings.IsUnknown(data, query);
-        if ((isUnknown is null || string.IsNullOrEmpty(dimension)) && ProblemOf(view, model, dimension, pair) is { } problem)
+        if ((isUnknown is null || string.IsNullOrEmpty(dimension)) && !string.IsNullOrEmpty(dimension) && view.WithholdsAll(string.IsNullOrEmpty(pair) ? dimension : PairOf(dimension, pair)))
+            return new(HealthRefusal.Withheld(data.Points[0].MinimumRecords, from));
+        if (ProblemOf(view, model, dimension, pair) is { } problem)
             return new(problem);
         if (NotTold(view, figure!) is { } unknown)
             return new(unknown);
@@ -100,6 +102,8 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         if (ExplainedRange.Shared(asked, after, before, query, reference) is { } shared)
             return new(shared);
         var (first, second) = (ViewOf(before), ViewOf(after));
+        if ((NotShown(first, before, figure!, asked.AgainstFrom) ?? NotShown(second, after, figure!, asked.From)) is { } few)
+            return new(few);
         if ((NotTold(first, figure!) ?? NotTold(second, figure!)) is { } unknown)
             return new(unknown);
         return new(new ModelExplanation
@@ -121,6 +125,7 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
             { Exceeded: { } limit } => (null, HealthRefusal.TooMuch(limit, from)),
             var data when query.Version is { Length: > 0 } version && !data.Versions.Contains(version, StringComparer.Ordinal) => (null, HealthRefusal.Missing(
                 "version", "No such version.", version, $"The model '{query.Name}' has no version '{version}'; it has {ListOf(data.Versions)}.")),
+            { Points: [{ IsWithheld: true } point] } => (null, HealthRefusal.Withheld(point.MinimumRecords, from)),
             var data => (data, null),
         };
 
@@ -129,7 +134,7 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         var whole = new PartialAggregate();
         foreach (var point in data.Points)
             whole.MergeEncoded(point.Partial, SliceView.Parts);
-        return new SliceView(whole);
+        return new SliceView(whole, [.. data.Points.SelectMany(static point => point.Withheld ?? [])], data.Points.Length == 0 ? 0 : data.Points[0].MinimumRecords);
     }
 
     private static bool TryReadMetric(string? name, out SliceMetric? metric, out HealthRefusal? refusal)
@@ -160,6 +165,19 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
             "No such pair.",
             pair,
             $"The pair {dimension}, {pair} was not counted in the range: no record has both, or Aggregation:Models:{model}:DimensionPairs does not choose it. There {(view.Pairs.Count == 1 ? "is" : "are")} {ListOf([.. view.Pairs.Select(static name => string.Join(" with ", DimensionName.Split(name)))])}.");
+    }
+
+    /// <summary>A side without the figure, because too few records make it up.</summary>
+    private static HealthRefusal? NotShown(SliceView view, HealthData data, SliceMetric metric, string? from)
+    {
+        var part = metric.Name switch
+        {
+            ['l', 'a', 't', 'e', ..] => "latency",
+            ['s', 'c', 'o', 'r', 'e', ..] => "outputs.scores",
+            "mae" or "rmse" or "bias" => "regression",
+            _ => "classification",
+        };
+        return view.FigureOf(metric) is null && Array.Find(data.Points, point => point.Withheld?.Contains(part) == true) is { } few ? HealthRefusal.Withheld(few.MinimumRecords, from) : null;
     }
 
     private static HealthRefusal? NotTold(SliceView view, SliceMetric metric) => view.TellsApart(metric) ? null : HealthRefusal.OfParameter(

@@ -1,4 +1,5 @@
 using OrleansMonitor.Alerts;
+using OrleansMonitor.Domain.Privacy;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
@@ -41,7 +42,7 @@ internal sealed class ContributionSearch(OwnerReader reader, AggregationOptions 
         var whole = new PartialAggregate();
         foreach (var part in parts.Values)
             whole.Merge(part);
-        foreach (var few in parts.Where(part => figures.Withholds(part.Value)).Select(static part => part.Key).ToList())
+        foreach (var few in parts.Where(part => figures.Withhold(part.Value) is [Withholding.Records]).Select(static part => part.Key).ToList())
             parts.Remove(few);
         return Contributions.OfParts(rule.Metric, rule.Rule.Threshold, figures.InputOf(whole, range, null), kind, [.. parts]);
     }
@@ -53,8 +54,8 @@ internal sealed class ContributionSearch(OwnerReader reader, AggregationOptions 
         var whole = new PartialAggregate();
         foreach (var row in rows.Rows)
             whole.MergeEncoded(row.Partial, rule.Metric.Parts);
-        figures.Withholds(whole);
-        return Contributions.OfClasses(rule.Metric, figures.InputOf(whole, rows.Range, null));
+        var withheld = figures.Withhold(whole);
+        return Contributions.OfClasses(rule.Metric, figures.InputOf(whole, rows.Range, null, withheld: withheld));
     }
 
     private static SortedDictionary<string, PartialAggregate> BySlice(CompiledRule rule, WindowRows rows, Func<RowKey, string> name)

@@ -98,7 +98,7 @@ internal sealed class FigureGrain(
         var parts = due.Aggregate(AggregateParts.Traffic, static (all, rule) => all | rule.Metric.Parts);
         if ((parts & AggregateParts.Bins) != 0 && baselines.IsOld)
             await baselines.RefreshAsync(GrainFactory);
-        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), prices.Value.ToPrices()?.ToPrices(), version => baselines.Find(owner.Name, version), owner.Kind == OwnerKind.Model ? privacy.Value.MinimumOf(owner.Name) : privacy.Value.MinimumRecords);
+        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), prices.Value.ToPrices()?.ToPrices(), version => baselines.Find(owner.Name, version), owner.Kind == OwnerKind.Model ? privacy.Value.MinimumOf(owner.Name) : MinimumOfNode(rows));
         var figures = new List<FeedFigure>(due.Count);
         for (var i = 0; i < due.Count; i++)
         {
@@ -133,7 +133,19 @@ internal sealed class FigureGrain(
             rule.Rule.Scope == RuleScope.Segment ? name : "",
             evidence,
             isAll ? reader.Encode(rule, time) : [],
-            isAll ? reader.EncodeReference(rule, time) : []);
+            isAll ? reader.EncodeReference(rule, time) : [],
+            isAll ? reader.WithheldOf(rule, time) : null);
+    }
+
+    /// <summary>The largest minimum of the models that a node has records of.</summary>
+    private int MinimumOfNode(FigureRows rows)
+    {
+        var minimum = privacy.Value.MinimumRecords;
+        if (rows.Last is not { } last)
+            return minimum;
+        foreach (var (_, model) in last.Catalog.Slices)
+            minimum = model.Length > 0 ? Math.Max(minimum, privacy.Value.MinimumOf(model)) : minimum;
+        return minimum;
     }
 
     /// <summary>What is configured stands above what a client named.</summary>

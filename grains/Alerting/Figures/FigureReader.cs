@@ -4,6 +4,7 @@ using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
+using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
 using OrleansMonitor.Storage;
 
@@ -64,6 +65,14 @@ internal sealed class FigureReader(
             ? merged.Partial.Encode(rule.Metric.Parts | AggregateParts.Traffic)
             : [];
 
+    /// <summary>What was taken out of both windows of a rule that puts owners together; null: nothing.</summary>
+    public FeedWithheld? WithheldOf(CompiledRule rule, long time)
+    {
+        var current = MergedOf(RuleScope.All, WindowAt(rule, schedule, time), rule.Slice, rule.SliceKey, "")?.Withheld ?? [];
+        var reference = ReferencesAt(rule, schedule, time) is [var range] ? MergedOf(RuleScope.All, range, rule.ReferenceSlice, rule.ReferenceKey, "")?.Withheld ?? [] : [];
+        return current.Length + reference.Length == 0 ? null : new FeedWithheld(minimumRecords, current, reference);
+    }
+
     /// <summary>What the rule has an alert for at this moment: the versions or segments with rows, or the owner itself if it has rows.</summary>
     public IEnumerable<string> NamesOf(CompiledRule rule, long time)
     {
@@ -77,12 +86,13 @@ internal sealed class FigureReader(
         };
     }
 
-    /// <summary>Whether nothing of a part is shown, because too few records make it up.</summary>
-    public bool Withholds(PartialAggregate part) => Withholding.Apply(part, minimumRecords) is [Withholding.Records];
+    /// <summary>Takes out what too few records make up, and answers what that was; <see cref="Withholding.Records"/> alone: all of it.</summary>
+    public string[] Withhold(PartialAggregate part) => Withholding.Apply(part, minimumRecords);
 
     /// <summary>What a figure is computed from.</summary>
     /// <param name="version">The version that it is of; empty: of all.</param>
-    public MetricInput InputOf(PartialAggregate merged, TimeRange range, long? lastLabelled, string version = "") => new()
+    /// <param name="withheld">What was taken out of it.</param>
+    public MetricInput InputOf(PartialAggregate merged, TimeRange range, long? lastLabelled, string version = "", string[]? withheld = null) => new()
     {
         Window = merged,
         From = range.From,
@@ -90,6 +100,8 @@ internal sealed class FigureReader(
         PositiveClass = positiveClass,
         LastLabelled = lastLabelled,
         Prices = prices,
+        Withheld = withheld ?? [],
+        MinimumRecords = minimumRecords,
         Baseline = merged.HasBins ? baselines(version) : null,
     };
 
@@ -116,8 +128,8 @@ internal sealed class FigureReader(
 
     private RuleReading Read(CompiledRule rule, in Merged merged, string version) => merged.Rows == 0
         ? RuleReading.None("no records in the window")
-        : merged.IsWithheld ? RuleReading.Withheld(minimumRecords)
-        : rule.Metric.Read(InputOf(merged.Partial, merged.Range, merged.LastLabelled, version), RuleEvaluator.LevelOf(rule.Rule));
+        : merged.Withheld is [Withholding.Records] ? RuleReading.Withheld(minimumRecords)
+        : rule.Metric.Read(InputOf(merged.Partial, merged.Range, merged.LastLabelled, version, merged.Withheld), RuleEvaluator.LevelOf(rule.Rule));
 
     // The other version has the same segments, and no versions of its own.
     private static string ReferenceName(CompiledRule rule, string name) =>
@@ -133,8 +145,8 @@ internal sealed class FigureReader(
         var chosen = Chosen(scope, found.Rows, name);
         var partial = PartialAggregatePool.Shared.Rent();
         rows.MergeInto(partial, chosen, parts);
-        var isWithheld = Withholding.Apply(partial, minimumRecords) is [Withholding.Records];
-        var merged = new Merged(partial, found.Range, chosen.Count, LastLabelled(chosen, partial), isWithheld);
+        var withheld = Withhold(partial);
+        var merged = new Merged(partial, found.Range, chosen.Count, LastLabelled(chosen, partial), withheld);
         _merged[id] = merged;
         return merged;
     }
@@ -170,5 +182,5 @@ internal sealed class FigureReader(
         }
     }
 
-    private readonly record struct Merged(PartialAggregate Partial, TimeRange Range, int Rows, long? LastLabelled, bool IsWithheld);
+    private readonly record struct Merged(PartialAggregate Partial, TimeRange Range, int Rows, long? LastLabelled, string[] Withheld);
 }

@@ -37,11 +37,12 @@ internal static class CombinedFigures
         foreach (var figure in figures.Values)
             (from, to) = (Math.Min(from, figure.Evidence.From), Math.Max(to, figure.Evidence.To));
         var range = new TimeRange(Math.Min(from, to), to);
+        var minimum = figures.Values.Max(static figure => figure.Withheld?.MinimumRecords ?? 0);
         try
         {
-            var reading = Read(rule, figures.Values.Select(static figure => figure.Current), range);
+            var reading = Read(rule, figures.Values.Select(static figure => (figure.Current, figure.Withheld?.Current)), range, minimum);
             if (rule.Rule.ComparedTo is not null)
-                reading = RuleEvaluator.Compare(rule.Rule, reading, Read(rule, figures.Values.Select(static figure => figure.Reference), range));
+                reading = RuleEvaluator.Compare(rule.Rule, reading, Read(rule, figures.Values.Select(static figure => (figure.Reference, figure.Withheld?.Reference)), range, minimum));
             return Evidences.Of(reading, range, []);
         }
         catch (AggregateFormatException)
@@ -51,20 +52,22 @@ internal static class CombinedFigures
         }
     }
 
-    private static RuleReading Read(CompiledRule rule, IEnumerable<byte[]> partials, TimeRange range)
+    private static RuleReading Read(CompiledRule rule, IEnumerable<(byte[] Bytes, string[]? Withheld)> partials, TimeRange range, int minimum)
     {
         var merged = PartialAggregatePool.Shared.Rent();
+        var withheld = new SortedSet<string>(StringComparer.Ordinal);
         try
         {
-            foreach (var partial in partials)
+            foreach (var (bytes, names) in partials)
             {
-                if (partial.Length > 0)
-                    merged.MergeEncoded(partial);
+                withheld.UnionWith(names ?? []);
+                if (bytes.Length > 0)
+                    merged.MergeEncoded(bytes);
             }
 
-            return merged.IsEmpty
-                ? RuleReading.None("no records in the window")
-                : rule.Metric.Read(new MetricInput { Window = merged, From = range.From, To = range.To }, RuleEvaluator.LevelOf(rule.Rule));
+            if (merged.IsEmpty)
+                return withheld.Count > 0 ? RuleReading.Withheld(minimum) : RuleReading.None("no records in the window");
+            return rule.Metric.Read(new MetricInput { Window = merged, From = range.From, To = range.To, Withheld = [.. withheld], MinimumRecords = minimum }, RuleEvaluator.LevelOf(rule.Rule));
         }
         finally
         {

@@ -73,6 +73,34 @@ public sealed class PrivacyEndpointTests
     }
 
     [Fact]
+    public async Task What_is_withheld_of_slices_baselines_nodes_and_shares_is_not_answered_as_nothing()
+    {
+        await using var silo = await TestSilo.StartAsync(args: ["--Privacy:Models:m:MinimumRecords=10", "--Privacy:Models:slow:MinimumRecords=10"]);
+        // DE 25, FR 5: both are withheld. Land 25 and 5 more without: those 5 are too few, too. Three of other models have a latency.
+        static string Row(string model, int i) => string.Create(CultureInfo.InvariantCulture, $$$"""{"model":"{{{model}}}","node":"node-{{{model}}}","time":"2026-01-01T00:00:{{{i:00}}}Z","prediction":"{{{(i < 25 ? "ok" : "fraud")}}}","features":{"cat":"{{{(i < 25 ? "X" : "Y")}}}"},"dimensions":{"country":"{{{(i < 25 ? "DE" : "FR")}}}"{{{(i < 25 ? ""","land":"A" """ : "")}}}}{{{(i < 3 && model != "m" ? ""","latencySeconds":0.1""" : "")}}}}""");
+        foreach (var model in (string[])["m", "slow", "open"])
+            await PostAsync(silo, "records", $"[{string.Join(',', Enumerable.Range(0, 30).Select(i => Row(model, i)))}]");
+
+        async Task<string> Get(string path) => await (await silo.Http.GetAsync(new Uri(path, UriKind.Relative))).Content.ReadAsStringAsync();
+        (await Get($"/v1/models/m/slices{Day}&dimension=country&metric=error_ratio")).ShouldContain("figures over fewer than 10 records are withheld");
+        (await Get($"/v1/models/open/slices{Day}&dimension=country&metric=error_ratio")).ShouldContain("FR");
+        (await Get($"/v1/models/m/slices{Day}&dimension=nothing&metric=error_ratio")).ShouldContain("No such dimension");
+        var land = JsonDocument.Parse(await Get($"/v1/models/m/slices{Day}&dimension=land&metric=error_ratio")).RootElement.GetProperty("slices");
+        land.EnumerateArray().ShouldHaveSingleItem().GetRawText().ShouldContain("\"A\"");
+        JsonDocument.Parse(await Get($"/v1/models/open/slices{Day}&dimension=land&metric=error_ratio")).RootElement.GetProperty("slices").GetArrayLength().ShouldBe(2);
+        (await Get($"/v1/models/m/changes{Day}&metric=prediction_share(ok)&step=1d")).ShouldContain("figures over fewer than 10 records are withheld");
+        (await Get($"/v1/models/open/changes{Day}&metric=prediction_share(ok)&step=1d")).ShouldNotContain("withheld");
+        (await Get($"/v1/nodes/node-slow/health{Day}")).ShouldNotContain("\"latency\":");
+        (await Get($"/v1/nodes/node-open/health{Day}")).ShouldContain("\"latency\":");
+        const string Explained = "&against=range&againstFrom=2026-01-01&againstTo=2026-01-02&metric=";
+        (await Get($"/v1/models/slow/explain{Day}{Explained}latency_mean")).ShouldContain("figures over fewer than 10 records are withheld");
+        (await Get($"/v1/models/slow/explain{Day}{Explained}accuracy")).ShouldNotContain("withheld");
+        (await Get($"/v1/models/open/explain{Day}{Explained}latency_mean")).ShouldNotContain("withheld");
+        using var made = await silo.Http.PostAsJsonAsync(new Uri("/v1/models/m/baselines", UriKind.Relative), new { name = "b", from = "2026-01-01", to = "2026-01-02" });
+        (await made.Content.ReadAsStringAsync()).ShouldContain("cat (no value is listed, so it cannot be tested)");
+    }
+
+    [Fact]
     public void Wrong_settings_say_what_they_may_be()
     {
         var failure = Should.Throw<OptionsValidationException>(static () => MonitorSilo.Build(
