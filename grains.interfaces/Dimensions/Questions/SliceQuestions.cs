@@ -55,9 +55,9 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         var view = ViewOf(data);
         // Of a segment that there is not, nothing else is wrong.
         var isUnknown = SliceWarnings.IsUnknown(data, query);
-        if ((isUnknown is null || string.IsNullOrEmpty(dimension)) && !string.IsNullOrEmpty(dimension) && view.WithholdsAll(string.IsNullOrEmpty(pair) ? dimension : PairOf(dimension, pair)))
+        if (!string.IsNullOrEmpty(dimension) && view.WithholdsAll(string.IsNullOrEmpty(pair) ? dimension : PairOf(dimension, pair)))
             return new(HealthRefusal.Withheld(data.Points[0].MinimumRecords, from));
-        if (ProblemOf(view, model, dimension, pair) is { } problem)
+        if ((isUnknown is null || string.IsNullOrEmpty(dimension)) && ProblemOf(view, model, dimension, pair) is { } problem)
             return new(problem);
         if (NotTold(view, figure!) is { } unknown)
             return new(unknown);
