@@ -92,7 +92,7 @@ public sealed class PrivacyEndpointTests
         (await Get($"/v1/models/open/changes{Day}&metric=prediction_share(ok)&step=1d")).ShouldNotContain("withheld");
         (await Get($"/v1/nodes/node-slow/health{Day}")).ShouldNotContain("\"latency\":");
         (await Get($"/v1/nodes/node-open/health{Day}")).ShouldContain("\"latency\":");
-        const string Explained = "&against=range&againstFrom=2026-01-01&againstTo=2026-01-02&metric=";
+        const string Explained = "&against=range&againstFrom=2025-12-31&againstTo=2026-01-01&metric=";
         (await Get($"/v1/models/slow/explain{Day}{Explained}latency_mean")).ShouldContain("figures over fewer than 10 records are withheld");
         (await Get($"/v1/models/slow/explain{Day}{Explained}accuracy")).ShouldNotContain("withheld");
         (await Get($"/v1/models/open/explain{Day}{Explained}latency_mean")).ShouldNotContain("withheld");
