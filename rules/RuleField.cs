@@ -17,6 +17,7 @@ internal enum RuleFieldShape
     Pair,
     Patterns,
     Comparison,
+    Ago,
     Texts,
 }
 
@@ -48,6 +49,7 @@ internal sealed record RuleField(string Name, RuleFieldShape Shape, string Defau
         new("no_data", RuleFieldShape.NoData, "keep", "What no data means: keep (an alert stays what it is), alert (a breach) or ok (clear)."),
         new("compared_to", RuleFieldShape.Comparison, "nothing", "The threshold judges the comparison to an earlier window ('1d ago'), to a version ({version: v1}), to the windows before it ({history: 28, every: 1d}; every is one window where it is left out) or, with scope node, to the other nodes (peers)."),
         new("by", RuleFieldShape.Measure, "ratio; deviations with peers and history", "ratio, difference, or deviations: distance from the peers' median in robust standard deviations, or from the centre of the history's control chart in standard deviations."),
+        new("baseline", RuleFieldShape.Ago, "the active one", "Of data_drift, measurement_drift and their like: the same hours so long ago ('7d ago') take the place of the active baseline."),
         new("for", RuleFieldShape.Duration, "0s", "How long a breach must last before the alert fires; at most 7d."),
         new("keep_firing_for", RuleFieldShape.Duration, "0s", "How long an alert must be clear before it resolves; at most 7d."),
         new("labels", RuleFieldShape.Texts, "none", "Labels of the alerts, with templates of labels, over those of the group."),

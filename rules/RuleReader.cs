@@ -26,6 +26,7 @@ internal static class RuleReader
         if (interval > window)
             map.Fail("window", $"it is {YamlMap.ShowDuration(window)}, and the group is evaluated every {YamlMap.ShowDuration(interval)}: what comes in between would be in no window");
         var comparison = ComparisonReader.Read(map, metric, scope, window);
+        var earlier = EarlierReader.Read(map, metric, scope, window);
         var threshold = ThresholdReader.Read(map, metric, comparison);
         var rule = new AlertRule
         {
@@ -45,6 +46,7 @@ internal static class RuleReader
             MinCoverage = map.Number("min_coverage", 0, 1) ?? 0,
             NoData = map.OneOf("no_data", "keep", "alert", "ok") is { } policy ? Enum.Parse<NoDataPolicy>(policy, ignoreCase: true) : NoDataPolicy.Keep,
             ComparedTo = comparison,
+            BaselineAgo = earlier,
             For = map.Duration("for", TimeSpan.Zero, RuleLimits.MaxFor) ?? TimeSpan.Zero,
             KeepFiringFor = map.Duration("keep_firing_for", TimeSpan.Zero, RuleLimits.MaxFor) ?? TimeSpan.Zero,
             Labels = LabelReader.Labels(map, groupLabels, scope, out var known),

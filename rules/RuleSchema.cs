@@ -9,6 +9,8 @@ namespace OrleansMonitor.Rules;
 /// <summary>The JSON Schema of files of rules, for editors. It is made from what the reader knows, and so cannot disagree with it.</summary>
 public static class RuleSchema
 {
+    private const string AgoPattern = "^([0-9]+(ms|s|m|h|d|w|y))+ ago$";
+
     private const string DurationPattern = "^(0|([0-9]+(ms|s|m|h|d|w|y))+)$";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -80,6 +82,7 @@ public static class RuleSchema
         RuleFieldShape.NumberOrPair => new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "number" }, Pair()) },
         RuleFieldShape.Patterns => new JsonObject { ["anyOf"] = new JsonArray(Text(RuleLimits.MaxNameLength), new JsonObject { ["type"] = "array", ["items"] = Text(RuleLimits.MaxNameLength), ["maxItems"] = RuleLimits.MaxPatterns }) },
         RuleFieldShape.Comparison => Comparison(),
+        RuleFieldShape.Ago => Ago(),
         _ => new JsonObject { ["type"] = "object", ["maxProperties"] = RuleLimits.MaxLabels, ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } },
     };
 
@@ -98,11 +101,13 @@ public static class RuleSchema
             new JsonObject { ["type"] = "string", ["pattern"] = $"^({string.Join('|', MetricCatalog.WithArgument)})\\(.+\\)$" }),
     };
 
+    private static JsonObject Ago() => new() { ["type"] = "string", ["pattern"] = AgoPattern };
+
     private static JsonObject Comparison() => new()
     {
         ["anyOf"] = new JsonArray(
             new JsonObject { ["const"] = "peers" },
-            new JsonObject { ["type"] = "string", ["pattern"] = "^([0-9]+(ms|s|m|h|d|w|y))+ ago$" },
+            Ago(),
             new JsonObject
             {
                 ["type"] = "object",

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Silo.Hosting;
+using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Storage;
 
 if (args.Contains("--help") || args.Contains("-h"))
@@ -10,6 +11,15 @@ if (args.Contains("--help") || args.Contains("-h"))
 
 try
 {
+    // Everything is read and put together as at a start, and nothing is opened.
+    if (args.Contains("--check"))
+    {
+        await using var built = MonitorSilo.Build([.. args.Where(static each => each != "--check")]);
+        SecurityStart.Check(built.Services);
+        Console.WriteLine("The settings are right.");
+        return 0;
+    }
+
     await using var app = MonitorSilo.Build(args);
     StopLimit.Guard(app.Lifetime, TimeProvider.System, Environment.Exit);
     try

@@ -28,6 +28,16 @@ internal static class EmbeddingDrift
         }
     }
 
+    /// <summary>Of few vectors, each run with a baseline of its own.</summary>
+    public static void WriteFew(TextWriter output, int seed, int runs)
+    {
+        var random = new Random(seed);
+        output.WriteLine("| source | dimension | n | m | p <= 0.05 | p <= 0.01 |");
+        output.WriteLine("|---|---:|---:|---:|---:|---:|");
+        foreach (var m in (int[])[100, 500])
+            Write(output, "clusters", 16, 100, runs, random, [m], "clusters", 0, 1);
+    }
+
     public static void WritePower(TextWriter output, int seed, int runs)
     {
         var random = new Random(seed);

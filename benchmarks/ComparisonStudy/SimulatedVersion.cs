@@ -19,10 +19,10 @@ internal sealed class SimulatedVersion(Truth truth, Random random)
     private static readonly string[] Classes = ["no", "yes"];
 
     private readonly PartialAggregate _rows = new();
-    private BatchVariance _squaredErrors;
+    private readonly BatchMeans _squaredErrors = new();
     private long _time;
 
-    public ComparedSide Side => new(_rows, "yes") { SquaredErrors = _squaredErrors };
+    public ComparedSide Side => new(_rows, "yes") { SquaredErrors = _squaredErrors.ToVariance() };
 
     /// <summary>A minute more, with so many records.</summary>
     public void Add(int records)

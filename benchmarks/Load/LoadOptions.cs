@@ -48,15 +48,44 @@ internal sealed record LoadOptions
     /// <summary>store: bytes of a row.</summary>
     public int RowBytes { get; init; } = 1800;
 
+    /// <summary>page: models, each with a history.</summary>
+    public int Models { get; init; } = 1000;
+
+    /// <summary>page: days of history.</summary>
+    public int Days { get; init; } = 30;
+
+    /// <summary>page: records of a model in ten seconds, in its history and live.</summary>
+    public int PerWindow { get; init; } = 5;
+
+    /// <summary>page: where the history is made, and found again the next time; null: a directory that is deleted.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>page: the silo has PostgreSQL instead of SQLite.</summary>
+    public bool OnPostgres { get; init; }
+
+    /// <summary>page: nothing after a restart, only pages that stay open.</summary>
+    public bool OnlyOpen { get; init; }
+
+    /// <summary>page: pages that stay open in the rounds.</summary>
+    public int Pages { get; init; } = 10;
+
+    /// <summary>page: how long one page is left open afterwards, and its memory looked at, minutes; 0: not at all.</summary>
+    public double OpenMinutes { get; init; } = 10;
+
     public static LoadOptions Parse(string[] args)
     {
         var mode = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "ingest";
         var options = new LoadOptions { Mode = mode };
         for (var i = args.Length > 0 && args[0].StartsWith('-') ? 0 : 1; i < args.Length; i += 2)
         {
-            if (args[i] == "--baseline")
+            if (args[i] is "--baseline" or "--on-postgres" or "--only-open")
             {
-                options = options with { Baseline = true };
+                options = args[i] switch
+                {
+                    "--baseline" => options with { Baseline = true },
+                    "--on-postgres" => options with { OnPostgres = true },
+                    _ => options with { OnlyOpen = true },
+                };
                 i--;
                 continue;
             }
@@ -66,7 +95,7 @@ internal sealed record LoadOptions
             options = args[i] switch
             {
                 "--silo" => options with { Silo = args[i + 1] },
-                "--warmup" => options with { WarmupSeconds = Number(args[i + 1], 0, 60) },
+                "--warmup" => options with { WarmupSeconds = Number(args[i + 1], 0, 600) },
                 "--seconds" => options with { Seconds = Number(args[i + 1], 1, 3600) },
                 "--rounds" => options with { Rounds = (int)Number(args[i + 1], 1, 100) },
                 "--nodes" => options with { Nodes = (int)Number(args[i + 1], 1, 1000) },
@@ -74,6 +103,12 @@ internal sealed record LoadOptions
                 "--windows" => options with { Windows = (int)Number(args[i + 1], 1, 10_000) },
                 "--in-flight" => options with { InFlight = (int)Number(args[i + 1], 1, 64) },
                 "--silo-processors" => options with { SiloProcessors = args[i + 1] },
+                "--models" => options with { Models = (int)Number(args[i + 1], 1, 2000) },
+                "--days" => options with { Days = (int)Number(args[i + 1], 1, 60) },
+                "--per-window" => options with { PerWindow = (int)Number(args[i + 1], 1, 8) },
+                "--data" => options with { Data = args[i + 1] },
+                "--pages" => options with { Pages = (int)Number(args[i + 1], 0, 20) },
+                "--open" => options with { OpenMinutes = Number(args[i + 1], 0, 600) },
                 "--postgres" => options with { Postgres = args[i + 1] },
                 "--silos" => options with { Silos = (int)Number(args[i + 1], 1, 9) },
                 "--owners" => options with { Owners = (int)Number(args[i + 1], 1, 100_000) },

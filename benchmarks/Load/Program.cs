@@ -1,4 +1,5 @@
 using OrleansMonitor.Load;
+using OrleansMonitor.Load.Page;
 
 var options = LoadOptions.Parse(args);
 switch (options.Mode)
@@ -15,10 +16,19 @@ switch (options.Mode)
     case "store":
         await StoreLoad.RunAsync(options);
         return 0;
+    case "page":
+        await PageLoad.RunAsync(options);
+        return 0;
     case "slow":
         await SlowClients.RunAsync(options);
         return 0;
+    case "otlp":
+        await OtlpLoad.RunAsync(options);
+        return 0;
+    case "kserve":
+        await KServeLoad.RunAsync(options);
+        return 0;
     default:
-        Console.Error.WriteLine($"unknown mode {options.Mode}: ingest, query, store, cluster or slow");
+        Console.Error.WriteLine($"unknown mode {options.Mode}: ingest, query, otlp, kserve, page, store, cluster or slow");
         return 2;
 }

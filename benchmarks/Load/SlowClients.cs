@@ -42,7 +42,7 @@ internal static class SlowClients
         {
             var quiet = await RequestsAsync(http, options.Seconds);
             using var stop = new CancellationTokenSource();
-            var trickling = Enumerable.Range(0, Connections).Select(_ => TrickleAsync(silo.Address, slowKey.Text, stop.Token)).ToArray();
+            var trickling = Enumerable.Range(0, Connections).Select(i => TrickleAsync(silo.Address, slowKey.Text, Step * i / Connections, stop.Token)).ToArray();
             // Until every connection has its slot or its refusal.
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
             var slow = await RequestsAsync(http, options.Seconds);
@@ -76,9 +76,13 @@ internal static class SlowClients
         return (times[times.Count / 2], times[(int)(times.Count * 0.99)], refused);
     }
 
-    /// <summary>One connection: a body that never ends, and after a refusal the next one.</summary>
-    private static async Task TrickleAsync(Uri silo, string key, CancellationToken stop)
+    /// <summary>
+    /// One connection: a body that never ends, and after a refusal the next one. Each begins at a point of the step of its own:
+    /// clients do not send in step, and 270 packets at one instant measure how long this program takes to write them.
+    /// </summary>
+    private static async Task TrickleAsync(Uri silo, string key, TimeSpan phase, CancellationToken stop)
     {
+        await Task.Delay(phase, TimeProvider.System, CancellationToken.None);
         var head = Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture, $"POST /v1/records HTTP/1.1\r\nHost: {silo.Authority}\r\nContent-Type: application/json\r\nContent-Length: 4000000\r\nAuthorization: Bearer {key}\r\n\r\n"));
         var piece = new byte[BytesPerStep];

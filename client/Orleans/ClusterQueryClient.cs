@@ -7,8 +7,10 @@ using OrleansMonitor.Comparisons;
 using OrleansMonitor.Descriptions;
 using OrleansMonitor.Dimensions;
 using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Estimates;
 using OrleansMonitor.Grains.Alerting.Questions;
+using OrleansMonitor.Grains.Alerting.Backtests;
 using OrleansMonitor.Grains.Alerting.Suggestions;
 using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Changes.Questions;
@@ -16,8 +18,10 @@ using OrleansMonitor.Grains.Comparisons.Questions;
 using OrleansMonitor.Grains.Descriptions.Questions;
 using OrleansMonitor.Grains.Dimensions.Questions;
 using OrleansMonitor.Grains.Estimates.Questions;
+using OrleansMonitor.Grains.Health.Figures;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
+using OrleansMonitor.Health.Timeline;
 
 namespace OrleansMonitor.Client.Orleans;
 
@@ -36,9 +40,11 @@ public sealed class ClusterQueryClient : IMonitorQueries
     private readonly ComparisonQuestions _comparisons;
     private readonly EstimateQuestions _estimates;
     private readonly SuggestionQuestions _suggestions;
+    private readonly BacktestQuestions _backtests;
     private readonly DescriptionQuestions _descriptions;
     private readonly SliceQuestions _slices;
     private readonly AlertQuestions _alerts;
+    private readonly TimelineQuestions _timelines;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
 
@@ -59,9 +65,11 @@ public sealed class ClusterQueryClient : IMonitorQueries
         _comparisons = new ComparisonQuestions(cluster, _time);
         _estimates = new EstimateQuestions(cluster, _time);
         _suggestions = new SuggestionQuestions(cluster, _time);
+        _backtests = new BacktestQuestions(cluster, _time);
         _descriptions = new DescriptionQuestions(cluster, _time);
         _slices = new SliceQuestions(cluster, _time);
         _alerts = new AlertQuestions(cluster);
+        _timelines = new TimelineQuestions(cluster, _time);
     }
 
     public Task<ClusterHealth> GetClusterHealthAsync(CancellationToken cancellation = default) => AskAsync(_questions.GetClusterAsync, cancellation);
@@ -70,10 +78,19 @@ public sealed class ClusterQueryClient : IMonitorQueries
         (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Models;
 
     public Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range = null, CancellationToken cancellation = default) =>
-        AnswerAsync(() => _questions.GetModelAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
+        GetModelHealthAsync(model, range, [], cancellation);
+
+    public Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range, IReadOnlyList<string> where, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _questions.GetModelAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, where), cancellation);
+
+    public Task<ModelCurves> GetModelCurvesAsync(string model, HealthRange? range = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _questions.GetModelCurvesAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
 
     public Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
-        AnswerAsync(() => _questions.GetModelSeriesAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
+        GetModelSeriesAsync(model, step, range, [], cancellation);
+
+    public Task<ModelSeries> GetModelSeriesAsync(string model, string step, HealthRange? range, IReadOnlyList<string> where, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _questions.GetModelSeriesAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, where), cancellation);
 
     public Task<ModelEstimate> GetModelEstimateAsync(string model, string? step = null, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _estimates.GetEstimateAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, baseline), cancellation);
@@ -102,7 +119,26 @@ public sealed class ClusterQueryClient : IMonitorQueries
     }
 
     public Task<ModelDescription> DescribeModelAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
-        AnswerAsync(() => _descriptions.DescribeAsync(Name(model), range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone, baseline), cancellation);
+        DescribeModelAsync(model, new DescriptionChoice { Range = range, Baseline = baseline }, cancellation);
+
+    public Task<ModelDescription> DescribeModelAsync(string model, DescriptionChoice choice, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        var asked = new DescriptionParameters(Name(model))
+        {
+            From = choice.Range?.From,
+            To = choice.Range?.To,
+            Version = choice.Range?.Version,
+            Segment = choice.Range?.Segment,
+            TimeZone = choice.Range?.TimeZone,
+            Baseline = choice.Baseline,
+            Against = choice.Against,
+            AgainstFrom = choice.AgainstFrom,
+            AgainstTo = choice.AgainstTo,
+            AgainstVersion = choice.AgainstVersion,
+        };
+        return AnswerAsync(() => _descriptions.DescribeAsync(asked), cancellation);
+    }
 
     public Task<ModelSlices> GetModelSlicesAsync(string model, string dimension, string metric = "accuracy", string? pair = null, HealthRange? range = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _slices.GetSlicesAsync(Name(model), dimension, pair, metric, range?.From, range?.To, range?.Version, range?.Segment, range?.TimeZone), cancellation);
@@ -128,6 +164,27 @@ public sealed class ClusterQueryClient : IMonitorQueries
 
     public Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default) =>
         AnswerAsync(() => _suggestions.SuggestAsync(Name(model), step, range?.From, range?.To, range?.Version, range?.TimeZone), cancellation);
+
+    public Task<FigureTimeline> GetModelTimelineAsync(string model, TimelineChoice? choice = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _timelines.GetAsync(RequestOf(OwnerKind.Model, model, choice)), cancellation);
+
+    public Task<FigureTimeline> GetNodeTimelineAsync(string node, TimelineChoice? choice = null, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _timelines.GetAsync(RequestOf(OwnerKind.Node, node, choice) with { Version = null, Segment = null }), cancellation);
+
+    private static TimelineRequest RequestOf(OwnerKind kind, string name, TimelineChoice? choice) => new(kind, Name(name))
+    {
+        Figures = choice?.Figures,
+        Step = choice?.Step,
+        Points = choice?.Points ?? TimelineRequest.DefaultPoints,
+        From = choice?.Range?.From,
+        To = choice?.Range?.To,
+        Version = choice?.Range?.Version,
+        Segment = choice?.Range?.Segment,
+        TimeZone = choice?.Range?.TimeZone,
+    };
+
+    public Task<RuleBacktest> BacktestRulesAsync(BacktestRequest request, CancellationToken cancellation = default) =>
+        AnswerAsync(() => _backtests.RunAsync(request), cancellation);
 
     public async Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         (await GetClusterHealthAsync(cancellation).ConfigureAwait(false)).Nodes;

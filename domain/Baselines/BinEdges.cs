@@ -52,6 +52,11 @@ internal static class BinEdges
         return [.. edges];
     }
 
+    /// <summary>The bound below the smallest value, and above it those of buckets, of which the last ends at the largest value.</summary>
+    /// <param name="min">The smallest value.</param>
+    /// <param name="uppers">The largest values that buckets can hold, ascending: as they are, since the next number is of the next bucket.</param>
+    public static double[] OfBuckets(double min, List<double> uppers) => [Below(min), .. uppers[..^1], AtLeast(uppers[^1])];
+
     /// <summary>The largest float that is no larger: a float exceeds the one where it exceeds the other.</summary>
     public static float RoundDown(double edge)
     {

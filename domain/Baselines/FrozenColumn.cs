@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Sketches;
 
 namespace OrleansMonitor.Domain.Baselines;
 
@@ -127,11 +128,18 @@ public sealed class FrozenColumn
         return cell;
     }
 
-    /// <summary>The cell of a bucket of a sketch, whose upper bound is given; of a column whose edges are such bounds. The smallest value lies in the first bin.</summary>
-    internal int CellOfBucket(double upper)
+    /// <summary>The cell of a bucket of a sketch; of a column whose edges are bounds of buckets. What shares a bucket with the smallest or the largest value lies within them.</summary>
+    /// <param name="upper">The largest value that the bucket can hold.</param>
+    /// <param name="min">The smallest value of the baseline.</param>
+    /// <param name="max">The largest one.</param>
+    internal int CellOfBucket(double upper, double min, double max)
     {
+        if (Edges.Length == 0 || upper < min)
+            return 0;
+        if (upper > SignedQuantileSketch.UpperBoundOf(max))
+            return Edges.Length;
         var at = Array.FindIndex(Edges, edge => upper <= edge);
-        return at < 0 ? Edges.Length : Math.Max(1, at);
+        return at < 0 ? Edges.Length - 1 : Math.Max(1, at);
     }
 
     /// <summary>The cell of a category, null for missing.</summary>

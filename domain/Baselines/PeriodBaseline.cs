@@ -112,10 +112,14 @@ public static class PeriodBaseline
         foreach (var name in named.Names)
         {
             var (numeric, categorical) = (named.FindNumeric(name), named.FindCategorical(name));
-            if (numeric is not null && (categorical is null || numeric.Values >= categorical.Values.TotalCount))
-                columns.Add(OfNumbers(role, name, numeric));
-            else if (categorical is not null)
-                columns.Add(OfCategories(role, name, categorical));
+            var (numbers, texts) = (numeric?.Values ?? 0, categorical?.Values.TotalCount ?? 0);
+            var isNumeric = numeric is not null && numbers >= texts;
+            var column = isNumeric ? OfNumbers(role, name, numeric!) : OfCategories(role, name, categorical!);
+            if (isNumeric && texts > 0)
+                column.Counts.AddSum(column.Bins.Mismatched, texts, categorical!.Values.TotalWeight);
+            else if (!isNumeric && numbers > 0)
+                column.Counts.AddSum(column.Bins.Mismatched, numbers, numeric!.Weight);
+            columns.Add(column);
         }
     }
 
@@ -163,10 +167,7 @@ public static class PeriodBaseline
                 uppers.Add(buckets[i].Upper);
         }
 
-        var edges = BinEdges.WithLower(min, uppers);
-        // Single precision may make one edge of two: then their buckets share a cell.
-        var cells = Array.ConvertAll(groups, group => Math.Max(1, Array.FindIndex(edges, edge => uppers[group] <= edge)));
-        return (edges, cells);
+        return (BinEdges.OfBuckets(min, uppers), Array.ConvertAll(groups, static group => group + 1));
     }
 
     private static BaselineColumn OfCategories(ColumnRole role, string name, CategoricalFeature feature) => BaselineBuilder.OfCategories(

@@ -9,8 +9,11 @@ namespace OrleansMonitor.Domain.Baselines;
 /// </summary>
 public static class PeriodCounts
 {
+    /// <summary>What has to be decoded of both periods.</summary>
+    public const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Features | AggregateParts.Outputs | AggregateParts.Measurements;
+
     /// <param name="baseline">Of a period.</param>
-    /// <param name="period">With traffic, features, measurements and outputs.</param>
+    /// <param name="period">With at least <see cref="Parts"/>.</param>
     public static BinnedColumns Of(Baseline baseline, PartialAggregate period)
     {
         ArgumentNullException.ThrowIfNull(baseline);
@@ -23,7 +26,7 @@ public static class PeriodCounts
         {
             var bins = baseline.Columns[i].Bins;
             var (numbers, categories) = Find(bins, period);
-            Count(bins, counted[i], numbers, categories);
+            Count(baseline.Columns[i], counted[i], numbers, categories);
         }
 
         return counted;
@@ -38,13 +41,14 @@ public static class PeriodCounts
         _ => (null, null),
     };
 
-    private static void Count(FrozenColumn bins, ColumnCounts counts, NumericFeature? numbers, CategoricalFeature? categories)
+    private static void Count(BaselineColumn column, ColumnCounts counts, NumericFeature? numbers, CategoricalFeature? categories)
     {
+        var bins = column.Bins;
         counts.Reserve(bins.CellCount);
         if (numbers is not null && bins.IsNumeric)
         {
             foreach (var (upper, count, weight) in numbers.Quantiles.Buckets())
-                counts.AddSum(bins.CellOfBucket(upper), count, weight);
+                counts.AddSum(bins.CellOfBucket(upper, column.Min ?? 0, column.Max ?? 0), count, weight);
         }
         else if (numbers is not null)
         {

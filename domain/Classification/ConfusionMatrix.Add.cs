@@ -143,8 +143,8 @@ public sealed partial class ConfusionMatrix
         AddCell(row, column, 1, weight);
         if (HasWeights)
         {
-            _rowSquares[row] += weight * weight;
-            _columnSquares[column] += weight * weight;
+            _rowSquares[row].AddProduct(weight, weight);
+            _columnSquares[column].AddProduct(weight, weight);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Classification;
 
@@ -100,8 +101,8 @@ public sealed partial class ConfusionMatrix
         if (HasWeights)
         {
             Restride(ref _weights, stride);
-            Array.Resize(ref _rowSquares, Math.Max(stride, _rowSquares.Length));
-            Array.Resize(ref _columnSquares, Math.Max(stride, _columnSquares.Length));
+            ExactSum.Resize(ref _rowSquares, stride);
+            ExactSum.Resize(ref _columnSquares, stride);
         }
 
         _stride = stride;
@@ -214,9 +215,10 @@ public sealed partial class ConfusionMatrix
 
         if (HasWeights)
         {
-            _rowSquares[Other] += _rowSquares[slot];
-            _columnSquares[Other] += _columnSquares[slot];
-            _rowSquares[slot] = _columnSquares[slot] = 0;
+            _rowSquares[Other].Add(_rowSquares[slot]);
+            _columnSquares[Other].Add(_columnSquares[slot]);
+            _rowSquares[slot].Clear();
+            _columnSquares[slot].Clear();
         }
 
         _classes.Remove(slot);

@@ -168,7 +168,7 @@ public sealed partial class ConfusionMatrix
             }
 
             // Weights of 1 and 3 also have the mean 2.
-            if (_rowSquares[row] != rowCount * shared * shared)
+            if (!_rowSquares[row].IsSquare(shared, rowCount))
             {
                 return double.NaN;
             }
@@ -228,12 +228,12 @@ public sealed partial class ConfusionMatrix
 
         foreach (var slot in slots)
         {
-            writer.WriteNumber(_rowSquares[slot]);
+            _rowSquares[slot].WriteTo(writer);
         }
 
         foreach (var slot in slots)
         {
-            writer.WriteNumber(_columnSquares[slot]);
+            _columnSquares[slot].WriteTo(writer);
         }
     }
 
@@ -273,15 +273,15 @@ public sealed partial class ConfusionMatrix
 
             if (HasWeights && !double.IsNaN(shared))
             {
-                _rowSquares[slots[row]] += weight * shared;
-                _columnSquares[slots[column]] += weight * shared;
+                _rowSquares[slots[row]].AddSquare(shared, cells[cell]);
+                _columnSquares[slots[column]].AddSquare(shared, cells[cell]);
             }
         }
 
         for (var i = 0; i < 2 * slots.Length && double.IsNaN(shared); i++)
         {
             var squares = i < slots.Length ? _rowSquares : _columnSquares;
-            squares[slots[i % slots.Length]] += reader.ReadAmount();
+            squares[slots[i % slots.Length]].MergeAmountFrom(ref reader);
         }
     }
 }

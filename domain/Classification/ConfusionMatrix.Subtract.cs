@@ -24,8 +24,8 @@ public sealed partial class ConfusionMatrix
         {
             // The last record of a cell leaves nothing behind, rounding neither.
             _weights[cell] = _counts[cell] == 0 ? 0 : Math.Max(_weights[cell] - weight, 0);
-            _rowSquares[row] = Math.Max(_rowSquares[row] - (weight * weight), 0);
-            _columnSquares[column] = Math.Max(_columnSquares[column] - (weight * weight), 0);
+            _rowSquares[row].SubtractSquare(weight, 1);
+            _columnSquares[column].SubtractSquare(weight, 1);
             _otherCorrectWeight = _otherCorrect == 0 ? 0 : Math.Max(_otherCorrectWeight - (otherCorrect ? weight : 0), 0);
         }
 

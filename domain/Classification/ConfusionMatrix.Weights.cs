@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Sums;
+
 namespace OrleansMonitor.Domain.Classification;
 
 /// <content>One weight for all records, then a sum per cell.</content>
@@ -25,16 +27,12 @@ public sealed partial class ConfusionMatrix
             _weights = new double[_counts.Length];
         }
 
-        if (_rowSquares.Length < _stride)
-        {
-            _rowSquares = new double[_stride];
-            _columnSquares = new double[_stride];
-        }
-
+        ExactSum.Resize(ref _rowSquares, _stride);
+        ExactSum.Resize(ref _columnSquares, _stride);
         for (var slot = 0; slot < _classes.SlotEnd; slot++)
         {
-            _rowSquares[slot] = RowSquares(slot);
-            _columnSquares[slot] = ColumnSquares(slot);
+            AddRowSquares(slot, _rowSquares[slot]);
+            AddColumnSquares(slot, _columnSquares[slot]);
         }
 
         for (var i = 0; i < cells; i++)
@@ -49,39 +47,38 @@ public sealed partial class ConfusionMatrix
     private void ClearWeights()
     {
         Array.Clear(_weights, 0, _stride * _stride);
-        Array.Clear(_rowSquares, 0, _stride);
-        Array.Clear(_columnSquares, 0, _stride);
+        for (var slot = 0; slot < _stride; slot++)
+        {
+            _rowSquares[slot].Clear();
+            _columnSquares[slot].Clear();
+        }
     }
 
-    private double RowSquares(int slot)
+    private double RowSquares(int slot) => HasWeights ? _rowSquares[slot].ToDouble() : RowCount(slot) * _sharedWeight * _sharedWeight;
+
+    private double ColumnSquares(int slot) => HasWeights ? _columnSquares[slot].ToDouble() : ColumnCount(slot) * _sharedWeight * _sharedWeight;
+
+    private void AddRowSquares(int slot, ExactSum to)
     {
         if (HasWeights)
         {
-            return _rowSquares[slot];
+            to.Add(_rowSquares[slot]);
         }
-
-        ulong count = 0;
-        for (var column = 0; column < _classes.SlotEnd; column++)
+        else
         {
-            count += column == Absent ? 0 : _counts[slot * _stride + column];
+            to.AddSquare(_sharedWeight, RowCount(slot));
         }
-
-        return count * _sharedWeight * _sharedWeight;
     }
 
-    private double ColumnSquares(int slot)
+    private void AddColumnSquares(int slot, ExactSum to)
     {
         if (HasWeights)
         {
-            return _columnSquares[slot];
+            to.Add(_columnSquares[slot]);
         }
-
-        ulong count = 0;
-        for (var row = 0; row < _classes.SlotEnd; row++)
+        else
         {
-            count += row == Absent ? 0 : _counts[row * _stride + slot];
+            to.AddSquare(_sharedWeight, ColumnCount(slot));
         }
-
-        return count * _sharedWeight * _sharedWeight;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Classification;
 
@@ -13,7 +14,7 @@ namespace OrleansMonitor.Domain.Classification;
 /// Keeping the most frequent ones would not be. How many of the records in other were predicted correctly is kept
 /// apart: accuracy stays exact.</para>
 /// <para>Counts are exact. While all records share one weight only that weight is kept, and weights are exact as well;
-/// from the second weight on each cell has its own sum, exact to floating point rounding.</para>
+/// from the second weight on each cell has its own sum, exact below 2^30.</para>
 /// <para>Not thread-safe.</para>
 /// </remarks>
 public sealed partial class ConfusionMatrix
@@ -32,8 +33,8 @@ public sealed partial class ConfusionMatrix
     // Weight of every record so far, 0 before the first one, NaN once they differ. Only then do the arrays below count.
     private double _sharedWeight;
     private double[] _weights = [];
-    private double[] _rowSquares = [];
-    private double[] _columnSquares = [];
+    private ExactSum[] _rowSquares = [];
+    private ExactSum[] _columnSquares = [];
 
     // Whether a class may have a slot that no record has: dictionaries hold names that are not used.
     private bool _mayHaveUnused;
@@ -130,8 +131,8 @@ public sealed partial class ConfusionMatrix
         {
             if (slot != Absent)
             {
-                _rowSquares[slots[slot]] += other.RowSquares(slot);
-                _columnSquares[slots[slot]] += other.ColumnSquares(slot);
+                other.AddRowSquares(slot, _rowSquares[slots[slot]]);
+                other.AddColumnSquares(slot, _columnSquares[slots[slot]]);
             }
         }
     }

@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Classification;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Regression;
+using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Domain.Sketches;
 
@@ -34,6 +35,15 @@ public sealed class ComparedSide
     /// <summary>Of the costs of requests.</summary>
     public BatchVariance Costs { get; init; }
 
+    /// <summary>What was taken out of the records because too few make it up, as <see cref="Privacy.Withholding.Apply"/> names it.</summary>
+    public IReadOnlyList<string> Withheld { get; init; } = [];
+
+    /// <summary>The fewest records that a figure may be of.</summary>
+    public int MinimumRecords { get; init; }
+
+    /// <summary>Whether too few records are left for any figure.</summary>
+    public bool IsWithheld => Withheld is [Privacy.Withholding.Records];
+
     public ulong Records => Rows.HasTraffic ? Rows.Traffic.Records : 0;
 
     internal ClassificationFigures? Classification => _classification.Value;
@@ -49,6 +59,9 @@ public sealed class ComparedSide
 
     /// <summary>The effective number of so many of the records.</summary>
     public double Effective(ulong count) => Rows.HasTraffic ? Rows.Traffic.EffectiveOf(count) : count;
+
+    /// <summary>Whether what the figure is of was taken out.</summary>
+    internal bool Withholds(ComparisonMetric metric) => Withheld.Count > 0 && WithheldPart.IsOf(metric.Name, new MetricInput { Window = Rows, From = 0, To = 0, Withheld = Withheld, MinimumRecords = MinimumRecords });
 
     // The positive class of a pair that everybody knows need not be configured, as in the answers about health.
     private static ClassificationFigures? WithPositive(ClassificationFigures? figures, string? positiveClass) =>

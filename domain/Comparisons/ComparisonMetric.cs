@@ -39,8 +39,8 @@ public sealed record ComparisonMetric
 
     internal double Quantile { get; init; }
 
-    /// <summary>Of a measurement what stands in the parentheses, under which a direction of it is declared.</summary>
-    internal string? Measured { get; init; }
+    /// <summary>Under which name a direction of it is declared: its own, or of a measurement what stands in the parentheses. Null: it has one, or none is better.</summary>
+    internal string? DeclaredAs { get; init; }
 
     /// <summary>Of the share of <c>true</c> the measurement's name, under which its direction may be declared as well.</summary>
     internal string? MeasuredTruth { get; init; }

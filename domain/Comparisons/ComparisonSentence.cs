@@ -68,7 +68,13 @@ public static class ComparisonSentence
     private static string Plain(double value, FigureComparison figure, ComparisonMetric metric, bool signed = false)
     {
         var number = IsShown(figure, metric) ? 100 * value / Math.Abs(figure.Baseline!.Value) : metric.Unit == "ratio" ? 100 * value : value;
-        return (signed && number > 0 ? "+" : "") + (metric.Unit == "s" && !IsShown(figure, metric) ? Duration(number) : Significant(number));
+        var text = IsShown(figure, metric) ? Significant(number, 2) : metric.Unit switch
+        {
+            "ratio" => Points(number),
+            "s" => Duration(number),
+            _ => Significant(number, 4),
+        };
+        return (signed && number > 0 ? "+" : "") + text;
     }
 
     // In percent of the baseline's figure, except where that is 0 or about 0 is what it should be.
@@ -81,16 +87,19 @@ public static class ComparisonSentence
         _ => Significant(value, 4),
     };
 
+    // As the tables of the command line round shares.
+    private static string Points(double points) => points.ToString(Math.Abs(points) < 1 ? "0.##" : "0.#", CultureInfo.InvariantCulture);
+
     private static string Duration(double seconds) => seconds switch
     {
         < 0 => "-" + Duration(-seconds),
         0 => "0 s",
-        < 1e-3 => Significant(seconds * 1e6) + " µs",
-        < 1 => Significant(seconds * 1e3) + " ms",
-        < 120 => Significant(seconds) + " s",
-        < 7_200 => Significant(seconds / 60) + " min",
-        < 172_800 => Significant(seconds / 3_600) + " h",
-        _ => Significant(seconds / 86_400) + " d",
+        < 1e-3 => Significant(seconds * 1e6, 3) + " µs",
+        < 1 => Significant(seconds * 1e3, 3) + " ms",
+        < 120 => Significant(seconds, 3) + " s",
+        < 7_200 => Significant(seconds / 60, 3) + " min",
+        < 172_800 => Significant(seconds / 3_600, 3) + " h",
+        _ => Significant(seconds / 86_400, 3) + " d",
     };
 
     private static double Round(double records)
@@ -99,7 +108,7 @@ public static class ComparisonSentence
         return Math.Ceiling(records / unit) * unit;
     }
 
-    private static string Significant(double value, int digits = 2)
+    private static string Significant(double value, int digits)
     {
         if (value == 0)
             return "0";

@@ -26,7 +26,7 @@ public sealed record ComparisonSettings
     /// <summary>By metric.</summary>
     public IReadOnlyDictionary<string, double> Margins { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>In which direction measurements get worse, by what stands in the parentheses of their metrics. Where no figures were chosen, these decide too.</summary>
+    /// <summary>In which direction measurements get worse, by what stands in the parentheses of their metrics, and figures without a direction of their own by name. Where no figures were chosen, these decide too.</summary>
     public IReadOnlyDictionary<string, MetricDirection> Directions { get; init; } = new Dictionary<string, MetricDirection>();
 
     internal double MarginOf(ComparisonMetric metric) =>

@@ -5,9 +5,15 @@ namespace OrleansMonitor.Domain.Comparisons;
 /// <summary>The verdict on a version, for people, and what else they must know to believe it.</summary>
 public static class ComparisonSummary
 {
-    public static string Of(ComparisonVerdict verdict, IReadOnlyList<FigureComparison> figures, string baseline, string candidate)
+    /// <param name="verdict">On the candidate.</param>
+    /// <param name="figures">Those that are compared.</param>
+    /// <param name="baseline">Name of the version that serves.</param>
+    /// <param name="candidate">Name of the other one.</param>
+    /// <param name="withheld">Of the figures that decide, those that are withheld of a version.</param>
+    public static string Of(ComparisonVerdict verdict, IReadOnlyList<FigureComparison> figures, string baseline, string candidate, IReadOnlyList<string> withheld)
     {
         ArgumentNullException.ThrowIfNull(figures);
+        ArgumentNullException.ThrowIfNull(withheld);
         var (before, after) = (ComparisonSentence.Show(baseline), ComparisonSentence.Show(candidate));
         return verdict switch
         {
@@ -15,7 +21,7 @@ public static class ComparisonSummary
             ComparisonVerdict.Better => $"{after} is better than {before}: {Changes(figures, verdict)}; no figure that decides is worse",
             ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: every figure that decides is within its margin",
             ComparisonVerdict.NotCompared => $"{after} cannot be compared to {before}: neither has a figure that decides",
-            _ => $"whether {after} is worse than {before} is undecided: {Open(figures)}",
+            _ => $"whether {after} is worse than {before} is undecided: {Open(figures, withheld)}",
         };
     }
 
@@ -48,9 +54,13 @@ public static class ComparisonSummary
     private static string Changes(IReadOnlyList<FigureComparison> figures, ComparisonVerdict verdict) =>
         string.Join("; ", figures.Where(figure => figure.IsDecisive && figure.Verdict == verdict).Select(static figure => ComparisonSentence.Change(figure, ComparisonMetrics.Find(figure.Metric, out _)!)));
 
-    private static string Open(IReadOnlyList<FigureComparison> figures) => string.Join("; ", figures
-        .Where(static figure => figure is { IsDecisive: true, Verdict: ComparisonVerdict.Undecided or ComparisonVerdict.NotCompared or ComparisonVerdict.Differs })
-        .Select(static figure => figure.Verdict == ComparisonVerdict.Differs ? $"{figure.Sentence}; which direction is better is not known{Declare(figure)}" : figure.Sentence));
+    private static string Open(IReadOnlyList<FigureComparison> figures, IReadOnlyList<string> withheld) => string.Join("; ",
+    [
+        .. figures
+            .Where(static figure => figure is { IsDecisive: true, Verdict: ComparisonVerdict.Undecided or ComparisonVerdict.NotCompared or ComparisonVerdict.Differs })
+            .Select(static figure => figure.Verdict == ComparisonVerdict.Differs ? $"{figure.Sentence}; which direction is better is not known{Declare(figure)}" : figure.Sentence),
+        .. withheld.Count == 0 ? (string[])[] : [$"{WithheldComparison.Named(withheld)} {(withheld.Count == 1 ? "is" : "are")} withheld"],
+    ]);
 
-    private static string Declare(FigureComparison figure) => ComparisonMetrics.Find(figure.Metric, out _)?.Measured is { } name ? $": declare {name}=higher or {name}=lower" : "";
+    private static string Declare(FigureComparison figure) => ComparisonMetrics.Find(figure.Metric, out _)?.DeclaredAs is { } name ? $": declare {name}=higher or {name}=lower" : "";
 }

@@ -23,6 +23,9 @@ public sealed record FigureComparison
     /// <summary>Why there is no difference or no decision; null: there is.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Whether all that is missing of it was withheld.</summary>
+    internal bool IsWithheld { get; init; }
+
     public double? Baseline { get; init; }
 
     public double? Candidate { get; init; }

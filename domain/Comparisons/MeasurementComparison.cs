@@ -57,7 +57,7 @@ internal static class MeasurementComparison
             found.Add(OfCoverage(name));
         }
 
-        found.AddRange(wanted.Order(StringComparer.Ordinal).Select(OfShare).Where(each => each is not null && IsMeasured(baseline, candidate, each.Measured!) && !found.Exists(other => other.Name == each.Name))!);
+        found.AddRange(wanted.Order(StringComparer.Ordinal).Select(OfShare).Where(each => each is not null && IsMeasured(baseline, candidate, each.DeclaredAs!) && !found.Exists(other => other.Name == each.Name))!);
         return found;
     }
 
@@ -92,7 +92,7 @@ internal static class MeasurementComparison
     private static bool IsMeasured(ComparedSide baseline, ComparedSide candidate, string name) => Values(baseline, name) + Values(candidate, name) > 0;
 
     private static ComparisonMetric OfMean(string name) =>
-        ComparisonMetrics.Of($"{Mean}({name})", $"the mean of {name}", ComparisonMetric.Value, MetricDirection.None, $"no numbers measured as {name}", side => MeanOf(side, name)) with { Measured = name, MeasuredName = name };
+        ComparisonMetrics.Of($"{Mean}({name})", $"the mean of {name}", ComparisonMetric.Value, MetricDirection.None, $"no numbers measured as {name}", side => MeanOf(side, name)) with { DeclaredAs = name, MeasuredName = name };
 
     // The last = parts name and value, as in rules.
     private static ComparisonMetric? OfShare(string argument)
@@ -105,7 +105,7 @@ internal static class MeasurementComparison
         {
             IsProportion = true,
             IsBounded = true,
-            Measured = argument,
+            DeclaredAs = argument,
             MeasuredTruth = value == True ? name : null,
             MeasuredName = name,
             MeasuredValue = value,
@@ -135,6 +135,9 @@ internal static class MeasurementComparison
     {
         if (Of(side)?.FindCategorical(name) is not { IsEmpty: false } categories)
             return null;
+        // A value that is not listed may be among those that were put together because they are few.
+        if (Withholds(side, name) && categories.Values.OtherCount > 0 && categories.Values.Find(value) is null)
+            return null;
         var (count, weight) = (categories.Values.TotalCount, categories.Values.TotalWeight);
         return new Estimate(Math.Min(1, (categories.Values.Find(value)?.Weight ?? 0) / weight), 0, side.Effective(count), count);
     }
@@ -152,6 +155,9 @@ internal static class MeasurementComparison
             return null;
         var traffic = side.Rows.Traffic;
         var measured = Of(side);
+        // Rare values that were put together are still counted; else all texts or all numbers were taken out.
+        if (Withholds(side, name) && !(measured?.FindCategorical(name)?.Values.OtherCount > 0))
+            return null;
         var weight = (measured?.FindNumeric(name)?.Weight ?? 0) + (measured?.FindCategorical(name)?.Values.TotalWeight ?? 0);
         return new Estimate(Math.Min(1, weight / traffic.WeightSum), 0, traffic.EffectiveRecords, traffic.Records);
     }
@@ -163,6 +169,8 @@ internal static class MeasurementComparison
     ];
 
     private static IEnumerable<string> NamesOf(ComparedSide side) => Of(side)?.Names ?? [];
+
+    private static bool Withholds(ComparedSide side, string name) => side.Withheld.Contains("measurements." + name);
 
     private static FeatureSet? Of(ComparedSide side) => side.Rows.HasMeasurements ? side.Rows.Measurements : null;
 

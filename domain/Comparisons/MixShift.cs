@@ -21,8 +21,9 @@ public sealed record MixShift
     /// <summary>Null where there are no two segments, or no records of one version.</summary>
     internal static MixShift? Of(IReadOnlyDictionary<string, ComparedSide> baseline, IReadOnlyDictionary<string, ComparedSide> candidate, double alpha)
     {
-        var names = baseline.Keys.Union(candidate.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        var (a, b) = (Traffic.Of(baseline), Traffic.Of(candidate));
+        // Of a segment with too few records of either version nothing is told, and 0 would be wrong.
+        var names = baseline.Keys.Union(candidate.Keys, StringComparer.Ordinal).Where(name => !IsWithheld(baseline, name) && !IsWithheld(candidate, name)).Order(StringComparer.Ordinal).ToArray();
+        var (a, b) = (Traffic.Of(baseline, names), Traffic.Of(candidate, names));
         if (names.Length < 2 || !(a.Weight > 0) || !(b.Weight > 0))
             return null;
         var shares = Array.ConvertAll(names, name => Share(name, baseline, a, candidate, b, alpha / names.Length));
@@ -34,6 +35,8 @@ public sealed record MixShift
             Count = names.Length,
         };
     }
+
+    private static bool IsWithheld(IReadOnlyDictionary<string, ComparedSide> segments, string name) => segments.GetValueOrDefault(name) is { IsWithheld: true };
 
     private static SegmentShare Share(
         string name, IReadOnlyDictionary<string, ComparedSide> baseline, Traffic a, IReadOnlyDictionary<string, ComparedSide> candidate, Traffic b, double alpha)
@@ -47,13 +50,14 @@ public sealed record MixShift
 
     private readonly record struct Traffic(double Weight, double Effective)
     {
-        public static Traffic Of(IReadOnlyDictionary<string, ComparedSide> segments)
+        public static Traffic Of(IReadOnlyDictionary<string, ComparedSide> segments, IEnumerable<string> names)
         {
             double weight = 0, squares = 0;
-            foreach (var side in segments.Values)
+            foreach (var name in names)
             {
+                var side = segments.GetValueOrDefault(name);
                 weight += WeightOf(side);
-                squares += side.Rows.HasTraffic ? side.Rows.Traffic.SquaredWeightSum : 0;
+                squares += side is { Rows.HasTraffic: true } ? side.Rows.Traffic.SquaredWeightSum : 0;
             }
 
             return new Traffic(weight, Sampling.EffectiveSampleSize.Of(weight, squares));

@@ -9,6 +9,9 @@ public sealed record SchemaComparison
     /// <summary>Changes that are listed.</summary>
     public const int MaxListed = 100;
 
+    /// <summary>Effective records of either version below which nothing is said of its schema, and values of a name below which nothing is said of its type.</summary>
+    public const double MinRecords = 30;
+
     // The probability of not meeting a name that is as frequent as in the other version.
     private const double Level = 0.01;
     private const int Told = 5;
@@ -22,6 +25,9 @@ public sealed record SchemaComparison
     /// <summary>Names of one version that the other may have missed by chance, or may have beyond its bound.</summary>
     public required int Unsure { get; init; }
 
+    /// <summary>Whether a version has too few records for its schema to be known; then no change is listed.</summary>
+    public bool IsUndecided { get; init; }
+
     /// <summary>For people; empty where nothing changed.</summary>
     public required string Sentence { get; init; }
 
@@ -30,10 +36,13 @@ public sealed record SchemaComparison
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(candidate);
         var (before, after) = (baseline.All, candidate.All);
+        var few = before.Effective(before.Records) < after.Effective(after.Records) ? baseline : candidate;
+        if (few.All.Effective(few.All.Records) is < MinRecords and var least)
+            return Undecided(few.Name, least);
         var found = (SchemaFinding[])
         [
-            .. SchemaNames.Of(before.Rows.HasFeatures ? before.Rows.Features : null, before).Against(SchemaNames.Of(after.Rows.HasFeatures ? after.Rows.Features : null, after), SchemaPart.Feature, Level),
-            .. SchemaNames.Of(before.Rows.HasMeasurements ? before.Rows.Measurements : null, before).Against(SchemaNames.Of(after.Rows.HasMeasurements ? after.Rows.Measurements : null, after), SchemaPart.Measurement, Level),
+            .. Features(before).Against(Features(after), SchemaPart.Feature, Level),
+            .. Measurements(before).Against(Measurements(after), SchemaPart.Measurement, Level),
             .. SchemaNames.OfClasses(before).Against(SchemaNames.OfClasses(after), SchemaPart.Class, Level),
         ];
         var changes = Array.FindAll(found, static each => each.IsSure);
@@ -45,6 +54,19 @@ public sealed record SchemaComparison
             Sentence = changes.Length == 0 ? "" : SentenceOf(changes, ComparisonSentence.Show(candidate.Name)),
         };
     }
+
+    private static SchemaComparison Undecided(string version, double records) => new()
+    {
+        Changes = [],
+        Unlisted = 0,
+        Unsure = 0,
+        IsUndecided = true,
+        Sentence = FormattableString.Invariant($"whether the versions take and give the same is not known: version {ComparisonSentence.Show(version)} has {records:0} effective {(Math.Round(records) == 1 ? "record" : "records")}; from {MinRecords:0} on it is told"),
+    };
+
+    private static SchemaNames Features(ComparedSide side) => SchemaNames.Of(side.Rows.HasFeatures ? side.Rows.Features : null, side, "features");
+
+    private static SchemaNames Measurements(ComparedSide side) => SchemaNames.Of(side.Rows.HasMeasurements ? side.Rows.Measurements : null, side, "measurements");
 
     private static string SentenceOf(SchemaFinding[] changes, string candidate)
     {

@@ -9,25 +9,33 @@ internal readonly record struct SchemaFinding(SchemaChange Change, bool IsSure);
 /// <summary>The names of one kind that a version has, each with its share of the records and, where it has one, its type.</summary>
 internal sealed class SchemaNames
 {
-    private readonly SortedDictionary<string, (double Share, string? Type)> _names = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Known> _names = new(StringComparer.Ordinal);
     private readonly double _effective;
+
+    // Those of which too few records are left to be shown.
+    private readonly HashSet<string> _withheld;
     private bool _isBounded;
 
     // Where the names beyond a bound are the ordinally largest, all up to this one are known.
     private string? _largest;
 
-    private SchemaNames(ComparedSide side) => _effective = side.Effective(side.Records);
-
-    public static SchemaNames Of(FeatureSet? set, ComparedSide side)
+    private SchemaNames(ComparedSide side, string part)
     {
-        var names = new SchemaNames(side);
+        _effective = side.Effective(side.Records);
+        _withheld = [.. side.Withheld.Where(name => name.StartsWith(part, StringComparison.Ordinal)).Select(name => name[part.Length..])];
+    }
+
+    /// <param name="part">As <see cref="Privacy.Withholding"/> names what was taken out of it.</param>
+    public static SchemaNames Of(FeatureSet? set, ComparedSide side, string part)
+    {
+        var names = new SchemaNames(side, part + ".");
         if (set is null || !(side.Records > 0))
             return names;
         foreach (var name in set.Names)
         {
-            var weight = (set.FindNumeric(name)?.Weight ?? 0) + (set.FindCategorical(name)?.Values.TotalWeight ?? 0);
+            var (numbers, texts) = (set.FindNumeric(name), set.FindCategorical(name)?.Values);
             if (MeasurementSummary.IsNumber(set, name) is { } isNumber)
-                names._names.Add(name, (weight / side.Rows.Traffic.WeightSum, isNumber ? "numbers" : "categories"));
+                names._names.Add(name, new(((numbers?.Weight ?? 0) + (texts?.TotalWeight ?? 0)) / side.Rows.Traffic.WeightSum, side.Effective((numbers?.Values ?? 0) + (texts?.TotalCount ?? 0)), isNumber ? "numbers" : "categories"));
             names._largest = name;
         }
 
@@ -37,12 +45,12 @@ internal sealed class SchemaNames
 
     public static SchemaNames OfClasses(ComparedSide side)
     {
-        var names = new SchemaNames(side);
+        var names = new SchemaNames(side, "outputs.") { _isBounded = side.Withheld.Contains("outputs.classes") };
         if (!side.Rows.HasOutputs || side.Records == 0)
             return names;
         foreach (var value in side.Rows.Outputs.Classes.Values)
-            names._names.Add(value.Name, (value.Weight / side.Rows.Traffic.WeightSum, null));
-        names._isBounded = side.Rows.Outputs.Classes.Values.OtherCount > 0;
+            names._names.Add(value.Name, new(value.Weight / side.Rows.Traffic.WeightSum, side.Effective(value.Count), null));
+        names._isBounded |= side.Rows.Outputs.Classes.Values.OtherCount > 0;
         return names;
     }
 
@@ -54,7 +62,7 @@ internal sealed class SchemaNames
             if (isHere && isThere)
             {
                 if (before.Type != after.Type)
-                    yield return new(new SchemaChange(part, name, SchemaChangeKind.Retyped, before.Type, after.Type), true);
+                    yield return new(new SchemaChange(part, name, SchemaChangeKind.Retyped, before.Type, after.Type), Math.Min(before.Values, after.Values) >= SchemaComparison.MinRecords);
                 continue;
             }
 
@@ -66,5 +74,10 @@ internal sealed class SchemaNames
 
     // (1 − p)ⁿ, were the name as frequent here.
     private bool IsWithout(string name, double share, double level) =>
-        !(_isBounded && (_largest is null || string.CompareOrdinal(name, _largest) > 0)) && Math.Pow(1 - Math.Clamp(share, 0, 1), _effective) <= level;
+        !_withheld.Contains(name) && !(_isBounded && (_largest is null || string.CompareOrdinal(name, _largest) > 0)) && Math.Pow(1 - Math.Clamp(share, 0, 1), _effective) <= level;
+
+    /// <param name="Share">Of the records.</param>
+    /// <param name="Values">Their effective number.</param>
+    /// <param name="Type">Null: of classes.</param>
+    private readonly record struct Known(double Share, double Values, string? Type);
 }

@@ -18,8 +18,9 @@ public sealed class VersionComparison
     private readonly IReadOnlyList<ComparisonMetric> _measured;
     private readonly IReadOnlyList<ComparisonMetric> _decisive;
 
-    // Of a direction that is declared, and of which nothing was measured.
+    // Measurements of which a direction is declared, and of which there is none.
     private readonly IReadOnlyList<ComparisonMetric> _unmeasured;
+    private readonly Lazy<IReadOnlyList<FigureComparison>> _all;
 
     /// <param name="baseline">The version that serves.</param>
     /// <param name="candidate">The one that is to take its place.</param>
@@ -27,11 +28,13 @@ public sealed class VersionComparison
     public VersionComparison(ComparedVersion baseline, ComparedVersion candidate, ComparisonSettings? settings = null)
     {
         (_baseline, _candidate, _settings) = (baseline, candidate, settings ?? new ComparisonSettings());
-        _recordsPerSecond = candidate.All.Records / Math.Max(candidate.Seconds, 1);
+        // Records of one moment, as a file without times has them, came at no rate.
+        _recordsPerSecond = candidate.Seconds >= 1 ? candidate.All.Records / candidate.Seconds : 0;
         Mix = MixShift.Of(baseline.Segments, candidate.Segments, _settings.Alpha);
         _measured = MeasurementComparison.Between(baseline.All, candidate.All, _settings.Directions.Keys);
-        _unmeasured = [.. _settings.Directions.Keys.Where(declared => !_measured.Any(metric => IsOf(metric, declared))).Order(StringComparer.Ordinal).Select(MeasurementComparison.Declared)];
-        _decisive = _settings.IsChosen ? _settings.Decisive : [.. _settings.Decisive, .. _measured.Where(metric => Directed(metric).Worse != MetricDirection.None), .. _unmeasured];
+        _unmeasured = [.. _settings.Directions.Keys.Where(declared => !ComparisonMetrics.Declarable.Contains(declared) && !_measured.Any(metric => IsOf(metric, declared))).Order(StringComparer.Ordinal).Select(MeasurementComparison.Declared)];
+        _decisive = _settings.IsChosen ? _settings.Decisive : [.. _settings.Decisive, .. ComparisonMetrics.All.Concat(_measured).Where(metric => metric.DeclaredAs is not null && Directed(metric).Worse != MetricDirection.None), .. _unmeasured];
+        _all = new(All);
     }
 
     /// <summary>Null where there are no two segments.</summary>
@@ -41,14 +44,22 @@ public sealed class VersionComparison
     public IEnumerable<string> MeasurementNotes()
     {
         var wanted = _decisive.Concat(_unmeasured).Concat(_measured.Where(metric => Directed(metric).Worse != MetricDirection.None)).DistinctBy(static metric => metric.Name);
-        foreach (var missing in wanted.Where(metric => metric.MeasuredName is not null && !IsOfEither(metric)))
+        foreach (var missing in wanted.Where(metric => metric.MeasuredName is not null && !IsOfEither(metric) && !IsWithheld(metric)))
             yield return MeasurementComparison.MissingNote(_baseline.All, _candidate.All, missing);
         if (MeasurementComparison.Beyond(_baseline.All, _candidate.All) is > 0 and var more)
             yield return $"{more} more measurements are compared where they are chosen or a direction of them is declared";
     }
 
-    /// <summary>The figures that decide, then all others; those that neither version has are left out, unless they were chosen or a direction of them is declared.</summary>
-    public IReadOnlyList<FigureComparison> Figures() =>
+    /// <summary>
+    /// The figures that decide, then all others; those that neither version has are left out, unless they were chosen or a direction of them is declared, and so are those
+    /// that are withheld of a version.
+    /// </summary>
+    public IReadOnlyList<FigureComparison> Figures() => [.. _all.Value.Where(static figure => !figure.IsWithheld)];
+
+    /// <summary>What there would be to compare, were it not withheld of a version: those that decide, then all others.</summary>
+    public WithheldComparison Withheld() => new(_baseline, _candidate, [.. _all.Value.Where(static figure => figure.IsWithheld)], _settings.IsChosen);
+
+    private IReadOnlyList<FigureComparison> All() =>
     [
         .. _decisive.Select(metric => Compare(metric, isDecisive: true)).Where(figure => IsWanted(figure) || IsThere(figure)),
         .. ComparisonMetrics.All.Concat(_measured).Where(metric => _decisive.All(other => other.Name != metric.Name)).Select(metric => Compare(metric, isDecisive: false)).Where(IsThere),
@@ -56,7 +67,7 @@ public sealed class VersionComparison
 
     /// <summary>
     /// The verdict on the candidate: worse if any figure that decides is; undecided if any is, or was chosen or declared and is missing, or only one version has
-    /// it; else better if any is, and no worse. A chosen figure without a direction is no worse where it is alike, and leaves open what it means where it is not.
+    /// it, or it is withheld; else better if any is, and no worse. A chosen figure without a direction is no worse where it is alike, and leaves open what it means where it is not.
     /// </summary>
     public ComparisonVerdict Verdict(IEnumerable<FigureComparison> figures)
     {
@@ -79,7 +90,7 @@ public sealed class VersionComparison
             };
         }
 
-        return verdict;
+        return Withheld().Decisive.Count > 0 ? ComparisonVerdict.Undecided : verdict;
     }
 
     public FigureComparison Compare(ComparisonMetric metric, bool isDecisive)
@@ -107,7 +118,7 @@ public sealed class VersionComparison
             return Later(figure, more) with { Verdict = ComparisonVerdict.Undecided, Reason = reason };
         if (double.IsNaN(first.Variance + second.Variance))
             return figure with { Verdict = ComparisonVerdict.Undecided, Reason = FormattableString.Invariant($"how much it varies is known from {BatchVariance.MinWindows} windows with records on") };
-        if (metric is { Measured: not null, IsBounded: false } && first.Variance + second.Variance == 0 && first.Value == second.Value)
+        if (metric is { DeclaredAs: not null, IsBounded: false } && first.Variance + second.Variance == 0 && first.Value == second.Value)
             return figure with { Verdict = ComparisonVerdict.Undecided, Reason = "all values of both versions are the same, so that how much they vary is not known" };
         var difference = MeanDifference.Of(first, second, metric.IsProportion, metric.IsBounded);
         var (lower, upper) = difference.Interval(alpha, metric.IsBounded);
@@ -139,14 +150,20 @@ public sealed class VersionComparison
     private bool IsOfEither(ComparisonMetric metric) =>
         metric.IsSeen is { } isSeen ? isSeen(_baseline.All) || isSeen(_candidate.All) : metric.Estimate is not { } estimate || (estimate(_baseline.All) ?? estimate(_candidate.All)) is not null;
 
-    private static bool IsOf(ComparisonMetric metric, string declared) => metric.Measured == declared || metric.MeasuredTruth == declared;
+    private static bool IsOf(ComparisonMetric metric, string declared) => metric.DeclaredAs == declared || metric.MeasuredTruth == declared;
 
     private ComparisonMetric Directed(ComparisonMetric metric) =>
-        metric.Measured is { } name && (_settings.Directions.TryGetValue(name, out var worse) || (metric.MeasuredTruth is { } truth && _settings.Directions.TryGetValue(truth, out worse)))
+        metric.DeclaredAs is { } name && (_settings.Directions.TryGetValue(name, out var worse) || (metric.MeasuredTruth is { } truth && _settings.Directions.TryGetValue(truth, out worse)))
             ? metric with { Worse = worse }
             : metric;
 
-    private static bool IsThere(FigureComparison figure) => (figure.Baseline ?? figure.Candidate) is not null;
+    private static bool HasValue(FigureComparison figure) => (figure.Baseline ?? figure.Candidate) is not null;
+
+    // What is withheld of both versions is there, and its verdict unknown.
+    private bool IsThere(FigureComparison figure) =>
+        HasValue(figure) || (figure.IsDecisive && ComparisonMetrics.Find(figure.Metric, out _) is { } metric && _baseline.All.Withholds(metric) && _candidate.All.Withholds(metric));
+
+    private bool IsWithheld(ComparisonMetric metric) => _baseline.All.Withholds(metric) || _candidate.All.Withholds(metric);
 
     private static double? Finite(double bound) => double.IsFinite(bound) ? bound : null;
 
@@ -156,13 +173,23 @@ public sealed class VersionComparison
 
     private FigureComparison Missing(FigureComparison figure, ComparisonMetric metric) => figure with
     {
+        IsWithheld = (figure.Baseline is not null || _baseline.All.Withholds(metric)) && (figure.Candidate is not null || _candidate.All.Withholds(metric)),
         Reason = (figure.Baseline, figure.Candidate) switch
         {
-            (null, null) => $"neither version has it ({(metric.IsSeen is null ? metric.Missing : $"no record measured as {metric.Measured ?? metric.MeasuredName}")})",
-            (null, _) => $"version {ComparisonSentence.Show(_baseline.Name)} has {metric.Missing}",
-            _ => $"version {ComparisonSentence.Show(_candidate.Name)} has {metric.Missing}",
+            (null, null) when !IsWithheld(metric) => $"neither version has it ({(metric.IsSeen is null ? metric.Missing : $"no record measured as {metric.DeclaredAs ?? metric.MeasuredName}")})",
+            (null, null) => $"{MissingOf(_baseline, metric)}, and {MissingOf(_candidate, metric)}",
+            (null, _) => MissingOf(_baseline, metric),
+            _ => MissingOf(_candidate, metric),
         },
     };
+
+    private static string MissingOf(ComparedVersion version, ComparisonMetric metric)
+    {
+        var name = ComparisonSentence.Show(version.Name);
+        return version.All.Withholds(metric)
+            ? FormattableString.Invariant($"that of version {name} is withheld, as figures over fewer than {version.All.MinimumRecords} records are")
+            : $"version {name} has {metric.Missing}";
+    }
 
     private (double More, string Reason)? Shortage(double baseline, double candidate, ulong count)
     {

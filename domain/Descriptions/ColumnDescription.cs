@@ -2,7 +2,7 @@ using OrleansMonitor.Domain.Baselines;
 
 namespace OrleansMonitor.Domain.Descriptions;
 
-/// <summary>What a column holds now beside what the baseline has of it.</summary>
+/// <summary>What a column holds now beside what the baseline, or other records in its place, have of it.</summary>
 public sealed record ColumnDescription
 {
     public required ColumnRole Role { get; init; }

@@ -14,13 +14,13 @@ internal static class EmbeddingDescriber
         foreach (var name in names)
         {
             var reference = Array.Find(baseline?.Embeddings ?? [], each => each.Map.Name == name);
-            var figures = current.HasEmbeddings ? EmbeddingFigures.Of(current.Embeddings, name, current.Traffic, reference?.Map.Dimension) ?? EmbeddingFigures.Of(current.Embeddings, name, current.Traffic) : null;
+            var figures = current.HasEmbeddings ? EmbeddingFigures.Of(current.Embeddings, name, current.Traffic, baseline) : null;
             var description = new ColumnDescription
             {
                 Role = ColumnRole.Embedding,
                 Name = name,
                 IsNumeric = true,
-                Current = figures is null ? null : Current(figures, reference, current.Traffic.Records),
+                Current = figures is null ? null : Current(figures, reference?.Map.Dimension, current.Traffic.Records),
                 Baseline = reference is null ? null : Before(reference, baseline!),
                 Findings = [],
             };
@@ -28,10 +28,35 @@ internal static class EmbeddingDescriber
         }
     }
 
-    private static ColumnSummary Current(EmbeddingFigures figures, EmbeddingReference? reference, ulong records)
+    /// <summary>The same beside other records.</summary>
+    public static IEnumerable<ColumnDescription> Describe(PartialAggregate current, DescribedReference reference)
     {
-        // Where no vector has the baseline's dimension the figures are of vectors that it cannot be compared to.
-        var isOther = reference is not null && reference.Map.Dimension != figures.Dimension;
+        var (now, before) = (Figures(current), Figures(reference.Rows));
+        foreach (var name in new SortedSet<string>(now.Keys.Concat(before.Keys), StringComparer.Ordinal))
+        {
+            var other = before.GetValueOrDefault(name);
+            var figures = other is null ? now[name] : now.ContainsKey(name) ? EmbeddingFigures.Of(current.Embeddings, name, current.Traffic, other.Dimension) ?? now[name] : null;
+            var description = new ColumnDescription
+            {
+                Role = ColumnRole.Embedding,
+                Name = name,
+                IsNumeric = true,
+                Current = figures is null ? null : Current(figures, other?.Dimension, current.Traffic.Records),
+                Baseline = other is null ? null : Current(other, null, reference.Rows.Traffic.Records),
+                Findings = [],
+            };
+            yield return description with { Findings = [.. ColumnFindings.Of(description, hasBaseline: true, current.Traffic, reference)] };
+        }
+    }
+
+    private static Dictionary<string, EmbeddingFigures> Figures(PartialAggregate rows) =>
+        rows.HasEmbeddings ? EmbeddingFigures.Of(rows.Embeddings, rows.Traffic).ToDictionary(static each => each.Name, StringComparer.Ordinal) : [];
+
+    /// <param name="expected">The dimension of what is beside it; null: of any.</param>
+    private static ColumnSummary Current(EmbeddingFigures figures, int? expected, ulong records)
+    {
+        // Where no vector has that dimension the figures are of vectors that cannot be compared.
+        var isOther = expected is not null && expected != figures.Dimension;
         return new ColumnSummary
         {
             Count = figures.Count,

@@ -46,7 +46,7 @@ internal static class ChangeSentence
     private static string Whole(ChangeExplanation explanation, SliceMetric metric, double before, double after)
     {
         var noun = char.ToUpperInvariant(metric.Noun[0]) + metric.Noun[1..];
-        var chance = explanation.PValue is > ChangeExplainer.Alpha ? ", which chance explains" : "";
+        var chance = explanation.PValue is > ChangeExplainer.Alpha ? ", not significant" : "";
         return after == before
             ? $"{noun} is {Figure(after, metric)} on both sides"
             : $"{noun} {(after < before ? "fell" : "rose")} by {Amount(Math.Abs(after - before), metric)} (from {Figure(before, metric)} to {Figure(after, metric)}{chance})";

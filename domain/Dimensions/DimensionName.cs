@@ -12,6 +12,9 @@ public static class DimensionName
 
     public static bool IsPair(string name) => name.Contains(Between, StringComparison.Ordinal);
 
+    /// <summary>As a list of names shows it: the name, or both of a pair with a comma between them, as settings name pairs.</summary>
+    public static string Listed(string name) => name.Replace(Between, ',');
+
     /// <summary>One name, or both of a pair.</summary>
     public static string[] Split(string name) => name.Split(Between);
 

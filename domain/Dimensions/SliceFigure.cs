@@ -41,7 +41,7 @@ public sealed record SliceName(IReadOnlyList<string> Dimensions, IReadOnlyList<s
 public sealed record SliceFigure(ulong Records, double Share, double? Value, ConfidenceInterval? Interval)
 {
     internal static SliceFigure Of(in SliceMean? mean, double weight) =>
-        mean is { } known ? new SliceFigure(known.Count, weight > 0 ? Math.Min(1, known.Weight / weight) : 0, known.Value, known.Interval()) : new SliceFigure(0, 0, null, null);
+        mean is { } known ? new SliceFigure(known.Count, weight > 0 ? Math.Min(1, known.Weight / weight) : 0, known.Value, known.ShownInterval()) : new SliceFigure(0, 0, null, null);
 }
 
 /// <summary>A slice and its figure.</summary>

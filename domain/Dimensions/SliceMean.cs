@@ -10,8 +10,12 @@ namespace OrleansMonitor.Domain.Dimensions;
 /// <param name="Value">Of the figure.</param>
 /// <param name="Variance">Of single values; of a share p(1 − p).</param>
 /// <param name="IsShare">Whether single values are 0 or 1.</param>
-internal readonly record struct SliceMean(ulong Count, double Effective, double Weight, double Value, double Variance, bool IsShare)
+/// <param name="IsSigned">Whether single values may be negative.</param>
+internal readonly record struct SliceMean(ulong Count, double Effective, double Weight, double Value, double Variance, bool IsShare, bool IsSigned = false)
 {
+    /// <summary>The interval as it is shown: that of a mean of few values ends where no value can be.</summary>
+    public ConfidenceInterval? ShownInterval() => Interval() is { } interval && !IsSigned && interval.Lower < 0 ? interval with { Lower = 0 } : Interval();
+
     /// <summary>Wilson's of a share, Student's of a mean; null where a mean is of one value.</summary>
     public ConfidenceInterval? Interval(double level = Wilson.DefaultLevel) =>
         IsShare ? Wilson.IntervalOrNull(Value, Effective, level)

@@ -13,16 +13,23 @@ public static class SliceMetrics
         new(static sums => Share(sums, sums.Numbers.Classified, sums.Numbers.ClassifiedWeight, sums.Numbers.CorrectWeight)) { Name = "accuracy", Unit = Ratio, Noun = "accuracy", Counted = Labelled },
         new(static sums => Share(sums, sums.Numbers.Classified, sums.Numbers.ClassifiedWeight, sums.Numbers.ClassifiedWeight - sums.Numbers.CorrectWeight)) { Name = "error_rate", Unit = Ratio, Noun = "the error rate", Counted = Labelled },
         new(static sums => Share(sums, sums.Numbers.Records, sums.Numbers.Weight, sums.Numbers.ErrorWeight)) { Name = "error_ratio", Unit = Ratio, Noun = "the error ratio", Counted = Records },
-        new(static sums => Mean(sums, sums.Numbers.Latencies, sums.Numbers.LatencyWeight, sums.Numbers.LatencySum, sums.Numbers.LatencySquares)) { Name = "latency_mean", Unit = "s", Noun = "the mean latency", Counted = "latencies" },
-        new(static sums => Mean(sums, sums.Numbers.Scores, sums.Numbers.ScoreWeight, sums.Numbers.ScoreSum, sums.Numbers.ScoreSquares)) { Name = "score_mean", Unit = "", Noun = "the mean score", Counted = "scores" },
-        new(static sums => Mean(sums, sums.Numbers.Measured, sums.Numbers.MeasuredWeight, sums.Numbers.AbsoluteSum, sums.Numbers.SquareSum)) { Name = "mae", Unit = "", Noun = "the mean absolute error", Counted = Numbers },
-        new(static sums => Mean(sums, sums.Numbers.Measured, sums.Numbers.MeasuredWeight, sums.Numbers.DifferenceSum, sums.Numbers.SquareSum)) { Name = "bias", Unit = "", Noun = "the bias", Counted = Numbers },
+        new(static sums => Mean(sums, sums.Numbers.Latencies, sums.Numbers.LatencyWeight, SliceSum.Latencies, SliceSum.LatencySquares)) { Name = "latency_mean", Unit = "s", Noun = "the mean latency", Counted = "latencies" },
+        new(static sums => Mean(sums, sums.Numbers.Scores, sums.Numbers.ScoreWeight, SliceSum.Scores, SliceSum.ScoreSquares)) { Name = "score_mean", Unit = "", Noun = "the mean score", Counted = "scores" },
+        new(static sums => Mean(sums, sums.Numbers.Measured, sums.Numbers.MeasuredWeight, SliceSum.Absolutes, SliceSum.DifferenceSquares)) { Name = "mae", Unit = "", Noun = "the mean absolute error", Counted = Numbers },
+        new(static sums => Mean(sums, sums.Numbers.Measured, sums.Numbers.MeasuredWeight, SliceSum.Differences, SliceSum.DifferenceSquares, isSigned: true)) { Name = "bias", Unit = "", Noun = "the bias", Counted = Numbers },
     ];
 
     private static readonly string[] OfClass = ["precision", "recall", "prediction_share"];
 
     /// <summary>All of them; those that take a class with it.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Plain.Select(static metric => metric.Name), .. OfClass.Select(static name => $"{name}(CLASS)")];
+
+    /// <summary>All figures that a slice may have, those of each of its classes included.</summary>
+    internal static IEnumerable<SliceMetric> Of(SliceSums sums) =>
+    [
+        .. Plain,
+        .. Enumerable.Range(0, sums.Classes.Count).Select(sums.Classes.Name).SelectMany(static each => OfClass.Select(name => OfClassNamed($"{name}({each})", name, each)!)),
+    ];
 
     /// <summary>The figure, or null and what is wrong.</summary>
     /// <param name="text">As rules name it: <c>accuracy</c>, <c>recall(fraud)</c>.</param>
@@ -92,14 +99,14 @@ public static class SliceMetrics
         return new SliceMean(count, count * EffectivePart(sums), weight, share, share * (1 - share), IsShare: true);
     }
 
-    private static SliceMean? Mean(SliceSums sums, ulong count, double weight, double sum, double squares)
+    private static SliceMean? Mean(SliceSums sums, ulong count, double weight, SliceSum sum, SliceSum squares, bool isSigned = false)
     {
         if (count == 0 || !(weight > 0))
             return null;
-        var mean = sum / weight;
-        return new SliceMean(count, count * EffectivePart(sums), weight, mean, Math.Max(0, (squares / weight) - (mean * mean)), IsShare: false);
+        var mean = sums.Value(sum) / weight;
+        return new SliceMean(count, count * EffectivePart(sums), weight, mean, Math.Max(0, (sums.Value(squares) / weight) - (mean * mean)), IsShare: false, isSigned);
     }
 
     private static double EffectivePart(SliceSums sums) =>
-        sums.Records == 0 ? 1 : Math.Min(1, EffectiveSampleSize.Of(sums.Numbers.Weight, sums.Numbers.WeightSquares) / sums.Records);
+        sums.Records == 0 ? 1 : Math.Min(1, EffectiveSampleSize.Of(sums.Numbers.Weight, sums.Value(SliceSum.WeightSquares)) / sums.Records);
 }

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Dimensions;
 
@@ -10,11 +11,20 @@ public sealed class SliceSums
 {
     private const ulong HasWeights = 1, HasErrors = 2, HasLatencies = 4, HasScores = 8, HasClassified = 16, HasMeasured = 32, HasClasses = 64, Known = 127;
 
+    /// <summary>How many <see cref="SliceSum"/> there are.</summary>
+    internal const int Sums = (int)SliceSum.DifferenceSquares + 1;
+
+    private readonly ExactSum?[] _sums = new ExactSum?[Sums];
     private SliceNumbers _numbers;
 
     internal ref SliceNumbers Numbers => ref _numbers;
 
     internal SliceClasses Classes { get; } = new();
+
+    /// <summary>A sum that may be added to.</summary>
+    internal ExactSum Sum(SliceSum of) => _sums[(int)of] ??= new ExactSum();
+
+    internal double Value(SliceSum of) => _sums[(int)of]?.ToDouble() ?? 0;
 
     public ulong Records => _numbers.Records;
 
@@ -31,6 +41,8 @@ public sealed class SliceSums
     public void Clear()
     {
         _numbers = default;
+        foreach (var sum in _sums)
+            sum?.Clear();
         Classes.Clear();
     }
 
@@ -38,6 +50,12 @@ public sealed class SliceSums
     {
         ArgumentNullException.ThrowIfNull(other);
         _numbers.Add(other._numbers);
+        for (var i = 0; i < _sums.Length; i++)
+        {
+            if (other._sums[i] is { IsZero: false } sum)
+                Sum((SliceSum)i).Add(sum);
+        }
+
         Classes.Merge(other.Classes);
     }
 
@@ -62,15 +80,40 @@ public sealed class SliceSums
     /// <summary>Counts a number that came later.</summary>
     public void AddNumber(double predicted, double actual, double weight)
     {
-        if (IsCounted(predicted, actual))
-            _numbers.AddNumber(predicted - actual, weight);
+        if (!IsCounted(predicted, actual))
+            return;
+        _numbers.Measured++;
+        _numbers.MeasuredWeight += weight;
+        AddDifference(predicted - actual, weight, 1);
     }
 
     /// <inheritdoc cref="SubtractClass"/>
-    public bool SubtractNumber(double predicted, double actual, double weight, out bool isExact)
+    public bool SubtractNumber(double predicted, double actual, double weight)
     {
-        isExact = true;
-        return !IsCounted(predicted, actual) || _numbers.SubtractNumber(predicted - actual, weight, out isExact);
+        if (!IsCounted(predicted, actual))
+            return true;
+        if (_numbers.Measured == 0)
+            return false;
+        if (--_numbers.Measured == 0)
+        {
+            // Of sums that an earlier build has stored rounded something may be left.
+            _numbers.MeasuredWeight = 0;
+            Sum(SliceSum.Differences).Clear();
+            Sum(SliceSum.Absolutes).Clear();
+            Sum(SliceSum.DifferenceSquares).Clear();
+            return true;
+        }
+
+        _numbers.MeasuredWeight -= weight;
+        AddDifference(predicted - actual, weight, -1);
+        return true;
+    }
+
+    private void AddDifference(double difference, double weight, int sign)
+    {
+        Sum(SliceSum.Differences).AddProduct(sign * difference, weight);
+        Sum(SliceSum.Absolutes).AddProduct(sign * Math.Abs(difference), weight);
+        Sum(SliceSum.DifferenceSquares).AddProduct(sign * (difference * difference), weight);
     }
 
     /// <summary>The same values as of <see cref="Regression.RegressionErrors"/>.</summary>
@@ -81,7 +124,7 @@ public sealed class SliceSums
     internal void WriteTo(AggregateWriter writer, Func<string, int> classes)
     {
         ref readonly var n = ref _numbers;
-        var present = (n.Weight != n.Records || n.WeightSquares != n.Records ? HasWeights : 0)
+        var present = (n.Weight != n.Records || !Sum(SliceSum.WeightSquares).IsSquare(1, n.Records) ? HasWeights : 0)
             | (n.Errors > 0 ? HasErrors : 0)
             | (n.Latencies > 0 ? HasLatencies : 0)
             | (n.Scores > 0 ? HasScores : 0)
@@ -93,15 +136,15 @@ public sealed class SliceSums
         if ((present & HasWeights) != 0)
         {
             writer.WriteNumber(n.Weight);
-            writer.WriteNumber(n.WeightSquares);
+            Sum(SliceSum.WeightSquares).WriteTo(writer);
         }
 
         if ((present & HasErrors) != 0)
             writer.WriteTally(n.Errors, n.ErrorWeight);
         if ((present & HasLatencies) != 0)
-            WriteSums(writer, n.Latencies, n.LatencyWeight, n.LatencySum, n.LatencySquares);
+            WriteSums(writer, n.Latencies, n.LatencyWeight, SliceSum.Latencies, SliceSum.LatencySquares);
         if ((present & HasScores) != 0)
-            WriteSums(writer, n.Scores, n.ScoreWeight, n.ScoreSum, n.ScoreSquares);
+            WriteSums(writer, n.Scores, n.ScoreWeight, SliceSum.Scores, SliceSum.ScoreSquares);
         if ((present & HasClassified) != 0)
         {
             writer.WriteTally(n.Classified, n.ClassifiedWeight);
@@ -110,8 +153,8 @@ public sealed class SliceSums
 
         if ((present & HasMeasured) != 0)
         {
-            WriteSums(writer, n.Measured, n.MeasuredWeight, n.DifferenceSum, n.AbsoluteSum);
-            writer.WriteNumber(n.SquareSum);
+            WriteSums(writer, n.Measured, n.MeasuredWeight, SliceSum.Differences, SliceSum.Absolutes);
+            Sum(SliceSum.DifferenceSquares).WriteTo(writer);
         }
 
         if ((present & HasClasses) != 0)
@@ -125,19 +168,25 @@ public sealed class SliceSums
             throw new AggregateFormatException($"a slice has unknown content {present}");
         SliceNumbers n = default;
         n.Records = reader.ReadTally();
-        (n.Weight, n.WeightSquares) = (present & HasWeights) != 0 ? (reader.ReadAmount(), reader.ReadAmount()) : (n.Records, n.Records);
+        n.Weight = (present & HasWeights) != 0 ? reader.ReadAmount() : n.Records;
+        if ((present & HasWeights) != 0)
+            Sum(SliceSum.WeightSquares).MergeAmountFrom(ref reader);
+        else
+            Sum(SliceSum.WeightSquares).Add(n.Records);
         if ((present & HasErrors) != 0)
             (n.Errors, n.ErrorWeight) = reader.ReadWeightedTally();
         if ((present & HasLatencies) != 0)
         {
             (n.Latencies, n.LatencyWeight) = reader.ReadWeightedTally();
-            (n.LatencySum, n.LatencySquares) = (reader.ReadAmount(), reader.ReadAmount());
+            Sum(SliceSum.Latencies).MergeAmountFrom(ref reader);
+            Sum(SliceSum.LatencySquares).MergeAmountFrom(ref reader);
         }
 
         if ((present & HasScores) != 0)
         {
             (n.Scores, n.ScoreWeight) = reader.ReadWeightedTally();
-            (n.ScoreSum, n.ScoreSquares) = (reader.ReadAmount(), reader.ReadAmount());
+            Sum(SliceSum.Scores).MergeAmountFrom(ref reader);
+            Sum(SliceSum.ScoreSquares).MergeAmountFrom(ref reader);
         }
 
         if ((present & HasClassified) != 0)
@@ -149,7 +198,9 @@ public sealed class SliceSums
         if ((present & HasMeasured) != 0)
         {
             (n.Measured, n.MeasuredWeight) = reader.ReadWeightedTally();
-            (n.DifferenceSum, n.AbsoluteSum, n.SquareSum) = (reader.ReadFinite(), reader.ReadAmount(), reader.ReadAmount());
+            Sum(SliceSum.Differences).MergeFrom(ref reader);
+            Sum(SliceSum.Absolutes).MergeAmountFrom(ref reader);
+            Sum(SliceSum.DifferenceSquares).MergeAmountFrom(ref reader);
         }
 
         _numbers.Add(n);
@@ -157,11 +208,11 @@ public sealed class SliceSums
             MergeClasses(ref reader, classes);
     }
 
-    private static void WriteSums(AggregateWriter writer, ulong count, double weight, double sum, double squares)
+    private void WriteSums(AggregateWriter writer, ulong count, double weight, SliceSum first, SliceSum second)
     {
         writer.WriteTally(count, weight);
-        writer.WriteNumber(sum);
-        writer.WriteNumber(squares);
+        Sum(first).WriteTo(writer);
+        Sum(second).WriteTo(writer);
     }
 
     // How many are told apart; others; then place and weights of each.

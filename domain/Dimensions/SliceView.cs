@@ -73,6 +73,41 @@ public sealed class SliceView
         return [.. Sums(dimension).Select(each => new SliceEntry(each.Name, SliceFigure.Of(metric.Of(each.Sums), whole?.Weight ?? 0)))];
     }
 
+    /// <summary>All that is kept of one slice: every figure of records that it has, those of classes in ordinal order of the classes.</summary>
+    /// <param name="dimension">A dimension, or a pair of two.</param>
+    /// <param name="value">Likewise; empty: the records without one.</param>
+    /// <returns>Null: no record of it is told apart.</returns>
+    public SliceDescription? Describe(string dimension, string value)
+    {
+        foreach (var (name, sums) in Sums(dimension))
+        {
+            if (value.Length == 0 ? name.Kind == SliceKind.Missing : name.Kind == SliceKind.Value && name.Values.SequenceEqual(DimensionName.Split(value), StringComparer.Ordinal))
+                return new SliceDescription(name, sums.Records, sums.Numbers.Weight, Whole.Numbers.Weight > 0 ? Math.Min(1, sums.Numbers.Weight / Whole.Numbers.Weight) : 0, [.. FiguresOf(sums)]);
+        }
+
+        return null;
+    }
+
+    /// <summary>The values of a dimension or pair that are told apart.</summary>
+    public IReadOnlyList<string> ValuesOf(string dimension) =>
+        _set?.Find(dimension) is { } slices ? [.. Enumerable.Range(0, slices.Count).Select(i => slices[i].Value)] : [];
+
+    /// <summary>Whether records have values of a dimension or pair past the limit.</summary>
+    public bool HasOther(string dimension) => _set?.Find(dimension) is { Other.IsEmpty: false };
+
+    /// <summary>Whether something of a dimension or pair was taken out, because too few records make it up.</summary>
+    public bool Withholds(string dimension) => _withheld.Contains("dimensions." + dimension);
+
+    // What is withheld of the whole range is of none of its slices either.
+    private IEnumerable<DescribedFigure> FiguresOf(SliceSums sums)
+    {
+        foreach (var metric in SliceMetrics.Of(sums))
+        {
+            if (TellsApart(metric) && metric.Of(Whole) is { } whole && metric.Of(sums) is { } mean)
+                yield return new DescribedFigure(metric.Name, metric.Unit, SliceFigure.Of(mean, whole.Weight));
+        }
+    }
+
     /// <summary>The same with their sums.</summary>
     internal IEnumerable<(SliceName Name, SliceSums Sums)> Sums(string dimension)
     {

@@ -16,14 +16,16 @@ internal static class WholeSums
         if (whole.HasTraffic)
         {
             var traffic = whole.Traffic;
-            (n.Records, n.Weight, n.WeightSquares) = (traffic.Records, traffic.WeightSum, traffic.SquaredWeightSum);
+            (n.Records, n.Weight) = (traffic.Records, traffic.WeightSum);
+            sums.Sum(SliceSum.WeightSquares).Add(traffic.SquaredWeightSum);
             (n.Errors, n.ErrorWeight) = (traffic.Errors.TotalCount, traffic.Errors.TotalWeight);
         }
 
         if (whole.HasLatency && whole.Latency.Seconds is { IsEmpty: false } seconds)
         {
-            (n.Latencies, n.LatencyWeight, n.LatencySum) = (seconds.Count, seconds.WeightSum, seconds.Sum);
-            n.LatencySquares = seconds.WeightSum * ((seconds.Mean!.Value * seconds.Mean.Value) + seconds.Variance!.Value);
+            (n.Latencies, n.LatencyWeight) = (seconds.Count, seconds.WeightSum);
+            sums.Sum(SliceSum.Latencies).Add(seconds.Sum);
+            sums.Sum(SliceSum.LatencySquares).Add(seconds.WeightSum * ((seconds.Mean!.Value * seconds.Mean.Value) + seconds.Variance!.Value));
         }
 
         AddOutputs(whole, sums);
@@ -53,18 +55,28 @@ internal static class WholeSums
         n.Records = Less(all.Records, less.Records);
         if (n.Records == 0)
             return rest;
-        (n.Weight, n.WeightSquares) = (Less(all.Weight, less.Weight), Less(all.WeightSquares, less.WeightSquares));
+        n.Weight = Less(all.Weight, less.Weight);
+        Subtract(SliceSum.WeightSquares);
         (n.Errors, n.ErrorWeight) = (Less(all.Errors, less.Errors), Less(all.ErrorWeight, less.ErrorWeight));
         if ((n.Latencies = Less(all.Latencies, less.Latencies)) > 0)
-            (n.LatencyWeight, n.LatencySum, n.LatencySquares) = (Less(all.LatencyWeight, less.LatencyWeight), Less(all.LatencySum, less.LatencySum), Less(all.LatencySquares, less.LatencySquares));
+        {
+            n.LatencyWeight = Less(all.LatencyWeight, less.LatencyWeight);
+            Subtract(SliceSum.Latencies, SliceSum.LatencySquares);
+        }
+
         if ((n.Scores = Less(all.Scores, less.Scores)) > 0)
-            (n.ScoreWeight, n.ScoreSum, n.ScoreSquares) = (Less(all.ScoreWeight, less.ScoreWeight), Less(all.ScoreSum, less.ScoreSum), Less(all.ScoreSquares, less.ScoreSquares));
+        {
+            n.ScoreWeight = Less(all.ScoreWeight, less.ScoreWeight);
+            Subtract(SliceSum.Scores, SliceSum.ScoreSquares);
+        }
+
         if ((n.Classified = Less(all.Classified, less.Classified)) > 0)
             (n.ClassifiedWeight, n.CorrectWeight) = (Less(all.ClassifiedWeight, less.ClassifiedWeight), Less(all.CorrectWeight, less.CorrectWeight));
         if ((n.Measured = Less(all.Measured, less.Measured)) > 0)
         {
-            (n.MeasuredWeight, n.DifferenceSum) = (Less(all.MeasuredWeight, less.MeasuredWeight), all.DifferenceSum - less.DifferenceSum);
-            (n.AbsoluteSum, n.SquareSum) = (Less(all.AbsoluteSum, less.AbsoluteSum), Less(all.SquareSum, less.SquareSum));
+            n.MeasuredWeight = Less(all.MeasuredWeight, less.MeasuredWeight);
+            Subtract(SliceSum.Absolutes, SliceSum.DifferenceSquares);
+            rest.Sum(SliceSum.Differences).Add(whole.Value(SliceSum.Differences) - part.Value(SliceSum.Differences));
         }
 
         // A part may tell more classes apart than the whole does: what is no class of the whole is one of its others.
@@ -78,6 +90,12 @@ internal static class WholeSums
 
         rest.Classes.AddOther(others);
         return rest;
+
+        void Subtract(params ReadOnlySpan<SliceSum> sums)
+        {
+            foreach (var sum in sums)
+                rest.Sum(sum).Add(Less(whole.Value(sum), part.Value(sum)));
+        }
     }
 
     private static void AddOutputs(PartialAggregate whole, SliceSums sums)
@@ -90,7 +108,9 @@ internal static class WholeSums
             var deviation = figures.StandardDeviation ?? 0;
             var weight = n.Records == 0 ? figures.Count : n.Weight * figures.Count / n.Records;
             var variance = deviation * deviation * Math.Max(0, figures.EffectiveCount - 1) / Math.Max(1, figures.EffectiveCount);
-            (n.Scores, n.ScoreWeight, n.ScoreSum, n.ScoreSquares) = (figures.Count, weight, weight * mean, weight * ((mean * mean) + variance));
+            (n.Scores, n.ScoreWeight) = (figures.Count, weight);
+            sums.Sum(SliceSum.Scores).Add(weight * mean);
+            sums.Sum(SliceSum.ScoreSquares).Add(weight * ((mean * mean) + variance));
         }
 
         foreach (var (name, _, weight) in whole.Outputs.Classes.Values)
@@ -104,7 +124,9 @@ internal static class WholeSums
         if (whole.HasRegression && whole.Regression.ToFigures() is { } errors)
         {
             (n.Measured, n.MeasuredWeight) = (errors.Count, errors.Weight);
-            (n.DifferenceSum, n.AbsoluteSum, n.SquareSum) = (errors.Bias * errors.Weight, errors.MeanAbsoluteError * errors.Weight, errors.MeanSquaredError * errors.Weight);
+            sums.Sum(SliceSum.Differences).Add(errors.Bias * errors.Weight);
+            sums.Sum(SliceSum.Absolutes).Add(errors.MeanAbsoluteError * errors.Weight);
+            sums.Sum(SliceSum.DifferenceSquares).Add(errors.MeanSquaredError * errors.Weight);
         }
 
         if (!whole.HasConfusion || whole.Confusion.ToFigures() is not { } figures)

@@ -18,8 +18,8 @@ internal static class DriftSentence
             ? column.Verdict == DriftVerdict.Stable ? $"{name} is as in the baseline: {column.Reason}" : $"{name} was not compared: {column.Reason}"
             : column.Verdict switch
             {
-                DriftVerdict.Drifted => $"{name} drifted: {Difference(test)} (from {Number(test.Threshold)} on it matters), {Chance(test)}",
-                DriftVerdict.Small => $"{name} differs a little: {Difference(test)}, less than the {Number(test.Threshold)} that matters",
+                DriftVerdict.Drifted => $"{name} drifted: {Difference(test)} (from {Threshold(test)} on it matters), {Chance(test)}",
+                DriftVerdict.Small => $"{name} differs a little: {Difference(test)}, less than the {Threshold(test)} that matters",
                 _ => $"{name} is not significantly different ({Chance(test)})",
             };
         return sentence + Moments(column) + Notable(column);
@@ -32,6 +32,9 @@ internal static class DriftSentence
         DriftMethod.PopulationStability => $"its population stability index is {Number(test.EffectSize)}",
         _ => $"its shares are a Jensen–Shannon distance of {Number(test.EffectSize)} apart",
     };
+
+    // In the unit of the difference.
+    private static string Threshold(DriftTest test) => test.Method == DriftMethod.KolmogorovSmirnov ? Percent(test.Threshold) : Number(test.Threshold);
 
     private static string Chance(DriftTest test) => test.AdjustedPValue < 1e-4 ? "p < 0.0001" : string.Create(CultureInfo.InvariantCulture, $"p = {test.AdjustedPValue:0.####}");
 

@@ -39,9 +39,9 @@ internal static class EmbeddingComparison
     private static string Share(double share) => share < 1 ? string.Create(CultureInfo.InvariantCulture, $": one record in {1 / share:0.#} is") : "";
 
     private static double? MissingOf(string name, PartialAggregate rows, bool arrived) =>
-        !arrived ? null : rows.HasEmbeddings ? EmbeddingFigures.Of(rows.Embeddings, name, rows.Traffic)?.MissingFraction ?? 1 : 1;
+        !arrived ? null : rows.HasEmbeddings ? EmbeddingFigures.Of(rows.Embeddings, name, rows.Traffic, expected: null)?.MissingFraction ?? 1 : 1;
 
     // Where no vector has the baseline's dimension all that arrived have another one.
     private static double? OtherOf(string name, PartialAggregate rows, bool arrived) =>
-        arrived && rows.HasEmbeddings && EmbeddingFigures.Of(rows.Embeddings, name, rows.Traffic) is { } others ? 1 - (others.MissingFraction ?? 0) : null;
+        arrived && rows.HasEmbeddings && EmbeddingFigures.Of(rows.Embeddings, name, rows.Traffic, expected: null) is { } others ? 1 - (others.MissingFraction ?? 0) : null;
 }

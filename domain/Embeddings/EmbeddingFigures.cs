@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Traffic;
 
@@ -8,7 +9,7 @@ public sealed record EmbeddingFigures
 {
     public required string Name { get; init; }
 
-    /// <summary>The dimension that most of its vectors have; figures are of these vectors.</summary>
+    /// <summary>The dimension of the active baseline, if vectors have it, else the one that most of them have; figures are of these vectors.</summary>
     public required int Dimension { get; init; }
 
     public required ulong Count { get; init; }
@@ -34,15 +35,22 @@ public sealed record EmbeddingFigures
     public required NumericFigures Norm { get; init; }
 
     /// <summary>In ordinal order of the names.</summary>
-    public static IReadOnlyList<EmbeddingFigures> Of(EmbeddingSet embeddings, TrafficSummary traffic)
+    public static IReadOnlyList<EmbeddingFigures> Of(EmbeddingSet embeddings, TrafficSummary traffic, Baseline? baseline = null)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
-        return [.. Names(embeddings).Select(name => Of(embeddings, name, traffic)!)];
+        return [.. Names(embeddings).Select(name => Of(embeddings, name, traffic, baseline)!)];
     }
 
     /// <summary>Null: nothing arrived under the name.</summary>
+    /// <param name="baseline">The one whose dimension figures are of, if vectors have it.</param>
+    public static EmbeddingFigures? Of(EmbeddingSet embeddings, string name, TrafficSummary traffic, Baseline? baseline) =>
+        Array.Find(baseline?.Embeddings ?? [], each => each.Map.Name == name) is { } reference && Of(embeddings, name, traffic, reference.Map.Dimension) is { } same
+            ? same
+            : Of(embeddings, name, traffic, expected: null);
+
+    /// <summary>Null: nothing arrived under the name.</summary>
     /// <param name="expected">The dimension that figures are of; null: that of most vectors, and of the fewest dimensions where as many have another.</param>
-    public static EmbeddingFigures? Of(EmbeddingSet embeddings, string name, TrafficSummary traffic, int? expected = null)
+    public static EmbeddingFigures? Of(EmbeddingSet embeddings, string name, TrafficSummary traffic, int? expected)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(traffic);

@@ -19,7 +19,7 @@ public sealed class EmbeddingFit(string name, EmbeddingSettings settings)
     private readonly List<float[]> _vectors = [];
     private readonly List<string> _notes = [];
     private SeededRandom _random = new(settings.Seed);
-    private Weights.Moments _norms;
+    private readonly Weights.Moments _norms = new();
     private double _min = double.PositiveInfinity;
     private double _max = double.NegativeInfinity;
     private ulong _count;
@@ -51,7 +51,7 @@ public sealed class EmbeddingFit(string name, EmbeddingSettings settings)
             return;
         }
 
-        _norms.Merge(Weights.Moments.Of(1, norm, 0));
+        _norms.Add(norm, 1);
         (_min, _max) = (Math.Min(_min, norm), Math.Max(_max, norm));
         _zero += norm == 0 ? 1UL : 0;
         _count++;
@@ -90,7 +90,7 @@ public sealed class EmbeddingFit(string name, EmbeddingSettings settings)
             Mapped = (ulong)features.Count,
             EffectiveMapped = features.Count,
             Means = means,
-            Spectrum = NullSpectrum.OfScatter(Scatter(features, means), FourierMap.Features, features.Count - 1),
+            Spectrum = SpectrumOf(features, means),
             Norms = new EmbeddingNorms(_norms.Mean, Math.Sqrt(_norms.SquaredDeviations / (_count - 1)), _min, _max),
             Importance = importance,
         };
@@ -154,7 +154,41 @@ public sealed class EmbeddingFit(string name, EmbeddingSettings settings)
         return rows;
     }
 
-    // Of cosines and sines divided by the root of the number of frequencies, so that each vector's features have the length 1.
+    private static NullSpectrum SpectrumOf(List<int[]> rows, double[] means)
+    {
+        const int Size = FourierMap.Features;
+        var scatter = Scatter(rows, means);
+        var centred = new double[Size];
+        double fourth = 0, sixth = 0, weighted = 0;
+        foreach (var row in rows)
+        {
+            Centre(row, means, centred);
+            var (square, form) = (0.0, 0.0);
+            for (var i = 0; i < Size; i++)
+            {
+                var line = scatter.AsSpan(i * Size, Size);
+                var product = 0.0;
+                for (var j = 0; j < Size; j++)
+                    product += line[j] * centred[j];
+                square += centred[i] * centred[i];
+                form += centred[i] * product;
+            }
+
+            fourth += square * square;
+            sixth += square * square * square;
+            weighted += square * form;
+        }
+
+        return NullSpectrum.OfScatter(scatter, Size, new RowPowers(rows.Count, fourth, sixth, weighted));
+    }
+
+    // Cosines and sines divided by the root of the number of frequencies, so that each vector's features have the length 1.
+    private static void Centre(int[] row, double[] means, double[] centred)
+    {
+        for (var i = 0; i < centred.Length; i++)
+            centred[i] = ((row[i] / (double)FourierMap.One) - means[i]) / Math.Sqrt(FourierMap.Frequencies);
+    }
+
     private static double[] Scatter(List<int[]> rows, double[] means)
     {
         const int Size = FourierMap.Features;
@@ -162,8 +196,7 @@ public sealed class EmbeddingFit(string name, EmbeddingSettings settings)
         var centred = new double[Size];
         foreach (var row in rows)
         {
-            for (var i = 0; i < Size; i++)
-                centred[i] = ((row[i] / (double)FourierMap.One) - means[i]) / Math.Sqrt(FourierMap.Frequencies);
+            Centre(row, means, centred);
             for (var i = 0; i < Size; i++)
             {
                 var own = centred[i];

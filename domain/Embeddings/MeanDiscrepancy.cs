@@ -18,7 +18,7 @@ public sealed record MeanDiscrepancy(double Squared, double Distance, double PVa
             return null;
         var means = current.Means();
         var squared = Within(reference.Means, n) + Within(means, m) - (2 * Product(reference.Means, means));
-        return new MeanDiscrepancy(squared, Math.Sqrt(Math.Max(0, squared)), reference.Spectrum.Survival(squared, (1 / n) + (1 / m)));
+        return new MeanDiscrepancy(squared, Math.Sqrt(Math.Max(0, squared)), reference.Spectrum.Survival(squared, n, m));
     }
 
     /// <summary>The kernel of two means, which have the length of one where all vectors are alike.</summary>

@@ -14,11 +14,13 @@ namespace OrleansMonitor.Domain.Embeddings;
 public readonly record struct NullSpectrum(double First, double Second, double Third)
 {
     /// <summary>
-    /// Of the scatter of n rows about their mean, by the moments of Wishart's distribution with N = n − 1 degrees of freedom: traces of the scatter itself are too large, the more so the fewer rows.
+    /// Of the scatter S = Σxx′ of n rows about their mean, without supposing that they are normal: traces of the scatter itself hold each row with itself, and are too large, the more so the fewer
+    /// rows there are. tr C² without bias (Himeno, Yamada, Journal of Multivariate Analysis 130, 2014), tr C³ over triples of different rows.
     /// </summary>
     /// <param name="scatter">Row after row, symmetric.</param>
-    /// <param name="freedom">N, at least 3.</param>
-    internal static NullSpectrum OfScatter(double[] scatter, int size, double freedom)
+    /// <param name="size">Of a row.</param>
+    /// <param name="rows">What the rows are with themselves.</param>
+    internal static NullSpectrum OfScatter(double[] scatter, int size, in RowPowers rows)
     {
         var (first, second, third) = (0.0, 0.0, 0.0);
         for (var i = 0; i < size; i++)
@@ -37,11 +39,11 @@ public readonly record struct NullSpectrum(double First, double Second, double T
             }
         }
 
-        var n = freedom;
+        var n = (double)rows.Count;
         return Within(
-            first / n,
-            ((n * second) - (first * first)) / (n * (n - 1) * (n + 2)),
-            ((n * n * third) - (3 * n * first * second) + (2 * first * first * first)) / (n * (n - 1) * (n - 2) * (n + 2) * (n + 4)),
+            first / (n - 1),
+            (((n - 2) * second / (n - 1)) + (first * first / ((n - 1) * (n - 1))) - (n * rows.Fourth / (n - 1))) * (n - 1) / (n * (n - 2) * (n - 3)),
+            (third - (3 * rows.Weighted) + (2 * rows.Sixth)) / (n * (n - 1) * (n - 2)),
             size);
     }
 
@@ -54,11 +56,23 @@ public readonly record struct NullSpectrum(double First, double Second, double T
 
     /// <summary>The probability that chance makes of a discrepancy at least that.</summary>
     /// <param name="squared">Without bias.</param>
-    /// <param name="scale">1/n + 1/m.</param>
-    public double Survival(double squared, double scale)
+    /// <param name="n">Effective vectors of the baseline, of which the traces are estimates.</param>
+    /// <param name="m">Current ones.</param>
+    public double Survival(double squared, double n, double m)
     {
-        var (unit, freedom) = (Third / Second, Second * Second * Second / (Third * Third));
-        return ChiSquareDistribution.Survival(Math.Max(0, (squared / (scale * unit)) + freedom), freedom);
+        var freedom = Second * Second * Second / (Third * Third);
+        // Over pairs of different vectors.
+        var variance = 2 * Second * ((1 / (n * (n - 1))) + (1 / (m * (m - 1))) + (2 / (n * m)));
+        var z = squared / Math.Sqrt(variance);
+        if (z > 0)
+        {
+            // What n rows leave unknown of the variance: their estimate of tr C² varies by 8 tr C⁴/(n tr² C²) + 4/n², with the smallest tr C⁴ that the traces allow. As a normal deviate of the
+            // same probability as Student's (Abramowitz, Stegun 26.7.8).
+            var known = n / ((4 / freedom) + (2 / n));
+            z *= (1 - (1 / (4 * known))) / Math.Sqrt(1 + (z * z / (2 * known)));
+        }
+
+        return ChiSquareDistribution.Survival(Math.Max(0, freedom + (Math.Sqrt(2 * freedom) * z)), freedom);
     }
 
     internal void WriteTo(AggregateWriter writer)
@@ -83,3 +97,10 @@ public readonly record struct NullSpectrum(double First, double Second, double T
         return new NullSpectrum(first, second, Math.Clamp(third, second * second / first, Math.Pow(second, 1.5)));
     }
 }
+
+/// <summary>Sums over rows x about their mean, with S = Σxx′: of what traces of S have of a row with itself.</summary>
+/// <param name="Count">How many there are, at least 4.</param>
+/// <param name="Fourth">Σ‖x‖⁴.</param>
+/// <param name="Sixth">Σ‖x‖⁶.</param>
+/// <param name="Weighted">Σ‖x‖²·x′Sx.</param>
+internal readonly record struct RowPowers(int Count, double Fourth, double Sixth, double Weighted);

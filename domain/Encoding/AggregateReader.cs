@@ -7,13 +7,20 @@ namespace OrleansMonitor.Domain.Encoding;
 /// that sizes an allocation is read through <see cref="ReadCount"/>, so that foreign bytes end in an
 /// <see cref="AggregateFormatException"/> and never in a large allocation.
 /// </summary>
-public ref struct AggregateReader(ReadOnlySpan<byte> data)
+/// <param name="data">What was written.</param>
+/// <param name="hasExactSums">Whether moments are sums without rounding, as they are from version 3 of the aggregates on.</param>
+public ref struct AggregateReader(ReadOnlySpan<byte> data, bool hasExactSums = true)
 {
     private ReadOnlySpan<byte> _rest = data;
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
     public readonly int Remaining => _rest.Length;
+
+    internal readonly bool HasExactSums => hasExactSums;
+
+    /// <summary>Whether a sum of more digits than a double has is next, see <see cref="Sums.ExactSum"/>.</summary>
+    internal readonly bool IsLongNumber => !_rest.IsEmpty && (_rest[0] & 1) != 0 && _rest[0] != 1;
 
     public byte ReadByte()
     {

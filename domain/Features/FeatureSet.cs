@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Traffic;
 
 namespace OrleansMonitor.Domain.Features;
@@ -30,12 +32,13 @@ public sealed partial class FeatureSet
 
     private readonly int _limit;
 
-    public FeatureSet()
-        : this(MaxFeatures)
-    {
-    }
+    // A feature that records have without a value is one that is missing; a measurement that nobody made is none.
+    private readonly bool _keepsMissing;
 
-    /// <summary>With another limit, which all parts of one set must share.</summary>
+    public FeatureSet()
+        : this(MaxFeatures) => _keepsMissing = true;
+
+    /// <summary>With another limit, which all parts of one set must share, and of names with values only.</summary>
     internal FeatureSet(int limit) => _limit = limit;
 
     public bool IsEmpty => _entries.Count == 0 && Overflow == 0;
@@ -57,18 +60,22 @@ public sealed partial class FeatureSet
             var conflicts = 0;
             foreach (var entry in _entries)
             {
-                conflicts += entry.Numeric is not null && entry.Categorical is not null ? 1 : 0;
+                conflicts += entry.Numeric is { IsEmpty: false } && entry.Categorical is { IsEmpty: false } ? 1 : 0;
             }
 
             return conflicts;
         }
     }
 
-    /// <summary>Counts the values of a numeric feature, see <see cref="NumericFeature.AddColumn(ReadOnlySpan{float}, ReadOnlySpan{float})"/>.</summary>
+    /// <summary>
+    /// Counts the values of a numeric feature, see <see cref="NumericFeature.AddColumn(ReadOnlySpan{float}, ReadOnlySpan{float})"/>. Without any it is listed as
+    /// missing where a record has it, which is where a NaN is not <see cref="Absent.Number32"/>.
+    /// </summary>
     public void AddNumeric(string name, ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default)
     {
         if (FirstValue(values) < 0)
         {
+            AddMissing(name, MemoryMarshal.Cast<float, uint>(values).ContainsAnyExcept(uint.MaxValue));
             return;
         }
 
@@ -87,6 +94,7 @@ public sealed partial class FeatureSet
     {
         if (FirstValue(values) < 0)
         {
+            AddMissing(name, MemoryMarshal.Cast<double, ulong>(values).ContainsAnyExcept(ulong.MaxValue));
             return;
         }
 
@@ -140,10 +148,8 @@ public sealed partial class FeatureSet
     /// Takes back one value, a category or else a number. False where there is no such value: its name may have been beyond the limit.
     /// </summary>
     /// <param name="weight">The one that it was counted with.</param>
-    /// <param name="isExact">See <see cref="NumericFeature.Subtract"/>.</param>
-    public bool Subtract(string name, string? category, double number, double weight, out bool isExact)
+    public bool Subtract(string name, string? category, double number, double weight)
     {
-        isExact = true;
         var at = Search(name);
         if (at < 0)
         {
@@ -151,7 +157,7 @@ public sealed partial class FeatureSet
         }
 
         var entry = _entries[at];
-        var taken = category is null ? entry.Numeric?.Subtract(number, weight, out isExact) : entry.Categorical?.Subtract(category, weight);
+        var taken = category is null ? entry.Numeric?.Subtract(number, weight) : entry.Categorical?.Subtract(category, weight);
         if (entry.Numeric is { IsEmpty: true } numeric)
         {
             _numericSpares.Push(numeric);
@@ -181,8 +187,8 @@ public sealed partial class FeatureSet
         for (var at = _entries.Count - 1; at >= 0; at--)
         {
             var entry = _entries[at];
-            var hasFewNumbers = entry.Numeric is { } numeric && numeric.Values < least;
-            var hasFewTexts = entry.Categorical is { } texts && texts.Values.TotalCount < least;
+            var hasFewNumbers = entry.Numeric is { IsEmpty: false } numeric && numeric.Values < least;
+            var hasFewTexts = entry.Categorical is { IsEmpty: false } texts && texts.Values.TotalCount < least;
             if (hasFewNumbers)
             {
                 entry.Numeric = null;
@@ -255,9 +261,12 @@ public sealed partial class FeatureSet
         foreach (var entry in _entries)
         {
             SortedNames.Write(writer, previous, entry.Name);
-            writer.WriteByte((byte)((entry.Numeric is null ? 0 : HasNumeric) | (entry.Categorical is null ? 0 : HasCategorical)));
-            entry.Numeric?.WriteTo(writer);
-            entry.Categorical?.WriteTo(writer);
+            // A kind without values is written where there is no other, so that the form is one.
+            var numeric = entry.Values == 0 || entry.Numeric is { IsEmpty: false } ? entry.Numeric : null;
+            var categorical = entry.Values == 0 || entry.Categorical is { IsEmpty: false } ? entry.Categorical : null;
+            writer.WriteByte((byte)((numeric is null ? 0 : HasNumeric) | (categorical is null ? 0 : HasCategorical)));
+            numeric?.WriteTo(writer);
+            categorical?.WriteTo(writer);
             previous = entry.Name;
         }
     }
@@ -301,7 +310,7 @@ public sealed partial class FeatureSet
         var figures = new List<FeatureFigures>(_entries.Count);
         foreach (var entry in _entries)
         {
-            if (entry.Values > 0)
+            if (entry.Values > 0 || traffic.Records > 0)
             {
                 figures.Add(FiguresOf(entry, traffic, top));
             }
@@ -310,9 +319,9 @@ public sealed partial class FeatureSet
         return figures;
     }
 
-    /// <summary>The figures of one feature; null if none of that name has a value.</summary>
+    /// <summary>The figures of one feature; null if no record has one of that name.</summary>
     public FeatureFigures? FindFigures(string name, TrafficSummary traffic, int top = 10) =>
-        Search(name) is >= 0 and var at && _entries[at].Values > 0 ? FiguresOf(_entries[at], traffic, top) : null;
+        Search(name) is >= 0 and var at && (_entries[at].Values > 0 || traffic.Records > 0) ? FiguresOf(_entries[at], traffic, top) : null;
 
     // A record that has a number has a value of a feature that is both kinds, and the other way round.
     private static FeatureFigures FiguresOf(Entry entry, TrafficSummary traffic, int top)
@@ -321,8 +330,16 @@ public sealed partial class FeatureSet
         var absence = Absence.Of(traffic, entry.Values, weight);
         return new FeatureFigures(
             entry.Name,
-            entry.Numeric is { IsEmpty: false } numeric ? numeric.ToFigures(absence) : null,
+            entry.Numeric is { } numeric && (!numeric.IsEmpty || entry.Values == 0) ? numeric.ToFigures(absence) : null,
             entry.Categorical is { IsEmpty: false } categorical ? categorical.ToFigures(top, absence) : null);
+    }
+
+    private void AddMissing(string name, bool isThere)
+    {
+        if (_keepsMissing && isThere && FindOrAdd(name) is { } entry)
+        {
+            Numeric(entry);
+        }
     }
 
     private static int FirstValue<T>(ReadOnlySpan<T> values)

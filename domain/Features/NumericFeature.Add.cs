@@ -1,7 +1,6 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using OrleansMonitor.Domain.Sketches;
+using OrleansMonitor.Domain.Sums;
 using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.Features;
@@ -12,8 +11,7 @@ public sealed partial class NumericFeature
     /// <summary>Largest magnitude that counts as finite: the square of any larger one, summed, would not be.</summary>
     public const double MaxMagnitude = 1e100;
 
-    // Blocks stay in the first-level cache between the pass for the mean and the one for the deviations from it.
-    private const int BlockRows = 2048;
+    private const int BlockRows = ExactColumn.MaxRows;
 
     /// <summary>Counts one value, NaN for none.</summary>
     /// <param name="weight">Finite and at least 1.</param>
@@ -23,8 +21,8 @@ public sealed partial class NumericFeature
         if (Classify(value))
         {
             _quantiles.Add(value, weight);
-            _moments.Merge(Moments.Of(weight, value, 0));
-            _squaredWeights += weight * weight;
+            _moments.Add(value, weight);
+            _squaredWeights.AddSquare(weight, 1);
         }
     }
 
@@ -33,38 +31,22 @@ public sealed partial class NumericFeature
     /// then right to the error of the sketch.
     /// </summary>
     /// <param name="weight">The one that it was counted with.</param>
-    /// <param name="isExact">False where it was so large against all others that rounding has spoilt what is left of the sums.</param>
-    public bool Subtract(double value, double weight, out bool isExact)
+    public bool Subtract(double value, double weight)
     {
-        // What is left of a sum after something 10⁹ times as large was taken from it has six digits that are right.
-        const double MaxCancellation = 1e9;
-        isExact = true;
         if (!(Math.Abs(value) <= MaxMagnitude) || !_quantiles.Subtract(value, weight))
         {
             return false;
         }
 
+        _moments.Subtract(value, weight);
+        _squaredWeights.SubtractSquare(weight, 1);
         if (_quantiles.IsEmpty)
         {
-            (_moments, _squaredWeights) = (default, 0);
-            return true;
+            // Of sums that an earlier build has stored rounded something may be left.
+            _moments.Clear();
+            _squaredWeights.Clear();
         }
 
-        var deviations = _moments.SquaredDeviations;
-        _moments.Subtract(Moments.Of(weight, value, 0));
-        _squaredWeights = Math.Max(_squaredWeights - weight * weight, 0);
-        var size = Math.Max(Math.Abs(_quantiles.Min!.Value), Math.Abs(_quantiles.Max!.Value));
-        if (size == 0)
-        {
-            // What is left is known, whatever rounding made of it.
-            _moments = Moments.Of(_moments.Weight, 0, 0);
-            return true;
-        }
-
-        // Where the values that are left do not differ, their spread says nothing, and their size does.
-        isExact = _moments.SquaredDeviations > 0
-            ? deviations <= _moments.SquaredDeviations * MaxCancellation
-            : deviations == 0 || Math.Abs(value) <= size * MaxCancellation;
         return true;
     }
 
@@ -109,44 +91,46 @@ public sealed partial class NumericFeature
         if (scan.Finite > 0)
         {
             _quantiles.AddRange(values, weight);
-            var mean = scan.Sum / scan.Finite;
-            _moments.Merge(Moments.Of(scan.Finite * weight, mean, weight * SquaredDeviations(values, mean)));
-            _squaredWeights += scan.Finite * weight * weight;
+            _moments.Add(values, scan, weight);
+            _squaredWeights.AddSquare(weight, scan.Finite);
         }
     }
 
     private void AddEach<T>(ReadOnlySpan<T> values, ReadOnlySpan<float> weights, double shared)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double sum = 0, total = 0, squares = 0;
+        var column = ExactColumn.Values(values.Length);
+        var own = ExactColumn.Weights(weights.Length);
+        var rows = 0;
         for (var i = 0; i < values.Length; i++)
         {
             var value = double.CreateTruncating(values[i]);
             var weight = weights.IsEmpty ? shared : weights[i];
-            if (Classify(value))
+            if (!Classify(value))
             {
-                _quantiles.Add(value, weight);
-                sum += weight * value;
-                total += weight;
-                squares += weight * weight;
+                continue;
             }
+
+            _quantiles.Add(value, weight);
+            column[rows] = value;
+            if (!own.IsEmpty)
+            {
+                own[rows] = weight;
+            }
+
+            rows++;
         }
 
-        if (total == 0)
+        if (own.IsEmpty)
         {
-            return;
+            _squaredWeights.AddSquare(shared, rows);
         }
-
-        double mean = sum / total, deviations = 0;
-        for (var i = 0; i < values.Length; i++)
+        else
         {
-            var value = double.CreateTruncating(values[i]);
-            var deviation = Math.Abs(value) <= MaxMagnitude ? value - mean : 0;
-            deviations += (weights.IsEmpty ? shared : weights[i]) * deviation * deviation;
+            ExactColumn.AddSquares(own[..rows], default, 1, _squaredWeights);
         }
 
-        _moments.Merge(Moments.Of(total, mean, deviations));
-        _squaredWeights += squares;
+        _moments.Add(column[..rows], own.IsEmpty ? default : own[..rows], shared);
     }
 
     /// <summary>Whether the value is finite; an infinite one has been counted.</summary>
@@ -170,29 +154,5 @@ public sealed partial class NumericFeature
         }
 
         return count;
-    }
-
-    internal static double SquaredDeviations(ReadOnlySpan<float> values, double mean)
-    {
-        var means = Vector512.Create(mean);
-        Vector512<double> low = default, high = default;
-        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
-        foreach (var vector in vectors)
-        {
-            var (first, second) = Vector512.Widen(vector);
-            first = (first - means) & Vector512.IsFinite(first);
-            second = (second - means) & Vector512.IsFinite(second);
-            low += first * first;
-            high += second * second;
-        }
-
-        var sum = Vector512.Sum(low + high);
-        foreach (var value in values[(vectors.Length * Vector512<float>.Count)..])
-        {
-            var deviation = float.IsFinite(value) ? value - mean : 0;
-            sum += deviation * deviation;
-        }
-
-        return sum;
     }
 }

@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Domain.Sketches;
+using OrleansMonitor.Domain.Sums;
 using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.Features;
@@ -10,7 +11,7 @@ namespace OrleansMonitor.Domain.Features;
 /// NaN is no value; infinite values are counted apart and are in no other figure.
 /// </summary>
 /// <remarks>
-/// Counts, minimum and maximum are exact; mean and variance are exact to floating point rounding, also where the mean is
+/// Counts, minimum and maximum are exact; mean and variance are those of sums that are not rounded, also where the mean is
 /// large against the spread; quantiles have the relative error of <see cref="SignedQuantileSketch"/>. Not thread-safe.
 /// </remarks>
 public sealed partial class NumericFeature
@@ -18,8 +19,8 @@ public sealed partial class NumericFeature
     private const ulong UnitWeights = 0, SharedWeight = 1, OwnWeights = 2;
 
     private readonly SignedQuantileSketch _quantiles = new();
-    private Moments _moments;
-    private double _squaredWeights;
+    private readonly Moments _moments = new();
+    private readonly ExactSum _squaredWeights = new();
     private ulong _infinite;
 
     public bool IsEmpty => Values == 0;
@@ -38,8 +39,8 @@ public sealed partial class NumericFeature
     public void Clear()
     {
         _quantiles.Clear();
-        _moments = default;
-        _squaredWeights = 0;
+        _moments.Clear();
+        _squaredWeights.Clear();
         _infinite = 0;
     }
 
@@ -48,13 +49,13 @@ public sealed partial class NumericFeature
         ArgumentNullException.ThrowIfNull(other);
         _quantiles.Merge(other._quantiles);
         _moments.Merge(other._moments);
-        _squaredWeights += other._squaredWeights;
+        _squaredWeights.Add(other._squaredWeights);
         _infinite += other._infinite;
     }
 
     /// <summary>
     /// The sketch; infinite values times 4, plus the form of the weights; an empty tally, where builds before
-    /// counted what their batches left out; if there are values, their weights, mean and squared deviations. Weights: none if all are 1, one float that all share, or Σw and Σw².
+    /// counted what their batches left out; if there are values, their weights and moments. Weights: none if all are 1, one float that all share, or Σw and Σw².
     /// </summary>
     public void WriteTo(AggregateWriter writer)
     {
@@ -71,7 +72,7 @@ public sealed partial class NumericFeature
         if (float.IsNaN(shared))
         {
             writer.WriteNumber(_moments.Weight);
-            writer.WriteNumber(_squaredWeights);
+            _squaredWeights.WriteTo(writer);
         }
         else if (shared != 1)
         {
@@ -101,28 +102,27 @@ public sealed partial class NumericFeature
             return;
         }
 
-        double weight, squares;
+        double weight;
         if ((form & 3) == OwnWeights)
         {
-            (weight, squares) = (reader.ReadAmount(), reader.ReadAmount());
+            weight = reader.ReadAmount();
+            _squaredWeights.MergeAmountFrom(ref reader);
         }
         else
         {
             var shared = (form & 3) == SharedWeight ? reader.ReadFloatWeight() : 1;
-            (weight, squares) = (added * shared, added * shared * shared);
+            weight = added * shared;
+            _squaredWeights.AddSquare(shared, added);
         }
 
-        _squaredWeights += squares;
-        _moments.Merge(Moments.Read(ref reader, weight));
+        _moments.MergeFrom(ref reader, weight);
     }
 
     /// <summary>
-    /// The weight of all values as far as their sums tell, which come out rounded; 0 without values, NaN if there are several.
-    /// A column's weights are floats, and the nearest one is the weight that was given.
+    /// The weight of all values as their sums tell: Σw² is nΣw²/n² for no other weights. 0 without values, NaN if there are several. A column's weights are floats.
     /// </summary>
     private float FindSharedWeight()
     {
-        const double Rounding = 1e-12;
         var count = _quantiles.Count;
         if (count == 0)
         {
@@ -130,8 +130,7 @@ public sealed partial class NumericFeature
         }
 
         var shared = (float)(_moments.Weight / count);
-        var (weight, squares) = (count * (double)shared, count * (double)shared * shared);
-        return Math.Abs(_moments.Weight - weight) <= Rounding * weight && Math.Abs(_squaredWeights - squares) <= Rounding * squares ? shared : float.NaN;
+        return count * (double)shared == _moments.Weight && _squaredWeights.IsSquare(shared, count) ? shared : float.NaN;
     }
 
     /// <summary>The figures; null without any record.</summary>
@@ -143,9 +142,9 @@ public sealed partial class NumericFeature
         Infinite = _infinite,
         MissingFraction = absence.Fraction,
         Weight = _moments.Weight,
-        EffectiveCount = EffectiveSampleSize.Of(_moments.Weight, _squaredWeights),
+        EffectiveCount = EffectiveSampleSize.Of(_moments.Weight, _squaredWeights.ToDouble()),
         Mean = _quantiles.IsEmpty ? null : _moments.Mean,
-        StandardDeviation = _moments.StandardDeviation(_quantiles.Count, _squaredWeights),
+        StandardDeviation = _moments.StandardDeviation(_quantiles.Count, _squaredWeights.ToDouble()),
         Min = _quantiles.Min,
         LowerQuartile = _quantiles.Quantile(0.25),
         Median = _quantiles.Quantile(0.5),

@@ -1,6 +1,6 @@
 namespace OrleansMonitor.Domain.Intervals;
 
-/// <summary>A mean, with its interval at 95 % by Student's t.</summary>
+/// <summary>A mean of losses or widths, which are not negative, with its interval at 95 % by Student's t: of few values it would reach beyond what they can be, and ends there.</summary>
 /// <param name="Mean">Weighted.</param>
 /// <param name="StandardDeviation">Of one value, unbiased. Null of fewer than two.</param>
 /// <param name="Interval">Null likewise.</param>
@@ -9,6 +9,10 @@ public sealed record MeanFigure(double Mean, double? StandardDeviation, Confiden
     /// <param name="mean">Of the values.</param>
     /// <param name="deviation">Unbiased standard deviation of one of them, if there is one.</param>
     /// <param name="effective">Equally weighted values that tell as much as these.</param>
-    public static MeanFigure Of(double mean, double? deviation, double effective) =>
-        new(mean, deviation, deviation is { } d && effective > 1 ? MeanInterval.Of(mean, d * d, effective) : null);
+    /// <param name="most">The largest that a value can be.</param>
+    public static MeanFigure Of(double mean, double? deviation, double effective, double most = double.PositiveInfinity) =>
+        new(mean, deviation, deviation is { } d && effective > 1 ? Within(MeanInterval.Of(mean, d * d, effective), most) : null);
+
+    private static ConfidenceInterval Within(ConfidenceInterval interval, double most) =>
+        interval with { Lower = Math.Max(0, interval.Lower), Upper = Math.Min(interval.Upper, most) };
 }

@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Intervals;
 using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Domain.Sums;
 using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.PredictionIntervals;
@@ -8,31 +9,33 @@ namespace OrleansMonitor.Domain.PredictionIntervals;
 /// <summary>
 /// Intervals that came with predicted numbers: how wide they are, labelled or not; and how many of the actual numbers lie within.
 /// </summary>
-/// <remarks>Counts are exact, sums exact to floating point rounding. Not thread-safe.</remarks>
+/// <remarks>Counts and sums are exact; widths and scores of single intervals are rounded. Not thread-safe.</remarks>
 public sealed class IntervalCoverage
 {
     private const byte FormPresent = 1, FormLevels = 2, FormLabels = 4, FormScores = 8, FormWeights = 16, FormLabelWeights = 32, FormEnd = 64;
 
     private Tally _all;
-    private double _squares; // Σw²
-    private Moments _widths;
+    private readonly ExactSum _squares = new(); // Σw²
+    private readonly Moments _widths = new();
     private Tally _levelled;
-    private double _levels; // Σw·level
+    private readonly ExactSum _levels = new(); // Σw·level
     private Tally _labelled;
-    private double _labelledSquares;
+    private readonly ExactSum _labelledSquares = new();
     private Tally _below; // actual numbers below the lower bound
     private Tally _above;
-    private Moments _labelledWidths;
-    private Moments _actuals;
+    private readonly Moments _labelledWidths = new();
+    private readonly Moments _actuals = new();
     private Tally _scored;
-    private Moments _scores;
+    private readonly Moments _scores = new();
 
     public bool IsEmpty => _all.Count == 0 && _labelled.Count == 0;
 
     public void Clear()
     {
         _all = _levelled = default;
-        (_squares, _levels, _widths) = (0, 0, default);
+        _squares.Clear();
+        _levels.Clear();
+        _widths.Clear();
         ClearLabels();
     }
 
@@ -40,29 +43,29 @@ public sealed class IntervalCoverage
     public void Add(in PredictionInterval interval, double weight)
     {
         _all.Add(1, weight);
-        _squares += weight * weight;
-        _widths.Merge(Moments.Of(weight, interval.Width, 0));
+        _squares.AddSquare(weight, 1);
+        _widths.Add(interval.Width, weight);
         if (double.IsNaN(interval.Level))
             return;
         _levelled.Add(1, weight);
-        _levels += weight * interval.Level;
+        _levels.AddProduct(interval.Level, weight);
     }
 
     /// <summary>Counts the actual number of an interval that was counted.</summary>
     public void AddActual(in PredictionInterval interval, double actual, double weight)
     {
         _labelled.Add(1, weight);
-        _labelledSquares += weight * weight;
+        _labelledSquares.AddSquare(weight, 1);
         if (actual < interval.Lower)
             _below.Add(1, weight);
         if (actual > interval.Upper)
             _above.Add(1, weight);
-        _labelledWidths.Merge(Moments.Of(weight, interval.Width, 0));
-        _actuals.Merge(Moments.Of(weight, actual, 0));
+        _labelledWidths.Add(interval.Width, weight);
+        _actuals.Add(actual, weight);
         if (double.IsNaN(interval.Level))
             return;
         _scored.Add(1, weight);
-        _scores.Merge(Moments.Of(weight, interval.ScoreOf(actual), 0));
+        _scores.Add(interval.ScoreOf(actual), weight);
     }
 
     /// <summary>Takes back what <see cref="AddActual"/> counted; false, and nothing is changed, where it was not counted.</summary>
@@ -71,7 +74,7 @@ public sealed class IntervalCoverage
         var (isBelow, isAbove, isScored) = (actual < interval.Lower, actual > interval.Upper, !double.IsNaN(interval.Level));
         if (_labelled.Count == 0 || (isBelow && _below.Count == 0) || (isAbove && _above.Count == 0) || (isScored && _scored.Count == 0))
             return false;
-        // The last one leaves nothing behind, rounding neither.
+        // Of sums that an earlier build has stored rounded something may be left.
         if (_labelled.Count == 1)
         {
             ClearLabels();
@@ -79,20 +82,20 @@ public sealed class IntervalCoverage
         }
 
         _labelled.Subtract(weight);
-        _labelledSquares = Math.Max(_labelledSquares - (weight * weight), 0);
+        _labelledSquares.SubtractSquare(weight, 1);
         if (isBelow)
             _below.Subtract(weight);
         if (isAbove)
             _above.Subtract(weight);
-        _labelledWidths.Subtract(Moments.Of(weight, interval.Width, 0));
-        _actuals.Subtract(Moments.Of(weight, actual, 0));
+        _labelledWidths.Subtract(interval.Width, weight);
+        _actuals.Subtract(actual, weight);
         if (!isScored)
             return true;
         _scored.Subtract(weight);
         if (_scored.Count == 0)
-            _scores = default;
+            _scores.Clear();
         else
-            _scores.Subtract(Moments.Of(weight, interval.ScoreOf(actual), 0));
+            _scores.Subtract(interval.ScoreOf(actual), weight);
         return true;
     }
 
@@ -100,12 +103,12 @@ public sealed class IntervalCoverage
     {
         ArgumentNullException.ThrowIfNull(other);
         _all.Add(other._all);
-        _squares += other._squares;
+        _squares.Add(other._squares);
         _widths.Merge(other._widths);
         _levelled.Add(other._levelled);
-        _levels += other._levels;
+        _levels.Add(other._levels);
         _labelled.Add(other._labelled);
-        _labelledSquares += other._labelledSquares;
+        _labelledSquares.Add(other._labelledSquares);
         _below.Add(other._below);
         _above.Add(other._above);
         _labelledWidths.Merge(other._labelledWidths);
@@ -119,16 +122,16 @@ public sealed class IntervalCoverage
     {
         ArgumentNullException.ThrowIfNull(writer);
         var form = FormPresent | (_levelled.Count > 0 ? FormLevels : 0) | (_labelled.Count > 0 ? FormLabels : 0) | (_scored.Count > 0 ? FormScores : 0)
-            | (_squares != _all.Count ? FormWeights : 0) | (_labelledSquares != _labelled.Count ? FormLabelWeights : 0);
+            | (_squares.IsSquare(1, _all.Count) ? 0 : FormWeights) | (_labelledSquares.IsSquare(1, _labelled.Count) ? 0 : FormLabelWeights);
         writer.WriteByte((byte)form);
         _all.WriteTo(writer);
         if ((form & FormWeights) != 0)
-            writer.WriteNumber(_squares);
+            _squares.WriteTo(writer);
         _widths.WriteTo(writer);
         if ((form & FormLevels) != 0)
         {
             _levelled.WriteTo(writer);
-            writer.WriteNumber(_levels);
+            _levels.WriteTo(writer);
         }
 
         if ((form & FormLabels) != 0)
@@ -148,12 +151,12 @@ public sealed class IntervalCoverage
             throw new AggregateFormatException($"prediction intervals have the unknown form {form}");
         var all = Tally.Read(ref reader);
         _all.Add(all);
-        _squares += (form & FormWeights) != 0 ? reader.ReadAmount() : all.Count;
-        _widths.Merge(Moments.Read(ref reader, all.Weight));
+        ReadSquares(ref reader, _squares, (form & FormWeights) != 0, all.Count);
+        _widths.MergeFrom(ref reader, all.Weight);
         if ((form & FormLevels) != 0)
         {
             _levelled.Add(Tally.Read(ref reader));
-            _levels += reader.ReadAmount();
+            _levels.MergeAmountFrom(ref reader);
         }
 
         if ((form & FormLabels) != 0)
@@ -162,7 +165,7 @@ public sealed class IntervalCoverage
             return;
         var scored = Tally.Read(ref reader);
         _scored.Add(scored);
-        _scores.Merge(Moments.Read(ref reader, scored.Weight));
+        _scores.MergeFrom(ref reader, scored.Weight);
     }
 
     /// <summary>Null without any interval.</summary>
@@ -171,12 +174,12 @@ public sealed class IntervalCoverage
         if (IsEmpty)
             return null;
         var effective = EffectiveLabelled;
-        var spread = _actuals.StandardDeviation(_labelled.Count, _labelledSquares);
+        var spread = _actuals.StandardDeviation(_labelled.Count, _labelledSquares.ToDouble());
         return new IntervalFigures
         {
             Count = _all.Count,
             Width = Width,
-            Level = _levelled.Count > 0 ? _levels / _levelled.Weight : null,
+            Level = _levelled.Count > 0 ? _levels.ToDouble() / _levelled.Weight : null,
             Labelled = _labelled.Count,
             EffectiveCount = effective,
             Coverage = Coverage,
@@ -192,26 +195,24 @@ public sealed class IntervalCoverage
 
     internal ulong Count => _all.Count;
 
-    internal double EffectiveLabelled => _labelled.Count > 0 ? EffectiveSampleSize.Of(_labelled.Weight, _labelledSquares) : 0;
+    internal double EffectiveLabelled => _labelled.Count > 0 ? EffectiveSampleSize.Of(_labelled.Weight, _labelledSquares.ToDouble()) : 0;
 
-    internal double EffectiveCount => _all.Count > 0 ? EffectiveSampleSize.Of(_all.Weight, _squares) : 0;
+    internal double EffectiveCount => _all.Count > 0 ? EffectiveSampleSize.Of(_all.Weight, _squares.ToDouble()) : 0;
 
     /// <summary>Share of the actual numbers that lie within; null without any.</summary>
     internal double? Coverage => Share(_below) is { } below ? Math.Clamp(1 - below - Share(_above)!.Value, 0, 1) : null;
 
-    internal MeanFigure? Width => _all.Count == 0 ? null : MeanFigure.Of(_widths.Mean, _widths.StandardDeviation(_all.Count, _squares), EffectiveCount);
+    internal MeanFigure? Width => _all.Count == 0 ? null : MeanFigure.Of(_widths.Mean, _widths.StandardDeviation(_all.Count, _squares.ToDouble()), EffectiveCount);
+
+    /// <summary>Labelled ones with a level.</summary>
+    internal ulong Scored => _scored.Count;
 
     // The squares of the weights of those with a level are not kept: on average they weigh as the others do.
-    internal MeanFigure? Score
-    {
-        get
-        {
-            if (_scored.Count == 0)
-                return null;
-            var share = (double)_scored.Count / _labelled.Count;
-            return MeanFigure.Of(_scores.Mean, _scores.StandardDeviation(_scored.Count, _labelledSquares * share), EffectiveLabelled * share);
-        }
-    }
+    internal double EffectiveScored => _labelled.Count > 0 ? EffectiveLabelled * ((double)_scored.Count / _labelled.Count) : 0;
+
+    internal MeanFigure? Score => _scored.Count == 0
+        ? null
+        : MeanFigure.Of(_scores.Mean, _scores.StandardDeviation(_scored.Count, _labelledSquares.ToDouble() * ((double)_scored.Count / _labelled.Count)), EffectiveScored);
 
     private double? Share(in Tally of) => _labelled.Count == 0 ? null : Math.Min(1, of.Weight / _labelled.Weight);
 
@@ -219,7 +220,7 @@ public sealed class IntervalCoverage
     {
         _labelled.WriteTo(writer);
         if ((form & FormLabelWeights) != 0)
-            writer.WriteNumber(_labelledSquares);
+            _labelledSquares.WriteTo(writer);
         _below.WriteTo(writer);
         _above.WriteTo(writer);
         _labelledWidths.WriteTo(writer);
@@ -230,17 +231,27 @@ public sealed class IntervalCoverage
     {
         var labelled = Tally.Read(ref reader);
         _labelled.Add(labelled);
-        _labelledSquares += (form & FormLabelWeights) != 0 ? reader.ReadAmount() : labelled.Count;
+        ReadSquares(ref reader, _labelledSquares, (form & FormLabelWeights) != 0, labelled.Count);
         _below.Add(Tally.Read(ref reader));
         _above.Add(Tally.Read(ref reader));
-        _labelledWidths.Merge(Moments.Read(ref reader, labelled.Weight));
-        _actuals.Merge(Moments.Read(ref reader, labelled.Weight));
+        _labelledWidths.MergeFrom(ref reader, labelled.Weight);
+        _actuals.MergeFrom(ref reader, labelled.Weight);
     }
 
     private void ClearLabels()
     {
         _labelled = _below = _above = _scored = default;
-        _labelledWidths = _actuals = _scores = default;
-        _labelledSquares = 0;
+        _labelledWidths.Clear();
+        _actuals.Clear();
+        _scores.Clear();
+        _labelledSquares.Clear();
+    }
+
+    private static void ReadSquares(ref AggregateReader reader, ExactSum squares, bool isWritten, ulong count)
+    {
+        if (isWritten)
+            squares.MergeAmountFrom(ref reader);
+        else
+            squares.Add(count);
     }
 }

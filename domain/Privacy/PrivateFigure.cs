@@ -15,6 +15,9 @@ public sealed class PrivateFigure
     /// <summary>ε is a multiple of a thousandth.</summary>
     public const long EpsilonUnit = 1000;
 
+    /// <summary>Of noise beyond the bound that is told.</summary>
+    public const double NoiseProbability = 0.05;
+
     public const string Names = "records, errors, labelled, value_mean, feature_mean(FEATURE) or measurement_mean(MEASUREMENT)";
 
     private readonly Func<PartialAggregate, ulong>? _count;
@@ -45,8 +48,10 @@ public sealed class PrivateFigure
     /// <summary>A count with noise; ε in thousandths.</summary>
     public long Count(PartialAggregate rows, long epsilon, Func<ulong> bits) => (long)_count!(rows) + CountNoise(epsilon).Draw(bits);
 
-    /// <summary>The noise of a count.</summary>
-    public static DiscreteLaplace CountNoise(long epsilon) => new(epsilon, EpsilonUnit);
+    /// <summary>What the noise of a count exceeds with a probability of <see cref="NoiseProbability"/> at most; ε in thousandths.</summary>
+    public static long CountBound(long epsilon) => CountNoise(epsilon).Bound(NoiseProbability);
+
+    private static DiscreteLaplace CountNoise(long epsilon) => new(epsilon, EpsilonUnit);
 
     /// <summary>A mean of values that are clipped to the bounds. Half of ε is spent on the sum and half on the number of values.</summary>
     /// <param name="rows">All of them.</param>
@@ -54,7 +59,7 @@ public sealed class PrivateFigure
     /// <param name="lower">Bounds that do not follow from the data.</param>
     /// <param name="upper">Above the lower one.</param>
     /// <param name="bits">64 random bits a call.</param>
-    public double Mean(PartialAggregate rows, long epsilon, double lower, double upper, Func<ulong> bits)
+    public PrivateMean Mean(PartialAggregate rows, long epsilon, double lower, double upper, Func<ulong> bits)
     {
         var (centre, half) = ((lower + upper) / 2, (upper - lower) / 2);
         var (sum, count) = (0L, 0L);
@@ -65,8 +70,17 @@ public sealed class PrivateFigure
             sum += (long)records * (long)Math.Round((Math.Clamp(value, lower, upper) - centre) / half * Steps);
         }
 
-        count += new DiscreteLaplace(epsilon, 2 * EpsilonUnit).Draw(bits);
-        sum += new DiscreteLaplace(epsilon, 2 * EpsilonUnit * Steps).Draw(bits);
-        return Math.Clamp(centre + ((double)sum / Steps / Math.Max(1, count) * half), lower, upper);
+        var (ofCount, ofSum) = (new DiscreteLaplace(epsilon, 2 * EpsilonUnit), new DiscreteLaplace(epsilon, 2 * EpsilonUnit * Steps));
+        count += ofCount.Draw(bits);
+        sum += ofSum.Draw(bits);
+        // With u and v the noise of sum and number, (S + u)/(n + v) − S/n = (u − v S/n)/(n + v), and S/n is at most 1: the bound follows from what is released.
+        var noise = ((double)ofSum.Bound(NoiseProbability / 2) / Steps) + ofCount.Bound(NoiseProbability / 2);
+        var number = Math.Max(1, count);
+        return new PrivateMean(Math.Clamp(centre + ((double)sum / Steps / number * half), lower, upper), Math.Min(noise / number * half, upper - lower));
     }
 }
+
+/// <summary>A mean with noise.</summary>
+/// <param name="Value">Within the bounds of the values.</param>
+/// <param name="NoiseBound">What the noise exceeds with a probability of 5% at most; as wide as the bounds where the noise outweighs the values, or there are none.</param>
+public readonly record struct PrivateMean(double Value, double NoiseBound);

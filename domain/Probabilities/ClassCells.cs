@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using OrleansMonitor.Domain.Scores;
+using OrleansMonitor.Domain.Sums;
 using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.Probabilities;
@@ -22,7 +23,7 @@ internal sealed class ClassCells
     public bool IsNamed { get; set; }
 
     /// <summary>Σwp.</summary>
-    public double Sum { get; set; }
+    public ExactSum Sum { get; } = new();
 
     /// <summary>Labelled vectors that are of the class.</summary>
     public Tally Support;
@@ -120,7 +121,7 @@ internal sealed class ClassCells
     {
         ClearLabels();
         Name = "";
-        Sum = 0;
+        Sum.Clear();
         IsNamed = false;
     }
 

@@ -9,7 +9,7 @@ namespace OrleansMonitor.Domain.Probabilities;
 /// probabilities = form:byte vectors:tally [labelled:tally [shared:f64 | squares] logLoss brier hits:tally…] classes:varuint class…
 /// class         = name form:byte [sum] [support:tally] [row row [weights]]
 /// </code>
-/// A tally is a count with its weight, a loss a mean with its squared deviations, a row as in score histograms; weights of cells are there where they differ.
+/// A tally is a count with its weight, a loss the moments of it, a row as in score histograms; weights of cells are there where they differ.
 /// </content>
 public sealed partial class ClassProbabilities
 {
@@ -60,7 +60,7 @@ public sealed partial class ClassProbabilities
         if ((form & FormSharedWeight) != 0)
             writer.WriteDouble(_sharedWeight);
         if ((form & FormWeights) != 0)
-            writer.WriteNumber(_squares);
+            _squares.WriteTo(writer);
         _logLoss.WriteTo(writer);
         _brier.WriteTo(writer);
         foreach (var hits in _hits)
@@ -74,9 +74,12 @@ public sealed partial class ClassProbabilities
         var shared = (form & FormWeights) != 0 ? double.NaN : (form & FormSharedWeight) != 0 ? reader.ReadWeight() : 1;
         JoinWeights(shared);
         _labelled.Add(labelled);
-        _squares += (form & FormWeights) != 0 ? reader.ReadAmount() : labelled.Count * shared * shared;
-        _logLoss.Merge(Moments.Read(ref reader, labelled.Weight));
-        _brier.Merge(Moments.Read(ref reader, labelled.Weight));
+        if ((form & FormWeights) != 0)
+            _squares.MergeAmountFrom(ref reader);
+        else
+            _squares.AddSquare(shared, labelled.Count);
+        _logLoss.MergeFrom(ref reader, labelled.Weight);
+        _brier.MergeFrom(ref reader, labelled.Weight);
         for (var i = 0; i < _hits.Length; i++)
             _hits[i].Add(Tally.Read(ref reader));
         return shared;
@@ -87,7 +90,7 @@ public sealed partial class ClassProbabilities
         var hasCounts = each.HasCounts;
         writer.WriteByte((byte)((each.IsNamed ? ClassNamed : 0) | (each.Support.Count > 0 ? ClassSupport : 0) | (hasCounts ? ClassCounts : 0)));
         if (each.IsNamed)
-            writer.WriteNumber(each.Sum);
+            each.Sum.WriteTo(writer);
         if (each.Support.Count > 0)
             each.Support.WriteTo(writer);
         if (!hasCounts)
@@ -109,7 +112,7 @@ public sealed partial class ClassProbabilities
         if ((form & ClassNamed) != 0)
         {
             target.IsNamed = true;
-            target.Sum += reader.ReadAmount();
+            target.Sum.MergeAmountFrom(ref reader);
         }
 
         if ((form & ClassSupport) != 0)

@@ -8,6 +8,9 @@ namespace OrleansMonitor.Domain.Probabilities;
 /// <content>The figures.</content>
 public sealed partial class ClassProbabilities
 {
+    // Of a vector that was certain and wrong.
+    private const double MaxBrier = 2;
+
     /// <summary>Null without any prediction that came with probabilities.</summary>
     /// <param name="maxClasses">Classes that are listed; with more none is.</param>
     public ProbabilityFigures? ToFigures(int maxClasses = MaxClasses)
@@ -25,8 +28,8 @@ public sealed partial class ClassProbabilities
             MacroAuc = ranked.Count > 0 ? ranked.Average(static each => each.AucRoc) : null,
             MacroAucErrorBound = ranked.Count > 0 ? ranked.Average(static each => each.AucRocErrorBound) : null,
             MacroAucClasses = ranked.Count,
-            LogLoss = Mean(_logLoss, effective),
-            Brier = Mean(_brier, effective),
+            LogLoss = LogLoss,
+            Brier = Brier,
             TopAccuracies = [.. TopAccuracies(effective)],
             Classes = classes.Count <= maxClasses ? classes : [],
             HasMoreClasses = _hasMore,
@@ -36,9 +39,9 @@ public sealed partial class ClassProbabilities
     /// <summary>Labelled vectors, and as many equally weighted ones as tell as much.</summary>
     internal (ulong Count, double Effective) Labelled => (_labelled.Count, EffectiveCount);
 
-    internal MeanFigure? LogLoss => Mean(_logLoss, EffectiveCount);
+    internal MeanFigure? LogLoss => Mean(_logLoss);
 
-    internal MeanFigure? Brier => Mean(_brier, EffectiveCount);
+    internal MeanFigure? Brier => Mean(_brier, MaxBrier);
 
     /// <summary>How often the class that it was is among the k most probable; null without labels, and where k is not below the number of classes.</summary>
     internal double? TopAccuracy(int k)
@@ -50,7 +53,35 @@ public sealed partial class ClassProbabilities
     /// <summary>The figures of a class; null: no prediction names it and no label is of it.</summary>
     internal ClassProbabilityFigures? FiguresOf(string name) => Find(name, out _) is { } found ? Figures(found) : null;
 
-    private double EffectiveCount => _labelled.Count == 0 ? 0 : EffectiveSampleSize.Of(_labelled.Weight, _squares);
+    /// <summary>
+    /// The mean of the classes' areas, with the variance of one record's part in it and the effective records that it is of, those of a balanced sample of
+    /// the rarest class. What two areas have in common is not kept: the standard error is the mean of theirs, which it is at most. Null where no class has an area.
+    /// </summary>
+    internal (double Value, double Variance, double Effective)? MacroArea
+    {
+        get
+        {
+            double areas = 0, errors = 0, balance = 1;
+            var count = 0;
+            foreach (var each in _classes)
+            {
+                if (Area(each) is not { } area)
+                    continue;
+                areas += area.Value;
+                errors += Math.Sqrt(area.Variance / area.Balance);
+                balance = Math.Min(balance, area.Balance);
+                count++;
+            }
+
+            return count == 0 ? null : (areas / count, errors / count * (errors / count) * balance, EffectiveCount * balance);
+        }
+    }
+
+    /// <summary>The area of one class against the rest, likewise; null where it has none.</summary>
+    internal (double Value, double Variance, double Effective)? AreaOf(string name) =>
+        Find(name, out _) is { } found && Area(found) is { } area ? (area.Value, area.Variance, EffectiveCount * area.Balance) : null;
+
+    private double EffectiveCount => _labelled.Count == 0 ? 0 : EffectiveSampleSize.Of(_labelled.Weight, _squares.ToDouble());
 
     private IEnumerable<TopAccuracy> TopAccuracies(double effective)
     {
@@ -61,13 +92,32 @@ public sealed partial class ClassProbabilities
         }
     }
 
-    private MeanFigure? Mean(in Moments losses, double effective) =>
-        _labelled.Count == 0 ? null : MeanFigure.Of(losses.Mean, losses.StandardDeviation(_labelled.Count, _squares), effective);
+    private MeanFigure? Mean(in Moments losses, double most = double.PositiveInfinity) =>
+        _labelled.Count == 0 ? null : MeanFigure.Of(losses.Mean, losses.StandardDeviation(_labelled.Count, _squares.ToDouble()), EffectiveCount, most);
 
     private ClassProbabilityFigures Figures(ClassCells each)
     {
         var auc = Auc(each);
-        return new ClassProbabilityFigures(each.Name, _vectors.Weight > 0 ? each.Sum / _vectors.Weight : 0, each.Support.Count, auc?.Value, auc?.Error);
+        return new ClassProbabilityFigures(each.Name, _vectors.Weight > 0 ? each.Sum.ToDouble() / _vectors.Weight : 0, each.Support.Count, auc?.Value, auc?.Error);
+    }
+
+    /// <param name="each">A class.</param>
+    /// <returns>Its area; the variance of one record's part in it; and the records of a balanced sample that tell as much, by all labelled ones.</returns>
+    private (double Value, double Variance, double Balance)? Area(ClassCells each)
+    {
+        if (Auc(each) is not { } auc)
+            return null;
+        var (events, rest) = (each.Support.Weight, _labelled.Weight - each.Support.Weight);
+        var balance = 4 * (events / _labelled.Weight) * (rest / _labelled.Weight);
+        double lowestEvent = events, lowestRest = rest;
+        for (var bin = 1; bin < ScoreBins.Count && each.HasCells; bin++)
+        {
+            lowestEvent -= each.WeightAt(ScoreBins.Count + bin, _sharedWeight);
+            lowestRest -= each.WeightAt(bin, _sharedWeight);
+        }
+
+        var variance = ScoreVariances.OfAuc((bin, isEvent) => bin == 0 ? Math.Max(0, isEvent ? lowestEvent : lowestRest) : each.HasCells ? each.WeightAt(isEvent ? ScoreBins.Count + bin : bin, _sharedWeight) : 0, events, rest);
+        return (auc.Value, balance * variance, balance);
     }
 
     /// <summary>The probability that one of the class has a larger probability than one of the rest, ties counted half.</summary>

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Sums;
 using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.Probabilities;
@@ -6,7 +7,7 @@ namespace OrleansMonitor.Domain.Probabilities;
 /// Of predictions that came with the probability of each class: the mean probability of each class, labelled or not; and of labelled ones what
 /// the area under each class's ROC curve (one against the rest), log loss, Brier score and top-k accuracy are made of.
 /// </summary>
-/// <remarks>Counts are exact, sums exact to floating point rounding. Not thread-safe.</remarks>
+/// <remarks>Counts and sums are exact; losses of single predictions are rounded. Not thread-safe.</remarks>
 public sealed partial class ClassProbabilities
 {
     /// <summary>Classes that are told apart: of more the ordinally smallest. What is of no single class counts them all.</summary>
@@ -22,9 +23,9 @@ public sealed partial class ClassProbabilities
     private readonly Tally[] _hits = new Tally[Ranks.Length];
     private Tally _vectors;
     private Tally _labelled;
-    private double _squares; // Σw² of the labelled
-    private Moments _logLoss;
-    private Moments _brier;
+    private readonly ExactSum _squares = new(); // Σw² of the labelled
+    private readonly Moments _logLoss = new();
+    private readonly Moments _brier = new();
 
     // Weight of every labelled vector so far, 0 before the first one, NaN once they differ. Only then have the classes' cells weights.
     private double _sharedWeight;
@@ -112,10 +113,10 @@ public sealed partial class ClassProbabilities
 
         label.Support.Add(1, weight);
         _labelled.Add(1, weight);
-        _squares += weight * weight;
+        _squares.AddSquare(weight, 1);
         var outcome = Outcome.Of(codes, actual);
-        _logLoss.Merge(Moments.Of(weight, outcome.LogLoss, 0));
-        _brier.Merge(Moments.Of(weight, outcome.Brier, 0));
+        _logLoss.Add(outcome.LogLoss, weight);
+        _brier.Add(outcome.Brier, weight);
         for (var i = 0; i < Ranks.Length; i++)
         {
             if (outcome.Rank < Ranks[i])
@@ -132,7 +133,7 @@ public sealed partial class ClassProbabilities
         ArgumentNullException.ThrowIfNull(vector);
         if (!Holds(vector, actual))
             return false;
-        // The last one leaves nothing behind, rounding neither.
+        // Of sums that an earlier build has stored rounded something may be left.
         if (_labelled.Count == 1)
             ClearLabels();
         else
@@ -153,13 +154,13 @@ public sealed partial class ClassProbabilities
         {
             var own = Class(each.Name);
             own.IsNamed |= each.IsNamed;
-            own.Sum += each.Sum;
+            own.Sum.Add(each.Sum);
             own.Support.Add(each.Support);
             own.MergeCells(each, other._sharedWeight, HasWeights);
         }
 
         _labelled.Add(other._labelled);
-        _squares += other._squares;
+        _squares.Add(other._squares);
         _logLoss.Merge(other._logLoss);
         _brier.Merge(other._brier);
         for (var i = 0; i < _hits.Length; i++)
@@ -176,10 +177,10 @@ public sealed partial class ClassProbabilities
 
         Find(actual, out _)?.Support.Subtract(weight);
         _labelled.Subtract(weight);
-        _squares = Math.Max(_squares - (weight * weight), 0);
+        _squares.SubtractSquare(weight, 1);
         var outcome = Outcome.Of(vector.Codes, vector.Classes.IndexOf(actual));
-        _logLoss.Subtract(Moments.Of(weight, outcome.LogLoss, 0));
-        _brier.Subtract(Moments.Of(weight, outcome.Brier, 0));
+        _logLoss.Subtract(outcome.LogLoss, weight);
+        _brier.Subtract(outcome.Brier, weight);
         for (var i = 0; i < Ranks.Length; i++)
         {
             if (outcome.Rank < Ranks[i])
@@ -235,8 +236,10 @@ public sealed partial class ClassProbabilities
             each.ClearLabels();
         Array.Clear(_hits);
         _labelled = default;
-        _logLoss = _brier = default;
-        _squares = _sharedWeight = 0;
+        _logLoss.Clear();
+        _brier.Clear();
+        _squares.Clear();
+        _sharedWeight = 0;
     }
 
     /// <summary>Prepares for records of a weight, NaN for several.</summary>

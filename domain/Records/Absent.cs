@@ -14,6 +14,12 @@ public static class Absent
 
     public const uint Tokens = uint.MaxValue;
 
+    /// <summary>Of a named number: the record does not have it. Any other NaN is one that it has, without a value.</summary>
+    public static float Number32 => Latency32;
+
+    /// <inheritdoc cref="Number32"/>
+    public static double Number64 => Latency64;
+
     public static float Latency32 => BitConverter.UInt32BitsToSingle(uint.MaxValue);
 
     public static double Latency64 => BitConverter.UInt64BitsToDouble(ulong.MaxValue);

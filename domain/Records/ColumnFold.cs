@@ -92,16 +92,9 @@ internal sealed partial class ColumnFold
 
     private void AddTraffic(int start, int rows, ReadOnlySpan<float> weights, PartialAggregate target)
     {
-        var (sum, squares) = weights.IsEmpty ? (rows, rows) : (0.0, 0.0);
-        foreach (double weight in weights)
-        {
-            sum += weight;
-            squares += weight * weight;
-        }
-
         var (first, last) = EventTimes.Range(_columns, start, rows);
         var traffic = target.Traffic;
-        traffic.AddRecords((ulong)rows, sum, squares, first, last);
+        traffic.AddRecords(rows, weights, first, last);
         if (!_columns.Errors.IsEmpty)
             traffic.AddErrors(_columns.Errors.Span.Slice(start, rows), _source.ErrorCodes.AsSpan(), weights);
         traffic.AddLabelled((ulong)Labelled(start, rows));

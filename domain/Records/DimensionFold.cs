@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Records;
 
@@ -11,6 +12,10 @@ internal sealed partial class DimensionFold
     private readonly RowSlots _slots = new();
     private readonly DimensionRows _rows = new();
     private readonly DimensionDictionaries _dictionaries = new();
+    private readonly ExactTerms[] _terms = [.. Enumerable.Range(0, SliceSums.Sums).Select(static _ => new ExactTerms())];
+    private readonly ExactSum[][] _exact = [.. Enumerable.Range(0, SliceSums.Sums).Select(static _ => Array.Empty<ExactSum>())];
+    private double[] _scratch = [];
+    private double[] _column = [];
     private SliceNumbers[] _sums = [];
     private ClassWeights[] _classes = [];
     private RecordBlock _source = null!;
@@ -27,7 +32,17 @@ internal sealed partial class DimensionFold
 
     public void Add(int start, int rows, ReadOnlySpan<float> weights, DimensionSet target)
     {
+        for (var at = 0; at < rows; at += ExactColumn.MaxRows)
+        {
+            var some = Math.Min(ExactColumn.MaxRows, rows - at);
+            AddRows(start + at, some, weights.IsEmpty ? default : weights.Slice(at, some), target);
+        }
+    }
+
+    private void AddRows(int start, int rows, ReadOnlySpan<float> weights, DimensionSet target)
+    {
         _rows.Begin(_source, _columns, start, rows);
+        SetTerms(rows, weights);
         for (var i = 0; i < _columns.Dimensions.Count; i++)
         {
             if (_columns.Dimensions[i].Indices.IsEmpty)
@@ -105,6 +120,12 @@ internal sealed partial class DimensionFold
     private void AddTo(SliceSums slice, int slot)
     {
         slice.Numbers.Add(_sums[slot]);
+        for (var i = 0; i < _exact.Length; i++)
+        {
+            if (slot < _exact[i].Length && !_exact[i][slot].IsZero)
+                slice.Sum((SliceSum)i).Add(_exact[i][slot]);
+        }
+
         var stride = _rows.ClassStride;
         for (var i = 0; i < _rows.ClassCount; i++)
             slice.Classes.Add(_rows.ClassAt(i), _classes[(slot * stride) + i]);

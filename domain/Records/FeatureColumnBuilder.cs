@@ -3,8 +3,8 @@ namespace OrleansMonitor.Domain.Records;
 /// <summary>One feature of a block in the making: numbers, categories, or both, each for a column of its own.</summary>
 internal sealed class FeatureColumnBuilder(bool wide)
 {
-    private readonly ColumnBuilder<float> _singles = new(float.NaN);
-    private readonly ColumnBuilder<double> _doubles = new(double.NaN);
+    private readonly ColumnBuilder<float> _singles = new(Absent.Number32);
+    private readonly ColumnBuilder<double> _doubles = new(Absent.Number64);
     private readonly NameIndex _categories = new();
     private readonly IndexColumnBuilder _indices = new();
 

@@ -3,8 +3,8 @@ using OrleansMonitor.Domain.PredictionIntervals;
 namespace OrleansMonitor.Domain.Records;
 
 /// <summary>
-/// Checks the intervals of the rows of a block: both bounds finite and in order, or neither. One that is not so is left out, and a level that is
-/// none alone.
+/// Checks the intervals of the rows of a block: both bounds finite and in order, or neither. One that is not so is left out, and alone a level that is
+/// none or of no interval.
 /// </summary>
 internal sealed class IntervalCheck(KeptRows kept)
 {
@@ -26,6 +26,11 @@ internal sealed class IntervalCheck(KeptRows kept)
             if (!double.IsNaN(level) && level is not (> 0 and < 1))
             {
                 Tell(row, Level, level, "more than 0 and less than 1", log);
+                Clear(block.IntervalLevels, rows, row);
+            }
+            else if (!double.IsNaN(level) && double.IsNaN(lower) && double.IsNaN(upper))
+            {
+                Tell(row, Level, level, "given with an interval only", log);
                 Clear(block.IntervalLevels, rows, row);
             }
 

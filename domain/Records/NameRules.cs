@@ -18,6 +18,10 @@ public static class NameRules
     private static readonly SearchValues<char> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code)]);
 
+    // Controls, and characters that turn the direction of text or end a line, so that a name reads as another one.
+    private static readonly SearchValues<char> Misleading =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code), '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', .. "\u202A\u202B\u202C\u202D\u202E", .. "\u2066\u2067\u2068\u2069"]);
+
     public static string LimitText { get; } = $"1 to {RecordLimits.MaxNameLength} characters, no control characters";
 
     /// <summary>Why a name may not be used, or null if it may.</summary>
@@ -53,16 +57,19 @@ public static class NameRules
         return -1;
     }
 
-    /// <summary>A name as an error message may show it: control characters replaced, a long one cut.</summary>
+    /// <summary>A name as an error message may show it: what misleads is replaced, a long one cut.</summary>
     public static string Show(string name)
     {
         var shown = name.Length > MaxShown ? $"{name.AsSpan(0, char.IsHighSurrogate(name[MaxShown - 1]) ? MaxShown - 1 : MaxShown)}… ({name.Length} characters)" : name;
-        if (!shown.AsSpan().ContainsAny(Controls))
+        if (!shown.AsSpan().ContainsAny(Misleading))
             return shown;
         return string.Create(shown.Length, shown, static (target, source) =>
         {
             for (var i = 0; i < target.Length; i++)
-                target[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
+                target[i] = IsMisleading(source[i]) ? '\uFFFD' : source[i];
         });
     }
+
+    /// <summary>Whether a terminal or a reader takes a character for something else than text: controls, changes of direction, ends of lines.</summary>
+    public static bool IsMisleading(char character) => Misleading.Contains(character);
 }

@@ -10,7 +10,10 @@ namespace OrleansMonitor.Domain.Records;
 public sealed record NamedColumnRules(string Field, int Max, string TooMany, string Kind, string Duplicate, NumberRule Numbers)
 {
     public static NamedColumnRules Features { get; } = new(
-        "records.features", RecordLimits.MaxFeatures, RejectionReasons.TooManyFeatures, RejectionReasons.FeatureKind, RejectionReasons.FeatureDuplicate, NumberRule.Feature);
+        "records.features", RecordLimits.MaxFeatures, RejectionReasons.TooManyFeatures, RejectionReasons.FeatureKind, RejectionReasons.FeatureDuplicate, NumberRule.Feature)
+    {
+        KeepsMissing = true,
+    };
 
     public static NamedColumnRules Measurements { get; } = new(
         "records.measurements",
@@ -42,6 +45,9 @@ public sealed record NamedColumnRules(string Field, int Max, string TooMany, str
     {
         IsOfCategories = true,
     };
+
+    /// <summary>Whether one without a value is there, and missing.</summary>
+    public bool KeepsMissing { get; private init; }
 
     /// <summary>Whether numbers are none of them.</summary>
     public bool IsOfCategories { get; private init; }

@@ -10,7 +10,10 @@ namespace OrleansMonitor.Domain.Records;
 public sealed partial class PartialAggregate
 {
     /// <summary>The version that is written.</summary>
-    public const byte FormatVersion = 2;
+    public const byte FormatVersion = 3;
+
+    // Earlier ones have sums that were rounded, and mean and squared deviations in place of moments.
+    private const byte ExactSumsVersion = 3;
 
     [ThreadStatic]
     private static AggregateWriter? _partScratch;
@@ -55,13 +58,13 @@ public sealed partial class PartialAggregate
     /// <inheritdoc cref="MergeEncoded"/>
     public void MergeFrom(ref AggregateReader reader, AggregateParts parts = AggregateParts.All)
     {
-        ReadVersion(ref reader);
+        var version = ReadVersion(ref reader);
         for (var rest = reader.ReadVarUInt(); rest != 0; rest &= rest - 1)
         {
             var bytes = reader.ReadBlock();
             var part = (ulong)parts & (1UL << BitOperations.TrailingZeroCount(rest));
             if (part != 0)
-                MergePart((AggregateParts)part, bytes);
+                MergePart((AggregateParts)part, new AggregateReader(bytes, hasExactSums: version >= ExactSumsVersion));
         }
     }
 
@@ -169,9 +172,8 @@ public sealed partial class PartialAggregate
         }
     }
 
-    private void MergePart(AggregateParts part, ReadOnlySpan<byte> bytes)
+    private void MergePart(AggregateParts part, AggregateReader reader)
     {
-        var reader = new AggregateReader(bytes);
         switch (part)
         {
             case AggregateParts.Traffic:

@@ -244,6 +244,10 @@ public sealed partial class PartialAggregate : IReusable
         : HasScores ? Scores.ToFigures(kind)
         : null;
 
+    /// <summary>The curve of labelled scores of one kind; empty unless both outcomes occurred. Needs <see cref="AggregateParts.ScoreMetrics"/>.</summary>
+    public IReadOnlyList<ScoreCurvePoint> ToScoreCurve(ScoreKind kind) =>
+        HasScores || HasPairScores ? Scores.ToCurve(kind, PairScores, HasPairScores && HasConfusion ? Confusion.UsedClasses() : []) : [];
+
     /// <summary>The variances that belong to these metrics.</summary>
     internal ScoreVariances? ToScoreVariances(ScoreKind kind) =>
         HasScores || HasPairScores ? Scores.ToVariances(kind, PairScores, HasPairScores && HasConfusion ? Confusion.UsedClasses() : []) : null;

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Probabilities;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Records;
 
@@ -63,7 +64,9 @@ internal sealed class ProbabilityFold
         {
             var numbers = columns.Probabilities[_order[place]].Numbers;
             var bytes = numbers.IsEmpty ? 0 : Column.Width(numbers, (int)columns.Count);
-            var (sum, isNamed) = (0.0, false);
+            var values = ExactColumn.Values(rows);
+            var own = ExactColumn.Weights(rows);
+            var named = 0;
             for (var row = 0; row < rows; row++)
             {
                 var value = bytes == 0 ? double.NaN : Column.Number(numbers.Span, bytes, start + row);
@@ -75,16 +78,17 @@ internal sealed class ProbabilityFold
                 }
 
                 code = ProbabilityCode.Of(value);
-                sum += weights.IsEmpty ? value : weights[row] * value;
-                isNamed = _has[row] = true;
+                (values[named], own[named]) = (value, weights.IsEmpty ? 1 : weights[row]);
+                named++;
+                _has[row] = true;
             }
 
-            if (!isNamed)
+            if (named == 0)
                 continue;
             found = true;
             var cells = _cells[place] ??= target.Probabilities.Class(_source.Probabilities[_order[place]].Name);
             cells.IsNamed = true;
-            cells.Sum += sum;
+            ExactColumn.AddWeighted(values[..named], weights.IsEmpty ? default : own[..named], 1, cells.Sum);
         }
 
         return found;

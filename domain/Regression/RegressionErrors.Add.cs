@@ -1,13 +1,14 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using OrleansMonitor.Domain.Sketches;
+using OrleansMonitor.Domain.Sums;
 using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.Regression;
 
-/// <content>Counting records, eight at a time.</content>
+/// <content>Counting records: each quantity is a column that is summed by itself.</content>
 public sealed partial class RegressionErrors
 {
-    // Small enough that the second pass, over the actual values only, finds them in the first-level cache.
-    private const int BlockRows = 512;
+    private const int BlockRows = 256;
 
     /// <summary>
     /// Largest magnitude of a value. Any larger one is treated as not finite: its square, summed, would be, and would take
@@ -45,105 +46,66 @@ public sealed partial class RegressionErrors
         }
     }
 
+    [SkipLocalsInit]
     private void AddBlock(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted, ReadOnlySpan<float> weights, double shared)
     {
-        Sums sums = default;
-        var i = 0;
-        for (; i + Vector512<double>.Count <= actual.Length; i += Vector512<double>.Count)
+        Span<double> y = stackalloc double[BlockRows], errors = stackalloc double[BlockRows], own = stackalloc double[BlockRows], terms = stackalloc double[BlockRows];
+        var rows = 0;
+        for (var i = 0; i < actual.Length; i++)
         {
-            sums.Add(Vector512.Create(actual[i..]), Vector512.Create(predicted[i..]), LoadWeights(weights, i, shared));
+            (y[rows], errors[rows], own[rows]) = (actual[i], predicted[i] - actual[i], weights.IsEmpty ? shared : weights[i]);
+            rows += IsCounted(actual[i], predicted[i]) ? 1 : 0;
         }
 
-        if (i < actual.Length)
-        {
-            // The missing rows have no label and are therefore not counted.
-            Span<double> y = stackalloc double[Vector512<double>.Count], p = stackalloc double[Vector512<double>.Count];
-            Span<float> w = stackalloc float[Vector512<double>.Count];
-            y.Fill(double.NaN);
-            actual[i..].CopyTo(y);
-            predicted[i..].CopyTo(p);
-            weights[Math.Min(i, weights.Length)..].CopyTo(w);
-            sums.Add(Vector512.Create<double>(y), Vector512.Create<double>(p), LoadWeights(weights.IsEmpty ? default : w, 0, shared));
-        }
-
-        var weight = Vector512.Sum(sums.Weight);
-        if (weight == 0)
+        if (rows == 0)
         {
             return;
         }
 
-        _count += (ulong)Vector512.Sum(sums.Count);
+        y = y[..rows];
+        errors = errors[..rows];
+        own = own[..rows];
+        terms = terms[..rows];
+        var weight = BinMath.Sum(own);
+        _count += (ulong)rows;
         _weight += weight;
-        _squaredWeights += Vector512.Sum(sums.SquaredWeights);
-        _sum += Vector512.Sum(sums.Error);
-        _absolute += Vector512.Sum(sums.Absolute);
-        _squared += Vector512.Sum(sums.Squared);
-        _relativeCount += (ulong)Vector512.Sum(sums.RelativeCount);
-        _relativeWeight += Vector512.Sum(sums.RelativeWeight);
-        _relative += Vector512.Sum(sums.Relative);
-        var mean = Vector512.Sum(sums.Actual) / weight;
-        _actual.Merge(Moments.Of(weight, mean, SquaredDeviations(actual, predicted, weights, shared, mean)));
-    }
-
-    private static Vector512<double> LoadWeights(ReadOnlySpan<float> weights, int at, double shared)
-    {
+        ReadOnlySpan<double> each = weights.IsEmpty ? default : own;
         if (weights.IsEmpty)
         {
-            return Vector512.Create(shared);
+            _squaredWeights.AddSquare(shared, rows);
+        }
+        else
+        {
+            ExactColumn.AddSquares(own, default, 1, _squaredWeights);
         }
 
-        var (low, high) = Vector256.Widen(Vector256.Create(weights[at..]));
-        return Vector512.Create(low, high);
+        for (var i = 0; i < rows; i++)
+        {
+            terms[i] = errors[i] * errors[i];
+        }
+
+        ExactColumn.AddWeighted(terms, each, shared, _squared);
+        for (var i = 0; i < rows; i++)
+        {
+            terms[i] = Math.Abs(errors[i]);
+        }
+
+        ExactColumn.AddWeighted(terms, each, shared, _absolute);
+        AddRelative(y, errors, terms, each, shared);
+        ExactColumn.AddWeighted(errors, each, shared, _sum);
+        _actual.Add(y, each, shared);
     }
 
-    private static double SquaredDeviations(
-        ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted, ReadOnlySpan<float> weights, double shared, double mean)
+    private void AddRelative(ReadOnlySpan<double> actual, ReadOnlySpan<double> errors, Span<double> terms, ReadOnlySpan<double> weights, double shared)
     {
-        var sum = Vector512<double>.Zero;
-        var i = 0;
-        for (; i + Vector512<double>.Count <= actual.Length; i += Vector512<double>.Count)
+        for (var i = 0; i < terms.Length; i++)
         {
-            var y = Vector512.Create(actual[i..]);
-            var deviation = y - Vector512.Create(mean);
-            sum += deviation * deviation * LoadWeights(weights, i, shared) & Sums.Counted(y, Vector512.Create(predicted[i..]));
+            var isRelative = Math.Abs(actual[i]) >= MinRelativeTo;
+            terms[i] = isRelative ? Math.Abs(errors[i]) / Math.Abs(actual[i]) : 0;
+            _relativeCount += isRelative ? 1ul : 0;
+            _relativeWeight += !isRelative ? 0 : weights.IsEmpty ? shared : weights[i];
         }
 
-        var total = Vector512.Sum(sum);
-        for (; i < actual.Length; i++)
-        {
-            if (Math.Max(Math.Abs(actual[i]), Math.Abs(predicted[i])) <= MaxMagnitude)
-            {
-                total += (actual[i] - mean) * (actual[i] - mean) * (weights.IsEmpty ? shared : weights[i]);
-            }
-        }
-
-        return total;
-    }
-
-    private struct Sums
-    {
-        public Vector512<double> Count, Weight, SquaredWeights, Error, Absolute, Squared, RelativeCount, RelativeWeight, Relative, Actual;
-
-        public static Vector512<double> Counted(Vector512<double> actual, Vector512<double> predicted) =>
-            Vector512.LessThanOrEqual(Vector512.Max(Vector512.Abs(actual), Vector512.Abs(predicted)), Vector512.Create(MaxMagnitude));
-
-        public void Add(Vector512<double> actual, Vector512<double> predicted, Vector512<double> weight)
-        {
-            var counted = Counted(actual, predicted);
-            var error = predicted - actual & counted;
-            var absolute = Vector512.Abs(error);
-            weight &= counted;
-            Count += Vector512<double>.One & counted;
-            Weight += weight;
-            SquaredWeights += weight * weight;
-            Error += weight * error;
-            Absolute += weight * absolute;
-            Squared += weight * error * error;
-            Actual += weight * (actual & counted);
-            var relative = counted & Vector512.GreaterThanOrEqual(Vector512.Abs(actual), Vector512.Create(MinRelativeTo));
-            RelativeCount += Vector512<double>.One & relative;
-            RelativeWeight += weight & relative;
-            Relative += weight * absolute / Vector512.Abs(actual) & relative;
-        }
+        ExactColumn.AddWeighted(terms, weights, shared, _relative);
     }
 }

@@ -1,34 +1,40 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Domain.Sums;
 using OrleansMonitor.Domain.Weights;
 
 namespace OrleansMonitor.Domain.Regression;
 
 /// <summary>
 /// Errors of labelled numeric predictions, e = predicted − actual: the weighted sums from which MSE, RMSE, MAE, MAPE,
-/// R² and bias follow, and mean and squared deviations of the actual values.
+/// R² and bias follow, and moments of the actual values.
 /// </summary>
-/// <remarks>Merging is exact algebra; its results agree to floating point rounding. Not thread-safe.</remarks>
+/// <remarks>e, e² and |e/y| of a record are rounded, and their sums are not: merging is exact. Not thread-safe.</remarks>
 public sealed partial class RegressionErrors
 {
     private ulong _count;
     private double _weight;
-    private double _squaredWeights;
-    private double _sum;
-    private double _absolute;
-    private double _squared;
+    private readonly ExactSum _squaredWeights = new();
+    private readonly ExactSum _sum = new();
+    private readonly ExactSum _absolute = new();
+    private readonly ExactSum _squared = new();
     private ulong _relativeCount;
     private double _relativeWeight;
-    private double _relative;
-    private Moments _actual;
+    private readonly ExactSum _relative = new();
+    private readonly Moments _actual = new();
 
     public bool IsEmpty => _count == 0;
 
     public void Clear()
     {
         _count = _relativeCount = 0;
-        _weight = _squaredWeights = _sum = _absolute = _squared = _relativeWeight = _relative = 0;
-        _actual = default;
+        _weight = _relativeWeight = 0;
+        _squaredWeights.Clear();
+        _sum.Clear();
+        _absolute.Clear();
+        _squared.Clear();
+        _relative.Clear();
+        _actual.Clear();
     }
 
     public void Merge(RegressionErrors other)
@@ -36,19 +42,19 @@ public sealed partial class RegressionErrors
         ArgumentNullException.ThrowIfNull(other);
         _count += other._count;
         _weight += other._weight;
-        _squaredWeights += other._squaredWeights;
-        _sum += other._sum;
-        _absolute += other._absolute;
-        _squared += other._squared;
+        _squaredWeights.Add(other._squaredWeights);
+        _sum.Add(other._sum);
+        _absolute.Add(other._absolute);
+        _squared.Add(other._squared);
         _relativeCount += other._relativeCount;
         _relativeWeight += other._relativeWeight;
-        _relative += other._relative;
+        _relative.Add(other._relative);
         _actual.Merge(other._actual);
     }
 
     /// <summary>
-    /// Count; if not 0: Σw, Σw², Σwe, Σw|e|, Σwe², count and Σw of actual values other than 0, Σw|e/y| of those, mean
-    /// and squared deviations of the actual values.
+    /// Count; if not 0: Σw, Σw², Σwe, Σw|e|, Σwe², count and Σw of actual values other than 0, Σw|e/y| of those, moments
+    /// of the actual values.
     /// </summary>
     public void WriteTo(AggregateWriter writer)
     {
@@ -59,12 +65,12 @@ public sealed partial class RegressionErrors
         }
 
         writer.WriteNumber(_weight);
-        writer.WriteNumber(_squaredWeights);
-        writer.WriteNumber(_sum);
-        writer.WriteNumber(_absolute);
-        writer.WriteNumber(_squared);
+        _squaredWeights.WriteTo(writer);
+        _sum.WriteTo(writer);
+        _absolute.WriteTo(writer);
+        _squared.WriteTo(writer);
         writer.WriteTally(_relativeCount, _relativeWeight);
-        writer.WriteNumber(_relative);
+        _relative.WriteTo(writer);
         _actual.WriteTo(writer);
     }
 
@@ -81,15 +87,15 @@ public sealed partial class RegressionErrors
         _count += count;
         var weight = reader.ReadAmount();
         _weight += weight;
-        _squaredWeights += reader.ReadAmount();
-        _sum += reader.ReadFinite();
-        _absolute += reader.ReadAmount();
-        _squared += reader.ReadAmount();
+        _squaredWeights.MergeAmountFrom(ref reader);
+        _sum.MergeFrom(ref reader);
+        _absolute.MergeAmountFrom(ref reader);
+        _squared.MergeAmountFrom(ref reader);
         var (relativeCount, relativeWeight) = reader.ReadWeightedTally();
         _relativeCount += relativeCount;
         _relativeWeight += relativeWeight;
-        _relative += reader.ReadAmount();
-        _actual.Merge(Moments.Read(ref reader, weight));
+        _relative.MergeAmountFrom(ref reader);
+        _actual.MergeFrom(ref reader, weight);
     }
 
     /// <summary>The metrics; null without records.</summary>
@@ -97,14 +103,14 @@ public sealed partial class RegressionErrors
     {
         Count = _count,
         Weight = _weight,
-        EffectiveCount = EffectiveSampleSize.Of(_weight, _squaredWeights),
-        MeanSquaredError = _squared / _weight,
-        RootMeanSquaredError = Math.Sqrt(_squared / _weight),
-        MeanAbsoluteError = _absolute / _weight,
-        MeanAbsolutePercentageError = _relativeCount > 0 ? _relative / _relativeWeight : null,
+        EffectiveCount = EffectiveSampleSize.Of(_weight, _squaredWeights.ToDouble()),
+        MeanSquaredError = _squared.ToDouble() / _weight,
+        RootMeanSquaredError = Math.Sqrt(_squared.ToDouble() / _weight),
+        MeanAbsoluteError = _absolute.ToDouble() / _weight,
+        MeanAbsolutePercentageError = _relativeCount > 0 ? _relative.ToDouble() / _relativeWeight : null,
         PercentageCount = _relativeCount,
-        Bias = _sum / _weight,
-        RSquared = _count >= 2 && !_actual.IsConstant ? 1 - _squared / _actual.SquaredDeviations : null,
+        Bias = _sum.ToDouble() / _weight,
+        RSquared = _count >= 2 && !_actual.IsConstant ? 1 - _squared.ToDouble() / _actual.SquaredDeviations : null,
         MeanActual = _actual.Mean,
     };
 }

@@ -1,19 +1,22 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Resources;
 
 /// <summary>Mean and maximum of readings of a quantity that is not negative.</summary>
 public struct Gauge
 {
-    private double _sum;
+    private ExactSum? _sum;
     private double _max;
 
     /// <summary>Readings.</summary>
     public ulong Count { get; private set; }
 
-    public readonly double? Mean => Count == 0 ? null : _sum / Count;
+    public readonly double? Mean => Count == 0 ? null : _sum!.ToDouble() / Count;
 
     public readonly double? Max => Count == 0 ? null : _max;
+
+    private ExactSum Sum => _sum ??= new ExactSum();
 
     /// <summary>Adds a reading; one that is not known (NaN or negative) or not finite is passed over.</summary>
     internal void Add(double value)
@@ -21,14 +24,15 @@ public struct Gauge
         if (!(value >= 0 && double.IsFinite(value)))
             return;
         Count++;
-        _sum += value;
+        Sum.Add(value);
         _max = Math.Max(_max, value);
     }
 
     internal void Merge(in Gauge other)
     {
         Count += other.Count;
-        _sum += other._sum;
+        if (other._sum is { } sum)
+            Sum.Add(sum);
         _max = Math.Max(_max, other._max);
     }
 
@@ -37,7 +41,7 @@ public struct Gauge
         writer.WriteVarUInt(Count);
         if (Count == 0)
             return;
-        writer.WriteNumber(_sum);
+        _sum!.WriteTo(writer);
         writer.WriteNumber(_max);
     }
 
@@ -47,7 +51,7 @@ public struct Gauge
         if (count == 0)
             return;
         Count += count;
-        _sum += reader.ReadAmount();
+        Sum.MergeAmountFrom(ref reader);
         _max = Math.Max(_max, reader.ReadAmount());
     }
 }

@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Resources;
 
@@ -21,13 +22,18 @@ public sealed class ResourceUsage
     private Gauge _gpuMemoryRatio;
     private Gauge _power;
 
+    private readonly ExactSum _coveredSeconds = new();
+    private readonly ExactSum _kilowattHours = new();
+    private readonly ExactSeconds _used = new();
+    private readonly ExactSeconds _allotted = new();
+
     public bool IsEmpty => Readings == 0;
 
     /// <summary>Readings of nodes.</summary>
     public ulong Readings { get; private set; }
 
     /// <summary>Node-seconds that the readings stand for.</summary>
-    public double CoveredSeconds { get; private set; }
+    public double CoveredSeconds => _coveredSeconds.ToDouble();
 
     /// <summary>CPU utilisation, 0 to 1 of the allotted cores.</summary>
     public Gauge Cpu => _cpu;
@@ -50,12 +56,12 @@ public sealed class ResourceUsage
     /// <summary>Power draw per GPU, W.</summary>
     public Gauge PowerWatts => _power;
 
-    public ResourceSeconds Used { get; private set; }
+    public ResourceSeconds Used => _used.Value;
 
-    public ResourceSeconds Allotted { get; private set; }
+    public ResourceSeconds Allotted => _allotted.Value;
 
     /// <summary>Energy that the GPUs drew, kWh.</summary>
-    public double KilowattHours { get; private set; }
+    public double KilowattHours => _kilowattHours.ToDouble();
 
     /// <summary>Σ resource-time · price per unit of time, in the currency of the prices. Null when there is no reading.</summary>
     public double? Cost(ResourcePrices prices)
@@ -75,7 +81,7 @@ public sealed class ResourceUsage
         if (!(seconds > 0 && double.IsFinite(seconds)))
             return false;
         Readings++;
-        CoveredSeconds += seconds;
+        _coveredSeconds.Add(seconds);
         _cpu.Add(reading.CpuUtilization);
         _memoryBytes.Add(reading.MemoryBytes);
         _memoryRatio.Add(Ratio(reading.MemoryBytes, reading.MemoryLimitBytes));
@@ -91,30 +97,33 @@ public sealed class ResourceUsage
             _gpuMemoryRatio.Add(Ratio(gpu.MemoryBytes, gpu.MemoryLimitBytes));
             _power.Add(gpu.PowerWatts);
             used += new ResourceSeconds(0, 0, Known(gpu.Utilization));
-            KilowattHours += Known(gpu.PowerWatts) * seconds / JoulesPerKilowattHour;
+            _kilowattHours.Add(Times(Known(gpu.PowerWatts), seconds) / JoulesPerKilowattHour);
         }
 
-        Used += Times(used, seconds);
-        Allotted += Times(allotted, seconds);
+        _used.Add(Times(used, seconds));
+        _allotted.Add(Times(allotted, seconds));
         return true;
     }
 
     public void Clear()
     {
-        (Readings, CoveredSeconds, KilowattHours) = (0, 0, 0);
+        Readings = 0;
+        _coveredSeconds.Clear();
+        _kilowattHours.Clear();
         (_cpu, _memoryBytes, _memoryRatio) = (default, default, default);
         (_gpu, _gpuMemoryBytes, _gpuMemoryRatio, _power) = (default, default, default, default);
-        (Used, Allotted) = (default, default);
+        _used.Clear();
+        _allotted.Clear();
     }
 
     public void Merge(ResourceUsage other)
     {
         ArgumentNullException.ThrowIfNull(other);
         Readings += other.Readings;
-        CoveredSeconds += other.CoveredSeconds;
-        KilowattHours += other.KilowattHours;
-        Used += other.Used;
-        Allotted += other.Allotted;
+        _coveredSeconds.Add(other._coveredSeconds);
+        _kilowattHours.Add(other._kilowattHours);
+        _used.Merge(other._used);
+        _allotted.Merge(other._allotted);
         _cpu.Merge(other._cpu);
         _memoryBytes.Merge(other._memoryBytes);
         _memoryRatio.Merge(other._memoryRatio);
@@ -135,10 +144,10 @@ public sealed class ResourceUsage
         if (IsEmpty)
             return;
         writer.WriteVarUInt(Readings);
-        writer.WriteNumber(CoveredSeconds);
-        writer.WriteNumber(KilowattHours);
-        WriteSeconds(writer, Used);
-        WriteSeconds(writer, Allotted);
+        _coveredSeconds.WriteTo(writer);
+        _kilowattHours.WriteTo(writer);
+        _used.WriteTo(writer);
+        _allotted.WriteTo(writer);
         _cpu.WriteTo(writer);
         _memoryBytes.WriteTo(writer);
         _memoryRatio.WriteTo(writer);
@@ -156,10 +165,10 @@ public sealed class ResourceUsage
         if (form != Form)
             throw new AggregateFormatException($"a resource usage has the unknown form {form}");
         Readings += reader.ReadTally();
-        CoveredSeconds += reader.ReadAmount();
-        KilowattHours += reader.ReadAmount();
-        Used += ReadSeconds(ref reader);
-        Allotted += ReadSeconds(ref reader);
+        _coveredSeconds.MergeAmountFrom(ref reader);
+        _kilowattHours.MergeAmountFrom(ref reader);
+        _used.MergeFrom(ref reader);
+        _allotted.MergeFrom(ref reader);
         _cpu.MergeFrom(ref reader);
         _memoryBytes.MergeFrom(ref reader);
         _memoryRatio.MergeFrom(ref reader);
@@ -169,18 +178,11 @@ public sealed class ResourceUsage
         _power.MergeFrom(ref reader);
     }
 
-    private static void WriteSeconds(AggregateWriter writer, in ResourceSeconds seconds)
-    {
-        writer.WriteNumber(seconds.CpuCore);
-        writer.WriteNumber(seconds.MemoryGiB);
-        writer.WriteNumber(seconds.Gpu);
-    }
-
-    private static ResourceSeconds ReadSeconds(ref AggregateReader reader) =>
-        new(reader.ReadAmount(), reader.ReadAmount(), reader.ReadAmount());
-
     private static ResourceSeconds Times(in ResourceSeconds rate, double seconds) =>
-        new(rate.CpuCore * seconds, rate.MemoryGiB * seconds, rate.Gpu * seconds);
+        new(Times(rate.CpuCore, seconds), Times(rate.MemoryGiB, seconds), Times(rate.Gpu, seconds));
+
+    // No sum can hold an infinite time.
+    private static double Times(double rate, double seconds) => Math.Min(rate * seconds, double.MaxValue);
 
     // What is not known costs nothing.
     private static double Known(double value) => value > 0 && double.IsFinite(value) ? value : 0;

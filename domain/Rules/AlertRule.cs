@@ -47,6 +47,9 @@ public sealed record AlertRule
 
     public Comparison? ComparedTo { get; init; }
 
+    /// <summary>Of figures of drift: the same hours so long ago take the place of the active baseline; null: they do not.</summary>
+    public TimeSpan? BaselineAgo { get; init; }
+
     /// <summary>How long a breach must last before the alert fires. Default 0.</summary>
     public TimeSpan For { get; init; }
 

@@ -36,7 +36,7 @@ public sealed partial class ScoreDistribution
                     writer.WriteNumber(_weights![bin]);
             }
 
-            writer.WriteNumber(_squaredWeights);
+            _squaredWeights.WriteTo(writer);
         }
 
         _moments.WriteTo(writer);
@@ -59,8 +59,11 @@ public sealed partial class ScoreDistribution
         var shared = (form & FormWeights) != 0 ? double.NaN : (form & FormSharedWeight) != 0 ? reader.ReadWeight() : 1;
         JoinWeights(shared);
         var (count, total) = MergeCells(ref reader, counts, shared);
-        _squaredWeights += double.IsNaN(shared) ? reader.ReadAmount() : count * shared * shared;
-        _moments.Merge(Moments.Read(ref reader, total));
+        if (double.IsNaN(shared))
+            _squaredWeights.MergeAmountFrom(ref reader);
+        else
+            _squaredWeights.AddSquare(shared, count);
+        _moments.MergeFrom(ref reader, total);
         var (min, max) = reader.ReadExtremes();
         Include(min, max);
     }
@@ -68,10 +71,8 @@ public sealed partial class ScoreDistribution
     private (ulong Count, double Weight) MergeCells(ref AggregateReader reader, scoped ReadOnlySpan<ulong> counts, double shared)
     {
         var (count, total) = (0UL, 0.0);
-        for (var bin = 0; bin < counts.Length; bin++)
+        for (var bin = ScorePlane.NextOccupied(counts, 0); bin < counts.Length; bin = ScorePlane.NextOccupied(counts, bin + 1))
         {
-            if (counts[bin] == 0)
-                continue;
             var weight = double.IsNaN(shared) ? reader.ReadAmount() : counts[bin] * shared;
             _counts[bin] += counts[bin];
             if (HasWeights)

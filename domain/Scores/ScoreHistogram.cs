@@ -122,6 +122,10 @@ public sealed class ScoreHistogram
     internal ScoreVariances? ToVariances(ScoreKind kind, PairScores pairs, ReadOnlySpan<string> classes) =>
         PlaneOf(kind, pairs, classes) is { } plane ? ScoreVariances.Of(plane) : null;
 
+    /// <summary>The curve of one kind; empty unless both outcomes occurred.</summary>
+    internal IReadOnlyList<ScoreCurvePoint> ToCurve(ScoreKind kind, PairScores pairs, ReadOnlySpan<string> classes) =>
+        PlaneOf(kind, pairs, classes) is { } plane ? ScoreCurve.Of(plane) : [];
+
     /// <summary>Labelled scores that were not counted because they lie outside [0, 1].</summary>
     public ulong OutOfRange(ScoreKind kind) => _planes[(int)kind]?.OutOfRange ?? 0;
 

@@ -14,9 +14,9 @@ internal static class ScoreMetrics
             nonEvents += plane.WeightAt(bin, isEvent: false);
         }
 
-        foreach (var score in plane.GroupScores)
+        for (var group = 0; group < ScoreBins.GroupCount; group++)
         {
-            scores += score;
+            scores += plane.ScoreSum(group);
         }
 
         var weight = events + nonEvents;
@@ -114,7 +114,7 @@ internal static class ScoreMetrics
             if (count > 0)
             {
                 calibration.Add(new CalibrationBin(
-                    (double)group / ScoreBins.GroupCount, (group + 1.0) / ScoreBins.GroupCount, count, weight, plane.GroupScores[group] / weight, events / weight));
+                    (double)group / ScoreBins.GroupCount, (group + 1.0) / ScoreBins.GroupCount, count, weight, plane.ScoreSum(group) / weight, events / weight));
             }
         }
 

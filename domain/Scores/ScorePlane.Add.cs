@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Scores;
 
@@ -88,23 +89,33 @@ internal sealed partial class ScorePlane
         }
     }
 
+    [SkipLocalsInit]
     private void AddBlock(ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
     {
         JoinWeights(shared);
         Count += (ulong)scores.Length;
-        var (brier, logLoss) = Losses(scores, exact, outcomes, weights, shared);
-        _brier += brier;
-        _logLoss += logLoss;
-        if (_hasMirror)
+        Span<double> own = stackalloc double[BlockRows];
+        own = own[..weights.Length];
+        for (var i = 0; i < own.Length; i++)
         {
-            AddMirrored(scores, exact, outcomes, weights, shared);
+            own[i] = weights[i];
         }
 
-        AddCells(scores, exact, outcomes, weights, shared);
+        AddLosses(scores, exact, outcomes, own, shared, _brier, _logLoss);
+        if (_hasMirror)
+        {
+            AddMirrored(scores, exact, outcomes, own, shared);
+        }
+
+        Span<int> bins = stackalloc int[BlockRows];
+        bins = bins[..scores.Length];
+        ScoreBins.IndexOf(scores, bins);
+        AddCells(bins, outcomes, own, shared);
+        AddScores(bins, scores, exact, own, shared);
     }
 
     [SkipLocalsInit]
-    private void AddMirrored(ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    private void AddMirrored(ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<double> weights, double shared)
     {
         Span<byte> mirrored = stackalloc byte[BlockRows];
         mirrored = mirrored[..outcomes.Length];
@@ -113,91 +124,138 @@ internal sealed partial class ScorePlane
             mirrored[i] = (byte)(ScoreOutcomes.Event - outcomes[i]);
         }
 
-        var (brier, logLoss) = Losses(scores, exact, mirrored, weights, shared);
-        _mirroredBrier += brier;
-        _mirroredLogLoss += logLoss;
+        AddLosses(scores, exact, mirrored, weights, shared, _mirroredBrier, _mirroredLogLoss);
     }
 
-    [SkipLocalsInit]
-    private void AddCells(ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    private void AddCells(ReadOnlySpan<int> bins, ReadOnlySpan<byte> outcomes, ReadOnlySpan<double> weights, double shared)
     {
-        Span<int> bins = stackalloc int[BlockRows];
-        bins = bins[..scores.Length];
-        ScoreBins.IndexOf(scores, bins);
-        Span<double> sums = stackalloc double[Lanes * ScoreBins.GroupCount];
-        sums.Clear();
-        ref var sum = ref sums[0];
         ref var cells = ref _counts[0];
-        if (exact.IsEmpty)
+        for (var i = 0; i < bins.Length; i++)
         {
-            for (var i = 0; i < bins.Length; i++)
-            {
-                var score = weights.IsEmpty ? scores[i] : (double)weights[i] * scores[i];
-                Unsafe.Add(ref sum, ((i & (Lanes - 1)) * ScoreBins.GroupCount) + ScoreBins.GroupOf(bins[i])) += score;
-                Unsafe.Add(ref cells, bins[i] + (-outcomes[i] & ScoreBins.Count))++;
-            }
+            Unsafe.Add(ref cells, bins[i] + (-outcomes[i] & ScoreBins.Count))++;
+        }
+
+        if (!HasWeights)
+        {
+            return;
+        }
+
+        for (var i = 0; i < bins.Length; i++)
+        {
+            _weights![Cell(bins[i], outcomes[i] == ScoreOutcomes.Event)] += weights.IsEmpty ? shared : weights[i];
+        }
+
+        if (weights.IsEmpty)
+        {
+            _squares.AddSquare(shared, bins.Length);
         }
         else
         {
-            for (var i = 0; i < bins.Length; i++)
-            {
-                var score = weights.IsEmpty ? exact[i] : weights[i] * exact[i];
-                Unsafe.Add(ref sum, ((i & (Lanes - 1)) * ScoreBins.GroupCount) + ScoreBins.GroupOf(bins[i])) += score;
-                Unsafe.Add(ref cells, bins[i] + (-outcomes[i] & ScoreBins.Count))++;
-            }
-        }
-
-        for (var i = 0; i < sums.Length; i++)
-        {
-            _groupScores[i % ScoreBins.GroupCount] += weights.IsEmpty ? shared * sums[i] : sums[i];
-        }
-
-        for (var i = 0; HasWeights && i < scores.Length; i++)
-        {
-            var weight = weights.IsEmpty ? shared : weights[i];
-            _weights![Cell(bins[i], outcomes[i] == ScoreOutcomes.Event)] += weight;
-            _squares += weight * weight;
+            ExactColumn.AddSquares(weights, default, 1, _squares);
         }
     }
 
-    private static (double Brier, double LogLoss) Losses(
-        ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared)
+    private void AddScores(ReadOnlySpan<int> bins, ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<double> weights, double shared)
     {
-        Vector512<double> brier = default, logLoss = default;
+        if (weights.IsEmpty && !HasTiny(scores))
+        {
+            AddPlainScores(bins, scores, exact, shared);
+            return;
+        }
+
+        for (var i = 0; i < bins.Length; i++)
+        {
+            _groupScores[ScoreBins.GroupOf(bins[i])].AddProduct(exact.IsEmpty ? scores[i] : exact[i], weights.IsEmpty ? shared : weights[i]);
+        }
+    }
+
+    // Without tiny ones, sums of a block's scores have at most 46 bits as floats, and of what floats leave of doubles 50: nothing is rounded.
+    private void AddPlainScores(ReadOnlySpan<int> bins, ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, double shared)
+    {
+        Span<double> sums = stackalloc double[2 * Lanes * ScoreBins.GroupCount];
+        sums.Clear();
+        ref var sum = ref sums[0];
+        for (var i = 0; i < bins.Length; i++)
+        {
+            Unsafe.Add(ref sum, ((i & (Lanes - 1)) * ScoreBins.GroupCount) + ScoreBins.GroupOf(bins[i])) += scores[i];
+        }
+
+        for (var i = 0; i < exact.Length; i++)
+        {
+            Unsafe.Add(ref sum, ((Lanes + (i & (Lanes - 1))) * ScoreBins.GroupCount) + ScoreBins.GroupOf(bins[i])) += exact[i] - scores[i];
+        }
+
+        for (var group = 0; group < ScoreBins.GroupCount; group++)
+        {
+            var (upper, lower) = (0.0, 0.0);
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                upper += sums[(lane * ScoreBins.GroupCount) + group];
+                lower += sums[((Lanes + lane) * ScoreBins.GroupCount) + group];
+            }
+
+            _groupScores[group].AddProduct(upper, shared);
+            _groupScores[group].AddProduct(lower, shared);
+        }
+    }
+
+    private static bool HasTiny(ReadOnlySpan<float> scores)
+    {
+        const float Least = 1f / (1 << 15);
+        var tiny = Vector256<float>.Zero;
+        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(scores);
+        foreach (var score in vectors)
+        {
+            tiny |= Vector256.LessThan(score, Vector256.Create(Least)) & Vector256.GreaterThan(score, Vector256<float>.Zero);
+        }
+
+        var any = tiny.ExtractMostSignificantBits() != 0;
+        foreach (var score in scores[(vectors.Length * Vector256<float>.Count)..])
+        {
+            any |= score is < Least and > 0;
+        }
+
+        return any;
+    }
+
+    [SkipLocalsInit]
+    private static void AddLosses(
+        ReadOnlySpan<float> scores, ReadOnlySpan<double> exact, ReadOnlySpan<byte> outcomes, ReadOnlySpan<double> weights, double shared, ExactSum brier, ExactSum logLoss)
+    {
+        Span<double> squares = stackalloc double[BlockRows], logs = stackalloc double[BlockRows];
         var i = 0;
         for (; exact.IsEmpty && i + Vector512<double>.Count <= scores.Length; i += Vector512<double>.Count)
         {
-            AddLosses(Widen(Vector256.Create(scores[i..])), outcomes[i..], weights.IsEmpty ? default : weights[i..], shared, ref brier, ref logLoss);
+            Losses(Widen(Vector256.Create(scores[i..])), outcomes[i..], squares[i..], logs[i..]);
         }
 
         for (; i + Vector512<double>.Count <= exact.Length; i += Vector512<double>.Count)
         {
-            AddLosses(Vector512.Create(exact[i..]), outcomes[i..], weights.IsEmpty ? default : weights[i..], shared, ref brier, ref logLoss);
+            Losses(Vector512.Create(exact[i..]), outcomes[i..], squares[i..], logs[i..]);
         }
 
         if (i < scores.Length)
         {
-            // A non-event of score 0 has no loss.
             Span<double> score = stackalloc double[Vector512<double>.Count];
-            Span<float> weight = stackalloc float[Vector512<double>.Count];
             Span<byte> outcome = stackalloc byte[Vector512<double>.Count];
+            score.Clear();
+            outcome.Clear();
             for (var j = i; j < scores.Length; j++)
             {
                 score[j - i] = exact.IsEmpty ? scores[j] : exact[j];
             }
 
             outcomes[i..].CopyTo(outcome);
-            weights[Math.Min(i, weights.Length)..].CopyTo(weight);
-            AddLosses(Vector512.Create<double>(score), outcome, weights.IsEmpty ? default : weight, shared, ref brier, ref logLoss);
+            Losses(Vector512.Create<double>(score), outcome, squares[i..], logs[i..]);
         }
 
-        return (Vector512.Sum(brier), Vector512.Sum(logLoss));
+        ExactColumn.AddWeighted(squares[..scores.Length], weights, shared, brier);
+        ExactColumn.AddWeighted(logs[..scores.Length], weights, shared, logLoss);
     }
 
-    /// <summary>Adds the losses of the first eight records.</summary>
+    /// <summary>The losses of the first eight records.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddLosses(
-        Vector512<double> score, ReadOnlySpan<byte> outcomes, ReadOnlySpan<float> weights, double shared, ref Vector512<double> brier, ref Vector512<double> logLoss)
+    private static void Losses(Vector512<double> score, ReadOnlySpan<byte> outcomes, Span<double> brier, Span<double> logLoss)
     {
         var bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(outcomes)).AsByte();
         var (low, high) = Vector128.Widen(Vector128.WidenLower(bytes));
@@ -205,9 +263,8 @@ internal sealed partial class ScorePlane
         var miss = Vector512.Abs(score - Widen(events)); // the probability given to what did not happen
         // The probability given to what happened; not 1 − miss, which loses the digits of a small one.
         var hit = Vector512.Abs(score - Widen(Vector256<float>.One - events));
-        var weight = weights.IsEmpty ? Vector512.Create(shared) : Widen(Vector256.Create(weights));
-        brier += weight * miss * miss;
-        logLoss -= weight * Vector512.Log(Clip(hit));
+        (miss * miss).CopyTo(brier);
+        (-Vector512.Log(Clip(hit))).CopyTo(logLoss);
     }
 
     private static Vector512<double> Widen(Vector256<float> value)

@@ -58,7 +58,7 @@ internal sealed partial class ScorePlane
                 }
             }
 
-            writer.WriteNumber(_squares);
+            _squares.WriteTo(writer);
         }
 
         var groups = OccupiedGroups(_counts);
@@ -66,16 +66,16 @@ internal sealed partial class ScorePlane
         {
             if ((groups >> group & 1) != 0)
             {
-                writer.WriteNumber(_groupScores[group]);
+                _groupScores[group].WriteTo(writer);
             }
         }
 
-        writer.WriteNumber(_brier);
-        writer.WriteNumber(_logLoss);
+        _brier.WriteTo(writer);
+        _logLoss.WriteTo(writer);
         if (_hasMirror)
         {
-            writer.WriteNumber(_mirroredBrier);
-            writer.WriteNumber(_mirroredLogLoss);
+            _mirroredBrier.WriteTo(writer);
+            _mirroredLogLoss.WriteTo(writer);
         }
     }
 
@@ -104,21 +104,24 @@ internal sealed partial class ScorePlane
         MergeCells(ref reader, counts, shared);
         if (double.IsNaN(shared))
         {
-            _squares += reader.ReadAmount();
+            _squares.MergeAmountFrom(ref reader);
         }
 
         var groups = OccupiedGroups(counts);
         for (var group = 0; group < ScoreBins.GroupCount; group++)
         {
-            _groupScores[group] += (groups >> group & 1) != 0 ? reader.ReadAmount() : 0;
+            if ((groups >> group & 1) != 0)
+            {
+                _groupScores[group].MergeAmountFrom(ref reader);
+            }
         }
 
-        _brier += reader.ReadAmount();
-        _logLoss += reader.ReadAmount();
+        _brier.MergeAmountFrom(ref reader);
+        _logLoss.MergeAmountFrom(ref reader);
         if (_hasMirror)
         {
-            _mirroredBrier += reader.ReadAmount();
-            _mirroredLogLoss += reader.ReadAmount();
+            _mirroredBrier.MergeAmountFrom(ref reader);
+            _mirroredLogLoss.MergeAmountFrom(ref reader);
         }
     }
 
@@ -135,7 +138,7 @@ internal sealed partial class ScorePlane
 
             var weight = double.IsNaN(shared) ? reader.ReadAmount() : counts[cell] * shared;
             _weights![cell] += weight;
-            _squares += double.IsNaN(shared) ? 0 : weight * shared;
+            _squares.AddSquare(double.IsNaN(shared) ? 0 : shared, counts[cell]);
         }
     }
 
@@ -157,7 +160,7 @@ internal sealed partial class ScorePlane
             }
         }
 
-        return _squares == Count * shared * shared ? shared : double.NaN; // weights of 1 and 3 also have the mean 2
+        return _squares.IsSquare(shared, Count) ? shared : double.NaN; // weights of 1 and 3 also have the mean 2
     }
 
     internal static void WriteRow(AggregateWriter writer, ReadOnlySpan<ulong> row)
@@ -245,7 +248,7 @@ internal sealed partial class ScorePlane
     /// compiled on the machine, at first without optimisation, and was a third of the time of a replay that begins then.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int NextOccupied(ReadOnlySpan<ulong> counts, int from)
+    internal static int NextOccupied(ReadOnlySpan<ulong> counts, int from)
     {
         ref var cells = ref MemoryMarshal.GetReference(counts);
         while (from + Vector512<ulong>.Count <= counts.Length && Vector512.LoadUnsafe(ref cells, (nuint)from) == Vector512<ulong>.Zero)

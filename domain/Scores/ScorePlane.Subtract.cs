@@ -22,7 +22,7 @@ internal sealed partial class ScorePlane
         var outOfRange = OutOfRange - other.OutOfRange;
         if (other.Count == Count)
         {
-            // The last record leaves nothing behind, rounding neither.
+            // Of sums that an earlier build has stored rounded something may be left.
             Clear();
             OutOfRange = outOfRange;
             return true;
@@ -42,14 +42,22 @@ internal sealed partial class ScorePlane
 
         for (var group = 0; group < ScoreBins.GroupCount; group++)
         {
-            _groupScores[group] = Math.Max(_groupScores[group] - other._groupScores[group], 0);
+            _groupScores[group].Subtract(other._groupScores[group]);
         }
 
-        _squares = HasWeights ? Math.Max(_squares - other.SquaredWeights, 0) : _squares;
-        _brier = Math.Max(_brier - other._brier, 0);
-        _logLoss = Math.Max(_logLoss - other._logLoss, 0);
-        _mirroredBrier = Math.Max(_mirroredBrier - other._mirroredBrier, 0);
-        _mirroredLogLoss = Math.Max(_mirroredLogLoss - other._mirroredLogLoss, 0);
+        if (HasWeights && other.HasWeights)
+        {
+            _squares.Subtract(other._squares);
+        }
+        else if (HasWeights)
+        {
+            _squares.SubtractSquare(other._sharedWeight, other.Count);
+        }
+
+        _brier.Subtract(other._brier);
+        _logLoss.Subtract(other._logLoss);
+        _mirroredBrier.Subtract(other._mirroredBrier);
+        _mirroredLogLoss.Subtract(other._mirroredLogLoss);
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Scores;
 
@@ -10,19 +11,19 @@ internal sealed partial class ScorePlane(bool hasMirror = false)
     private const int Cells = 2 * ScoreBins.Count;
 
     private readonly ulong[] _counts = new ulong[Cells];
-    private readonly double[] _groupScores = new double[ScoreBins.GroupCount]; // Σws per calibration bin
+    private readonly ExactSum[] _groupScores = [.. Enumerable.Range(0, ScoreBins.GroupCount).Select(static _ => new ExactSum())]; // Σws per calibration bin
 
     // Weight of every record so far, 0 before the first one, NaN once they differ. Only then do the two below count.
     private double _sharedWeight;
     private double[]? _weights;
-    private double _squares; // Σw²
+    private readonly ExactSum _squares = new(); // Σw²
 
-    private double _brier; // Σw(s − y)²
-    private double _logLoss; // Σw·−ln(s or 1 − s)
+    private readonly ExactSum _brier = new(); // Σw(s − y)²
+    private readonly ExactSum _logLoss = new(); // Σw·−ln(s or 1 − s)
 
     private readonly bool _hasMirror = hasMirror;
-    private double _mirroredBrier;
-    private double _mirroredLogLoss;
+    private readonly ExactSum _mirroredBrier = new();
+    private readonly ExactSum _mirroredLogLoss = new();
 
     public ulong Count { get; private set; }
 
@@ -30,13 +31,14 @@ internal sealed partial class ScorePlane(bool hasMirror = false)
 
     public bool IsEmpty => Count == 0 && OutOfRange == 0;
 
-    public double SquaredWeights => HasWeights ? _squares : Count * _sharedWeight * _sharedWeight;
+    public double SquaredWeights => HasWeights ? _squares.ToDouble() : Count * _sharedWeight * _sharedWeight;
 
-    public double BrierSum => _brier;
+    public double BrierSum => _brier.ToDouble();
 
-    public double LogLossSum => _logLoss;
+    public double LogLossSum => _logLoss.ToDouble();
 
-    public ReadOnlySpan<double> GroupScores => _groupScores;
+    /// <summary>Σws of a calibration bin.</summary>
+    public double ScoreSum(int group) => _groupScores[group].ToDouble();
 
     private bool HasWeights => double.IsNaN(_sharedWeight);
 
@@ -52,13 +54,22 @@ internal sealed partial class ScorePlane(bool hasMirror = false)
         }
 
         Array.Clear(_counts);
-        Array.Clear(_groupScores);
         if (HasWeights)
         {
             Array.Clear(_weights!);
         }
 
-        _sharedWeight = _squares = _brier = _logLoss = _mirroredBrier = _mirroredLogLoss = 0;
+        foreach (var sum in _groupScores)
+        {
+            sum.Clear();
+        }
+
+        _squares.Clear();
+        _brier.Clear();
+        _logLoss.Clear();
+        _mirroredBrier.Clear();
+        _mirroredLogLoss.Clear();
+        _sharedWeight = 0;
         Count = OutOfRange = 0;
     }
 
@@ -70,10 +81,10 @@ internal sealed partial class ScorePlane(bool hasMirror = false)
         }
 
         AddAll(other._counts);
-        _brier += other._brier;
-        _logLoss += other._logLoss;
-        _mirroredBrier += other._mirroredBrier;
-        _mirroredLogLoss += other._mirroredLogLoss;
+        _brier.Add(other._brier);
+        _logLoss.Add(other._logLoss);
+        _mirroredBrier.Add(other._mirroredBrier);
+        _mirroredLogLoss.Add(other._mirroredLogLoss);
     }
 
     /// <summary>Adds what another plane holds with its outcomes exchanged. It must have the sums for that.</summary>
@@ -89,10 +100,10 @@ internal sealed partial class ScorePlane(bool hasMirror = false)
             _counts[Mirrored(cell)] += other._counts[cell];
         }
 
-        _brier += other._mirroredBrier;
-        _logLoss += other._mirroredLogLoss;
-        _mirroredBrier += other._brier;
-        _mirroredLogLoss += other._logLoss;
+        _brier.Add(other._mirroredBrier);
+        _logLoss.Add(other._mirroredLogLoss);
+        _mirroredBrier.Add(other._brier);
+        _mirroredLogLoss.Add(other._logLoss);
     }
 
     /// <summary>Adds all but the counts and the losses; false where there is nothing of these.</summary>
@@ -112,12 +123,12 @@ internal sealed partial class ScorePlane(bool hasMirror = false)
                 _weights![isMirrored ? Mirrored(cell) : cell] += other.WeightOf(cell);
             }
 
-            _squares += other.SquaredWeights;
+            AddSquaresOf(other);
         }
 
         for (var group = 0; group < ScoreBins.GroupCount; group++)
         {
-            _groupScores[group] += other._groupScores[group];
+            _groupScores[group].Add(other._groupScores[group]);
         }
 
         Count += other.Count;
@@ -149,8 +160,20 @@ internal sealed partial class ScorePlane(bool hasMirror = false)
             _weights[cell] = _counts[cell] * _sharedWeight;
         }
 
-        _squares = SquaredWeights;
+        _squares.AddSquare(_sharedWeight, Count);
         _sharedWeight = double.NaN;
+    }
+
+    private void AddSquaresOf(ScorePlane other)
+    {
+        if (other.HasWeights)
+        {
+            _squares.Add(other._squares);
+        }
+        else
+        {
+            _squares.AddSquare(other._sharedWeight, other.Count);
+        }
     }
 
     private void AddAll(ulong[] counts)

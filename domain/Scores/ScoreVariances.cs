@@ -30,17 +30,20 @@ internal readonly record struct ScoreVariances(double Brier, double LogLoss, dou
         return new ScoreVariances(
             OfLoss(plane, weight, static miss => miss * miss),
             OfLoss(plane, weight, static miss => -Math.Log(Math.Clamp(1 - miss, Epsilon, 1))),
-            balanced > 0 ? balanced * OfAuc(plane, events, nonEvents) : 0,
+            balanced > 0 ? balanced * OfAuc(plane.WeightAt, events, nonEvents) : 0,
             balanced * EffectiveSampleSize.Of(weight, plane.SquaredWeights));
     }
 
-    // Times the number of records, from the placements of events among non-events and the reverse.
-    private static double OfAuc(ScorePlane plane, double events, double nonEvents)
+    /// <summary>Variance of an area, times the number of records, from the placements of events among non-events and the reverse.</summary>
+    /// <param name="weightAt">Of the records of a bin, those that are events or the others.</param>
+    /// <param name="events">All of them, more than 0.</param>
+    /// <param name="nonEvents">Likewise.</param>
+    internal static double OfAuc(Func<int, bool, double> weightAt, double events, double nonEvents)
     {
         double below = 0, above = 0, ofEvents = 0, ofNonEvents = 0, squaresOfEvents = 0, squaresOfNonEvents = 0;
         for (var bin = 0; bin < ScoreBins.Count; bin++)
         {
-            var (e, n) = (plane.WeightAt(bin, isEvent: true), plane.WeightAt(bin, isEvent: false));
+            var (e, n) = (weightAt(bin, true), weightAt(bin, false));
             var placement = (below + (n / 2)) / nonEvents;
             ofEvents += e * placement;
             squaresOfEvents += e * placement * placement;

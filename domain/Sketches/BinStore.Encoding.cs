@@ -125,15 +125,16 @@ internal sealed partial class BinStore
             _weights![at] += weight * count;
     }
 
-    // To the rounding that sums of equal weights have, so that nothing is lost that was known.
+    // Weights of records are floats of at least 1: sums of them are exact, and multiples of 2^−23. Sums of any others are right to their rounding.
     private bool WeightIsUniform()
     {
-        const double Rounding = 1e-12;
+        const double Units = 1 << 23;
+        var rounding = _weightTotal * Units % 1 == 0 ? 0 : 1e-12;
         var weight = _weightTotal / Total;
         for (var at = _low - _first; at <= _high - _first; at++)
         {
             var expected = weight * Cell(at);
-            if (Math.Abs(_weights![at] - expected) > Rounding * expected)
+            if (Math.Abs(_weights![at] - expected) > rounding * expected)
                 return false;
         }
 

@@ -49,10 +49,11 @@ internal readonly record struct ColumnScan(int Finite, float Min, float Max, flo
             total += values[(int)i];
         }
 
+        // As bits, of which those of negative numbers are the largest.
+        if (least < BitConverter.SingleToUInt32Bits((float)IndexMapping.MinIndexable) || most >= BitConverter.SingleToUInt32Bits((float)IndexMapping.MaxIndexable))
+            return null;
         var (smallest, largest) = (BitConverter.UInt32BitsToSingle(least), BitConverter.UInt32BitsToSingle(most));
-        return smallest >= IndexMapping.MinIndexable && largest < IndexMapping.MaxIndexable
-            ? new ColumnScan(values.Length, smallest, largest, smallest, total)
-            : null;
+        return new ColumnScan(values.Length, smallest, largest, smallest, total);
     }
 
     internal static ColumnScan Of(ReadOnlySpan<float> values)

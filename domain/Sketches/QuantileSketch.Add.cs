@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Sketches;
 
@@ -25,7 +26,8 @@ public sealed partial class QuantileSketch
             _bins.Add(_bins.Mapping.Index(value), weight);
         }
 
-        Include(value, value, weight * value);
+        Include(value, value);
+        _sum.AddProduct(value, weight);
         return true;
     }
 
@@ -41,7 +43,8 @@ public sealed partial class QuantileSketch
             return 0;
         if (!(weight == 1 && indexable is not null && TryIncrement(values, scan)))
             AddScattered(new ColumnScatter(_bins.Mapping, values, default, scan, hasNegative: false), weight);
-        Include(scan.Min, scan.Max, weight * scan.Sum);
+        Include(scan.Min, scan.Max);
+        AddSum(values, scan, weight);
         return scan.Finite;
     }
 
@@ -57,7 +60,8 @@ public sealed partial class QuantileSketch
         if (scan.Finite == 0)
             return 0;
         AddScattered(new ColumnScatter(_bins.Mapping, values, weights, scan, hasNegative: false));
-        Include(scan.Min, scan.Max, SketchWeights.WeightedSum(values, weights));
+        Include(scan.Min, scan.Max);
+        AddSum(values, weights);
         return scan.Finite;
     }
 
@@ -68,6 +72,37 @@ public sealed partial class QuantileSketch
         foreach (var value in values)
             added += Add(value, weight) ? 1 : 0;
         return added;
+    }
+
+    private void AddSum(ReadOnlySpan<float> values, in ColumnScan scan, double weight)
+    {
+        if (ExactColumn.IsPlain(scan.SmallestMagnitude, scan.LargestMagnitude, values.Length))
+        {
+            _sum.AddProduct(scan.Sum, weight);
+            return;
+        }
+
+        for (; !values.IsEmpty; values = values[Math.Min(values.Length, ExactColumn.MaxRows)..])
+        {
+            // Of fewer values the plain sum may do.
+            var part = values[..Math.Min(values.Length, ExactColumn.MaxRows)];
+            if (ColumnScan.Of(part) is var own && ExactColumn.IsPlain(own.SmallestMagnitude, own.LargestMagnitude, part.Length))
+                _sum.AddProduct(own.Sum, weight);
+            else
+                ExactColumn.Add(ExactColumn.Finite(part), weight, _sum);
+        }
+    }
+
+    private void AddSum(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
+    {
+        for (var start = 0; start < values.Length; start += ExactColumn.MaxRows)
+        {
+            var products = ExactColumn.Values(Math.Min(values.Length - start, ExactColumn.MaxRows));
+            // Two floats have at most the digits of a double.
+            for (var i = 0; i < products.Length; i++)
+                products[i] = float.IsFinite(values[start + i]) ? (double)values[start + i] * weights[start + i] : 0;
+            ExactColumn.Add(products, 1, _sum);
+        }
     }
 
     private static bool CanScatter(in ColumnScan scan) => scan.Finite == 0 || (scan.Min >= 0 && scan.Max < IndexMapping.MaxIndexable);

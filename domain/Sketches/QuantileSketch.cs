@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Sketches;
 
@@ -19,6 +20,7 @@ public sealed partial class QuantileSketch
     private double _zeroWeight;
     private double _min = double.PositiveInfinity;
     private double _max = double.NegativeInfinity;
+    private readonly ExactSum _sum = new();
 
     /// <summary>Largest relative error of a quantile: 0.0096.</summary>
     public static double RelativeAccuracy => IndexMapping.Fine.RelativeAccuracy;
@@ -32,7 +34,7 @@ public sealed partial class QuantileSketch
     public double WeightSum => _bins.Weight + _zeroWeight;
 
     /// <summary>Σ weight · value.</summary>
-    public double Sum { get; private set; }
+    public double Sum => _sum.ToDouble();
 
     public double? Min => IsEmpty ? null : _min;
 
@@ -117,7 +119,8 @@ public sealed partial class QuantileSketch
     public void Clear()
     {
         _bins.Clear();
-        (_zeroCount, _zeroWeight, Sum) = (0, 0, 0);
+        (_zeroCount, _zeroWeight) = (0, 0);
+        _sum.Clear();
         (_min, _max) = (double.PositiveInfinity, double.NegativeInfinity);
     }
 
@@ -127,7 +130,8 @@ public sealed partial class QuantileSketch
         _bins.Merge(other._bins);
         _zeroCount += other._zeroCount;
         _zeroWeight += other._zeroWeight;
-        Include(other._min, other._max, other.Sum);
+        Include(other._min, other._max);
+        _sum.Add(other._sum);
     }
 
     /// <summary>
@@ -141,7 +145,7 @@ public sealed partial class QuantileSketch
         if (IsEmpty)
             return;
         writer.WriteExtremes(_min, _max);
-        writer.WriteNumber(Sum);
+        _sum.WriteTo(writer);
     }
 
     public void MergeFrom(ref AggregateReader reader)
@@ -156,19 +160,19 @@ public sealed partial class QuantileSketch
         var (min, max) = reader.ReadExtremes();
         if (min < 0)
             throw new AggregateFormatException($"a sketch of values that are not negative has the minimum {min}");
-        Include(min, max, reader.ReadAmount());
+        Include(min, max);
+        _sum.MergeAmountFrom(ref reader);
     }
 
     // The exact extremes bound every quantile, also where buckets below or above the indexable range do not.
     private double Representative(int index) => Math.Clamp(_bins.Mapping.Representative(index), _min, _max);
 
-    private void Include(double min, double max, double sum)
+    private void Include(double min, double max)
     {
         // −0 + 0 is 0, so that the two zeros are one.
         if (min < _min)
             _min = min + 0.0;
         if (max > _max)
             _max = max + 0.0;
-        Sum += sum;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace OrleansMonitor.Domain.Sketches;
@@ -27,20 +28,14 @@ internal struct RiceContext()
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Follow(ulong value)
     {
-        // The bound keeps the products below within 64 bits.
-        _sum += Math.Min(value, 1UL << 48);
-        _count++;
-        if (_count >= Window)
-        {
-            _sum = (_sum + 1) >> 1;
-            _count >>= 1;
-        }
+        // The bound keeps the products below within 64 bits. The window is full at most once: then both are halved.
+        var (sum, count) = (_sum + Math.Min(value, 1UL << 48), _count + 1);
+        var isFull = (int)(count / Window);
+        (_sum, _count) = ((sum + (ulong)isFull) >> isFull, count >> isFull);
 
-        // It rarely moves by more than one.
+        // By the logarithms, since branches here are as often predicted wrong as it moves: 2^k · unit has as many bits as scaled.
         var (scaled, unit) = (_sum * 7, _count * 10UL);
-        while (unit << Parameter < scaled)
-            Parameter++;
-        while (Parameter > 0 && unit << (Parameter - 1) >= scaled)
-            Parameter--;
+        var k = Math.Max(0, BitOperations.LeadingZeroCount(unit) - BitOperations.LeadingZeroCount(scaled));
+        Parameter = k + (unit << k < scaled ? 1 : 0);
     }
 }

@@ -7,8 +7,8 @@ namespace OrleansMonitor.Domain.Sketches;
 /// <summary>Writes bits, low ones first, to a buffer that grows.</summary>
 internal ref struct RiceWriter
 {
-    // A code has at most 12 + 6 + 64 bits, and 31 more may wait.
-    private const int MaxCodeBytes = 16;
+    // A code has at most 12 + 6 + 64 bits, 7 more may wait, and each part of it is written as eight bytes.
+    private const int MaxCodeBytes = 24;
 
     [ThreadStatic]
     private static byte[]? _scratch;
@@ -45,8 +45,9 @@ internal ref struct RiceWriter
     /// <summary>What was written, the last byte filled with zeros; valid until the thread's next writer.</summary>
     internal ReadOnlySpan<byte> Finish()
     {
-        for (; _length > 0; _length -= 8, _bits >>= 8)
+        if (_length > 0)
             _buffer[_at++] = (byte)_bits;
+        _length = 0;
         return _buffer.AsSpan(0, _at);
     }
 
@@ -78,18 +79,15 @@ internal ref struct RiceWriter
         WriteBits(bits, length);
     }
 
-    // At most 32 bits, on top of less than 32 that wait.
+    // At most 32 bits, on top of less than 8 that wait. All are written, and those that fill no byte again by the next.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteBits(ulong bits, int length)
     {
-        _bits |= bits << _length;
-        _length += length;
-        if (_length < 32)
-            return;
-        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(_at), (uint)_bits);
-        _at += sizeof(uint);
-        _bits >>= 32;
-        _length -= 32;
+        bits = _bits | (bits << _length);
+        length += _length;
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(_at), bits);
+        _at += length >> 3;
+        (_bits, _length) = (bits >> (length & ~7), length & 7);
     }
 
     private void Grow()

@@ -102,6 +102,18 @@ public sealed partial class SignedQuantileSketch
         }
     }
 
+    /// <summary>The largest value that lies in one bucket with a value.</summary>
+    internal static double UpperBoundOf(double value)
+    {
+        var mapping = IndexMapping.Coarse;
+        if (value <= -IndexMapping.MinIndexable)
+            return -mapping.LowerBound(mapping.Index(-value));
+        if (value < IndexMapping.MinIndexable)
+            return Math.BitDecrement(IndexMapping.MinIndexable);
+        var index = mapping.Index(value);
+        return index >= mapping.IndexCount - 1 ? double.MaxValue : Math.BitDecrement(mapping.LowerBound(index + 1));
+    }
+
     /// <summary>The buckets that hold values: what stands for each of them, which does not depend on the other values, and how many there are.</summary>
     internal List<(double Value, ulong Count)> Cells()
     {

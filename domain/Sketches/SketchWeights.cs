@@ -23,13 +23,4 @@ internal static class SketchWeights
             throw new ArgumentException($"{weights.Length} weights were given for {values} values", nameof(weights));
         return weights.ContainsAnyExcept(weights[0]) ? null : weights[0];
     }
-
-    /// <summary>Σ weight · value over the finite values.</summary>
-    internal static double WeightedSum(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < values.Length; i++)
-            sum += float.IsFinite(values[i]) ? (double)values[i] * weights[i] : 0;
-        return sum;
-    }
 }

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Sketches;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Tokens;
 
@@ -15,6 +16,8 @@ public sealed class TokenUsage
     private const ulong HasTimePerOutputToken = 8;
     private const ulong HasCost = 16;
     private const ulong Known = 31;
+
+    private readonly ExactSum _costSum = new();
 
     /// <summary>Input tokens per request.</summary>
     public QuantileSketch Input { get; } = new();
@@ -35,18 +38,16 @@ public sealed class TokenUsage
     public double CostWeightSum { get; private set; }
 
     /// <summary>Σ weight · cost, in the currency of the records. Null when no request had one.</summary>
-    public double? CostTotal => CostCount == 0 ? null : CostSum;
+    public double? CostTotal => CostCount == 0 ? null : _costSum.ToDouble();
 
     /// <summary>Cost per request that has one.</summary>
-    public double? CostMean => CostCount == 0 ? null : CostSum / CostWeightSum;
+    public double? CostMean => CostCount == 0 ? null : _costSum.ToDouble() / CostWeightSum;
 
     public bool IsEmpty => Input.IsEmpty && Output.IsEmpty && TimeToFirstToken.IsEmpty && TimePerOutputToken.IsEmpty && CostCount == 0;
 
     public TokenFigures? InputFigures => TokenFigures.From(Input);
 
     public TokenFigures? OutputFigures => TokenFigures.From(Output);
-
-    private double CostSum { get; set; }
 
     /// <summary>Output tokens per second over a period of this length, reweighted for sampling.</summary>
     public double? OutputTokensPerSecond(TimeSpan period)
@@ -78,7 +79,7 @@ public sealed class TokenUsage
             return false;
         CostCount++;
         CostWeightSum += weight;
-        CostSum += weight * cost;
+        _costSum.AddProduct(cost, weight);
         return true;
     }
 
@@ -88,7 +89,8 @@ public sealed class TokenUsage
         Output.Clear();
         TimeToFirstToken.Clear();
         TimePerOutputToken.Clear();
-        (CostCount, CostWeightSum, CostSum) = (0, 0, 0);
+        (CostCount, CostWeightSum) = (0, 0);
+        _costSum.Clear();
     }
 
     public void Merge(TokenUsage other)
@@ -100,7 +102,7 @@ public sealed class TokenUsage
         TimePerOutputToken.Merge(other.TimePerOutputToken);
         CostCount += other.CostCount;
         CostWeightSum += other.CostWeightSum;
-        CostSum += other.CostSum;
+        _costSum.Add(other._costSum);
     }
 
     /// <summary>What is present, and then that. A later version may add further bits, each with data at the end.</summary>
@@ -124,7 +126,7 @@ public sealed class TokenUsage
         if (CostCount == 0)
             return;
         writer.WriteTally(CostCount, CostWeightSum);
-        writer.WriteNumber(CostSum);
+        _costSum.WriteTo(writer);
     }
 
     public void MergeFrom(ref AggregateReader reader)
@@ -145,6 +147,6 @@ public sealed class TokenUsage
         var (count, weight) = reader.ReadWeightedTally();
         CostCount += count;
         CostWeightSum += weight;
-        CostSum += reader.ReadAmount();
+        _costSum.MergeAmountFrom(ref reader);
     }
 }

@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Sums;
+
 namespace OrleansMonitor.Domain.Traffic;
 
 public sealed partial class TrafficSummary
@@ -8,7 +10,9 @@ public sealed partial class TrafficSummary
     /// <param name="errorCode">The code of its error; null if there was none.</param>
     public void AddRecord(long eventTime, double weight = 1, string? errorCode = null)
     {
-        AddRecords(1, weight, weight * weight, eventTime, eventTime);
+        (Records, WeightSum) = (Records + 1, WeightSum + weight);
+        _squaredWeights.AddProduct(weight, weight);
+        Include(eventTime, eventTime);
         if (errorCode is not null)
             AddErrors(errorCode, 1, weight);
     }
@@ -20,7 +24,7 @@ public sealed partial class TrafficSummary
             return;
         Records += count;
         WeightSum += weightSum;
-        SquaredWeightSum += squaredWeightSum;
+        _squaredWeights.Add(squaredWeightSum);
         Include(firstEventTime, lastEventTime);
     }
 
@@ -38,14 +42,21 @@ public sealed partial class TrafficSummary
             last = Math.Max(last, time);
         }
 
-        var (sum, squares) = weights.IsEmpty ? (eventTimes.Length, eventTimes.Length) : (0.0, 0.0);
-        foreach (double weight in weights)
+        AddRecords(eventTimes.Length, weights, first, last);
+    }
+
+    /// <summary>Records of one weight each; no weights: all are 1.</summary>
+    internal void AddRecords(int count, ReadOnlySpan<float> weights, long firstEventTime, long lastEventTime)
+    {
+        if (weights.IsEmpty)
         {
-            sum += weight;
-            squares += weight * weight;
+            AddRecords((ulong)count, count, count, firstEventTime, lastEventTime);
+            return;
         }
 
-        AddRecords((ulong)eventTimes.Length, sum, squares, first, last);
+        Records += (ulong)count;
+        WeightSum += ExactColumn.AddWeights(weights, _squaredWeights);
+        Include(firstEventTime, lastEventTime);
     }
 
     /// <summary>Errors of records that are added on their own.</summary>

@@ -21,7 +21,7 @@ public sealed partial class TrafficSummary
     public void WriteTo(AggregateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        var weighted = WeightSum != Records || SquaredWeightSum != Records;
+        var weighted = WeightSum != Records || !_squaredWeights.IsSquare(1, Records);
         writer.WriteVarUInt(
             (Records > 0 ? HasRecords : 0)
             | (Records > 0 && weighted ? IsWeighted : 0)
@@ -37,7 +37,7 @@ public sealed partial class TrafficSummary
             if (weighted)
             {
                 writer.WriteNumber(WeightSum);
-                writer.WriteNumber(SquaredWeightSum);
+                _squaredWeights.WriteTo(writer);
             }
 
             writer.WriteVarInt(FirstEventTime!.Value);
@@ -61,12 +61,18 @@ public sealed partial class TrafficSummary
         if ((present & HasRecords) != 0)
         {
             var records = reader.ReadTally();
-            var (weight, squares) = (present & IsWeighted) != 0 ? (reader.ReadAmount(), reader.ReadAmount()) : (records, records);
+            var isWeighted = (present & IsWeighted) != 0;
+            WeightSum += isWeighted ? reader.ReadAmount() : records;
+            if (isWeighted)
+                _squaredWeights.MergeAmountFrom(ref reader);
+            else
+                _squaredWeights.Add(records);
             var first = reader.ReadVarInt();
             var length = reader.ReadVarUInt();
             if (records == 0 || length > (ulong)(long.MaxValue - Math.Max(first, 0)))
                 throw new AggregateFormatException($"{records} records from {first} over {length} ms cannot be");
-            AddRecords(records, weight, squares, first, first + (long)length);
+            Records += records;
+            Include(first, first + (long)length);
         }
 
         if ((present & HasErrors) != 0)

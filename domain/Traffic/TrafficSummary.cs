@@ -1,6 +1,7 @@
 using OrleansMonitor.Domain.Counts;
 using OrleansMonitor.Domain.Intervals;
 using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Domain.Sums;
 
 namespace OrleansMonitor.Domain.Traffic;
 
@@ -13,6 +14,8 @@ public sealed partial class TrafficSummary
     /// <summary>Error codes that are counted exactly, see <see cref="NameCounts"/>.</summary>
     public const int ExactErrorCodes = 256;
 
+    private readonly ExactSum _squaredWeights = new();
+
     public bool IsEmpty => Records == 0 && Late == 0 && Rejected == 0 && Labelled == 0 && SampledOut == 0 && Dropped == 0 && Errors.IsEmpty;
 
     /// <summary>Records, each counted once.</summary>
@@ -22,7 +25,7 @@ public sealed partial class TrafficSummary
     public double WeightSum { get; private set; }
 
     /// <summary>Σ weight².</summary>
-    public double SquaredWeightSum { get; private set; }
+    public double SquaredWeightSum => _squaredWeights.ToDouble();
 
     /// <summary>Records by error code. A record has at most one.</summary>
     public NameCounts Errors { get; } = new(ExactErrorCodes);
@@ -73,7 +76,8 @@ public sealed partial class TrafficSummary
 
     public void Clear()
     {
-        (Records, WeightSum, SquaredWeightSum) = (0, 0, 0);
+        (Records, WeightSum) = (0, 0);
+        _squaredWeights.Clear();
         Errors.Clear();
         (Late, Rejected, Labelled, SampledOut, Dropped) = (0, 0, 0, 0, 0);
         (FirstEventTime, LastEventTime) = (null, null);
@@ -84,7 +88,7 @@ public sealed partial class TrafficSummary
         ArgumentNullException.ThrowIfNull(other);
         Records += other.Records;
         WeightSum += other.WeightSum;
-        SquaredWeightSum += other.SquaredWeightSum;
+        _squaredWeights.Add(other._squaredWeights);
         Errors.Merge(other.Errors);
         Late += other.Late;
         Rejected += other.Rejected;

@@ -37,6 +37,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
 
     [Alias("GetOverview")]
     Task<ClusterOverview> GetOverviewAsync();
+
+    /// <summary>What has been reported since an earlier answer, of which the numbers are; much cheaper than the overview.</summary>
+    [Alias("GetChanges")]
+    Task<ClusterChanges> GetChangesAsync(long epoch, long sequence);
 }
 
 /// <summary>

@@ -5,7 +5,7 @@ namespace OrleansMonitor.Grains.Cluster;
 /// <summary>
 /// What the coordinator knows of a model. <paramref name="Recent"/> is the encoded partial aggregate of the minute of event time
 /// that ends at the watermark, over all slices. <paramref name="Retention"/> is null where data is kept for ever. <paramref name="LastRecords"/> is when its number of
-/// records last grew, as the coordinator saw it (ingestion time). Times are Unix milliseconds; 0 when there is none yet.
+/// records last grew (ingestion time). Times are Unix milliseconds; 0 when there is none yet.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.ModelSummary")]
 public sealed record ModelSummary(

@@ -7,7 +7,7 @@ namespace OrleansMonitor.Grains.Cluster;
 /// <paramref name="Recent"/> is the encoded partial aggregate of the minute of event time that ends at its watermark, over all
 /// its models. <paramref name="IsWatched"/>: a client with a producer has sent something, so that silence means something.
 /// <paramref name="SignedOff"/>: when the last of its clients ended in order; 0: one goes on, or went without a word. Times are Unix
-/// milliseconds; 0 when there is none yet. <paramref name="LastRecords"/> is when its number of records last grew, as the coordinator saw it.
+/// milliseconds; 0 when there is none yet. <paramref name="LastRecords"/> is when its number of records last grew.
 /// <paramref name="WatchedContact"/> is when one of its clients that are missed was last heard of, whatever is sent by hand, and
 /// <paramref name="WatchedModels"/> are the models that these send of; null: all.
 /// </summary>

@@ -18,7 +18,7 @@ public sealed record ComparisonQuery(
 
 /// <summary>
 /// The answer, as it crosses between silos: partial aggregates, from which the caller computes the figures. The range is that of the rows that
-/// enclose what was asked for; <paramref name="Versions"/> are all that the model has.
+/// enclose what was asked for; <paramref name="Versions"/> are all that the model has, and <paramref name="MinimumRecords"/> the fewest that a figure may be of.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.ComparisonData")]
 public sealed record ComparisonData(
@@ -29,7 +29,8 @@ public sealed record ComparisonData(
     [property: Id(4)] string? PositiveClass,
     [property: Id(5)] ComparisonSide Baseline,
     [property: Id(6)] ComparisonSide Candidate,
-    [property: Id(7)] HealthLimit? Exceeded = null);
+    [property: Id(7)] HealthLimit? Exceeded = null,
+    [property: Id(8)] int MinimumRecords = 0);
 
 /// <summary>A version: all of its records, and those of each segment.</summary>
 [GenerateSerializer, Immutable, Alias("om.ComparisonSide")]
@@ -37,13 +38,17 @@ public sealed record ComparisonSide(
     [property: Id(0)] ComparisonSlice All,
     [property: Id(1)] ComparisonSlice[] Segments);
 
-/// <summary>Records: their encoded partial aggregate, and how means of which no squares are kept vary from window to window.</summary>
+/// <summary>
+/// Records: their encoded partial aggregate without what <paramref name="Withheld"/> names, and how means of which no squares are kept vary from
+/// window to window.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("om.ComparisonSlice")]
 public sealed record ComparisonSlice(
     [property: Id(0)] string Segment,
     [property: Id(1)] byte[] Partial,
     [property: Id(2)] WindowMeans SquaredErrors,
-    [property: Id(3)] WindowMeans Costs);
+    [property: Id(3)] WindowMeans Costs,
+    [property: Id(4)] string[]? Withheld = null);
 
 /// <summary>What a <see cref="BatchVariance"/> holds.</summary>
 [GenerateSerializer, Immutable, Alias("om.WindowMeans")]
@@ -55,5 +60,5 @@ public sealed record WindowMeans(
 {
     public static WindowMeans Of(in BatchVariance variance) => new(variance.Windows, variance.Effective, variance.Mean, variance.SquaredDeviations);
 
-    public BatchVariance ToVariance() => BatchVariance.Of(Windows, Effective, Mean, SquaredDeviations);
+    public BatchVariance ToVariance() => new(Windows, Effective, Mean, SquaredDeviations);
 }

@@ -6,7 +6,8 @@ namespace OrleansMonitor.Grains.Health;
 
 /// <summary>
 /// Asks for the health of a model or a node over [<paramref name="From"/>, <paramref name="To"/>), Unix milliseconds. Null bounds: the last
-/// hour up to the watermark (From), everything up to now (To). Null slices: all of them, merged.
+/// hour up to the watermark (From), everything up to now (To). Null slices: all of them, merged. <paramref name="Parts"/> are the
+/// <see cref="Domain.Records.AggregateParts"/> that a series needs; 0: all.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.HealthQuery")]
 public sealed record HealthQuery(
@@ -15,7 +16,8 @@ public sealed record HealthQuery(
     [property: Id(2)] long? To = null,
     [property: Id(3)] string? Version = null,
     [property: Id(4)] string? Segment = null,
-    [property: Id(5)] string? TimeZone = null);
+    [property: Id(5)] string? TimeZone = null,
+    [property: Id(6)] ulong Parts = 0);
 
 /// <summary>
 /// One point of a series: its bounds (Unix milliseconds) and the encoded partial aggregate of the rows in it, without what fewer than

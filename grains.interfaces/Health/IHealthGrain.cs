@@ -1,4 +1,5 @@
 using OrleansMonitor.Grains.Comparisons;
+using OrleansMonitor.Grains.Health.Figures;
 
 namespace OrleansMonitor.Grains.Health;
 
@@ -31,4 +32,12 @@ public interface IHealthGrain : IGrainWithStringKey
     /// <summary>A node's rows grouped in steps, as a model's.</summary>
     [Alias("GetNodeSeries")]
     Task<HealthData?> GetNodeSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths);
+
+    /// <summary>Figures over time, in columns. What did not change since the last answer of this silo is not computed again.</summary>
+    [Alias("GetFigures")]
+    Task<FigureData?> GetFiguresAsync(FigureQuery query);
+
+    /// <summary>When each version of a model had its first record.</summary>
+    [Alias("GetVersions")]
+    Task<VersionBegin[]?> GetVersionsAsync(string model);
 }

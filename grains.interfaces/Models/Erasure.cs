@@ -28,7 +28,8 @@ public sealed record ErasureResult(
     [property: Id(4)] ulong RecordsAcross,
     [property: Id(5)] long RowsAcross,
     [property: Id(6)] long Predictions,
-    [property: Id(7)] long Labels);
+    [property: Id(7)] long Labels,
+    [property: Id(8)] ulong Labelled = 0);
 
 public enum EntryErasure
 {
@@ -47,6 +48,6 @@ public enum EntryErasure
     /// <summary>A label is taken back out of the figures, and its prediction waits again.</summary>
     JoinedLabel,
 
-    /// <summary>As before, but rounding, or that the row is not what it was, has left a trace in the figures.</summary>
+    /// <summary>As before, but a class limit, or a pair of classes that the label had ruled out, has left a trace in the figures.</summary>
     JoinedLabelInexactly,
 }

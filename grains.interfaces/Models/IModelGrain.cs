@@ -47,6 +47,13 @@ public interface IModelGrain : IGrainWithStringKey
     Task<ModelSummary> GetSummaryAsync();
 
     /// <summary>
+    /// Which minutes of event time commits have changed after one of a version, for who keeps figures of them. It is followed from the first
+    /// question on, until nobody has asked for a while.
+    /// </summary>
+    [Alias("GetChanges")]
+    Task<OwnerChanges> GetChangesAsync(long sinceVersion);
+
+    /// <summary>
     /// A shard of alerts has had no report for a while: it gets what it does not know of this owner, since the silo of either may have
     /// died before that was reported or written. The reports come after the answer.
     /// </summary>
@@ -61,3 +68,9 @@ public interface IModelGrain : IGrainWithStringKey
 /// </summary>
 [GenerateSerializer, Immutable, Alias("om.SliceAdmission")]
 public sealed record SliceAdmission([property: Id(0)] bool Admitted, [property: Id(1)] int Limit, [property: Id(2)] long Watermark, [property: Id(3)] string[]? Pairs = null);
+
+/// <summary>What commits have changed.</summary>
+/// <param name="Version">Up to this one, that of the last commit.</param>
+/// <param name="Minutes">Minutes since the epoch; null: it is not known, so everything may have changed.</param>
+[GenerateSerializer, Immutable, Alias("om.OwnerChanges")]
+public sealed record OwnerChanges([property: Id(0)] long Version, [property: Id(1)] long[]? Minutes);

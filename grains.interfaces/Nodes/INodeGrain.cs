@@ -44,6 +44,10 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("Tidy")]
     Task TidyAsync();
 
+    /// <summary>As <see cref="IModelGrain.GetChangesAsync"/>, of the node's own windows.</summary>
+    [Alias("GetChanges")]
+    Task<OwnerChanges> GetChangesAsync(long sinceVersion);
+
     /// <summary>
     /// A shard of alerts has had no report for a while: it gets what it does not know of this owner, since the silo of either may have
     /// died before that was reported or written. The reports come after the answer.

@@ -20,7 +20,10 @@ public sealed record PrivateReleaseQuery(
     [property: Id(3)] double Lower,
     [property: Id(4)] double Upper);
 
-/// <summary>What was released, or why nothing was. Budgets are in thousandths of ε, times are Unix milliseconds.</summary>
+/// <summary>
+/// What was released, or why nothing was. Budgets are in thousandths of ε, times are Unix milliseconds; the noise exceeds <paramref name="NoiseBound"/> in 5
+/// of 100 releases at most.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("om.PrivateRelease")]
 public sealed record PrivateRelease(
     [property: Id(0)] PrivateReleaseStatus Status,
@@ -29,7 +32,8 @@ public sealed record PrivateRelease(
     [property: Id(3)] long Remaining,
     [property: Id(4)] long PeriodEnd,
     [property: Id(5)] long From,
-    [property: Id(6)] long To);
+    [property: Id(6)] long To,
+    [property: Id(7)] double? NoiseBound = null);
 
 public enum PrivateReleaseStatus
 {

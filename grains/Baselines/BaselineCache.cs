@@ -15,9 +15,13 @@ public sealed partial class BaselineCache(TimeProvider time, ILogger<BaselineCac
 
     private const long Never = long.MinValue;
 
+    /// <summary>Baselines that are read at once: after a start, all that are active.</summary>
+    private const int MaxReads = 8;
+
     private readonly ILogger<BaselineCache> _logger = logger;
     private volatile Known _known = new(0, []);
     private long _asked = Never;
+    private long _questioned = Never;
     private Task? _asking;
 
     /// <summary>Whether it is time to ask.</summary>
@@ -33,6 +37,27 @@ public sealed partial class BaselineCache(TimeProvider time, ILogger<BaselineCac
         if (active.Count == 0)
             return null;
         return active.TryGetValue((model, version), out var own) || active.TryGetValue((model, ""), out own) ? own.Baseline : null;
+    }
+
+    /// <summary>
+    /// The same for a question, as it is now. All baselines are read for the first records after a start, or some seconds after the first question; until then a question reads the one that it needs.
+    /// </summary>
+    public async Task<Baseline?> FindAsync(IGrainFactory grains, string model, string version)
+    {
+        if (IsKnown)
+        {
+            if (IsOld)
+                await RefreshAsync(grains);
+            return Find(model, version);
+        }
+
+        var first = Interlocked.CompareExchange(ref _questioned, time.GetTimestamp(), Never);
+        if (first != Never && time.GetElapsedTime(first) >= RefreshInterval)
+            _ = RefreshAsync(grains);
+        var active = await grains.GetGrain<IActiveBaselinesGrain>(IActiveBaselinesGrain.Key).OfModelAsync(model);
+        return (Array.Find(active, each => each.Version == version) ?? Array.Find(active, static each => each.Version.Length == 0)) is { } found
+            ? (await ReadAsync(grains, found))?.Baseline
+            : null;
     }
 
     /// <summary>
@@ -79,28 +104,51 @@ public sealed partial class BaselineCache(TimeProvider time, ILogger<BaselineCac
     {
         var before = _known.Active;
         var active = new Dictionary<(string, string), Entry>(book.Active.Length);
+        var unread = new Queue<ActiveBaseline>();
         foreach (var each in book.Active)
         {
             if (before.TryGetValue((each.Model, each.Version), out var known) && known.Of == each)
-            {
                 active.Add((each.Model, each.Version), known);
-                continue;
-            }
+            else
+                unread.Enqueue(each);
+        }
 
-            if (await grains.GetGrain<IBaselineGrain>(each.Model).GetAsync(each.Name, each.Revision) is not { } stored)
-                continue;
-            try
+        var gate = new Lock();
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(MaxReads, unread.Count)).Select(_ => ReadAllAsync()));
+        return new Known(book.Version, active);
+
+        async Task ReadAllAsync()
+        {
+            while (Next() is { } each)
             {
-                active.Add((each.Model, each.Version), new Entry(each, Baseline.Decode(stored.Content)));
-            }
-            catch (AggregateFormatException e)
-            {
-                // A newer silo wrote it in a form that this build does not know.
-                LogNotUnderstood(each.Model, each.Name, each.Revision, e.Message);
+                if (await ReadAsync(grains, each) is not { } entry)
+                    continue;
+                lock (gate)
+                    active.Add((each.Model, each.Version), entry);
             }
         }
 
-        return new Known(book.Version, active);
+        ActiveBaseline? Next()
+        {
+            lock (gate)
+                return unread.TryDequeue(out var each) ? each : null;
+        }
+    }
+
+    private async Task<Entry?> ReadAsync(IGrainFactory grains, ActiveBaseline active)
+    {
+        if (await grains.GetGrain<IBaselineGrain>(active.Model).GetAsync(active.Name, active.Revision) is not { } stored)
+            return null;
+        try
+        {
+            return new Entry(active, Baseline.Decode(stored.Content));
+        }
+        catch (AggregateFormatException e)
+        {
+            // A newer silo wrote it in a form that this build does not know.
+            LogNotUnderstood(active.Model, active.Name, active.Revision, e.Message);
+            return null;
+        }
     }
 
     private sealed record Entry(ActiveBaseline Of, Baseline Baseline);

@@ -8,20 +8,24 @@ using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Grains.Nodes;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.States;
+using OrleansMonitor.Health;
 using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Cluster;
 
 /// <summary>
-/// The registry of names, durable, and the latest summary of each, in memory: owners report again after a restart, and models
-/// that do not are asked once. Nothing on the way of a record waits for it, but the first batch of a new name.
+/// The registry of names, durable, and the latest summary of each, in memory: owners report again after a restart, and until then
+/// the summaries of models are those that the store has. Nothing on the way of a record waits for it, but the first batch of a new name.
 /// </summary>
 [Reentrant]
 [KeepAlive]
 internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 {
-    /// <summary>Models that are asked for their summary at once.</summary>
-    private const int MaxQuestions = 8;
+    /// <summary>Models whose summary is read at once.</summary>
+    private const int MaxReads = 8;
+
+    /// <summary>Models that are woken after a start in an interval.</summary>
+    private const int WokenAtOnce = 128;
 
     /// <summary>Owners that are tidied in an interval: of 12,000 each has its turn twice a day, and at most this many are active for nothing.</summary>
     private const int TidiedAtOnce = 16;
@@ -49,9 +53,13 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private readonly AlertingOptions _alerting;
     private readonly PresenceFeed _presence;
     private readonly Dictionary<OwnerId, long> _erased = [];
-    private readonly Queue<string> _unasked = new();
+    private readonly ModelSummaries _summaries;
+    private readonly Queue<string> _unread = new();
+    private readonly Queue<string> _asleep = new();
+    private Task _reading = Task.CompletedTask;
     private readonly Queue<OwnerId> _turns = new();
     private readonly CoalescedWrites _writes;
+    private readonly ReportLog _reports = new();
     private long _since;
 
     public CoordinatorGrain(
@@ -60,6 +68,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         TimeProvider time,
         IOptions<CardinalityOptions> options,
         IOptions<CommitOptions> commit,
+        ModelSummaries summaries,
         RuleFeedServices rules,
         ILogger<CoordinatorGrain> logger)
         : base(context)
@@ -68,6 +77,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         _time = time;
         _options = options.Value;
         _commit = commit.Value;
+        _summaries = summaries;
         _logger = logger;
         _alerting = rules.Options;
         _presence = new PresenceFeed(GrainFactory, rules);
@@ -86,7 +96,12 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         Registry = _stored.State;
         _since = Now;
         foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
-            _unasked.Enqueue(model);
+        {
+            _unread.Enqueue(model);
+            _asleep.Enqueue(model);
+        }
+
+        this.RegisterGrainTimer(ReadModelsAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
         this.RegisterGrainTimer(TidyAsync, new GrainTimerCreationOptions(_commit.TidyInterval, _commit.TidyInterval) { Interleave = true });
         this.RegisterGrainTimer(CallRollAsync, new GrainTimerCreationOptions(_alerting.NoDataInterval, _alerting.NoDataInterval) { Interleave = true });
         return Task.CompletedTask;
@@ -99,6 +114,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
             if (Registry.Models.Count >= _options.MaxModels)
                 return new Admission(false, _options.MaxModels, Names(Registry.Models.Keys));
             Registry.Models.Add(model, Now);
+            _reports.NoteModel(model);
             _writes.Request();
         }
 
@@ -118,6 +134,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         var known = Registry.Models.Remove(model);
         _models.Remove(model);
+        _reports.Forget(model);
         _grown.Remove(OwnerId.Model(model));
         NoteErased(OwnerId.Model(model), time);
         _writes.Request();
@@ -129,6 +146,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         var known = Registry.Nodes.Remove(node);
         _nodes.Remove(node);
+        _reports.NoteNode();
         _grown.Remove(OwnerId.Node(node));
         NoteErased(OwnerId.Node(node), time);
         _writes.Request();
@@ -159,7 +177,8 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         if (!RegisterNode(summary.Node, Now) || (_nodes.TryGetValue(summary.Node, out var known) && known.LastContact > summary.LastContact))
             return Task.CompletedTask;
         _nodes[summary.Node] = summary;
-        Grow(OwnerId.Node(summary.Node), summary.Records, summary.LastContact, Now);
+        _reports.NoteNode();
+        Grow(OwnerId.Node(summary.Node), summary.Records, summary.LastRecords > 0 ? summary.LastRecords : summary.LastContact, Now);
         var registered = Registry.Nodes[summary.Node];
         if (registered.IsWatched == summary.IsWatched && registered.SignedOff == summary.SignedOff && IsSame(registered.WatchedModels, summary.WatchedModels))
             return Task.CompletedTask;
@@ -173,6 +192,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         var now = Now;
         _silos[summary.Silo] = summary with { LastContact = now };
+        _reports.NoteSilo();
         if (!Registry.Silos.TryGetValue(summary.Silo, out var known))
         {
             if (Registry.Silos.Count >= MaxSilos)
@@ -193,7 +213,7 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
 
     public async Task<ClusterOverview> GetOverviewAsync()
     {
-        await AskModelsAsync();
+        await ReadModelsAsync();
         var models = new ModelSummary[Registry.Models.Count];
         var i = 0;
         foreach (var model in Registry.Models.Keys.Order(StringComparer.Ordinal))
@@ -211,6 +231,14 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         return new ClusterOverview(Now, models, nodes, _options.NodeTimeout, MissedFor, silos, SiloTimeout);
     }
 
+    public Task<ClusterChanges> GetChangesAsync(long epoch, long sequence)
+    {
+        var now = _time.GetUtcNow();
+        var (models, hasNodes, hasSilos) = epoch == _since ? _reports.Since(sequence) : (null, true, true);
+        var silent = Registry.Nodes.Count(node => SummaryOf(node.Key, node.Value).StateAt(now, _options.NodeTimeout, MissedFor) == NodeState.Silent);
+        return Task.FromResult(new ClusterChanges(_since, _reports.Sequence, models, hasNodes, hasSilos, silent));
+    }
+
     private NodeSummary SummaryOf(string node, RegisteredNode registered) => _nodes.GetValueOrDefault(node)
         ?? new NodeSummary(node, registered.LastSeen, 0, [], 0, 0, 0, 0, [], registered.IsWatched, registered.SignedOff, WatchedModels: registered.WatchedModels);
 
@@ -219,15 +247,15 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     private void Note(ModelSummary summary, long now)
     {
         _models[summary.Model] = summary;
-        Grow(OwnerId.Model(summary.Model), summary.Records, summary.LastCommit, now);
+        _reports.NoteModel(summary.Model);
+        Grow(OwnerId.Model(summary.Model), summary.Records, summary.LastRecords > 0 ? summary.LastRecords : summary.LastCommit, now);
     }
 
-    /// <summary>Notes when records last came. Of what came before this activation, the last commit is the closest that is known.</summary>
-    private void Grow(OwnerId owner, ulong records, long lastCommit, long now)
+    /// <summary>Notes when records last came, as their owner says; of one that does not know it, its last commit or contact is the closest that is known.</summary>
+    private void Grow(OwnerId owner, ulong records, long at, long now)
     {
-        var isKnown = _grown.TryGetValue(owner, out var grown);
-        if (!isKnown || records > grown.Records)
-            _grown[owner] = (records, isKnown || lastCommit == 0 ? now : Math.Min(lastCommit, now));
+        if (!_grown.TryGetValue(owner, out var grown) || records > grown.Records)
+            _grown[owner] = (records, at == 0 ? now : Math.Min(at, now));
     }
 
     private void ForgetSilo(string silo)
@@ -241,7 +269,8 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         try
         {
-            await AskModelsAsync();
+            await ReadModelsAsync();
+            await WakeModelsAsync();
             await _presence.RunAsync(Now, CallRolls);
         }
         catch (Exception e)
@@ -251,9 +280,8 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         }
     }
 
-    private List<(string Name, Roll Roll)> CallRolls()
+    private List<(string Name, Roll Roll)> CallRolls(long now)
     {
-        var now = Now;
         var rolls = new List<(string, Roll)>(Registry.Models.Count + 1);
         var silos = Registry.Silos.Select(silo => new Reporter(silo.Key, silo.Value.FirstSeen, _silos.GetValueOrDefault(silo.Key)?.LastContact ?? silo.Value.LastSeen, !silo.Value.HasLeft));
         // After a start everybody has as long to report as they may be silent: what is not known yet is not missing.
@@ -322,30 +350,49 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
         return silent.Count > 0;
     }
 
-    /// <summary>Asks models that have not reported since this activation began, each once.</summary>
-    private async Task AskModelsAsync()
+    /// <summary>Reads the summaries of models that have not reported since this activation began, each once; who comes meanwhile waits for them too.</summary>
+    private Task ReadModelsAsync()
     {
-        if (_unasked.Count == 0)
-            return;
-        var askers = new Task[Math.Min(MaxQuestions, _unasked.Count)];
-        for (var i = 0; i < askers.Length; i++)
-            askers[i] = AskAsync();
-        await Task.WhenAll(askers);
+        if (_unread.Count > 0 && _reading.IsCompleted)
+            _reading = Task.WhenAll(Enumerable.Range(0, Math.Min(MaxReads, _unread.Count)).Select(_ => ReadAsync()));
+        return _reading;
     }
 
-    private async Task AskAsync()
+    private async Task ReadAsync()
     {
-        while (_unasked.TryDequeue(out var model))
+        while (_unread.TryDequeue(out var model))
         {
             if (_models.ContainsKey(model))
                 continue;
             try
             {
-                Note(await GrainFactory.GetGrain<IModelGrain>(model).GetSummaryAsync(), Now);
+                var summary = await _summaries.ReadAsync(model);
+                // What came meanwhile is newer.
+                if (Registry.Models.ContainsKey(model) && !_models.ContainsKey(model))
+                    Note(summary, Now);
             }
             catch (Exception e)
             {
-                LogModelSilent(model, e);
+                LogModelUnread(model, e);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Rules have to hear what a model committed before the start, which it tells when it is activated. Models to which records come are active
+    /// by themselves; the others are woken a part at a time, so that a start is not spent on them.
+    /// </summary>
+    private async Task WakeModelsAsync()
+    {
+        for (var i = 0; i < WokenAtOnce && _asleep.TryDequeue(out var model); i++)
+        {
+            try
+            {
+                await GrainFactory.GetGrain<IModelGrain>(model).GetSummaryAsync();
+            }
+            catch (Exception e)
+            {
+                LogModelAsleep(model, e);
             }
         }
     }
@@ -397,8 +444,11 @@ internal sealed partial class CoordinatorGrain : Grain, ICoordinatorGrain
     [LoggerMessage(21, LogLevel.Error, "The registry of models and nodes could not be written; the coordinator starts again")]
     private partial void LogWriteFailed(Exception exception);
 
-    [LoggerMessage(22, LogLevel.Warning, "Model {Model} did not answer with a summary")]
-    private partial void LogModelSilent(string model, Exception exception);
+    [LoggerMessage(22, LogLevel.Warning, "The summary of model {Model} could not be read; it comes with its next records")]
+    private partial void LogModelUnread(string model, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Warning, "Model {Model} could not be woken; rules hear of what it holds with its next records")]
+    private partial void LogModelAsleep(string model, Exception exception);
 
     [LoggerMessage(24, LogLevel.Debug, "Who is missing could not be reported to the rules")]
     private partial void LogRollFailed(Exception exception);

@@ -10,8 +10,9 @@ using OrleansMonitor.Storage;
 namespace OrleansMonitor.Grains.Cluster;
 
 /// <summary>
-/// Has the rules evaluated that are about who reports. Their moments are of the wall clock, since what is silent has no event time;
-/// a moment that could not be reported is not made up for: the next one says how it is.
+/// Has the rules evaluated that are about who reports. Their moments are of the wall clock, since what is silent has no event time, and
+/// each is about who was missing then, so that no alert begins before its cause; a moment that could not be reported is not made up for:
+/// the next one says how it is.
 /// </summary>
 internal sealed class PresenceFeed(IGrainFactory grains, RuleFeedServices services)
 {
@@ -26,8 +27,8 @@ internal sealed class PresenceFeed(IGrainFactory grains, RuleFeedServices servic
     private long _through;
 
     /// <param name="now">The wall clock.</param>
-    /// <param name="calls">Who of whom is missing: of each model by its name, of the silos without one.</param>
-    public async Task RunAsync(long now, Func<IReadOnlyList<(string Name, Roll Roll)>> calls)
+    /// <param name="calls">Who of whom was missing at a moment: of each model by its name, of the silos without one.</param>
+    public async Task RunAsync(long now, Func<long, IReadOnlyList<(string Name, Roll Roll)>> calls)
     {
         if (!services.Options.Enabled)
             return;
@@ -38,13 +39,14 @@ internal sealed class PresenceFeed(IGrainFactory grains, RuleFeedServices servic
         _through = now;
         using var room = new SemaphoreSlim(MaxReports);
         var reports = new List<Task>();
-        foreach (var (name, roll) in calls())
+        foreach (var called in moments.SelectMany(moment => calls(moment).Select(call => (Moment: moment, call.Name, call.Roll))).GroupBy(static each => each.Name, StringComparer.Ordinal))
         {
-            var owner = new OwnerId(OwnerKind.Presence, name);
+            var owner = new OwnerId(OwnerKind.Presence, called.Key);
             if (rules.Concerning(owner) is not { Count: > 0 } concerning)
                 continue;
+            FeedStep[] steps = [.. called.Select(each => Step(concerning, each.Moment, each.Roll, called.Key.Length == 0 ? KindOfSilo : KindOfNode))];
             await room.WaitAsync();
-            reports.Add(ReportAsync(rules, owner, Steps(concerning, moments, roll, name.Length == 0 ? KindOfSilo : KindOfNode), room));
+            reports.Add(ReportAsync(rules, owner, steps, room));
         }
 
         await Task.WhenAll(reports);
@@ -62,15 +64,12 @@ internal sealed class PresenceFeed(IGrainFactory grains, RuleFeedServices servic
         return [.. moments];
     }
 
-    private FeedStep[] Steps(IReadOnlyList<CompiledRule> rules, List<long> moments, Roll roll, string kind)
+    private FeedStep Step(IReadOnlyList<CompiledRule> rules, long moment, Roll roll, string kind)
     {
         var share = roll.Presence.Missing > 0 ? 1.0 / roll.Presence.Missing : 0;
         var missing = Array.ConvertAll(roll.Missing, name => new AlertContribution(kind, name, null, share));
-        return [.. moments.Select(moment =>
-        {
-            var due = rules.Where(rule => rule.IsDueAt(moment)).ToArray();
-            return new FeedStep(moment, Array.ConvertAll(due, static rule => rule.Id), Array.ConvertAll(due, rule => Figure(rule, moment, roll.Presence, missing)));
-        })];
+        var due = rules.Where(rule => rule.IsDueAt(moment)).ToArray();
+        return new FeedStep(moment, Array.ConvertAll(due, static rule => rule.Id), Array.ConvertAll(due, rule => Figure(rule, moment, roll.Presence, missing)));
     }
 
     private FeedFigure Figure(CompiledRule rule, long moment, Presence presence, AlertContribution[] missing)

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansMonitor.Domain.Privacy;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
-using OrleansMonitor.Grains.Cluster;
+using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Comparisons;
+using OrleansMonitor.Grains.Health.Figures;
 using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Health;
@@ -12,35 +14,41 @@ using OrleansMonitor.Storage;
 namespace OrleansMonitor.Grains.Health;
 
 /// <summary>
-/// Merges committed rows on request. It keeps the coordinator's node list for a second, and merged blocks of rows by their
-/// content; as many of it work at once as there are processors, which bounds the memory that queries take.
+/// Merges committed rows on request; as many of it work at once as there are processors, which bounds the memory that queries take.
 /// </summary>
 [StatelessWorker]
 internal sealed class HealthGrain(
     IGrainContext context,
     IAggregateStore store,
     MergedBlocks blocks,
-    TimeProvider time,
+    MergedRanges ranges,
+    FigureTables tables,
+    BaselineCache baselines,
+    NodeRoll nodes,
     IOptions<AggregationOptions> aggregation,
-    IOptions<CardinalityOptions> cardinality,
     IOptions<PriceOptions> prices,
     IOptions<PrivacyOptions> privacy) : Grain(context), IHealthGrain
 {
     private static readonly LabelCounts NoLabels = new(0, 0, 0, 0, 0, 0, 0);
 
     private readonly OwnerReader _reader = new(store);
-    private NodeRoll? _nodes;
-
-    private NodeRoll Nodes => _nodes ??= new NodeRoll(GrainFactory, time, cardinality.Value);
 
     public async Task<HealthData?> GetModelAsync(HealthQuery query)
     {
-        var schedule = Schedules.OfModel(aggregation.Value, query.Name);
-        if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
+        var (owner, schedule) = (OwnerId.Model(query.Name), Schedules.OfModel(aggregation.Value, query.Name));
+        if (await _reader.HeadAsync(owner) is not { } head || await ranges.GetAsync(query, head.Version, () => MergeAsync(owner, query, schedule, head)) is not { } merged)
             return null;
-        await Nodes.RefreshAsync();
-        var data = OfModel(query, found, schedule);
-        return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule, privacy.Value.MinimumOf(query.Name)).Whole(found.Rows, found.Range) };
+        await nodes.RefreshAsync(GrainFactory);
+        var data = OfModel(query, merged.Found, schedule);
+        return merged.Found.TooMany ? TooManyRows(data) : data with { Points = merged.Points };
+    }
+
+    private async Task<MergedRange?> MergeAsync(OwnerId owner, HealthQuery query, TierSchedule schedule, OwnerRange head)
+    {
+        if (await _reader.ReadAsync(owner, query, schedule, head) is not { } found)
+            return null;
+        var points = found.TooMany ? [] : new RowMerge(blocks, schedule, privacy.Value.MinimumOf(query.Name)).Whole(found.Rows, found.Range);
+        return new MergedRange(found with { Rows = [] }, points);
     }
 
     public async Task<HealthData?> GetModelSeriesAsync(HealthQuery query, long stepMilliseconds, int stepMonths)
@@ -49,8 +57,8 @@ internal sealed class HealthGrain(
         var schedule = Schedules.OfModel(aggregation.Value, query.Name);
         if (await _reader.ReadAsync(OwnerId.Model(query.Name), query, schedule) is not { } found)
             return null;
-        await Nodes.RefreshAsync();
-        return BySteps(OfModel(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)), privacy.Value.MinimumOf(query.Name));
+        await nodes.RefreshAsync(GrainFactory);
+        return BySteps(OfModel(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)), privacy.Value.MinimumOf(query.Name), query.Parts);
     }
 
     public async Task<HealthData?> GetNodeAsync(HealthQuery query)
@@ -58,7 +66,7 @@ internal sealed class HealthGrain(
         var schedule = Schedules.OfNode(aggregation.Value);
         if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
             return null;
-        await Nodes.RefreshAsync();
+        await nodes.RefreshAsync(GrainFactory);
         var data = OfNode(query, found, schedule);
         return found.TooMany ? TooManyRows(data) : data with { Points = new RowMerge(blocks, schedule, MinimumOfNode(privacy.Value, found.Rows)).Whole(found.Rows, found.Range), Slices = RowMerge.BySegment(found.Rows, privacy.Value.MinimumOf) };
     }
@@ -69,9 +77,24 @@ internal sealed class HealthGrain(
         var schedule = Schedules.OfNode(aggregation.Value);
         if (await _reader.ReadAsync(OwnerId.Node(query.Name), query, schedule) is not { } found)
             return null;
-        await Nodes.RefreshAsync();
-        return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)), MinimumOfNode(privacy.Value, found.Rows));
+        await nodes.RefreshAsync(GrainFactory);
+        return BySteps(OfNode(query, found, schedule), found, schedule, new SeriesStep(stepMilliseconds, stepMonths, ZoneOf(query)), MinimumOfNode(privacy.Value, found.Rows), query.Parts);
     }
+
+    public async Task<FigureData?> GetFiguresAsync(FigureQuery query)
+    {
+        var isOfBaseline = query.Kind == OwnerKind.Model && new FigurePlan(query).NeedsBaseline;
+        var baseline = isOfBaseline ? await baselines.FindAsync(GrainFactory, query.Range.Name, query.Range.Version ?? "") : null;
+        var courses = new FigureCourses(store, tables, GrainFactory, aggregation.Value, prices.Value, privacy.Value);
+        if (await courses.FindAsync(query, baseline) is not { } course)
+            return null;
+        if (!query.HasPresence)
+            return FigureAnswers.Of(query, course, null);
+        await nodes.RefreshAsync(GrainFactory);
+        return FigureAnswers.Of(query, course, nodes.Count(course.Head.Catalog.Nodes.Keys, query.Range.Name));
+    }
+
+    public Task<VersionBegin[]?> GetVersionsAsync(string model) => VersionBegins.ReadAsync(store, model);
 
     public async Task<ComparisonData?> GetModelComparisonAsync(ComparisonQuery query)
     {
@@ -86,8 +109,9 @@ internal sealed class HealthGrain(
         return new ComparisonData(
             query.Model, from, to, Distinct(catalog.Slices.Select(slice => slice.Version)), PositiveClassOf(query.Model, catalog), baseline, candidate,
             rows.TooMany ? new HealthLimit(HealthLimitKind.Rows, OwnerReader.MaxRows)
-            : IsWithheld(baseline, rows.BaselineRows) || IsWithheld(candidate, rows.CandidateRows) ? new HealthLimit(HealthLimitKind.Records, minimum)
-            : null);
+            : IsWithheld(baseline) || IsWithheld(candidate) ? new HealthLimit(HealthLimitKind.Records, minimum)
+            : null,
+            minimum);
     }
 
     /// <summary>The largest minimum of the models that a node has records of; the rows of a node have the model as their segment.</summary>
@@ -100,7 +124,7 @@ internal sealed class HealthGrain(
     }
 
     // Rows of which nothing is left.
-    private static bool IsWithheld(ComparisonSide side, IReadOnlyList<AggregateRow> rows) => rows.Count > 0 && !PartialAggregate.Decode(side.All.Partial).HasTraffic;
+    private static bool IsWithheld(ComparisonSide side) => side.All.Withheld is [Withholding.Records];
 
     private static void Check(long stepMilliseconds, int stepMonths)
     {
@@ -110,11 +134,11 @@ internal sealed class HealthGrain(
 
     private static TimeZoneInfo ZoneOf(HealthQuery query) => query.TimeZone is { } name ? TimeZoneInfo.FindSystemTimeZoneById(name) : TimeZoneInfo.Utc;
 
-    private HealthData BySteps(HealthData data, OwnerRows found, TierSchedule schedule, SeriesStep step, int minimumRecords)
+    private HealthData BySteps(HealthData data, OwnerRows found, TierSchedule schedule, SeriesStep step, int minimumRecords, ulong parts)
     {
         if (found.TooMany)
             return TooManyRows(data);
-        return new RowMerge(blocks, schedule, minimumRecords).BySteps(found.Rows, found.Range, step) is { } points
+        return new RowMerge(blocks, schedule, minimumRecords, parts == 0 ? AggregateParts.All : (AggregateParts)parts).BySteps(found.Rows, found.Range, step) is { } points
             ? data with { Points = points }
             : data with { Exceeded = new HealthLimit(HealthLimitKind.Points, RowMerge.MaxPoints) };
     }
@@ -136,7 +160,7 @@ internal sealed class HealthGrain(
 
     private HealthData OfNode(HealthQuery query, OwnerRows found, TierSchedule schedule)
     {
-        var (reporting, expected) = Nodes.Count([query.Name], null);
+        var (reporting, expected) = nodes.Count([query.Name], null);
         return new HealthData(
             query.Name, found.Range.From, found.Range.To, [], WatermarkOf(found), [], [], reporting, expected, 0, 0, NoLabels,
             Distinct(found.Catalog.Slices.Select(slice => slice.Segment)), null, [], null, prices.Value.ToPrices(), Retention: schedule.Retention);
@@ -145,7 +169,7 @@ internal sealed class HealthGrain(
     private HealthData OfModel(HealthQuery query, OwnerRows found, TierSchedule schedule)
     {
         var (state, catalog) = (found.State, found.Catalog);
-        var (reporting, expected) = Nodes.Count(catalog.Nodes.Keys, query.Name);
+        var (reporting, expected) = nodes.Count(catalog.Nodes.Keys, query.Name);
         var labels = state.Labels;
         return new HealthData(
             query.Name,
@@ -174,7 +198,7 @@ internal sealed class HealthGrain(
             Distinct(catalog.Nodes.Keys),
             PositiveClassOf(query.Name, catalog),
             [],
-            Sampling: Nodes.SamplingOf(query.Name),
+            Sampling: nodes.SamplingOf(query.Name),
             Retention: schedule.Retention);
     }
 }

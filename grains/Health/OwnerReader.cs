@@ -19,11 +19,13 @@ internal sealed class OwnerReader(IAggregateStore store)
     /// Which rows enclose the range depends on the owner's frontiers, which are in its state, which is read with the rows. So the
     /// state is read first; should the frontiers move before the rows are read, that read is repeated with the new ones.
     /// </summary>
-    public async Task<OwnerRows?> ReadAsync(OwnerId owner, HealthQuery query, TierSchedule schedule)
+    public async Task<OwnerRows?> ReadAsync(OwnerId owner, HealthQuery query, TierSchedule schedule) =>
+        await HeadAsync(owner) is { } head ? await ReadAsync(owner, query, schedule, head) : null;
+
+    /// <inheritdoc cref="ReadAsync(OwnerId, HealthQuery, TierSchedule)"/>
+    /// <param name="head">The owner as it was read already.</param>
+    public async Task<OwnerRows?> ReadAsync(OwnerId owner, HealthQuery query, TierSchedule schedule, OwnerRange head)
     {
-        var head = await store.ReadRangeAsync(owner, new RowFilter(0, 0, MaxRows: 1), CancellationToken.None);
-        if (head is null || OwnerState.Decode(head.State).IsErased)
-            return null;
         for (var attempt = 1; ; attempt++)
         {
             var planned = EffectiveRange.Of(query, schedule, OwnerProgress.Of(OwnerState.Decode(head.State), schedule));
@@ -41,6 +43,14 @@ internal sealed class OwnerReader(IAggregateStore store)
             head = found;
         }
     }
+
+    /// <summary>The owner without rows; null: it was never committed, or is deleted.</summary>
+    public async Task<OwnerRange?> HeadAsync(OwnerId owner) =>
+        await store.ReadRangeAsync(owner, RowFilter.None, CancellationToken.None) is { } head && !OwnerState.Decode(head.State).IsErased ? head : null;
+
+    /// <summary>The start of the first row that starts at or after a time; null: there is none.</summary>
+    public async Task<long?> FirstStartAsync(OwnerId owner, long from) =>
+        await store.ReadRangeAsync(owner, new RowFilter(from, long.MaxValue, MaxRows: 1), CancellationToken.None) is { Rows: [var first, ..] } ? first.Key.Start : null;
 
     private static IReadOnlyList<AggregateRow> Within(IReadOnlyList<AggregateRow> rows, TimeRange range)
     {

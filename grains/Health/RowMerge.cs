@@ -5,8 +5,8 @@ using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Health;
 
-/// <summary>Merges rows into points.</summary>
-internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule, int minimumRecords)
+/// <summary>Merges rows into points, all that they hold or some parts of it.</summary>
+internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule, int minimumRecords, AggregateParts parts = AggregateParts.All)
 {
     public const int MaxPoints = 10_000;
 
@@ -69,7 +69,11 @@ internal sealed class RowMerge(MergedBlocks blocks, TierSchedule schedule, int m
     private HealthPoint Point(IReadOnlyList<AggregateRow> rows, int begin, int end, long from, long to)
     {
         var partial = PartialAggregatePool.Shared.Rent();
-        _merge.MergeInto(partial, rows, begin, end);
+        // A part is read faster than the digest of the whole.
+        if (parts == AggregateParts.All)
+            _merge.MergeInto(partial, rows, begin, end);
+        for (var i = parts == AggregateParts.All ? end : begin; i < end; i++)
+            partial.MergeEncoded(rows[i].Partial, parts);
         var withheld = Withholding.Apply(partial, minimumRecords);
         return new HealthPoint(from, to, Encode(partial), withheld.Length == 0 ? null : withheld, minimumRecords);
     }

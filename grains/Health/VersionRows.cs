@@ -18,11 +18,12 @@ internal sealed record VersionRows(OwnerRows Baseline, IReadOnlyList<AggregateRo
             return new VersionRows(baseline, [], [], baseline.Range, TooMany: true);
         var (first, second) = (baseline.Rows, candidate.Rows);
         var range = baseline.Range;
-        if (query.From is null && first.Count > 0 && second.Count > 0)
+        if (query.From is null)
         {
-            var start = Math.Max(first[0].Key.Start, second[0].Key.Start);
-            (first, second) = Together(first, second, start, schedule);
-            range = new TimeRange(Math.Min(first[0].Key.Start, second[0].Key.Start), range.To);
+            if (first.Count > 0 && second.Count > 0)
+                (first, second) = Together(first, second, Math.Max(first[0].Key.Start, second[0].Key.Start), schedule);
+            // Of no records nothing begins.
+            range = new TimeRange(first.Concat(second).Select(static row => row.Key.Start).DefaultIfEmpty(range.To).Min(), range.To);
         }
 
         return new VersionRows(baseline, first, second, range, TooMany: false);

@@ -39,16 +39,16 @@ internal sealed class VersionSlices(MergedBlocks blocks, TierSchedule schedule, 
     {
         var merged = PartialAggregatePool.Shared.Rent();
         _merge.MergeInto(merged, rows, 0, rows.Count);
-        Withholding.Apply(merged, minimumRecords);
+        var withheld = Withholding.Apply(merged, minimumRecords);
         var (squaredErrors, costs) = merged.HasRegression || (merged.HasTokens && merged.Tokens.CostCount > 0) ? Means(rows) : default;
-        var slice = new ComparisonSlice(segment, merged.Encode(), WindowMeans.Of(squaredErrors), WindowMeans.Of(costs));
+        var slice = new ComparisonSlice(segment, merged.Encode(), WindowMeans.Of(squaredErrors), WindowMeans.Of(costs), withheld.Length > 0 ? withheld : null);
         PartialAggregatePool.Shared.Return(merged);
         return slice;
     }
 
     private static (BatchVariance SquaredErrors, BatchVariance Costs) Means(IReadOnlyList<AggregateRow> rows)
     {
-        var (squaredErrors, costs) = (default(BatchVariance), default(BatchVariance));
+        var (squaredErrors, costs) = (new BatchMeans(), new BatchMeans());
         var window = PartialAggregatePool.Shared.Rent();
         for (var i = 0; i < rows.Count; i++)
         {
@@ -64,6 +64,6 @@ internal sealed class VersionSlices(MergedBlocks blocks, TierSchedule schedule, 
         }
 
         PartialAggregatePool.Shared.Return(window);
-        return (squaredErrors, costs);
+        return (squaredErrors.ToVariance(), costs.ToVariance());
     }
 }

@@ -85,6 +85,9 @@ internal sealed partial class ModelCommitter
 
     internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => _owner.ReadRecentAsync(cancellationToken, reachesBack: true);
 
+    /// <inheritdoc cref="WindowOwner.ChangesSince"/>
+    internal OwnerChanges ChangesSince(long version) => _owner.ChangesSince(version);
+
     /// <inheritdoc cref="WindowOwner.ReachOf"/>
     internal long ReachOf(ModelDelta delta) => _owner.ReachOf(delta.Windows);
 

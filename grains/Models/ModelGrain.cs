@@ -7,7 +7,6 @@ using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Grains.Diagnostics;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Grains.Producers;
 using OrleansMonitor.Storage;
 
@@ -38,7 +37,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     private readonly CommitOptions _commit;
     private readonly CardinalityOptions _cardinality;
     private readonly LabelOptions _labels;
-    private readonly PrivacyOptions _privacy;
+    private readonly ModelSummaries _summaries;
     private readonly RuleFeedServices _rules;
     private readonly DeltaQueue _deltas;
     private readonly Dictionary<(string Version, string Segment), TaskCompletionSource<SliceAdmission>> _admissions = [];
@@ -66,7 +65,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         IOptions<CommitOptions> commit,
         IOptions<CardinalityOptions> cardinality,
         IOptions<LabelOptions> labels,
-        IOptions<PrivacyOptions> privacy,
+        ModelSummaries summaries,
         RuleFeedServices rules)
         : base(context)
     {
@@ -79,7 +78,7 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
         _commit = commit.Value;
         _cardinality = cardinality.Value;
         _labels = labels.Value;
-        _privacy = privacy.Value;
+        _summaries = summaries;
         _rules = rules;
         _deltas = new DeltaQueue(instruments, _commit.MaxStagedDeltas);
     }
@@ -124,9 +123,6 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
             LogPrecisionUnread(Model, e);
         }
     }
-
-    private SamplingData? SamplingOf(SamplingController sampling) => sampling.Precision is not { } precision ? null
-        : new SamplingData(sampling.Rate, precision.Metric.Name, precision.HalfWidth, precision.Period, sampling.Reached, sampling.Bound);
 
     /// <summary>What is in the queue is committed, so that its callers need not send it again.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -218,23 +214,13 @@ internal sealed partial class ModelGrain : Grain, IModelGrain
     {
         ThrowIfFailed();
         var recent = await _committer.ReadRecentAsync(CancellationToken.None);
-        var state = _committer.State;
-        var minimum = _privacy.MinimumOf(Model);
-        return new ModelSummary(
-            Model,
-            state.Watermark.Time ?? 0,
-            state.LastCommit,
-            recent.Without(minimum),
-            recent.From,
-            recent.To,
-            state.Records,
-            state.PendingPredictions,
-            state.OldestPending,
-            _committer.SamplingRate,
-            [.. _committer.Catalog.Slices.Select(static s => s.Version).Distinct().Order(StringComparer.Ordinal)],
-            [.. _committer.Catalog.Nodes.Keys.Order(StringComparer.Ordinal)],
-            Schedules.OfModel(_aggregation, Model).Retention,
-            SamplingOf(_committer.Sampling));
+        return _summaries.Of(Model, _committer.State, _committer.Catalog, recent, _committer.Sampling);
+    }
+
+    public Task<OwnerChanges> GetChangesAsync(long sinceVersion)
+    {
+        ThrowIfFailed();
+        return Task.FromResult(_committer.ChangesSince(sinceVersion));
     }
 
     private async Task<ModelCommitter> LoadCommitterAsync(CancellationToken cancellationToken)

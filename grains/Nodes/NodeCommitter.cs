@@ -43,6 +43,9 @@ internal sealed class NodeCommitter(WindowOwner owner, ProducerSets producers, C
         }
     }
 
+    /// <inheritdoc cref="WindowOwner.ChangesSince"/>
+    internal OwnerChanges ChangesSince(long version) => owner.ChangesSince(version);
+
     internal Task<RecentPartial> ReadRecentAsync(CancellationToken cancellationToken) => owner.ReadRecentAsync(cancellationToken);
 
     /// <summary>

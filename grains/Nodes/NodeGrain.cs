@@ -208,6 +208,12 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
 
     public Task<string[]> ListModelsAsync() => Task.FromResult(ModelNames());
 
+    public Task<OwnerChanges> GetChangesAsync(long sinceVersion)
+    {
+        ThrowIfFailed();
+        return Task.FromResult(_committer.ChangesSince(sinceVersion));
+    }
+
     public Task ResendToRulesAsync()
     {
         _feed.Resend();
@@ -402,6 +408,7 @@ internal sealed partial class NodeGrain : Grain, INodeGrain
             ModelNames(),
             standing.IsWatched,
             standing.SignedOff,
+            _committer.State.LastRecords,
             WatchedContact: standing.Contact,
             WatchedModels: standing.Models);
         await GrainFactory.GetGrain<ICoordinatorGrain>(ICoordinatorGrain.Key).ReportNodeAsync(summary);

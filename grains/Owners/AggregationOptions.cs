@@ -54,4 +54,7 @@ public sealed class ModelAggregationOptions
 
     /// <summary>Pairs of dimensions whose values are counted together as well, each <c>country,device</c>; at most 8. Default: none.</summary>
     public string[] DimensionPairs { get; set; } = [];
+
+    /// <summary>Names and values that people find the model by, such as <c>team: risk</c>; at most 16.</summary>
+    public Dictionary<string, string> Labels { get; set; } = new(StringComparer.Ordinal);
 }

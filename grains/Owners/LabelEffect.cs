@@ -50,31 +50,29 @@ internal static class LabelEffect
     {
         if (slice is null)
             return true;
-        var isExact = true;
         var prediction = joined.Prediction;
         if (joined.Replaced is { Label: { } replaced } && prediction.Prediction is { } before && !slice.SubtractClass(before, replaced, prediction.Weight))
             return false;
-        if (joined.Replaced is { Label: null, Actual: var wrong } && !slice.SubtractNumber(prediction.Value, wrong, prediction.Weight, out isExact))
+        if (joined.Replaced is { Label: null, Actual: var wrong } && !slice.SubtractNumber(prediction.Value, wrong, prediction.Weight))
             return false;
         if (joined.Label is { Label: { } actual } && prediction.Prediction is { } predicted)
             slice.AddClass(predicted, actual, prediction.Weight);
         else if (joined.Label is { Label: null, Actual: var number })
             slice.AddNumber(prediction.Value, number, prediction.Weight);
-        return isExact;
+        return true;
     }
 
     private static bool ApplyMeasurement(PartialAggregate row, string name, in JoinedLabel joined)
     {
-        var isExact = true;
         var weight = joined.Prediction.Weight;
-        if (joined.Replaced is { } replaced && !row.Measurements.Subtract(name, replaced.Label, replaced.Actual, weight, out isExact))
+        if (joined.Replaced is { } replaced && !row.Measurements.Subtract(name, replaced.Label, replaced.Actual, weight))
             return false;
         if (joined.Label is { Label: { } category })
             row.Measurements.AddCategorical(name, [0], [category], [weight]);
         else if (joined.Label is { } number)
             row.Measurements.AddNumeric(name, [number.Actual], [weight]);
         Bin(row, name, joined);
-        return isExact;
+        return true;
     }
 
     // With the bins that its record was counted with, in the row where that was; a row of more baselines than it keeps has them not.
@@ -125,7 +123,7 @@ internal static class LabelEffect
             return true;
         if (prediction.Interval is { } interval && !row.Intervals.SubtractActual(interval, label.Actual, prediction.Weight))
             return false;
-        return double.IsNaN(prediction.Value) || row.Regression.Subtract(label.Actual, prediction.Value, prediction.Weight, out isExact);
+        return double.IsNaN(prediction.Value) || row.Regression.Subtract(label.Actual, prediction.Value, prediction.Weight);
     }
 
     private static bool TryTakeBackClass(PartialAggregate row, in PendingPrediction prediction, string actual, out bool isExact)

@@ -24,6 +24,9 @@ public sealed class OwnerState
     /// <summary>Ingestion time of the last commit.</summary>
     public long LastCommit { get; set; }
 
+    /// <summary>Ingestion time of the last commit that brought records; 0: none has, or an earlier build made it.</summary>
+    public long LastRecords { get; set; }
+
     /// <summary>Records committed since the owner's first one.</summary>
     public ulong Records { get; set; }
 
@@ -100,6 +103,7 @@ public sealed class OwnerState
         writer.WriteVarUInt(Labels.MeasurementsRepeated);
         writer.WriteVarUInt(Labels.MeasurementsRefused);
         writer.WriteVarUInt(Labels.MeasurementsErased);
+        writer.WriteVarInt(LastRecords);
         return writer.ToArray();
     }
 
@@ -165,6 +169,8 @@ public sealed class OwnerState
             MeasurementsRefused = reader.ReadVarUInt(),
             MeasurementsErased = reader.ReadVarUInt(),
         };
+        if (!reader.IsAtEnd)
+            state.LastRecords = reader.ReadVarInt();
         return state;
     }
 

@@ -12,11 +12,14 @@ internal sealed class RowChange
 
     internal ulong Late { get; set; }
 
+    /// <summary>Finer rows are merged into it, all of its time at once: it does not change again soon, and need not stay in memory.</summary>
+    internal bool IsCompaction { get; set; }
+
     internal void Clear()
     {
         Partials.Clear();
         Labels.Clear();
-        Late = 0;
+        (Late, IsCompaction) = (0, false);
     }
 
     /// <summary>Answers how many replaced labels could not be taken back exactly.</summary>

@@ -59,12 +59,13 @@ internal sealed partial class WindowOwner
     {
         content.Clear();
         content.MergeEncoded(row.Partial, AggregateParts.Traffic);
-        var records = content.HasTraffic ? content.Traffic.Records : 0;
+        var (records, labelled) = content.HasTraffic ? (content.Traffic.Records, content.Traffic.Labelled) : default;
         if (!isWithin)
             return result with { RowsAcross = result.RowsAcross + 1, RecordsAcross = result.RecordsAcross + records };
         _deleted.Add(row.Key);
         _cache.Remove(row.Key);
-        return result with { Rows = result.Rows + 1, Records = result.Records + records };
+        _changed?.Note(row.Key.Start, LengthOf(row.Key.Tier), _version + 1);
+        return result with { Rows = result.Rows + 1, Records = result.Records + records, Labelled = result.Labelled + labelled };
     }
 
     /// <summary>A page of rows of a tier, with all those of its last start, and where the next page begins.</summary>

@@ -29,6 +29,9 @@ internal sealed partial class WindowOwner
     /// <summary>Rows that a summary reads at most to reach back: what has more is not sparse.</summary>
     private const int MaxSparseRows = 256;
 
+    /// <summary>How long what has changed is followed after it was last asked for.</summary>
+    private const long FollowedFor = 600_000;
+
     private static readonly TimeSpan[] LongerPeriods = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(30)];
 
     private readonly OwnerId _id;
@@ -44,6 +47,7 @@ internal sealed partial class WindowOwner
     private readonly List<RowKey> _missing = [];
     private readonly Dictionary<RowKey, PartialAggregate> _taken = [];
     private readonly int _page;
+    private ChangedMinutes? _changed;
     private long _version;
     private long _now;
 
@@ -89,15 +93,27 @@ internal sealed partial class WindowOwner
     {
         var image = await _store.LoadAsync(_id, cancellationToken);
         _cachedFrom = 0;
-        if (image is null)
-            return null;
+        if (image is not null)
+            Take(image.Version, image.State, image.Catalog);
+        return image;
+    }
 
-        _version = image.Version;
-        State = OwnerState.Decode(image.State);
-        Catalog = OwnerCatalog.Decode(image.Catalog);
+    /// <summary>Reads state and catalog alone, of which a summary is made and no commit; false when the owner is new.</summary>
+    internal async Task<bool> PeekAsync(CancellationToken cancellationToken)
+    {
+        if (await _store.ReadRangeAsync(_id, RowFilter.None, cancellationToken) is not { } head)
+            return false;
+        Take(head.Version, head.State, head.Catalog);
+        return true;
+    }
+
+    private void Take(long version, byte[] state, byte[] catalog)
+    {
+        _version = version;
+        State = OwnerState.Decode(state);
+        Catalog = OwnerCatalog.Decode(catalog);
         _now = State.LastCommit;
         _cachedFrom = State.NewestStarts[0] + 1;
-        return image;
     }
 
     /// <summary>The label chunks of a run, of which this owner knows that they are in the store.</summary>
@@ -132,6 +148,8 @@ internal sealed partial class WindowOwner
         _changes.Clear();
         _deleted.Clear();
         IsCompactionBehind = false;
+        if (_changed is not null && Now - _changed.Asked > FollowedFor)
+            _changed = null;
         _oldestKept = _schedule.OldestKept(Now);
     }
 
@@ -165,6 +183,8 @@ internal sealed partial class WindowOwner
     {
         var records = content.HasTraffic ? content.Traffic.Records : 0;
         State.Records += records;
+        if (records > 0)
+            State.LastRecords = Now;
         State.IsErased = false;
         if (_id.Kind == OwnerKind.Node)
             _instruments.Load.Add(records);
@@ -236,6 +256,13 @@ internal sealed partial class WindowOwner
         _instruments.Committed(_id.Kind, rows.Count, _time.GetElapsedTime(started));
     }
 
+    /// <summary>What commits have changed after one of a version.</summary>
+    internal OwnerChanges ChangesSince(long version)
+    {
+        _changed ??= new ChangedMinutes(_version, Now);
+        return _changed.Since(version, _version, Now);
+    }
+
     /// <summary>
     /// The base windows that reach into the minute before the watermark, merged over all slices, as of the last commit; from the
     /// cache, or from the store for a minute after loading and when the cache is too small.
@@ -305,6 +332,7 @@ internal sealed partial class WindowOwner
         if (time < State.DeletedBefore)
             State.DeletedBefore = _schedule.Coarsest.StartOf(time);
         var window = _schedule.RowFor(time, State.Frontiers);
+        _changed?.Note(window.Start, _schedule.Tiers[window.Tier].Length, _version + 1);
         return ChangeOf(new RowKey(version, segment, window.Tier, window.Start));
     }
 
@@ -329,7 +357,10 @@ internal sealed partial class WindowOwner
         ref var newest = ref State.NewestStarts[key.Tier];
         newest = Math.Max(newest, key.Start);
         var encoded = row.Encode();
-        _cache.Put(key, row, now);
+        if (change.IsCompaction)
+            PartialAggregatePool.Shared.Return(row);
+        else
+            _cache.Put(key, row, now);
         return encoded;
     }
 
@@ -435,7 +466,9 @@ internal sealed partial class WindowOwner
             _deleted.Add(row.Key);
             _cache.Remove(row.Key);
             var window = _schedule.RowFor(row.Key.Start, State.Frontiers);
-            ChangeOf(new RowKey(row.Key.Version, row.Key.Segment, window.Tier, window.Start)).Partials.Add(row.Partial);
+            var change = ChangeOf(new RowKey(row.Key.Version, row.Key.Segment, window.Tier, window.Start));
+            change.Partials.Add(row.Partial);
+            change.IsCompaction = true;
         }
 
         _instruments.Compacted(_id.Kind, (byte)tier, moved);

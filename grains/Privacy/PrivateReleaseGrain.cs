@@ -40,10 +40,12 @@ internal sealed class PrivateReleaseGrain(
         if (query.Epsilon > answer.Remaining)
             return answer with { Status = PrivateReleaseStatus.Spent };
         await SpendAsync(period, spent + query.Epsilon);
+        var (value, bound) = ValueOf(query, found.Rows);
         return answer with
         {
             Status = PrivateReleaseStatus.Released,
-            Value = ValueOf(query, found.Rows),
+            Value = value,
+            NoiseBound = bound,
             Remaining = answer.Remaining - query.Epsilon,
             From = found.Range.From,
             To = found.Range.To,
@@ -65,13 +67,16 @@ internal sealed class PrivateReleaseGrain(
         }
     }
 
-    private double ValueOf(PrivateReleaseQuery query, IReadOnlyList<AggregateRow> rows)
+    private (double Value, double NoiseBound) ValueOf(PrivateReleaseQuery query, IReadOnlyList<AggregateRow> rows)
     {
         var figure = PrivateFigure.Find(query.Metric)!;
         var all = new PartialAggregate();
         foreach (var row in rows)
             all.MergeEncoded(row.Partial);
-        return figure.IsMean ? figure.Mean(all, query.Epsilon, query.Lower, query.Upper, noise.NextBits) : figure.Count(all, query.Epsilon, noise.NextBits);
+        if (!figure.IsMean)
+            return (figure.Count(all, query.Epsilon, noise.NextBits), PrivateFigure.CountBound(query.Epsilon));
+        var mean = figure.Mean(all, query.Epsilon, query.Lower, query.Upper, noise.NextBits);
+        return (mean.Value, mean.NoiseBound);
     }
 }
 

@@ -38,7 +38,27 @@ public sealed record AlertEntry
 
     /// <summary>What was said of it when it was acknowledged.</summary>
     public required string? Comment { get; init; }
+
+    /// <summary>When it ceased to fire; absent while it fires or is pending.</summary>
+    public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>Who was told since it came to fire, by which way; absent: nobody was.</summary>
+    public IReadOnlyList<AlertTold>? Told { get; init; }
 }
+
+/// <summary>Notifications of an alert that reached a receiver by one of his ways.</summary>
+/// <param name="Receiver">His name.</param>
+/// <param name="Integration">The way, such as <c>webhook/0</c>.</param>
+/// <param name="FirstAt">When the first arrived.</param>
+/// <param name="LastAt">When the last did.</param>
+/// <param name="Times">How many did.</param>
+/// <param name="Resolved">Whether the last said that it has resolved.</param>
+public sealed record AlertTold(string Receiver, string Integration, DateTimeOffset FirstAt, DateTimeOffset LastAt, int Times, bool Resolved);
+
+/// <summary>One alert with its rule.</summary>
+/// <param name="Alert">As it is, or as it ended: then its phase is inactive.</param>
+/// <param name="Rule">As it is now; absent: it is gone.</param>
+public sealed record AlertDetail(AlertEntry Alert, RuleEntry? Rule);
 
 /// <summary>An acknowledgement.</summary>
 /// <param name="By">Who looks after the alert. Default the caller, where that is known.</param>

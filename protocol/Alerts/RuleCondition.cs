@@ -11,6 +11,8 @@ internal static class RuleCondition
     {
         // What is seen by the wall clock has no window.
         var figure = MetricCatalog.Find(rule.Metric, out _) is { IsPresence: true } ? rule.Metric : $"{rule.Metric} over {Short(rule.Window)}";
+        if (rule.BaselineAgo is { } ago)
+            figure += $" against {Short(ago)} ago";
         var compared = rule.ComparedTo switch
         {
             null => figure,

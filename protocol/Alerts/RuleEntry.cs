@@ -41,6 +41,24 @@ public sealed record RuleEntry(
     /// <summary>Patterns of the models that it watches; none: all.</summary>
     internal IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>The unit of the figure, as in docs/alerts.md; empty: a plain number.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>Where it fires and clears; of the figure, or of its comparison.</summary>
+    public RuleThreshold? Threshold { get; init; }
+
+    /// <summary>What the figure is compared to: earlier, version, peers or history; absent: nothing.</summary>
+    public string? ComparedTo { get; init; }
+
+    /// <summary>How long before the window the other one lies, of what is compared to an earlier one; absent: nothing is.</summary>
+    public double? ComparedToSeconds { get; init; }
+
+    /// <summary>Fires only with this confidence; absent: the figure alone decides.</summary>
+    public double? Confidence { get; init; }
+
+    /// <summary>Fewer records are no data.</summary>
+    public ulong MinRecords { get; init; }
+
     /// <summary>How its evaluation gets on; null from a silo that does not say it.</summary>
     public RuleStatusEntry? Status { get; init; }
 
@@ -58,8 +76,24 @@ public sealed record RuleEntry(
     {
         Models = rule.Models,
         Status = status,
+        Unit = MetricCatalog.Find(rule.Metric, out _)?.Unit ?? "",
+        Threshold = new RuleThreshold(rule.Threshold.Low, rule.Threshold.High, rule.Threshold.ClearLow, rule.Threshold.ClearHigh),
+        ComparedTo = rule.ComparedTo?.To.ToString().ToLowerInvariant(),
+        ComparedToSeconds = rule.ComparedTo is { To: ComparisonTo.Earlier } earlier ? earlier.Ago.TotalSeconds : null,
+        Confidence = rule.Confidence,
+        MinRecords = rule.MinRecords,
     };
 }
+
+/// <summary>Where an alert fires and where it clears; absent: not on that side.</summary>
+public sealed record RuleThreshold(double? Below, double? Above, double? ClearBelow, double? ClearAbove);
+
+/// <summary>A group as it was written.</summary>
+/// <param name="Name">Of the group.</param>
+/// <param name="Origin">A file, or the API, through which it can be changed.</param>
+/// <param name="Source">The file's path; the group's name where it was set through the API.</param>
+/// <param name="Text">The whole file where it is from one.</param>
+public sealed record RuleGroupText(string Name, RuleOrigin Origin, string Source, string Text);
 
 /// <summary>What a rule says now of all that it watches.</summary>
 /// <param name="Group">The rule's group.</param>

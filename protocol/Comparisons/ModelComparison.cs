@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Comparisons;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Comparisons;
 
@@ -54,4 +55,7 @@ public sealed record ComparedVersionEntry
     public DateTimeOffset? First { get; init; }
 
     public DateTimeOffset? Last { get; init; }
+
+    /// <summary>What too few of the version's records make up to be told; absent: nothing.</summary>
+    public WithheldFigures? Withheld { get; init; }
 }

@@ -6,6 +6,9 @@ public sealed record Deletion
     /// <summary>Records that were counted in the windows that were deleted.</summary>
     public ulong Records { get; init; }
 
+    /// <summary>Those of them that had their label.</summary>
+    public ulong Labelled { get; init; }
+
     /// <summary>Windows, of all lengths, versions and segments.</summary>
     public long Windows { get; init; }
 

@@ -24,8 +24,11 @@ public sealed record ModelDescription : ISliceAnswer
     /// <inheritdoc/>
     public IReadOnlyList<string>? Warnings { get; init; }
 
-    /// <summary>Absent: none is active.</summary>
+    /// <summary>Absent: none is active, or the data is described beside other records.</summary>
     public BaselineEntry? Baseline { get; init; }
+
+    /// <summary>The other records of the model that stand in the place of a baseline; absent: none.</summary>
+    public DescribedSide? Against { get; init; }
 
     public required ulong Records { get; init; }
 
@@ -38,3 +41,11 @@ public sealed record ModelDescription : ISliceAnswer
     /// <summary>Outputs first, then features by name.</summary>
     public required IReadOnlyList<ColumnDescription> Columns { get; init; }
 }
+
+/// <summary>Other records of the model.</summary>
+/// <param name="Name">In a sentence, such as <c>version 2.0</c> or <c>the earlier range</c>.</param>
+/// <param name="From">The effective range, included.</param>
+/// <param name="To">Not included.</param>
+/// <param name="Version">Absent: of all versions.</param>
+/// <param name="Records">How many.</param>
+public sealed record DescribedSide(string Name, DateTimeOffset From, DateTimeOffset To, string? Version, ulong Records);

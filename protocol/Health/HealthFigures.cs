@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Measurements;
@@ -75,7 +76,11 @@ public abstract record HealthFigures
     [JsonPropertyOrder(18)]
     public ulong? EmbeddingsOverflow { get; init; }
 
-    private protected static T Fill<T>(T figures, PartialAggregate partial, TimeSpan period, string? positiveClass, bool series)
+    /// <summary>Where one slice was asked for: its figures, in the place of all of the above. Absent: it has no records, or all records were asked for.</summary>
+    [JsonPropertyOrder(19)]
+    public SliceHealth? Slice { get; init; }
+
+    private protected static T Fill<T>(T figures, PartialAggregate partial, TimeSpan period, string? positiveClass, bool series, Baseline? baseline = null)
         where T : HealthFigures => figures with
         {
             Traffic = partial.HasTraffic ? TrafficHealth.Of(partial.Traffic, period) : null,
@@ -91,7 +96,7 @@ public abstract record HealthFigures
             Probabilities = partial.HasProbabilities ? partial.Probabilities.ToFigures(series ? MaxSeriesClasses : ClassProbabilities.MaxClasses) : null,
             Measurements = partial.HasMeasurements ? MeasurementSummary.ToFigures(partial.Measurements, partial.Traffic) : null,
             MeasurementsOverflow = partial.HasMeasurements && partial.Measurements.Overflow > 0 ? partial.Measurements.Overflow : null,
-            Embeddings = partial.HasEmbeddings && !series ? EmbeddingFigures.Of(partial.Embeddings, partial.Traffic) : null,
+            Embeddings = partial.HasEmbeddings && !series ? EmbeddingFigures.Of(partial.Embeddings, partial.Traffic, baseline) : null,
             EmbeddingsOverflow = partial.HasEmbeddings && partial.Embeddings.VectorOverflow > 0 ? partial.Embeddings.VectorOverflow : null,
         };
 

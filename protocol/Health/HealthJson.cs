@@ -7,9 +7,8 @@ namespace OrleansMonitor.Health;
 
 /// <summary>
 /// How health results are written as JSON, over HTTP and by clients: camelCase names; times in RFC 3339, UTC; what is null
-/// is left out; no NaN or infinity (null stands for them); other numbers to ten significant digits, so that figures do not
-/// show the order in which parts were merged (sums of floating-point numbers differ in their last digits). Whole numbers are
-/// written in full.
+/// is left out; no NaN or infinity (null stands for them); other numbers to ten significant digits, more of which say nothing
+/// of a model. Whole numbers are written in full.
 /// </summary>
 public static class HealthJson
 {

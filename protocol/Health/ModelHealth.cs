@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
-using OrleansMonitor.Domain.Names;
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Embeddings;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Health;
@@ -20,6 +22,9 @@ public sealed record ModelHealth : HealthFigures, ISliceAnswer
 
     /// <summary>What was asked for; absent: all segments.</summary>
     public string? Segment { get; init; }
+
+    /// <summary>The slice that was asked for, such as <c>country=DE</c>; absent: all records.</summary>
+    public string? Where { get; init; }
 
     public required Completeness Completeness { get; init; }
 
@@ -59,8 +64,13 @@ public sealed record ModelHealth : HealthFigures, ISliceAnswer
     /// <param name="to">Its end.</param>
     /// <param name="watermark">The model's.</param>
     /// <param name="positiveClass">The configured one, or the one that a client named.</param>
-    internal ModelHealth WithFigures(PartialAggregate rows, long from, long to, long watermark, string? positiveClass) =>
-        Fill(this, rows, Period(rows, from, to, watermark), positiveClass, series: false).WithWarnings();
+    /// <param name="baseline">Whose dimensions figures of embeddings are of, where vectors have them; null: those that most have.</param>
+    internal ModelHealth WithFigures(PartialAggregate rows, long from, long to, long watermark, string? positiveClass, Baseline? baseline = null) =>
+        Fill(this, rows, Period(rows, from, to, watermark), positiveClass, series: false, baseline).WithWarnings();
+
+    /// <summary>Adds the figures of one slice of the rows; null: it has no records.</summary>
+    internal ModelHealth WithSlice(SliceDescription? slice, PartialAggregate rows, long from, long to, long watermark) =>
+        this with { Slice = slice is null ? null : SliceHealth.Of(slice, Period(rows, from, to, watermark)) };
 
     private ModelHealth WithWarnings()
     {
@@ -71,6 +81,12 @@ public sealed record ModelHealth : HealthFigures, ISliceAnswer
         {
             if (measurement.Mismatched > 0)
                 warnings.Add(FormattableString.Invariant($"The measurement '{measurement.Name}' changes kind: {measurement.Count} {KindOf(measurement.Numbers is not null, measurement.Count)} {Noun.Of(measurement.Count, "counts", "count")}, {measurement.Mismatched} {KindOf(measurement.Numbers is null, measurement.Mismatched)} {Noun.Of(measurement.Mismatched, "does", "do")} not."));
+        }
+
+        foreach (var feature in Features ?? [])
+        {
+            if (feature is { Numeric: { } numbers, Categorical: { } categories })
+                warnings.Add(FormattableString.Invariant($"The feature '{feature.Name}' changes kind: it has {numbers.Count} {KindOf(isNumber: true, numbers.Count)} and {categories.Count} {KindOf(isNumber: false, categories.Count)}, each with figures of their own."));
         }
 
         foreach (var embedding in Embeddings ?? [])

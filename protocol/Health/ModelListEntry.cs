@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Sketches;
+using OrleansMonitor.Overview;
 
 namespace OrleansMonitor.Health;
 
@@ -9,6 +10,15 @@ namespace OrleansMonitor.Health;
 public sealed record ModelListEntry
 {
     public required string Model { get; init; }
+
+    /// <summary>How it is, as the overview of the last six hours says; absent where the grains are asked themselves.</summary>
+    public ModelState? State { get; init; }
+
+    /// <summary>Why, in one sentence; times are UTC.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? Since { get; init; }
 
     /// <summary>Records since the model's first one.</summary>
     public required ulong Records { get; init; }

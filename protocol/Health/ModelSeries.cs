@@ -20,6 +20,9 @@ public sealed record ModelSeries : ISliceAnswer
 
     public string? Segment { get; init; }
 
+    /// <summary>The slice that was asked for, such as <c>country=DE</c>; absent: all records.</summary>
+    public string? Where { get; init; }
+
     /// <inheritdoc/>
     public bool? UnknownSlice { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Resources;
 
@@ -32,6 +33,15 @@ public sealed record SeriesPoint : HealthFigures
             Resources = rows.HasResources ? ResourceHealth.Of(rows.Resources, prices) : null,
             Outputs = null, // predictions of different models are not of one kind
         };
+
+    /// <summary>Of one slice of the rows.</summary>
+    internal static SeriesPoint OfSlice(long from, long to, PartialAggregate rows, SliceDescription slice, long watermark) => new()
+    {
+        From = UnixTime.ToTime(from),
+        To = UnixTime.ToTime(to),
+        Completeness = Completeness.Of(rows.Traffic),
+        Slice = SliceHealth.Of(slice, Length(from, to, watermark)),
+    };
 
     private static SeriesPoint Of(long from, long to, PartialAggregate rows, Completeness completeness, long watermark, string? positiveClass)
     {

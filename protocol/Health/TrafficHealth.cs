@@ -47,7 +47,7 @@ public sealed record TrafficHealth
         {
             Records = traffic.Records,
             EstimatedPredictions = traffic.WeightSum,
-            PredictionsPerSecond = period > TimeSpan.Zero ? traffic.Throughput(period) : null,
+            PredictionsPerSecond = period > TimeSpan.Zero && traffic.Records > 1 ? traffic.Throughput(period) : null,
             Errors = traffic.Errors.TotalCount,
             ErrorRatio = traffic.ErrorRatio,
             ErrorRatioInterval = traffic.ErrorRatioInterval(),

@@ -1,14 +1,21 @@
+using OrleansMonitor.Domain.Dimensions;
+
 namespace OrleansMonitor.Health;
 
 /// <summary>What an answer leaves out because too few records make it up.</summary>
 /// <param name="MinimumRecords">The fewest records of which figures are shown (<c>Privacy:MinimumRecords</c>).</param>
 /// <param name="Figures">
 /// <c>records</c>: everything. Else parts of the answer: <c>latency</c>, <c>classification</c>, <c>scores</c>, <c>features.NAME</c> … Of <c>classes</c>,
-/// <c>error_codes</c>, <c>outputs.classes</c> and categories those of fewer records count as other.
+/// <c>error_codes</c>, <c>outputs.classes</c> and categories those of fewer records count as other. A pair of dimensions is <c>dimensions.FIRST,SECOND</c>.
 /// </param>
 public sealed record WithheldFigures(int MinimumRecords, IReadOnlyList<string> Figures)
 {
     private const string Matrix = "confusion_matrix";
+
+    /// <param name="minimumRecords">The fewest records of which figures are shown.</param>
+    /// <param name="taken">As <see cref="Domain.Privacy.Withholding.Apply"/> names it; null or empty: nothing.</param>
+    internal static WithheldFigures? Of(int minimumRecords, IReadOnlyCollection<string>? taken) =>
+        taken is { Count: > 0 } ? new WithheldFigures(minimumRecords, [.. taken.Select(DimensionName.Listed)]) : null;
 
     /// <summary>The quality of a classifier without a matrix that has cells of fewer records, and all that is withheld; null: nothing is.</summary>
     internal static (ClassificationHealth? Classification, WithheldFigures? Withheld) Of(ClassificationHealth? classification, int minimumRecords, IReadOnlyList<string> figures)
@@ -19,6 +26,6 @@ public sealed record WithheldFigures(int MinimumRecords, IReadOnlyList<string> F
             figures = [.. figures, Matrix];
         }
 
-        return (classification, figures.Count == 0 ? null : new WithheldFigures(minimumRecords, figures));
+        return (classification, Of(minimumRecords, figures));
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Values;
@@ -75,7 +76,16 @@ internal abstract class JsonFields(IdKey? key = null)
 
     protected void LeaveOut(string reason, string field, string value, string limit) => _cells.Add(new JsonFault(reason, field, value, limit));
 
-    protected bool Unknown(string name, string known) => Fail(JsonFault.UnknownReason, NameRules.Show(name), "", known);
+    /// <summary>Refuses a field that there is not, with its value and the field that may be meant.</summary>
+    /// <param name="reader">At the value.</param>
+    /// <param name="name">The field.</param>
+    /// <param name="known">Those that there are, with commas between.</param>
+    /// <param name="path">Before all of them.</param>
+    protected bool Unknown(ref Utf8JsonReader reader, string name, string known, string path = "")
+    {
+        var meant = NearestNames.Of(name, known.Split(", "), count: 1) is [var nearest] ? $" (did you mean {path}{nearest}?)" : "";
+        return Fail(JsonFault.UnknownReason, NameRules.Show(path + name), Text(ref reader), $"left out{meant}: there are only {known}");
+    }
 
     /// <summary>A name; null stays <paramref name="absent"/>.</summary>
     protected bool Name(ref Utf8JsonReader reader, string field, string? absent, out string? value, bool mayBeEmpty = false)
@@ -235,7 +245,7 @@ internal abstract class JsonFields(IdKey? key = null)
             if (ofCategories)
                 ReadCategory(ref reader, field, name, target);
             else
-                ReadNamedValue(ref reader, field, name, rules.Numbers, target);
+                ReadNamedValue(ref reader, field, name, rules, target);
         }
 
         return true;
@@ -253,20 +263,25 @@ internal abstract class JsonFields(IdKey? key = null)
             target.Add(new JsonNamed(name, double.NaN, category));
     }
 
-    private void ReadNamedValue(ref Utf8JsonReader reader, string field, string name, NumberRule rule, List<JsonNamed> target)
+    private void ReadNamedValue(ref Utf8JsonReader reader, string field, string name, NamedColumnRules rules, List<JsonNamed> target)
     {
         if (IsMissing(ref reader))
-            return; // missing, if any other record has it
+        {
+            if (rules.KeepsMissing)
+                target.Add(new JsonNamed(name, double.NaN, null));
+            return;
+        }
+
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:
-                AddNumber(reader.GetDouble(), field, name, rule, target);
+                AddNumber(reader.GetDouble(), field, name, rules.Numbers, target);
                 break;
             case JsonTokenType.String when reader.ValueTextEquals("Infinity"u8):
-                AddNumber(double.PositiveInfinity, field, name, rule, target);
+                AddNumber(double.PositiveInfinity, field, name, rules.Numbers, target);
                 break;
             case JsonTokenType.String when reader.ValueTextEquals("-Infinity"u8):
-                AddNumber(double.NegativeInfinity, field, name, rule, target);
+                AddNumber(double.NegativeInfinity, field, name, rules.Numbers, target);
                 break;
             case JsonTokenType.String or JsonTokenType.True or JsonTokenType.False:
                 var category = JsonText.Name(ref reader);

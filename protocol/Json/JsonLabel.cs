@@ -95,7 +95,7 @@ internal sealed class JsonLabel(IdKey? key = null) : JsonFields(key)
             case "measurements":
                 return ReadNamed(ref reader, name, NamedColumnRules.LateMeasurements, _measurements);
             default:
-                return Unknown(name, Known);
+                return Unknown(ref reader, name, Known);
         }
     }
 }

@@ -6,7 +6,7 @@ using OrleansMonitor.Values;
 namespace OrleansMonitor.Json;
 
 /// <summary>One record of a JSON body.</summary>
-internal sealed class JsonRecord(TimeProvider time, IdKey? key = null) : JsonFields(key)
+internal sealed class JsonRecord(TimeProvider time, IdKey? key = null) : JsonFields(key), IRecordValues
 {
     private const string Known =
         "model, version, segment, node, id, time, prediction, label, score, value, actual, latencySeconds, weight, error, features, measurements, probabilities, interval, intervalLevel, dimensions, embeddings, "
@@ -151,7 +151,7 @@ internal sealed class JsonRecord(TimeProvider time, IdKey? key = null) : JsonFie
             case "labelFollows":
                 return Truth(ref reader, name, out _labelFollows);
             default:
-                return Unknown(name, Known);
+                return Unknown(ref reader, name, Known);
         }
     }
 

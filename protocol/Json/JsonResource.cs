@@ -69,7 +69,7 @@ internal sealed class JsonResource(TimeProvider time) : JsonFields
             case "gpus":
                 return ReadGpus(ref reader);
             default:
-                return Unknown(name, Known);
+                return Unknown(ref reader, name, Known);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class JsonResource(TimeProvider time) : JsonFields
                 gpu.MemoryLimitBytes = bytes;
                 return read;
             default:
-                return Unknown("gpus." + name, KnownOfGpu);
+                return Unknown(ref reader, name, KnownOfGpu, "gpus.");
         }
     }
 }

@@ -19,8 +19,19 @@ public sealed record PrivateFigureAnswer
     /// <summary>With noise: a count may be below 0.</summary>
     public required double Value { get; init; }
 
-    /// <summary>The noise of a count is larger with a probability of 5 % at most. Absent for a mean, whose error depends on the number of values.</summary>
+    /// <summary>
+    /// The noise is larger with a probability of 5 % at most. That of a mean follows from the released number of values, and is as wide as the bounds where
+    /// the noise outweighs the values, or there are none. Absent of a silo of an earlier build.
+    /// </summary>
     public double? NoiseBound { get; init; }
+
+    /// <summary>The bounds to which the values of a mean were clipped; absent for counts.</summary>
+    public double? Lower { get; init; }
+
+    public double? Upper { get; init; }
+
+    /// <summary>Whether the noise outweighs what a mean is of: its value is then none of the data.</summary>
+    public bool IsNoise => NoiseBound >= Upper - Lower;
 
     /// <summary>What this release spent.</summary>
     public required double Epsilon { get; init; }

@@ -43,7 +43,7 @@ public static class LabelFindings
         if (labels.Conflict > 0)
             yield return new Rejection(Conflict, "label", Share(labels.Conflict, labels.Total), "the first one of its prediction, or sent with replace", (ulong)labels.Conflict);
         if (labels.Inexact > 0)
-            yield return new Rejection(Inexact, "label", Share(labels.Replaced + labels.Measured, labels.Total + labels.Measurements), "taken back exactly: rounding, or a class limit, left a trace of so many of the corrections that became durable together", (ulong)labels.Inexact);
+            yield return new Rejection(Inexact, "label", Share(labels.Replaced + labels.Measured, labels.Total + labels.Measurements), "taken back exactly: a class limit, or a pair of classes that a label had ruled out, left a trace of so many of the corrections that became durable together", (ulong)labels.Inexact);
         var measurements = labels.Measurements;
         if (labels.MeasurementsWaiting > 0 && labels.MeasurementsWaiting == measurements - labels.MeasurementsRefused)
             yield return new Rejection(NoneKnown, "measurements", Share(0, measurements), "of predictions that are still kept; they wait for them", (ulong)labels.MeasurementsWaiting);

@@ -111,6 +111,20 @@ internal sealed class ProtoWriter(int capacity = 1024)
         Length += at;
     }
 
+    /// <summary>Bytes after a tag and, of a length-delimited field, its length.</summary>
+    public void WriteRaw(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(Reserve(value.Length));
+        Length += value.Length;
+    }
+
+    /// <summary>The value of a field of 64 bits, after its tag.</summary>
+    public void WriteFixed(long value)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(Reserve(8), value);
+        Length += 8;
+    }
+
     private void WriteElement(int field, string value)
     {
         WriteTag(field, ProtoWireType.Length);

@@ -1,6 +1,6 @@
+using OrleansMonitor.Grains.Alerting.Backtests;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Silo.Alerting.Alerts;
-using OrleansMonitor.Silo.Alerting.Prometheus;
 using OrleansMonitor.Silo.Alerting.Rules;
 
 namespace OrleansMonitor.Silo.Alerting;
@@ -11,6 +11,7 @@ internal static class AlertingExtensions
     public static IServiceCollection AddAlerting(this IServiceCollection services)
     {
         services.AddSingleton<AlertQuestions>();
+        services.AddSingleton<BacktestQuestions>();
         services.AddSingleton<RuleFileInstruments>();
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<RuleFilesService>(provider, provider.GetRequiredService<ILocalSiloDetails>().Name));
         services.AddHostedService(static provider => provider.GetRequiredService<RuleFilesService>());
@@ -20,7 +21,7 @@ internal static class AlertingExtensions
     public static void MapAlerting(this IEndpointRouteBuilder routes)
     {
         routes.MapRules();
+        routes.MapRuleTrials();
         routes.MapAlerts();
-        routes.MapPrometheus();
     }
 }

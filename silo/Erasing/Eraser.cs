@@ -24,7 +24,7 @@ internal sealed class Eraser(IGrainFactory grains, AlertQuestions alerts)
     private const string ModelsKeepNodes = "Models do not count by node: their figures keep what this node sent.";
     private const string RecordStays = "The record itself stays counted in its window: records are not kept one by one.";
     private const string LabelStays = "Its label stays counted in its window; delete the label first to take it back.";
-    private const string RoundingStays = "The label was counted in sums that rounding, or a class limit, does not let it leave exactly: the window keeps a trace of it.";
+    private const string LabelTraceStays = "A class limit, or a pair of classes that the label had ruled out, does not let it leave exactly: the window keeps a trace of it.";
 
     private const string AlertsStay = "Its alerts go on until nothing has come for Alerting:Retention: a part of them could not be told.";
 
@@ -87,7 +87,7 @@ internal sealed class Eraser(IGrainFactory grains, AlertQuestions alerts)
             EntryErasure.PendingPrediction => new Deletion { Predictions = 1, Remains = [RecordStays] },
             EntryErasure.LabelledPrediction => new Deletion { Predictions = 1, Remains = [RecordStays, LabelStays] },
             EntryErasure.WaitingLabel or EntryErasure.JoinedLabel => new Deletion { Labels = 1 },
-            EntryErasure.JoinedLabelInexactly => new Deletion { Labels = 1, Remains = [RoundingStays] },
+            EntryErasure.JoinedLabelInexactly => new Deletion { Labels = 1, Remains = [LabelTraceStays] },
             _ => null,
         };
 
@@ -121,7 +121,7 @@ internal sealed class Eraser(IGrainFactory grains, AlertQuestions alerts)
     }
 
     private static Deletion Of(ErasureResult result) =>
-        new() { Records = result.Records, Windows = result.Rows, Predictions = result.Predictions, Labels = result.Labels };
+        new() { Records = result.Records, Labelled = result.Labelled, Windows = result.Rows, Predictions = result.Predictions, Labels = result.Labels };
 
     private static Task Parallel(IEnumerable<string> names, Func<string, Task> ask) =>
         System.Threading.Tasks.Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = MaxQuestions }, async (name, _) => await ask(name));

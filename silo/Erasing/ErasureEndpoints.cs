@@ -6,6 +6,7 @@ using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health.Parameters;
 using OrleansMonitor.Silo.Privacy;
 using OrleansMonitor.Silo.Query;
+using OrleansMonitor.Silo.Security.Audit;
 
 namespace OrleansMonitor.Silo.Erasing;
 
@@ -22,13 +23,13 @@ internal static class ErasureEndpoints
         Map("/v1/models/{model}", DeleteModelAsync, "DeleteModel", "Models", "Deletes a model, or its records in a range of event time");
         Map("/v1/models/{model}/versions/{version}", DeleteVersionAsync, "DeleteVersion", "Models", "Deletes the records of a model's version");
         Map("/v1/models/{model}/versions", DeleteNamedVersionAsync, "DeleteVersionByQuery", "Models", "The same, of any version: that of records without one is the empty text, which no path can name");
-        Map("/v1/models/{model}/predictions/{id}", DeletePredictionAsync, "DeletePrediction", "Models", "Forgets a prediction that is kept by its id, for a label or its correction");
+        Map("/v1/models/{model}/predictions/{id}", DeletePredictionAsync, "DeletePrediction", "Models", "Forgets a prediction that is kept by its id, for a label or its correction").WithMetadata(UnauditedId.Last);
         Map("/v1/models/{model}/predictions", DeleteNamedPredictionAsync, "DeletePredictionByQuery", "Models", "The same, of any id: . and .. are none that a path can name");
-        Map("/v1/models/{model}/labels/{id}", DeleteLabelAsync, "DeleteLabel", "Models", "Takes back the label of a prediction, or forgets one that waits for its prediction");
+        Map("/v1/models/{model}/labels/{id}", DeleteLabelAsync, "DeleteLabel", "Models", "Takes back the label of a prediction, or forgets one that waits for its prediction").WithMetadata(UnauditedId.Last);
         Map("/v1/models/{model}/labels", DeleteNamedLabelAsync, "DeleteLabelByQuery", "Models", "The same, of any id: . and .. are none that a path can name");
         Map("/v1/nodes/{node}", DeleteNodeAsync, "DeleteNode", "Nodes", "Deletes a node and its own figures");
 
-        void Map(string path, Delegate handle, string name, string tag, string summary) => routes
+        RouteHandlerBuilder Map(string path, Delegate handle, string name, string tag, string summary) => routes
             .MapDelete(path, handle).WithName(name).WithTags(tag).WithSummary(summary).WithDescription(Described)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
@@ -83,7 +84,7 @@ internal static class ErasureEndpoints
     }
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> DeleteEntryAsync(string model, Eraser eraser, ulong hash, HttpContext context, string kind, string shown) =>
-        ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, hash, kind == "label"), kind, shown);
+        ErasureProblems.AnswerAsync(context, () => eraser.DeleteEntryAsync(model, hash, kind == "label"), kind, shown, FormattableString.Invariant($"of the id with the hash {hash:x16}"));
 
     private static Task<Results<Ok<Deletion>, ProblemHttpResult>> Missing(string parameter, string limit) =>
         Task.FromResult<Results<Ok<Deletion>, ProblemHttpResult>>(QueryProblems.Invalid(parameter, "", limit));

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using OrleansMonitor.Domain.Families;
+using OrleansMonitor.Silo.Exposition.Formats;
 using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace OrleansMonitor.Silo.Exposition;
@@ -10,7 +12,7 @@ internal sealed class MetricFamily
     public const int MaxSeries = 1000;
 
     /// <summary>The label of the overflow series, as OpenTelemetry names it.</summary>
-    public const string OverflowLabels = "otel_metric_overflow=\"true\"";
+    public static readonly KeyValuePair<string, string>[] OverflowLabels = [new("otel_metric_overflow", "true")];
 
     private static readonly double[] DefaultBounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
@@ -35,15 +37,27 @@ internal sealed class MetricFamily
 
     public InstrumentKind Kind { get; }
 
-    public IEnumerable<MetricSeries> Series
+    /// <summary>The family as it is now; null: it has no series.</summary>
+    /// <param name="scrape">What an observable instrument did not show in it is left out.</param>
+    public ExposedFamily? Read(long scrape)
     {
-        get
+        var isObserved = Kind is InstrumentKind.ObservedCounter or InstrumentKind.ObservedGauge;
+        var series = All().Where(each => !isObserved || each.ObservedAt == scrape).OrderBy(static each => each.Order, StringComparer.Ordinal).Select(static each => each.Read()).ToList();
+        var kind = Kind switch
         {
-            var series = _series.Values.AsEnumerable();
-            if (_plain is { } plain)
-                series = series.Prepend(plain);
-            return _overflow is { } overflow ? series.Append(overflow) : series;
-        }
+            InstrumentKind.Counter or InstrumentKind.ObservedCounter => FamilyKind.Counter,
+            InstrumentKind.Histogram => FamilyKind.Histogram,
+            _ => FamilyKind.Gauge,
+        };
+        return series.Count == 0 ? null : new ExposedFamily(Name, Help, kind, MetricNames.UnitOf(Name), series);
+    }
+
+    private IEnumerable<MetricSeries> All()
+    {
+        var series = _series.Values.AsEnumerable();
+        if (_plain is { } plain)
+            series = series.Prepend(plain);
+        return _overflow is { } overflow ? series.Append(overflow) : series;
     }
 
     public void Record(double value, ReadOnlySpan<Tag> tags, long scrape)
@@ -64,7 +78,7 @@ internal sealed class MetricFamily
         }
     }
 
-    private MetricSeries Plain() => Interlocked.CompareExchange(ref _plain, new MetricSeries("", _bounds), null) ?? _plain!;
+    private MetricSeries Plain() => Interlocked.CompareExchange(ref _plain, new MetricSeries([], _bounds), null) ?? _plain!;
 
     private MetricSeries Find(ReadOnlySpan<Tag> tags)
     {

@@ -1,23 +1,40 @@
+using OrleansMonitor.Silo.Exposition.Formats;
+
 namespace OrleansMonitor.Silo.Exposition;
 
 /// <summary>The value of one label set: a sum or a last value, and for a histogram its buckets. Safe for concurrent use.</summary>
-internal sealed class MetricSeries(string labels, double[] bounds)
+internal sealed class MetricSeries(KeyValuePair<string, string>[] labels, double[] bounds)
 {
     private readonly long[] _buckets = new long[bounds.Length + 1];
     private double _value;
 
-    /// <summary>Rendered once: <c>name="value",…</c> without braces; empty when there are none.</summary>
-    public string Labels { get; } = labels;
+    /// <summary>Names as Prometheus has them, and values.</summary>
+    public KeyValuePair<string, string>[] Labels { get; } = labels;
+
+    /// <summary>By which series are put in order.</summary>
+    public string Order { get; } = string.Join(',', labels.Select(static label => $"{label.Key}=\"{label.Value}\""));
 
     /// <summary>When the value was last written by an observable instrument, in scrapes; what was not observed is left out.</summary>
     public long ObservedAt { get; set; }
 
     public double Value => Volatile.Read(ref _value);
 
-    public double[] Bounds => bounds;
+    public ExposedSeries Read() => bounds.Length == 0 ? new ExposedSeries(Labels, Value) : new ExposedSeries(Labels, 0, ReadHistogram());
 
-    /// <summary>Observations in the bucket at a position, not cumulative.</summary>
-    public long Bucket(int index) => Volatile.Read(ref _buckets[index]);
+    private ExposedHistogram ReadHistogram()
+    {
+        var cumulative = new ulong[bounds.Length];
+        var count = 0UL;
+        for (var i = 0; i < _buckets.Length; i++)
+        {
+            count += (ulong)Volatile.Read(ref _buckets[i]);
+            if (i < bounds.Length)
+                cumulative[i] = count;
+        }
+
+        // The count is that of the buckets, even when another thread has recorded since.
+        return new ExposedHistogram(bounds, cumulative, count, Value);
+    }
 
     public void Set(double value) => Volatile.Write(ref _value, value);
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using OrleansMonitor.Silo.Exposition.Formats;
 
 namespace OrleansMonitor.Silo.Exposition;
 
 /// <summary>
-/// Listens to this process's own instruments (meters named <c>OrleansMonitor…</c>) and the runtime's, and renders them.
+/// Listens to this process's own instruments (meters named <c>OrleansMonitor…</c>) and the runtime's, and reads them.
 /// Two instruments of one name become one family only if they are of one kind; the first wins.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
@@ -30,14 +31,14 @@ internal sealed class MetricsCollector : IDisposable
 
     public static bool IsShown(Meter meter) => meter.Name.StartsWith("OrleansMonitor", StringComparison.Ordinal) || meter.Name == "System.Runtime";
 
-    /// <summary>Asks the observable instruments and writes everything; one scrape at a time.</summary>
-    public string Scrape()
+    /// <summary>Asks the observable instruments and reads everything, in ordinal order of the names; one at a time.</summary>
+    public IReadOnlyList<ExposedFamily> Collect()
     {
         lock (_scrapeLock)
         {
             _scrape++;
             _listener.RecordObservableInstruments();
-            return PrometheusText.Write(_families.Values, _scrape);
+            return [.. _families.Values.OrderBy(static family => family.Name, StringComparer.Ordinal).Select(family => family.Read(_scrape)).OfType<ExposedFamily>()];
         }
     }
 

@@ -7,6 +7,10 @@ using OrleansMonitor.Silo.Exposition;
 using OrleansMonitor.Silo.Hosting.Probes;
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Ingest;
+using OrleansMonitor.Silo.Ingest.Otlp;
+using OrleansMonitor.Silo.Ingest.Scraping;
+using OrleansMonitor.Silo.Ingest.Serving;
+using OrleansMonitor.Silo.Prometheus;
 using OrleansMonitor.Silo.Query;
 using OrleansMonitor.Silo.Security;
 using OrleansMonitor.Silo.Storage;
@@ -51,6 +55,9 @@ public static class MonitorSilo
         builder.AddGrainHosting();
         builder.AddTelemetry();
         services.AddIngest(builder.Configuration);
+        builder.AddOtlp();
+        services.AddServing(builder.Configuration);
+        services.AddScraping(builder.Configuration);
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
         services.AddExceptionHandler<BadRequestHandler>();
@@ -58,9 +65,10 @@ public static class MonitorSilo
         // Otherwise a request that cannot be read is answered without a word.
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddProbes();
-        services.AddExposition();
+        services.AddExposition(builder.Configuration);
         services.AddQueries(builder.Configuration);
         services.AddAlerting();
+        services.AddPrometheus(builder.Configuration);
         services.AddNotifications(builder.Configuration);
         services.AddHostedService<SiloReporter>();
         configure?.Invoke(builder);
@@ -68,15 +76,21 @@ public static class MonitorSilo
 
         var app = builder.Build();
         app.UseSecurityHeaders();
-        app.UseWhen(static context => !IngestExtensions.AnswersItself(context.Request), static pages => pages.UseExceptionHandler().UseStatusCodePages());
+        app.UseApiReferenceHeaders();
+        app.UseWhen(static context => !IngestExtensions.AnswersItself(context.Request), static pages => pages.UseExceptionHandler().UseStatusCodePages(MissingPage.AnswerAsync));
+        app.UseWhen(static context => context.Request.Path.StartsWithSegments(PrometheusExtensions.Root), static pages => pages.UseStatusCodePages(PrometheusError.WriteAsync));
         app.UseRouteNames();
         app.UseSecurity();
         app.UseQueryParameters();
         app.MapProbes();
         app.MapExposition();
         app.MapIngest();
+        app.MapOtlp();
+        app.MapServing();
+        app.MapScraping();
         app.MapQueries();
         app.MapAlerting();
+        app.MapPrometheus();
         app.MapNotifications();
         StartReport.Follow(app);
         return app;

@@ -14,12 +14,13 @@ internal static class SiloConfiguration
 
           --urls URL        addresses to listen on (default http://127.0.0.1:8080)
           --data DIRECTORY  where the database file is kept (default ./data)
+          --check           reads the settings, says what is wrong with them, and ends: 0 where nothing is
           --help            this text
 
         Every setting can also come from appsettings.json beside the program or from the environment,
         for example ORLEANSMONITOR_Commit__Interval=00:00:01. Sections: Aggregation, Alerting, Cardinality,
-        Cluster, Commit, Ingest, Labels, Logging, Management, Notifications, Postgres, Prices, Security, Storage,
-        Telemetry. A name that nothing reads is refused. What is secret is not taken from the command line.
+        Cluster, Commit, Ingest, KServe, Labels, Logging, Management, Notifications, Otlp, Postgres, Prices,
+        Scrape, Security, Serving, Storage, Telemetry. A name that nothing reads is refused. What is secret is not taken from the command line.
         """;
 
     /// <summary>Options that stand for a setting.</summary>

@@ -5,6 +5,8 @@ using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Body;
 using OrleansMonitor.Silo.Ingest.Folding;
+using OrleansMonitor.Silo.Ingest.Otlp;
+using OrleansMonitor.Silo.Ingest.Serving;
 using OrleansMonitor.Silo.Ingest.Submitting;
 using OrleansMonitor.Silo.Privacy;
 using OrleansMonitor.Silo.Security.Access;
@@ -37,7 +39,7 @@ public static class IngestExtensions
 
     /// <summary>Whether a request's answer, an error too, has its body from here: most of a silo's requests, to be spared a middleware.</summary>
     internal static bool AnswersItself(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && (request.Path.Value is RecordsPath or LabelsPath or ResourcesPath);
+        HttpMethods.IsPost(request.Method) && (request.Path.Value is RecordsPath or LabelsPath or ResourcesPath || OtlpExtensions.IsPath(request.Path.Value) || ServingExtensions.IsPath(request.Path.Value));
 
     public static IEndpointRouteBuilder MapIngest(this IEndpointRouteBuilder endpoints)
     {

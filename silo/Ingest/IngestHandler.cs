@@ -25,6 +25,7 @@ internal sealed class IngestHandler(
     ILogger<IngestHandler> logger)
 {
     private readonly IngestOptions _options = options.Value;
+    private readonly BodyLimits _limits = new(options.Value.MaxBodyBytes, options.Value.MaxDecompressedBytes);
 
     public Task RecordsAsync(HttpContext context) => HandleAsync(context, JsonKind.Records).AsTask();
 
@@ -76,10 +77,10 @@ internal sealed class IngestHandler(
         var plain = request.IsGzip ? new BodyBuffer(share) : body;
         try
         {
-            var outcome = await bodies.ReadAsync(context, body, plain);
+            var outcome = await bodies.ReadAsync(context, body, plain, _limits);
             return outcome == BodyOutcome.Complete
                 ? await FoldAsync(plain.Written, request, Caller.Of(context))
-                : bodies.Problem(outcome, context, plain);
+                : bodies.Problem(outcome, context, plain, _limits);
         }
         finally
         {

@@ -15,32 +15,15 @@ internal sealed class TextIds(IOptions<PrivacyOptions> options)
 
     public static IdKey? Read(PrivacyOptions options, SettingErrors errors)
     {
-        var secret = options.IdKey;
-        var setting = $"{PrivacyOptions.Section}:{nameof(options.IdKey)}";
-        if (!string.IsNullOrEmpty(options.IdKeyFile))
-        {
-            if (!string.IsNullOrEmpty(secret))
-                errors.Add($"{setting} and {PrivacyOptions.Section}:{nameof(options.IdKeyFile)} are both set; give one.");
-            setting = $"{PrivacyOptions.Section}:{nameof(options.IdKeyFile)} is '{options.IdKeyFile}', which";
-            try
-            {
-                secret = File.ReadAllText(options.IdKeyFile);
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-            {
-                errors.Add($"{setting} cannot be read: {problem.Message}");
-                return null;
-            }
-        }
-        else if (string.IsNullOrEmpty(secret))
-        {
-            return null;
-        }
-
-        var key = IdKey.TryRead(secret);
-        // Not shown: it is a secret.
-        if (key is null)
-            errors.Add($"{setting} has {secret!.Trim().Length} characters; it must be {IdKey.Limit}.");
-        return key;
+        var source = IdKeySource.Read(options.IdKey, options.IdKeyFile);
+        var (key, file) = ($"{PrivacyOptions.Section}:{nameof(options.IdKey)}", $"{PrivacyOptions.Section}:{nameof(options.IdKeyFile)}");
+        var given = string.IsNullOrEmpty(options.IdKeyFile) ? key : $"{file} is '{options.IdKeyFile}', which";
+        if (source.HasBoth)
+            errors.Add($"{key} and {file} are both set; give one.");
+        if (source.Fault is { } fault)
+            errors.Add($"{given} cannot be read: {fault}");
+        if (source.IsWrong)
+            errors.Add($"{given} has {source.Length} characters; it must be {IdKey.Limit}.");
+        return source.Key;
     }
 }

@@ -25,7 +25,7 @@ internal static class ComparisonEndpoints
         [Description("Only records of this segment. Default: all.")] string? segment = null,
         [Description("A metric from which the verdict follows; may be repeated. Default: accuracy, auc_roc, mae, error_ratio and latency_p95, those that there are.")] string[]? metric = null,
         [Description("How much worse is no matter, 0 to 1, or METRIC=NUMBER; may be repeated. Of shares and scores a difference (default 0.01), of others a share of the baseline's figure (default 0.05).")] string[]? margin = null,
-        [Description("Which direction of a measurement is better: NAME=higher or NAME=lower, where NAME is a measurement (its mean, or the share of true) or MEASUREMENT=VALUE; may be repeated. Where no metric is given, these decide too. Default: none is, so that a measurement differs or is alike.")] string[]? better = null,
+        [Description("Which direction of a measurement is better: NAME=higher or NAME=lower, where NAME is a measurement (its mean, or the share of true), MEASUREMENT=VALUE, interval_coverage or interval_width; may be repeated. Where no metric is given, these decide too. Default: none is, so that a measurement differs or is alike.")] string[]? better = null,
         [Description(TimeZoneParameter.Description)] string? tz = null) =>
         QueryProblems.Of(await questions.CompareAsync(new ComparisonParameters(model, baseline, candidate)
         {

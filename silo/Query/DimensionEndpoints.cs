@@ -45,7 +45,7 @@ internal static class DimensionEndpoints
         [Description("End of the range (excluded), written like from. Default: the newest window.")] string? to = null,
         [Description("Only records of this model version. Default: all.")] string? version = null,
         [Description("Only records of this segment. Default: all.")] string? segment = null,
-        [Description("What the range is held against: previous (the range of the same length before it), range (againstFrom to againstTo) or version (againstVersion over the same range). Default: what the others say, else previous.")] string? against = null,
+        [Description("What the range is held against: previous (the range of the same length before it), a time span such as -7d (the same range as much earlier), range (againstFrom to againstTo) or version (againstVersion over the same range). Default: what the others say, else previous.")] string? against = null,
         [Description("Begin of the other range, written like from.")] string? againstFrom = null,
         [Description("End of the other range. Default: the begin of the range.")] string? againstTo = null,
         [Description("The other version; empty for the records without one.")] string? againstVersion = null,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
 
 namespace OrleansMonitor.Silo.Query;
@@ -30,17 +32,46 @@ internal static class OpenApiDescription
             };
             // The empty one: on loopback a silo may serve everybody.
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }, []];
+            OpenApiTypes.Complete(document);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
             // These types have converters of their own, of whose output the generator knows nothing.
-            var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-            if (type == typeof(double))
-                (schema.Type, schema.Format) = (JsonSchemaType.Number, "double");
-            else if (type == typeof(DateTimeOffset))
-                (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+            var underlying = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
+            Describe(schema, underlying ?? context.JsonTypeInfo.Type);
+            // A property that is null is left out unless it says otherwise; an element of a list is there.
+            if (underlying is not null && context.ParameterDescription is null && (context.JsonPropertyInfo is not { } property || IsWritten(property)))
+                schema.Type |= JsonSchemaType.Null;
+            if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && schema.Items is null)
+                schema.Items = ElementOf(element);
             return Task.CompletedTask;
         });
     });
+
+    private static void Describe(OpenApiSchema schema, Type type)
+    {
+        if (type == typeof(double))
+            (schema.Type, schema.Format) = (JsonSchemaType.Number, "double");
+        else if (type == typeof(DateTimeOffset))
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+        else if (schema.Type is { } kind && kind.HasFlag(JsonSchemaType.Integer))
+            // They are read from strings too, and never written as such.
+            (schema.Type, schema.Pattern) = (kind & ~JsonSchemaType.String, null);
+    }
+
+    /// <summary>Of a list, in which null is written.</summary>
+    private static OpenApiSchema? ElementOf(Type type)
+    {
+        var element = new OpenApiSchema();
+        Describe(element, Nullable.GetUnderlyingType(type) ?? type);
+        if (element.Type is null)
+            return null;
+        if (Nullable.GetUnderlyingType(type) is not null)
+            element.Type |= JsonSchemaType.Null;
+        return element;
+    }
+
+    private static bool IsWritten(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Never }, ..];
 }

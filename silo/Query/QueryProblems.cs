@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Health.Questions;
 
@@ -12,6 +13,8 @@ internal static class QueryProblems
         var extensions = new Dictionary<string, object?> { ["parameter"] = refusal.Parameter, ["value"] = refusal.Value };
         if (refusal.Limit.Length > 0)
             extensions["limit"] = refusal.Limit;
+        if (refusal.Errors.Count > 0)
+            extensions["errors"] = refusal.Errors;
         return TypedResults.Problem(
             title: refusal.Title,
             detail: refusal.Detail,
@@ -21,7 +24,7 @@ internal static class QueryProblems
 
     public static ProblemHttpResult Invalid(string parameter, string value, string limit) => TypedResults.Problem(
         title: "A parameter is not valid.",
-        detail: $"{parameter} is '{NameRules.Show(value)}'; it must be {limit}.",
+        detail: Sentence.Ended($"{parameter} is '{NameRules.Show(value)}'; it must be {limit}"),
         statusCode: StatusCodes.Status400BadRequest,
         extensions: new Dictionary<string, object?> { ["parameter"] = parameter, ["value"] = NameRules.Show(value), ["limit"] = limit });
 

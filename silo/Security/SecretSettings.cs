@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration.CommandLine;
+using OrleansMonitor.Silo.Exposition;
+using OrleansMonitor.Silo.Exposition.Sending;
 using OrleansMonitor.Silo.Telemetry;
 
 namespace OrleansMonitor.Silo.Security;
@@ -19,7 +21,8 @@ internal static class SecretSettings
         return Array.Exists(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
             || path.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
             || path.Equals($"{SecurityOptions.Section}:{nameof(SecurityOptions.Keys)}", StringComparison.OrdinalIgnoreCase)
-            || path.Equals($"{TelemetryOptions.Section}:{nameof(TelemetryOptions.Headers)}", StringComparison.OrdinalIgnoreCase);
+            || path.Equals($"{TelemetryOptions.Section}:{nameof(TelemetryOptions.Headers)}", StringComparison.OrdinalIgnoreCase)
+            || (path.StartsWith(ExpositionOptions.Section + ":", StringComparison.OrdinalIgnoreCase) && name.Equals(nameof(SendingOptions.Headers), StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Adds what is secret and stands on the command line.</summary>

@@ -17,12 +17,13 @@ internal sealed class SecurityStart(
 {
     private bool _started;
 
+    /// <summary>What a check of the settings says too: it reads no file and opens nothing.</summary>
+    /// <exception cref="OptionsValidationException">Something is wrong; its failures are all of it.</exception>
+    public static void Check(IServiceProvider services) => Refuse(Problems(services.GetRequiredService<IConfiguration>(), services.GetServices<IListenRule>()));
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        var problems = new List<string>();
-        SecretSettings.Check(configuration, problems);
-        foreach (var rule in rules)
-            rule.Check(problems);
+        var problems = Problems(configuration, rules);
         foreach (var source in sources.Where(static source => source.IsConfigured))
         {
             try
@@ -44,8 +45,7 @@ internal sealed class SecurityStart(
             problems.Add($"{AuditOptions.Section}:{nameof(AuditOptions.File)} is '{configuration[$"{AuditOptions.Section}:{nameof(AuditOptions.File)}"]}': it cannot be written ({e.Message})");
         }
 
-        if (problems.Count > 0)
-            throw new OptionsValidationException(Options.DefaultName, typeof(SecurityOptions), problems);
+        Refuse(problems);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -66,6 +66,21 @@ internal sealed class SecurityStart(
         if (_started)
             Write("stop", "stopped");
         return Task.CompletedTask;
+    }
+
+    private static List<string> Problems(IConfiguration configuration, IEnumerable<IListenRule> rules)
+    {
+        var problems = new List<string>();
+        SecretSettings.Check(configuration, problems);
+        foreach (var rule in rules)
+            rule.Check(problems);
+        return problems;
+    }
+
+    private static void Refuse(List<string> problems)
+    {
+        if (problems.Count > 0)
+            throw new OptionsValidationException(Options.DefaultName, typeof(SecurityOptions), problems);
     }
 
     private void Write(string action, string outcome) =>

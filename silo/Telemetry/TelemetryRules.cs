@@ -18,40 +18,7 @@ internal static class TelemetryRules
     }
 
     /// <summary>Null: there are none, or they cannot be read, for the reason in <paramref name="problem"/>, which does not repeat them.</summary>
-    public static string? HeadersOf(TelemetryOptions o, out string problem)
-    {
-        const string Headers = $"{TelemetryOptions.Section}:{nameof(TelemetryOptions.Headers)}";
-        const string HeadersFile = $"{TelemetryOptions.Section}:{nameof(TelemetryOptions.HeadersFile)}";
-        problem = "";
-        if (string.IsNullOrEmpty(o.HeadersFile))
-        {
-            if (string.IsNullOrWhiteSpace(o.Headers))
-                return null;
-            problem = AreHeaders(o.Headers) ? "" : $"{Headers} is no list of name=value, separated by commas.";
-            return problem.Length > 0 ? null : o.Headers;
-        }
-
-        if (!string.IsNullOrEmpty(o.Headers))
-        {
-            problem = $"{Headers} and {HeadersFile} are both given; one of them must go.";
-            return null;
-        }
-
-        try
-        {
-            var text = File.ReadAllText(o.HeadersFile).Trim();
-            problem = AreHeaders(text) ? "" : $"{HeadersFile} is '{o.HeadersFile}', which holds no list of name=value, separated by commas.";
-            return problem.Length > 0 ? null : text;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            problem = $"{HeadersFile} is '{o.HeadersFile}', which cannot be read ({e.GetType().Name}).";
-            return null;
-        }
-    }
+    public static string? HeadersOf(TelemetryOptions o, out string problem) => HeaderSettings.Read(TelemetryOptions.Section + ":", o.Headers, o.HeadersFile, out problem);
 
     private static bool IsAddress(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
-
-    private static bool AreHeaders(string text) => !text.Contains('\n', StringComparison.Ordinal)
-        && Array.TrueForAll(text.Split(','), static header => header.IndexOf('=', StringComparison.Ordinal) is var equals && equals > 0 && !string.IsNullOrWhiteSpace(header[..equals]));
 }

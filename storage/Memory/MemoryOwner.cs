@@ -3,17 +3,7 @@ namespace OrleansMonitor.Storage.Memory;
 /// <summary>Everything that is stored of one owner. Guarded by the store's lock.</summary>
 internal sealed class MemoryOwner
 {
-    private static readonly Comparer<RowKey> ByStartThenTier = Comparer<RowKey>.Create(static (a, b) =>
-    {
-        var order = a.Start.CompareTo(b.Start);
-        if (order == 0)
-            order = a.Tier.CompareTo(b.Tier);
-        if (order == 0)
-            order = string.CompareOrdinal(a.Version, b.Version);
-        return order != 0 ? order : string.CompareOrdinal(a.Segment, b.Segment);
-    });
-
-    private readonly SortedList<RowKey, byte[]> _rows = new(ByStartThenTier);
+    private readonly SortedList<RowKey, byte[]> _rows = new(Comparer<RowKey>.Create(RowKey.Compare));
     private readonly Dictionary<Guid, ProducerRow> _producers = [];
     private readonly SortedList<long, LabelChunk> _chunks = [];
     private byte[] _state = [];

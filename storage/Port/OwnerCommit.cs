@@ -49,7 +49,19 @@ public enum CommitOutcome
 }
 
 /// <summary>A row within an owner: its slice, its tier (0 is the base window) and its window's start in Unix milliseconds.</summary>
-public readonly record struct RowKey(string Version, string Segment, byte Tier, long Start);
+public readonly record struct RowKey(string Version, string Segment, byte Tier, long Start)
+{
+    /// <summary>The order in which rows are read: by start, then tier, then slice.</summary>
+    public static int Compare(RowKey a, RowKey b)
+    {
+        var order = a.Start.CompareTo(b.Start);
+        if (order == 0)
+            order = a.Tier.CompareTo(b.Tier);
+        if (order == 0)
+            order = string.CompareOrdinal(a.Version, b.Version);
+        return order != 0 ? order : string.CompareOrdinal(a.Segment, b.Segment);
+    }
+}
 
 /// <summary>A row: its key and the encoded partial aggregate of its window.</summary>
 public sealed record AggregateRow(RowKey Key, byte[] Partial);

@@ -15,4 +15,11 @@ public sealed record OwnerRange(long Version, byte[] State, byte[] Catalog, IRea
 /// Which rows to read: starts in [<paramref name="FromStart"/>, <paramref name="ToStart"/>) of each tier, Unix milliseconds; of one version or
 /// segment if given, of one tier if given; at most <paramref name="MaxRows"/>, in ascending order of (start, tier).
 /// </summary>
-public sealed record RowFilter(long FromStart, long ToStart, string? Version = null, string? Segment = null, byte? Tier = null, int MaxRows = int.MaxValue);
+public sealed record RowFilter(long FromStart, long ToStart, string? Version = null, string? Segment = null, byte? Tier = null, int MaxRows = int.MaxValue)
+{
+    /// <summary>No row: state and catalog are read alone.</summary>
+    public static RowFilter None { get; } = new(0, 0);
+
+    /// <summary>Whether no row can be in the range.</summary>
+    public bool IsEmpty => FromStart >= ToStart;
+}

@@ -13,7 +13,7 @@ internal sealed class SqliteDatabase(SqliteOptions options)
     /// </summary>
     public const int PageSize = 8192;
 
-    public string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(options.DataDirectory, FileName));
+    public string Path { get; } = options.FilePath();
 
     public string LogPath => Path + "-wal";
 

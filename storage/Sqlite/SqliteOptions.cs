@@ -23,4 +23,7 @@ public class SqliteOptions
     /// readers, so that the log can start again from its beginning. Default 256 MiB.
     /// </summary>
     public long MaxLogBytes { get; set; } = 256 << 20;
+
+    /// <summary>The database file.</summary>
+    public string FilePath() => Path.GetFullPath(Path.Combine(DataDirectory, SqliteDatabase.FileName));
 }

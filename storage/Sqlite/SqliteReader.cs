@@ -42,7 +42,11 @@ internal sealed class SqliteReader(SqliteConnection connection) : SqliteSession(
         if (FindOwner(owner) is not { } found)
             return null;
         var rows = new List<AggregateRow>();
-        if (filter.Tier is { } tier)
+        if (filter.IsEmpty)
+        {
+            // The owner alone is asked for, of many at once when a silo starts.
+        }
+        else if (filter.Tier is { } tier)
         {
             ReadTier(found.Id, tier, filter, rows);
         }
@@ -52,7 +56,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : SqliteSession(
                 ReadTier(found.Id, each, filter, rows);
         }
 
-        rows.Sort(Order);
+        rows.Sort(static (a, b) => RowKey.Compare(a.Key, b.Key));
         if (rows.Count > filter.MaxRows)
             rows.RemoveRange(filter.MaxRows, rows.Count - filter.MaxRows);
         return new OwnerRange(found.Version, found.State, ReadCatalog(found.Id), rows);
@@ -76,16 +80,6 @@ internal sealed class SqliteReader(SqliteConnection connection) : SqliteSession(
     }
 
     public void Ping() => Use("SELECT count FROM probe WHERE id = 1").ExecuteScalar();
-
-    private static int Order(AggregateRow a, AggregateRow b)
-    {
-        var order = a.Key.Start.CompareTo(b.Key.Start);
-        if (order == 0)
-            order = a.Key.Tier.CompareTo(b.Key.Tier);
-        if (order == 0)
-            order = string.CompareOrdinal(a.Key.Version, b.Key.Version);
-        return order != 0 ? order : string.CompareOrdinal(a.Key.Segment, b.Key.Segment);
-    }
 
     private T InSnapshot<T>(Func<T> read)
     {

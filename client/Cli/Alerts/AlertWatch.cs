@@ -62,6 +62,6 @@ internal sealed class AlertWatch(SiloQueries silo, Terminal terminal)
     private void Write(AlertEntry alert, string phase)
     {
         var summary = alert.Annotations.TryGetValue("summary", out var text) ? $"  {text}" : "";
-        terminal.Out.WriteLine($"{TableCell.Utc(terminal.Time.GetUtcNow(), TimePrecision.Second)}  {phase,-8}  {alert.Rule}  {AlertsView.About(alert.Labels)}{summary}");
+        terminal.Out.WriteLine(Printable.Of($"{TableCell.Utc(terminal.Time.GetUtcNow(), TimePrecision.Second)}  {phase,-8}  {alert.Rule}  {AlertsView.About(alert.Labels)}{summary}"));
     }
 }

@@ -60,7 +60,7 @@ internal static class FileBaseline
         var columns = new ColumnList();
         int[] numbers = [.. columns.Add(plan.Features), columns.Add(plan.Score), columns.Add(plan.Value), columns.Add(plan.Actual)];
         int[] names = [.. columns.Add(plan.Categories), columns.Add(plan.Prediction), columns.Add(plan.Label)];
-        var vectors = columns.Add(plan.Embeddings);
+        var vectors = columns.AddVectors(plan.Embeddings);
         var fits = Array.ConvertAll(plan.Embeddings, name => new EmbeddingFit(name, plan.EmbeddingSettings));
         var measures = columns.Add(plan.Measures);
         var measured = Array.ConvertAll(measures, static _ => new MeasuredColumn());
@@ -68,7 +68,7 @@ internal static class FileBaseline
         var texts = Array.ConvertAll(names, static _ => new List<string?>());
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         var count = 0;
-        using (var rows = RowReader.Open(plan.File, columns.Names, skipped))
+        using (var rows = RowReader.Open(plan.File, columns.Names, skipped, columns.Vectors))
         {
             var cells = new CellParser(rows, skipped);
             for (; rows.Read(); count++)
@@ -93,6 +93,13 @@ internal static class FileBaseline
                     measured[i].Add(number, Shared(known, category));
                 }
             }
+        }
+
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            // A column that is empty is missing; one that holds something else was meant for another.
+            if (numbers[i] >= 0 && values[i].TrueForAll(double.IsNaN) && skipped.Columns.ContainsKey(columns.Names[numbers[i]]))
+                throw new CliException(ExitCodes.BadInput, $"{plan.File.Name}: no cell of the column {columns.Names[numbers[i]]} is {(i == plan.Features.Length ? "a number from 0 to 1" : "a number")}{(i < plan.Features.Length ? "; a column of texts is given by --category" : "")}. There is no baseline");
         }
 
         try

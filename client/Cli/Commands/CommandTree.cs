@@ -8,6 +8,7 @@ internal static class CommandTree
     public static RootCommand Create(Terminal terminal)
     {
         var root = Commands(terminal);
+        Examples.AddTo(root, terminal);
         foreach (var option in SiloConnection.Options())
             root.Options.Add(option);
         foreach (var command in All(root))
@@ -44,6 +45,8 @@ internal static class CommandTree
         CompareCommand.Create(terminal),
         SlicesCommand.Create(terminal),
         ExplainCommand.Create(terminal),
+        ReportCommand.Create(terminal),
+        ExportCommand.Create(terminal),
         PrivateCommand.Create(terminal),
         BaselineCommand.Create(terminal),
         OutliersCommand.Create(terminal),
@@ -52,9 +55,11 @@ internal static class CommandTree
         TopCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         LabelsCommand.Create(terminal),
+        TailCommand.Create(terminal),
         SimulateCommand.Create(terminal),
         DeleteCommand.Create(terminal),
         WaitCommand.Create(terminal),
+        DoctorCommand.Create(terminal),
         KeyCommand.Create(terminal),
         RulesCommand.Create(terminal),
         MigrateCommand.Create(terminal),

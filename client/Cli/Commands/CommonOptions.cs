@@ -48,6 +48,14 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>The same, of which there may be several.</summary>
+    public static Option<string[]> Names(string name, string help, string description)
+    {
+        var option = new Option<string[]>(name) { HelpName = help, Description = description };
+        option.Validators.Add(result => CheckName(result, name, mayBeEmpty: false));
+        return option;
+    }
+
     /// <summary>A time zone; null where none is given, which is UTC.</summary>
     public static Option<TimeZoneInfo?> TimeZone(string description) => new("--tz")
     {
@@ -68,6 +76,24 @@ internal static class CommonOptions
     {
         var option = new Option<string>(name) { HelpName = "NAME", Description = description };
         option.Validators.Add(result => CheckName(result, name, mayBeEmpty: true));
+        return option;
+    }
+
+    /// <summary>Records by the values of dimensions.</summary>
+    public static Option<string[]> Where()
+    {
+        var option = new Option<string[]>("--where") { HelpName = "DIM=VALUE", Description = "Only the records of this value of a dimension, such as country=DE; twice for a pair that the model chose; DIM= for those without one" };
+        option.Validators.Add(static result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value.IndexOf('=', StringComparison.Ordinal) < 1 || token.Value.Any(char.IsControl))
+                    result.AddError($"--where is '{SkippedCells.Show(token.Value).Trim('"')}': it is DIMENSION=VALUE, such as country=DE");
+            }
+
+            if (result.Tokens.Count > 2)
+                result.AddError($"--where is given {result.Tokens.Count} times: it is of one dimension, or of the two of a pair");
+        });
         return option;
     }
 
@@ -205,11 +231,19 @@ internal static class CommonOptions
     {
         foreach (var token in result.Tokens)
         {
-            if (token.Value is "." or "..")
-                result.AddError($"{what} is '{token.Value}', which no path can name");
-            if ((token.Value.Length == 0 && !mayBeEmpty) || token.Value.Length > MaxNameLength || token.Value.Any(char.IsControl))
-                result.AddError($"{what} is '{SkippedCells.Show(token.Value).Trim('"')}': a name has {(mayBeEmpty ? "at most" : "1 to")} {MaxNameLength} characters, none of them a control character");
+            if (NameProblem(token.Value, what, mayBeEmpty) is { } problem)
+                result.AddError(problem);
         }
+    }
+
+    /// <summary>Why a text is no name; null: it is one.</summary>
+    public static string? NameProblem(string text, string what, bool mayBeEmpty = false)
+    {
+        if (text is "." or "..")
+            return $"{what} is '{text}', which no path can name";
+        return (text.Length == 0 && !mayBeEmpty) || text.Length > MaxNameLength || text.Any(char.IsControl)
+            ? $"{what} is '{SkippedCells.Show(text).Trim('"')}': a name has {(mayBeEmpty ? "at most" : "1 to")} {MaxNameLength} characters, none of them a control character"
+            : null;
     }
 
     private static void CheckText(OptionResult result, string name)

@@ -36,7 +36,7 @@ internal static class CompareCommand
                     result.AddError($"--margin is '{token.Value}': it is {expected}");
             }
         });
-        var better = new Option<string[]>("--better") { HelpName = "NAME=higher", Description = "Which direction of a measurement is better, higher or lower: NAME is a measurement (its mean, or the share of true), or MEASUREMENT=VALUE; may be repeated. Without --metric these decide too" };
+        var better = new Option<string[]>("--better") { HelpName = "NAME=higher", Description = "Which direction of a measurement is better, higher or lower: NAME is a measurement (its mean, or the share of true), MEASUREMENT=VALUE, interval_coverage or interval_width; may be repeated. Without --metric these decide too" };
         better.Validators.Add(static result =>
         {
             foreach (var token in result.Tokens)
@@ -45,7 +45,7 @@ internal static class CompareCommand
                     result.AddError($"--better is '{token.Value}': it is {ComparisonDirection.Grammar}");
             }
         });
-        var sameSchema = new Option<bool>("--same-schema") { Description = "With --gate: exit code 1 too where features, measurements or classes differ" };
+        var sameSchema = new Option<bool>("--same-schema") { Description = "With --gate: exit code 1 too where features, measurements or classes differ, and 5 while a version has fewer than 30 records to tell" };
         var gate = new Option<bool>("--gate") { Description = "For pipelines: exit code 0 no worse, 1 worse (or refused), 5 undecided" };
         var command = new Command("compare", "Whether a version of a model is worse than another") { model, baseline, candidate };
         range.AddTo(command);
@@ -74,8 +74,9 @@ internal static class CompareCommand
     private static int GateOf(ModelComparison comparison, bool sameSchema) => comparison.Verdict switch
     {
         _ when sameSchema && comparison.Schema is { Changes.Count: > 0 } => ExitCodes.Worse,
-        ComparisonVerdict.Better or ComparisonVerdict.NoWorse => ExitCodes.Success,
         ComparisonVerdict.Worse => ExitCodes.Worse,
+        _ when sameSchema && comparison.Schema is null or { IsUndecided: true } => ExitCodes.Undecided,
+        ComparisonVerdict.Better or ComparisonVerdict.NoWorse => ExitCodes.Success,
         _ => ExitCodes.Undecided,
     };
 }

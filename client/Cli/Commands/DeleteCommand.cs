@@ -98,12 +98,7 @@ internal sealed class DeleteCommand(Terminal terminal)
             using var silo = new SiloDesk(SiloConnection.Of(parsed, _endpoint), Timeout);
             var answer = await silo.SendAsync(HttpMethod.Delete, path, null, cancellation).ConfigureAwait(false);
             var deletion = answer?.Deserialize<Deletion>(HealthJson.Options) ?? new Deletion();
-            if (parsed.GetValue(_output) == OutputFormat.Json)
-                ResultWriter.WriteJson(terminal, answer ?? default);
-            else if (parsed.GetValue(_output) == OutputFormat.Csv)
-                ResultWriter.WriteCsv(terminal, Table(what, deletion));
-            else
-                ResultWriter.WriteTables(terminal, [Table(what, deletion)]);
+            ResultWriter.Write(terminal, parsed.GetValue(_output), answer ?? default, () => Table(what, deletion));
             foreach (var remark in deletion.Remains)
                 await terminal.Error.WriteLineAsync(remark).ConfigureAwait(false);
             return deletion.DeletedNothing ? ExitCodes.Refused : ExitCodes.Success;
@@ -128,9 +123,10 @@ internal sealed class DeleteCommand(Terminal terminal)
     {
         var table = new ResultTable(deletion.DeletedNothing ? $"Nothing was deleted, since there is nothing: {what}" : $"Deleted: {what}", new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true));
         table.Add("records", TableCell.Count(deletion.Records));
+        table.Add("of them labelled", TableCell.Count(deletion.Labelled));
         table.Add("windows", TableCell.Count(deletion.Windows));
         table.Add("predictions kept by id", TableCell.Count(deletion.Predictions));
-        table.Add("labels", TableCell.Count(deletion.Labels));
+        table.Add("labels kept by id", TableCell.Count(deletion.Labels));
         return table;
     }
 }

@@ -41,7 +41,8 @@ internal static class ExplainCommand
                 },
                 cancellation),
             static (_, explanation) => ExplanationView.Tables(explanation),
-            static (_, explanation) => ExplanationView.Changes(explanation));
+            static (_, explanation) => ExplanationView.Changes(explanation),
+            static (_, explanation) => explanation.Warnings is { Count: > 0 } ? ExitCodes.Refused : ExitCodes.Success);
     }
 
     /// <summary>A figure that slices have.</summary>

@@ -68,7 +68,7 @@ internal sealed class LabelsCommand
         };
         var skipped = new SkippedCells();
         using var source = new LabelBatches(plan, skipped);
-        var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan)) with { WaitForCommit = true };
+        var settings = _producer.Settings(parsed, () => ReplayIdentity.Of(plan, input)) with { WaitForCommit = true };
         var account = new ReplayAccount
         {
             File = input.Name,

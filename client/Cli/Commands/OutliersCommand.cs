@@ -22,14 +22,14 @@ internal sealed class OutliersCommand
     private readonly Option<string> _method = CommonOptions.OneOf("--method", "METHOD", "forest or lof (default forest)", "forest", "lof");
     private readonly Option<double> _contamination = OutlierOptions.Contamination();
     private readonly Option<int> _top = CommonOptions.Whole("--top", "N", "Rows that are shown, the most unlike first (default 20)", 20, 1, 100_000);
-    private readonly Option<bool> _csv = new("--csv") { Description = "Write CSV instead of a table" };
+    private readonly Option<OutputFormat> _output = CommonOptions.Output();
 
     public static Command Create(Terminal terminal)
     {
         var options = new OutliersCommand();
         options._reference.Required = true;
         var command = new Command("outliers", "Which rows of a file are unlike those of another file, and by which features; no row leaves this machine") { options._file };
-        foreach (var option in new Option[] { options._reference, options._features, options._categories, options._method, options._contamination, options._top, options._csv })
+        foreach (var option in new Option[] { options._reference, options._features, options._categories, options._method, options._contamination, options._top, options._output })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -50,24 +50,24 @@ internal sealed class OutliersCommand
         var scores = new double[rows.Rows];
         detector.Score([.. vectors.SelectMany(static vector => vector)], scores);
         var found = Enumerable.Range(0, rows.Rows).Where(row => scores[row] > detector.Threshold).OrderByDescending(row => scores[row]).ToArray();
-        var table = new ResultTable("", new ResultColumn("row", "row", IsRight: true), new ResultColumn("score", "score", IsRight: true), new ResultColumn("because of", "features"))
-        {
-            WhenEmpty = "No row is an outlier.",
-        };
-        foreach (var row in found.Take(parsed.GetValue(_top)))
-        {
-            var causes = detector.Causes(vectors[row]).Where(static cause => cause.Share >= 0.01).Take(CausesShown).Select(static cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Feature} {100 * cause.Share:0}%"));
-            table.Add(TableCell.Count(row + 1), TableCell.Ratio(scores[row]), string.Join(", ", causes));
-        }
-
-        if (parsed.GetValue(_csv))
-            ResultWriter.WriteCsv(terminal, table);
-        else
-            ResultWriter.WriteTables(terminal, [table]);
+        OutlierRow[] shown = [.. found.Take(parsed.GetValue(_top)).Select(row => new OutlierRow(
+            row + 1, scores[row], [.. detector.Causes(vectors[row]).Where(static cause => cause.Share >= 0.01).Take(CausesShown).Select(static cause => new OutlierFeature(cause.Feature, cause.Share))]))];
+        Write(terminal, parsed.GetValue(_output), new FileOutliers(rows.Rows, found.Length, detector.Threshold, detector.Contamination, reference.Rows, shown));
         await terminal.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{found.Length:N0} of {rows.Rows:N0} {Noun.Of(rows.Rows, "row")} {Noun.Of(found.Length, "is an outlier", "are outliers")}, beyond {detector.Threshold:0.000}, as {100 * detector.Contamination:0.##}% of the {reference.Rows:N0} rows of the reference are.")).ConfigureAwait(false);
         return isDamaged || areDamaged ? ExitCodes.BadInput : ExitCodes.Success;
+    }
+
+    private static void Write(Terminal terminal, OutputFormat format, FileOutliers outliers)
+    {
+        var table = new ResultTable("", new ResultColumn("row", "row", IsRight: true), new ResultColumn("score", "score", IsRight: true), new ResultColumn("because of", "features"))
+        {
+            WhenEmpty = "No row is an outlier.",
+        };
+        foreach (var row in outliers.Outliers)
+            table.Add(TableCell.Count(row.Row), TableCell.Ratio(row.Score), string.Join(", ", row.Features.Select(static each => string.Create(CultureInfo.InvariantCulture, $"{each.Name} {100 * each.Share:0}%"))));
+        ResultWriter.Write(terminal, format, outliers, () => table);
     }
 
     private async Task<OutlierDetector> FitAsync(ParseResult parsed, FileColumns reference, Terminal terminal)
@@ -100,4 +100,11 @@ internal sealed class OutliersCommand
             await terminal.Error.WriteLineAsync($"{file.Name}: {message}").ConfigureAwait(false);
         return (columns, skipped.Any);
     }
+
+    /// <summary>The account for programs.</summary>
+    private sealed record FileOutliers(int Rows, int Found, double Threshold, double Contamination, int ReferenceRows, IReadOnlyList<OutlierRow> Outliers);
+
+    private sealed record OutlierRow(int Row, double Score, IReadOnlyList<OutlierFeature> Features);
+
+    private sealed record OutlierFeature(string Name, double Share);
 }

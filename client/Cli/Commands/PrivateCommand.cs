@@ -4,6 +4,7 @@ using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
+using OrleansMonitor.Cli.Views;
 using OrleansMonitor.Health;
 using OrleansMonitor.Privacy;
 
@@ -54,10 +55,21 @@ internal static class PrivateCommand
 
     private static ResultTable Table(PrivateFigureAnswer answer)
     {
-        var table = new ResultTable($"{answer.Metric} of {answer.Model}, with noise", new ResultColumn("", "item"), new ResultColumn("", "value", IsRight: true), new ResultColumn("", "remark"));
-        table.Add(answer.Metric, TableCell.Significant(answer.Value, 6), answer.NoiseBound is { } bound ? FormattableString.Invariant($"the noise is at most {bound} in 95 of 100 releases") : "values are clipped to the bounds");
+        var slice = (answer.Version is { } version ? $", version {version}" : "") + (answer.Segment is { } segment ? $", segment {segment}" : "");
+        var table = new ResultTable(
+            $"{answer.Metric} of {answer.Model}, {HealthView.Range(answer.From, answer.To)}{slice}, with noise", new ResultColumn("", "item"), new ResultColumn("", "value", IsRight: true), new ResultColumn("", "remark", Fit: ColumnFit.Wrap));
+        table.Add(answer.Metric, TableCell.Rounded(answer.Value) with { Shown = TableCell.Significant(answer.Value, 6) }, RemarkOf(answer));
         table.Add("spent", TableCell.Significant(answer.Epsilon), "ε");
         table.Add("remains", TableCell.Significant(answer.RemainingEpsilon), $"until {TableCell.Utc(answer.PeriodEnds)} UTC");
         return table;
+    }
+
+    private static string RemarkOf(PrivateFigureAnswer answer)
+    {
+        var clipped = answer.Lower is { } lower && answer.Upper is { } upper ? FormattableString.Invariant($"values are clipped to {lower} and {upper}") : "";
+        if (answer.IsNoise)
+            return $"this is noise: there are too few values for this ε, or none; {clipped}";
+        var noise = answer.NoiseBound is { } bound ? $"the noise is at most {TableCell.Significant(bound)} in 95 of 100 releases" : "";
+        return string.Join("; ", ((string[])[noise, clipped]).Where(static each => each.Length > 0));
     }
 }

@@ -6,17 +6,19 @@ using OrleansMonitor.Cli.Replay;
 namespace OrleansMonitor.Cli.Commands;
 
 /// <summary>What <c>replay</c> and <c>labels</c> have in common: their node and producer, and how much they send at a time.</summary>
-internal sealed class ProducerOptions
+internal sealed class ProducerOptions(int batchRows = ProducerOptions.BatchRows, string batchDescription = "Rows in a batch", string node = ProducerOptions.DefaultNode)
 {
     public const string DefaultNode = "replay";
 
-    private const int DefaultBatchRows = 2000;
+    /// <summary>Rows in a batch by default.</summary>
+    public const int BatchRows = 2000;
+
     private const int MaxBatchRows = 65_536;
     private const string New = "new";
 
-    public Option<string> Node { get; } = CommonOptions.Name("--node", "NAME", $"The serving node that the file counts for (default {DefaultNode})");
+    public Option<string> Node { get; } = CommonOptions.Name("--node", "NAME", $"The serving node that the file counts for (default {node})");
 
-    public Option<int> Batch { get; } = CommonOptions.Whole("--batch", "ROWS", "Rows in a batch", DefaultBatchRows, 1, MaxBatchRows);
+    public Option<int> Batch { get; } = CommonOptions.Whole("--batch", "ROWS", batchDescription, batchRows, 1, MaxBatchRows);
 
     public Option<string> Producer { get; } = CommonOptions.Value<string>(
         "--producer",

@@ -73,7 +73,7 @@ internal sealed class QueryCommand
             bool Tell(ISliceAnswer? answer)
             {
                 foreach (var warning in answer is null or ModelHealth ? [] : answer.Warnings ?? [])
-                    terminal.Error.WriteLine(warning);
+                    terminal.Error.WriteLine(Printable.Of(warning));
                 return answer?.UnknownSlice != true;
             }
 

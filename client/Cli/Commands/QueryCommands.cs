@@ -12,11 +12,13 @@ internal static class QueryCommands
     {
         var model = CommonOptions.NameArgument("MODEL", "The model; without it the whole cluster", required: false);
         var slice = new SliceOptions();
+        var where = CommonOptions.Where();
         var command = new Command("health", "The health of a model over a range of event time, or of the whole cluster") { model };
         slice.AddTo(command);
+        command.Options.Add(where);
         command.Validators.Add(result =>
         {
-            var any = new Option[] { slice.Range.From, slice.Range.To, slice.Range.Zone, slice.Version, slice.Segment }.FirstOrDefault(option => result.GetResult(option) is not null);
+            var any = new Option[] { slice.Range.From, slice.Range.To, slice.Range.Zone, slice.Version, slice.Segment, where }.FirstOrDefault(option => result.GetResult(option) is not null);
             if (result.GetResult(model) is not { Tokens.Count: > 0 } && any is not null)
                 result.AddError($"{any.Name} is for a model: name one");
         });
@@ -24,7 +26,7 @@ internal static class QueryCommands
             command,
             terminal,
             async (parsed, silo, cancellation) => parsed.GetValue(model) is { } name
-                ? await silo.GetModelHealthAsync(name, slice.Of(parsed), cancellation).ConfigureAwait(false)
+                ? await silo.GetModelHealthAsync(name, slice.Of(parsed), parsed.GetValue(where) ?? [], cancellation).ConfigureAwait(false)
                 : await silo.GetClusterHealthAsync(cancellation).ConfigureAwait(false),
             (_, health) => health is ModelHealth of ? HealthView.Tables(of) : ClusterView.Tables((ClusterHealth)health));
     }

@@ -15,6 +15,7 @@ internal static class RulesCommand
         List(terminal),
         Explain(terminal),
         Suggest(terminal),
+        Backtest(terminal),
         Check(terminal),
         Test(terminal),
         Schema(terminal),
@@ -57,6 +58,26 @@ internal static class RulesCommand
             (parsed, silo, cancellation) => silo.SuggestRulesAsync(parsed.GetValue(model)!, parsed.GetValue(step)!, range.Of(parsed) with { Version = parsed.GetValue(version) }, cancellation),
             static (_, suggestions) => suggestions.Yaml,
             static (_, suggestions) => SuggestionsView.Rules(suggestions));
+    }
+
+    private static Command Backtest(Terminal terminal)
+    {
+        var source = new Argument<string>("RULES") { Description = "A file of rules, or the name of a group that the silo has" };
+        var models = new Option<string[]>("--model") { HelpName = "NAME", Description = "Only these models, * stands for any characters (default all)", AllowMultipleArgumentsPerToken = true };
+        var range = new RangeOptions("Begin of the range (default 7 days before the end)", "End of the range (default now)");
+        var command = new Command("backtest", "What rules would have done over the past; nothing is changed, and nobody is told") { source, models };
+        range.AddTo(command);
+        return QueryCommand.Create(
+            command,
+            terminal,
+            async (parsed, silo, cancellation) =>
+            {
+                var request = await BacktestSource.ReadAsync(parsed.GetValue(source)!).ConfigureAwait(false);
+                var asked = range.Of(parsed);
+                return await silo.BacktestRulesAsync(request with { Models = parsed.GetValue(models), From = asked.From, To = asked.To, TimeZone = asked.TimeZone }, cancellation).ConfigureAwait(false);
+            },
+            static (_, backtest) => BacktestView.Tables(backtest),
+            static (_, backtest) => BacktestView.Alerts(backtest));
     }
 
     private static Command Check(Terminal terminal)

@@ -13,21 +13,24 @@ internal static class SeriesCommand
         var model = CommonOptions.NameArgument("MODEL", "The model", required: false);
         var node = CommonOptions.Name("--node", "NODE", "A serving node instead of a model");
         var step = new Option<string>("--step") { HelpName = "STEP", Description = "Length of a point, such as 1m, 1h, 1d, 1mo", DefaultValueFactory = _ => "1h" };
-        var metrics = new Option<string[]>("--metric") { HelpName = "NAME", Description = $"What to show; may be repeated (default what there is). One of {SeriesMetric.Names}" };
+        var metrics = new Option<string[]>("--metric") { HelpName = "NAME", Description = $"What to show; may be repeated (default what there is). One of {SeriesMetric.Names}; with --where one of {SliceSeries.Names}" };
+        var where = CommonOptions.Where();
         metrics.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens.Where(token => SeriesMetric.Find(token.Value) is null))
-                result.AddError($"--metric is '{token.Value}': it is one of {SeriesMetric.Names}");
+            var isSlice = result.GetResult(where) is not null;
+            foreach (var token in result.Tokens.Where(token => isSlice ? SliceSeries.IsUnknown(token.Value) : SeriesMetric.Find(token.Value) is null))
+                result.AddError($"--metric is '{token.Value}'{(isSlice && SeriesMetric.Find(token.Value) is not null ? ", which is not kept of slices" : "")}: it is one of {(isSlice ? SliceSeries.Names : SeriesMetric.Names)}");
         });
         var slice = new SliceOptions();
         var command = new Command("series", "A model's or a node's figures over time") { model, node, step, metrics };
         slice.AddTo(command);
+        command.Options.Add(where);
         command.Validators.Add(result =>
         {
             var isNode = result.GetResult(node) is not null;
             if (result.GetResult(model) is { Tokens.Count: > 0 } == isNode)
                 result.AddError("name a model, or a node with --node");
-            else if (isNode && new Option[] { slice.Version, slice.Segment }.FirstOrDefault(option => result.GetResult(option) is not null) is { } any)
+            else if (isNode && new Option[] { slice.Version, slice.Segment, where }.FirstOrDefault(option => result.GetResult(option) is not null) is { } any)
                 result.AddError($"{any.Name} is for a model, not for a node");
         });
         return QueryCommand.Create<object>(
@@ -35,12 +38,12 @@ internal static class SeriesCommand
             terminal,
             async (parsed, silo, cancellation) => parsed.GetValue(model) is { } name
                 ? await silo.GetModelSeriesAsync(
-                    name, parsed.GetValue(step)!, slice.Of(parsed), cancellation).ConfigureAwait(false)
+                    name, parsed.GetValue(step)!, slice.Of(parsed), parsed.GetValue(where) ?? [], cancellation).ConfigureAwait(false)
                 : await silo.GetNodeSeriesAsync(parsed.GetValue(node)!, parsed.GetValue(step)!, slice.Range.Of(parsed), cancellation).ConfigureAwait(false),
             (parsed, series) => [Table(series, parsed.GetValue(metrics) ?? [])],
             (parsed, series) => Table(series, parsed.GetValue(metrics) ?? []));
     }
 
     private static Output.ResultTable Table(object series, string[] metrics) =>
-        series is ModelSeries model ? SeriesMetric.Table(model, metrics) : SeriesMetric.Table((NodeSeries)series, metrics);
+        series is ModelSeries { Where: not null } slices ? SliceSeries.Table(slices, metrics) : series is ModelSeries model ? SeriesMetric.Table(model, metrics) : SeriesMetric.Table((NodeSeries)series, metrics);
 }

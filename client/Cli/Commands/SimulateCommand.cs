@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansMonitor.Cli.Fleet;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
 using OrleansMonitor.Client;
-using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Commands;
 
@@ -72,7 +70,8 @@ internal sealed class SimulateCommand
         await run.ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await baseline.ConfigureAwait(false);
-        Write(terminal, parsed.GetValue(_output), fleet.Totals);
+        var totals = fleet.Totals;
+        ResultWriter.Write(terminal, parsed.GetValue(_output), totals, totals.Table);
         return cancellation.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Success;
     }
 
@@ -88,22 +87,6 @@ internal sealed class SimulateCommand
             {
                 await terminal.Error.WriteLineAsync(fleet.Totals.Describe()).ConfigureAwait(false);
             }
-        }
-    }
-
-    private static void Write(Terminal terminal, OutputFormat format, FleetTotals totals)
-    {
-        switch (format)
-        {
-            case OutputFormat.Json:
-                ResultWriter.WriteJson(terminal, JsonSerializer.SerializeToElement(totals, HealthJson.Options));
-                break;
-            case OutputFormat.Csv:
-                ResultWriter.WriteCsv(terminal, totals.Table());
-                break;
-            default:
-                ResultWriter.WriteTables(terminal, [totals.Table()]);
-                break;
         }
     }
 

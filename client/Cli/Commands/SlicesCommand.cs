@@ -25,6 +25,7 @@ internal static class SlicesCommand
             (parsed, silo, cancellation) => silo.GetModelSlicesAsync(
                 parsed.GetValue(model)!, parsed.GetValue(dimension)!, parsed.GetValue(metric)!, parsed.GetValue(pair), slice.Of(parsed), cancellation),
             static (_, slices) => SlicesView.Tables(slices),
-            static (_, slices) => SlicesView.Slices(slices));
+            static (_, slices) => SlicesView.Slices(slices),
+            static (_, slices) => slices.Warnings is { Count: > 0 } ? ExitCodes.Refused : ExitCodes.Success);
     }
 }

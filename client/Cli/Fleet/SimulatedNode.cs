@@ -73,7 +73,7 @@ internal sealed class SimulatedNode : IAsyncDisposable
         if (sample.Error is not null)
         {
             // No id: its outcome will never be known.
-            monitor.RecordError(default, sample.Error, TimeSpan.FromSeconds(sample.LatencySeconds), served.Features, served.Categories);
+            monitor.RecordError(default, sample.Error, TimeSpan.FromSeconds(sample.LatencySeconds), served.Features, served.Categories, served.Dimensions);
             return;
         }
 

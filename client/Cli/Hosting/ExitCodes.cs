@@ -23,6 +23,9 @@ internal static class ExitCodes
     /// <summary>With <c>compare --gate</c>: nothing can be said of the candidate yet.</summary>
     public const int Undecided = 5;
 
+    /// <summary>With <c>doctor</c>: nothing is broken, and something is to be looked at.</summary>
+    public const int Warned = 6;
+
     /// <summary>A fault of this program (EX_SOFTWARE of sysexits.h).</summary>
     public const int Fault = 70;
 

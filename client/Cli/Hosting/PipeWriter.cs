@@ -13,6 +13,9 @@ internal sealed class PipeWriter(FileStream pipe) : TextWriter
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    // Remembers the first half of a character that is written in two.
+    private readonly Encoder _encoder = Utf8.GetEncoder();
+
     public override Encoding Encoding => Utf8;
 
     /// <summary>Null: the output is a screen, a file, or closed.</summary>
@@ -40,10 +43,10 @@ internal sealed class PipeWriter(FileStream pipe) : TextWriter
 
     public override void Write(ReadOnlySpan<char> buffer)
     {
-        if (buffer.IsEmpty)
+        var bytes = new byte[_encoder.GetByteCount(buffer, flush: false)];
+        _encoder.GetBytes(buffer, bytes, flush: false);
+        if (bytes.Length == 0)
             return;
-        var bytes = new byte[Utf8.GetByteCount(buffer)];
-        Utf8.GetBytes(buffer, bytes);
         try
         {
             pipe.Write(bytes);

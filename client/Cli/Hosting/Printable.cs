@@ -1,6 +1,8 @@
+using OrleansMonitor.Domain.Records;
+
 namespace OrleansMonitor.Cli.Hosting;
 
-/// <summary>Text of files and of others that stands in a message: what a terminal would carry out is replaced.</summary>
+/// <summary>Text of files and of others that stands in a message: what a terminal would carry out, or what turns the direction of the text, is replaced.</summary>
 internal static class Printable
 {
     private const int MaxNames = 32;
@@ -19,5 +21,5 @@ internal static class Printable
         return string.Join(", ", shown) + (names.Count > MaxNames ? FormattableString.Invariant($" and {names.Count - MaxNames:N0} more") : "");
     }
 
-    private static bool IsCommand(char character) => char.IsControl(character) && character is not ('\n' or '\t');
+    private static bool IsCommand(char character) => NameRules.IsMisleading(character) && character is not ('\n' or '\t');
 }

@@ -17,6 +17,9 @@ internal sealed class Terminal
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The next key that was pressed, or null; null itself where nobody presses any.</summary>
+    public Func<ConsoleKey?>? Keys { get; init; }
+
     /// <summary>Whether <see cref="Out"/> is a screen: it may be redrawn and coloured.</summary>
     public bool IsOutScreen { get; init; }
 
@@ -31,9 +34,13 @@ internal sealed class Terminal
         Out = PipeWriter.OfOutput() ?? Console.Out,
         Error = Console.Error,
         In = Console.IsInputRedirected ? null : Console.In,
+        Keys = Console.IsInputRedirected ? null : static () => Console.KeyAvailable ? Console.ReadKey(intercept: true).Key : null,
         IsOutScreen = !Console.IsOutputRedirected,
         IsErrorScreen = !Console.IsErrorRedirected,
     };
+
+    /// <summary>Whoever sets it wants none (no-color.org).</summary>
+    private static bool IsColourless => Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
     public IAnsiConsole OpenOut() => Open(Out, IsOutScreen, Width);
 
@@ -45,7 +52,7 @@ internal sealed class Terminal
         {
             Out = new AnsiConsoleOutput(isScreen ? writer : new TrimmingWriter(writer)),
             Ansi = isScreen ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isScreen ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = isScreen && !IsColourless ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = isScreen ? InteractionSupport.Detect : InteractionSupport.No,
         });
         if (width is { } given)

@@ -5,26 +5,36 @@ namespace OrleansMonitor.Cli.Hosting;
 /// <summary>Leaves out blanks at the end of lines, with which tables fill their last column: a file is better without them.</summary>
 internal sealed class TrimmingWriter(TextWriter inner) : TextWriter
 {
+    private readonly StringBuilder _kept = new();
     private int _blanks;
 
     public override Encoding Encoding => inner.Encoding;
 
-    public override void Write(char value)
+    public override void Write(char value) => Write([value]);
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    /// <summary>What is written at once goes on at once: a pipe takes each write for itself.</summary>
+    public override void Write(ReadOnlySpan<char> buffer)
     {
-        if (value == ' ')
+        foreach (var character in buffer)
         {
-            _blanks++;
-            return;
+            if (character == ' ')
+            {
+                _blanks++;
+                continue;
+            }
+
+            if (character is not ('\n' or '\r'))
+                _kept.Append(' ', _blanks);
+            _blanks = 0;
+            _kept.Append(character);
         }
 
-        if (value is not ('\n' or '\r'))
-        {
-            for (var i = 0; i < _blanks; i++)
-                inner.Write(' ');
-        }
-
-        _blanks = 0;
-        inner.Write(value);
+        inner.Write(_kept.ToString());
+        _kept.Clear();
     }
 
     public override void Flush() => inner.Flush();

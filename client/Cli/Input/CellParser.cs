@@ -58,6 +58,8 @@ internal sealed class CellParser(RowReader rows, SkippedCells skipped, TimeZoneI
     /// <summary>A vector: numbers in brackets, or separated by commas, semicolons or blanks; null when missing.</summary>
     public float[]? Vector(int column)
     {
+        if (rows.Vector(column) is { } list)
+            return Checked(column, list);
         if (Text(column) is not { } cell)
             return null;
         var text = cell.AsSpan().Trim();
@@ -80,6 +82,18 @@ internal sealed class CellParser(RowReader rows, SkippedCells skipped, TimeZoneI
         if (numbers.Count > 0)
             return [.. numbers];
         skipped.AddCell(rows.Line, rows.Columns[column], cell, "a vector of at least one number");
+        return null;
+    }
+
+    private float[]? Checked(int column, float[] list)
+    {
+        var wrong = list.Length is 0 or > RecordLimits.MaxEmbeddingLength ? $"a list of {list.Length} numbers"
+            : Array.Exists(list, float.IsNaN) ? "a list with a missing number"
+            : Array.Exists(list, static number => Math.Abs(number) > EmbeddingRules.MaxMagnitude) ? $"a list with {list.MaxBy(Math.Abs):R}"
+            : null;
+        if (wrong is null)
+            return list;
+        skipped.AddCell(rows.Line, rows.Columns[column], wrong, $"a vector of 1 to {RecordLimits.MaxEmbeddingLength} {EmbeddingRules.NumberLimit}");
         return null;
     }
 

@@ -9,13 +9,13 @@ namespace OrleansMonitor.Cli.Input;
 /// <summary>CSV with a header line, RFC 4180.</summary>
 internal sealed class CsvRowReader : RowReader
 {
-    private readonly InputFile _input;
-    private readonly FileStream _file;
+    private readonly ITable _input;
+    private readonly Stream _file;
     private readonly CsvParser _parser;
     private readonly int[] _indices;
     private int _width;
 
-    public CsvRowReader(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped)
+    public CsvRowReader(ITable input, IReadOnlyList<string> columns, SkippedCells skipped)
         : base(columns, skipped)
     {
         _input = input;
@@ -32,7 +32,7 @@ internal sealed class CsvRowReader : RowReader
         }
     }
 
-    public static new IReadOnlyList<string> HeaderOf(InputFile input)
+    public static new IReadOnlyList<string> HeaderOf(ITable input)
     {
         using var reader = new CsvRowReader(input, [], new SkippedCells());
         return reader._parser.Record ?? [];

@@ -11,7 +11,7 @@ namespace OrleansMonitor.Cli.Input;
 /// A table to be read: a file, or what comes by a pipe, which is kept in a file of its own meanwhile. It is read once before anything is
 /// sent, since what is sent follows from all of it, and so that what cannot be read is told before half of it is counted.
 /// </summary>
-internal sealed class InputFile : IDisposable
+internal sealed class InputFile : ITable, IDisposable
 {
     /// <summary>The name that stands for the standard input.</summary>
     public const string StandardInput = "-";
@@ -38,7 +38,6 @@ internal sealed class InputFile : IDisposable
             throw new CliException(ExitCodes.Usage, $"{name}: --delimiter is for CSV, and this is {(isParquet ? "Parquet" : "JSON Lines")}");
     }
 
-    /// <summary>What messages call it.</summary>
     public string Name { get; }
 
     /// <summary>Bytes on the disk, compressed where it is.</summary>
@@ -52,7 +51,6 @@ internal sealed class InputFile : IDisposable
     /// <summary>What was given to separate columns; null: nothing was.</summary>
     public string? Delimiter { get; }
 
-    /// <summary>What separates columns.</summary>
     public string Separator => Delimiter ?? (Path.GetExtension(WithoutGzip(Name)).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ",");
 
     /// <exception cref="CliException">It cannot be read.</exception>
@@ -99,12 +97,10 @@ internal sealed class InputFile : IDisposable
         }
     }
 
-    /// <summary>From the beginning, uncompressed.</summary>
-    /// <param name="file">The file below, whose position says how far the reading has come.</param>
-    public Stream Read(out FileStream file)
+    public Stream Read(out Stream source)
     {
-        file = File.OpenRead(_path);
-        return _isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+        source = File.OpenRead(_path);
+        return _isGzip ? new GZipStream(source, CompressionMode.Decompress) : source;
     }
 
     public void Dispose()

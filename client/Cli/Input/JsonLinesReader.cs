@@ -7,21 +7,21 @@ namespace OrleansMonitor.Cli.Input;
 /// <summary>One JSON object a line; a column is a top-level member. Blank lines are passed over.</summary>
 internal sealed class JsonLinesReader : RowReader
 {
-    private readonly InputFile _input;
-    private readonly FileStream _file;
+    private readonly ITable _input;
+    private readonly Stream _file;
     private readonly StreamReader _text;
     private long _line;
     private IReadOnlyList<string> _members = [];
     private bool _seen;
 
-    public JsonLinesReader(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped)
+    public JsonLinesReader(ITable input, IReadOnlyList<string> columns, SkippedCells skipped)
         : base(columns, skipped)
     {
         _input = input;
         _text = new StreamReader(input.Read(out _file));
     }
 
-    public static new IReadOnlyList<string> HeaderOf(InputFile input)
+    public static new IReadOnlyList<string> HeaderOf(ITable input)
     {
         using var reader = new JsonLinesReader(input, [], new SkippedCells());
         return reader.Read() ? reader._members : [];
@@ -85,6 +85,8 @@ internal sealed class JsonLinesReader : RowReader
         if (_seen)
             return;
         _seen = true;
+        if (_input.IsContinued)
+            return;
         _members = [.. first.EnumerateObject().Select(member => member.Name)];
         var missing = Columns.Where(column => !first.TryGetProperty(column, out _)).Distinct().ToList();
         if (missing.Count > 0)

@@ -14,7 +14,7 @@ internal sealed class ParquetRowReader : RowReader
 {
     private static readonly ParquetOptions Options = new() { UseDateOnlyTypeForDates = true };
 
-    private readonly InputFile _input;
+    private readonly ITable _input;
     private readonly Stream _file;
     private readonly ParquetReader _reader;
     private readonly DataField[] _fields;
@@ -24,7 +24,8 @@ internal sealed class ParquetRowReader : RowReader
     private int _rows;
     private long _line;
 
-    public ParquetRowReader(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped)
+    /// <param name="vectors">Columns that may be lists of numbers; null: none.</param>
+    public ParquetRowReader(ITable input, IReadOnlyList<string> columns, SkippedCells skipped, IReadOnlySet<string>? vectors = null)
         : base(columns, skipped)
     {
         _input = input;
@@ -32,7 +33,7 @@ internal sealed class ParquetRowReader : RowReader
         try
         {
             _reader = Guard(() => Wait(ParquetReader.CreateAsync(_file, Options)));
-            _fields = FieldsOf(_reader.Schema);
+            _fields = FieldsOf(_reader.Schema, vectors);
             _columns = new Func<int, RowCell>[_fields.Length];
         }
         catch
@@ -42,7 +43,7 @@ internal sealed class ParquetRowReader : RowReader
         }
     }
 
-    public static new IReadOnlyList<string> HeaderOf(InputFile input)
+    public static new IReadOnlyList<string> HeaderOf(ITable input)
     {
         using var reader = new ParquetRowReader(input, [], new SkippedCells());
         return [.. reader._reader.Schema.Fields.Select(static field => field.Name)];
@@ -92,16 +93,21 @@ internal sealed class ParquetRowReader : RowReader
         }
     }
 
-    private DataField[] FieldsOf(ParquetSchema schema)
+    private DataField[] FieldsOf(ParquetSchema schema, IReadOnlySet<string>? vectors)
     {
         var fields = Columns.Select(column => schema.Fields.FirstOrDefault(field => field.Name == column)).ToArray();
         var missing = Columns.Where((_, i) => fields[i] is null).Distinct().ToList();
         if (missing.Count > 0)
             throw CsvRowReader.MissingColumns(_input.Name, missing, "schema", [.. schema.Fields.Select(field => field.Name)]);
-        return Array.ConvertAll(fields, field => field is DataField { IsArray: false, MaxRepetitionLevel: 0 } plain && plain.ClrType != typeof(ReadOnlyMemory<byte>)
+        return Array.ConvertAll(fields, field => vectors?.Contains(field!.Name) == true && NumbersOf(field) is { } numbers ? numbers
+            : field is DataField { IsArray: false, MaxRepetitionLevel: 0 } plain && plain.ClrType != typeof(ReadOnlyMemory<byte>)
             ? plain
-            : throw new CliException(ExitCodes.BadInput, $"{_input.Name}: column {field!.Name} is {KindOf(field)}: only columns of numbers, texts, truth values and times can be read"));
+            : throw new CliException(ExitCodes.BadInput, $"{_input.Name}: column {field!.Name} is {KindOf(field)}: only columns of numbers, texts, truth values and times can be read, and lists of floats or doubles as embeddings"));
     }
+
+    /// <summary>The numbers of a list of single or double precision, as a repeated field or within the group of a list; null: it is none.</summary>
+    private static DataField? NumbersOf(Field? field) =>
+        (field is ListField { Item: DataField item } ? item : field as DataField) is { MaxRepetitionLevel: 1 } numbers && (numbers.ClrType == typeof(float) || numbers.ClrType == typeof(double)) ? numbers : null;
 
     private static string KindOf(Field field) => field switch
     {
@@ -128,6 +134,8 @@ internal sealed class ParquetRowReader : RowReader
     private Func<int, RowCell> Read(ParquetRowGroupReader group, DataField field)
     {
         var type = field.ClrType;
+        if (field.MaxRepetitionLevel == 1)
+            return type == typeof(float) ? Lists<float>(group, field, static value => value) : Lists<double>(group, field, static value => (float)value);
         if (type == typeof(ReadOnlyMemory<char>))
             return Texts(group, field);
         if (type == typeof(bool))
@@ -184,6 +192,13 @@ internal sealed class ParquetRowReader : RowReader
         var values = new T[count];
         Wait(group.ReadAsync<T>(field, values.AsMemory()).AsTask());
         return row => cell(values[row]);
+    }
+
+    private static Func<int, RowCell> Lists<T>(ParquetRowGroupReader group, DataField field, Func<T, float> number)
+        where T : struct
+    {
+        var lists = Wait(ParquetLists<T>.ReadAsync(group, field));
+        return row => new RowCell(null, CellKind.Number, lists.Read(row, number));
     }
 
     private static RowCell Number<T>(T value)

@@ -43,6 +43,9 @@ internal abstract class RowReader : IDisposable
         _ => CellText.Name(cell),
     };
 
+    /// <summary>The cell as the file has it where it is a list of numbers, NaN where one is missing; null: it is no list, or there is none.</summary>
+    public float[]? Vector(int column) => _cells[column].Vector;
+
     /// <summary>Whether the file says that the cell is text, whatever it looks like.</summary>
     public bool IsText(int column) => _cells[column].Kind == CellKind.String;
 
@@ -61,15 +64,19 @@ internal abstract class RowReader : IDisposable
         }
     }
 
-    public static RowReader Open(InputFile input, IReadOnlyList<string> columns, SkippedCells skipped) => input.Format switch
+    /// <param name="input">The file.</param>
+    /// <param name="columns">Which of its columns.</param>
+    /// <param name="skipped">Receives what could not be read.</param>
+    /// <param name="vectors">Those of them that may be lists of numbers; null: none.</param>
+    public static RowReader Open(ITable input, IReadOnlyList<string> columns, SkippedCells skipped, IReadOnlySet<string>? vectors = null) => input.Format switch
     {
-        InputFormat.Parquet => new ParquetRowReader(input, columns, skipped),
+        InputFormat.Parquet => new ParquetRowReader(input, columns, skipped, vectors),
         InputFormat.JsonLines => new JsonLinesReader(input, columns, skipped),
         _ => new CsvRowReader(input, columns, skipped),
     };
 
     /// <summary>The columns that a file has: of JSON Lines the members of its first object.</summary>
-    public static IReadOnlyList<string> HeaderOf(InputFile input) => input.Format switch
+    public static IReadOnlyList<string> HeaderOf(ITable input) => input.Format switch
     {
         InputFormat.Parquet => ParquetRowReader.HeaderOf(input),
         InputFormat.JsonLines => JsonLinesReader.HeaderOf(input),
@@ -82,7 +89,8 @@ internal abstract class RowReader : IDisposable
 
     /// <param name="Text">Null where the row has none.</param>
     /// <param name="Kind">What the file says that it is.</param>
-    protected readonly record struct RowCell(string? Text, CellKind Kind = CellKind.Any);
+    /// <param name="Vector">The numbers of a list.</param>
+    protected readonly record struct RowCell(string? Text, CellKind Kind = CellKind.Any, float[]? Vector = null);
 
     protected enum CellKind
     {

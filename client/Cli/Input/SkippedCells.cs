@@ -27,6 +27,9 @@ internal sealed class SkippedCells
     /// <summary>Rows that were left out.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>Lines of the file before those that are read now.</summary>
+    public long LinesBefore { get; set; }
+
     public bool Any => Cells + Rows > 0;
 
     /// <summary>The messages, and how many there are besides.</summary>
@@ -38,7 +41,7 @@ internal sealed class SkippedCells
     {
         Cells++;
         _columns[column] = _columns.GetValueOrDefault(column) + 1;
-        Report($"line {line}, column {column}: {Show(value)} is not {expected}");
+        Report($"line {LinesBefore + line}, column {column}: {Show(value)} is not {expected}");
     }
 
     /// <summary>Cells of a column that are of another kind than most of it.</summary>
@@ -52,13 +55,13 @@ internal sealed class SkippedCells
     public void AddRow(long line, string column, string? value, string expected)
     {
         Rows++;
-        Report($"line {line}, column {column}: {Show(value)} is not {expected}; the row is left out");
+        Report($"line {LinesBefore + line}, column {column}: {Show(value)} is not {expected}; the row is left out");
     }
 
     public void AddRow(long line, string problem)
     {
         Rows++;
-        Report($"line {line}: {problem}; the row is left out");
+        Report($"line {LinesBefore + line}: {problem}; the row is left out");
     }
 
     public static string Show(string? value) =>

@@ -39,8 +39,28 @@ internal sealed class ResultTable(string title, params ResultColumn[] columns)
 
     public void Add(params TableCell[] row) => _rows.Add(row);
 
+    /// <summary>A count with a remark, where there is something to count.</summary>
+    public void AddUnless0(string item, long count, string remark)
+    {
+        if (count != 0)
+            Add(item, TableCell.Count(count), remark);
+    }
+
     /// <summary>Without its title, for a table that is the whole answer.</summary>
     public ResultTable Untitled() => Take([.. Enumerable.Range(0, Columns.Count)], "");
+
+    /// <summary>With a column more before the others, or behind a named one.</summary>
+    /// <param name="column">Its heading.</param>
+    /// <param name="cells">One a row.</param>
+    /// <param name="behind">Null: before all.</param>
+    public ResultTable With(ResultColumn column, IReadOnlyList<TableCell> cells, string? behind)
+    {
+        var at = behind is null ? 0 : IndexOf(behind) + 1;
+        var table = new ResultTable(Title, [.. Columns.Take(at), column, .. Columns.Skip(at)]) { WhenEmpty = WhenEmpty };
+        for (var row = 0; row < _rows.Count; row++)
+            table.Add([.. _rows[row][..at], cells[row], .. _rows[row][at..]]);
+        return table;
+    }
 
     /// <summary>All columns but one.</summary>
     public ResultTable Without(string name) => Take([.. Enumerable.Range(0, Columns.Count).Where(column => Columns[column].Name != name)], Title);

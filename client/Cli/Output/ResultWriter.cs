@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
 using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Health;
 using Spectre.Console;
 
 namespace OrleansMonitor.Cli.Output;
@@ -15,6 +16,26 @@ internal static class ResultWriter
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <param name="terminal">Where to.</param>
+    /// <param name="format">How.</param>
+    /// <param name="answer">What JSON shows: all of it.</param>
+    /// <param name="table">What the others show; made only for them.</param>
+    public static void Write<T>(Terminal terminal, OutputFormat format, T answer, Func<ResultTable> table)
+    {
+        switch (format)
+        {
+            case OutputFormat.Json:
+                WriteJson(terminal, JsonSerializer.SerializeToElement(answer, HealthJson.Options));
+                break;
+            case OutputFormat.Csv:
+                WriteCsv(terminal, table());
+                break;
+            default:
+                WriteTables(terminal, [table()]);
+                break;
+        }
+    }
+
     public static void WriteTables(Terminal terminal, IEnumerable<ResultTable> tables)
     {
         var console = terminal.OpenOut();
@@ -25,7 +46,7 @@ internal static class ResultWriter
                 console.WriteLine();
             isFirst = false;
             if (table.Title.Length > 0)
-                console.Write(new Text(table.Title + Environment.NewLine, new Style(decoration: Decoration.Bold)));
+                console.Write(new Text(Printable.Of(table.Title) + Environment.NewLine, new Style(decoration: Decoration.Bold)));
             if (table.Rows.Count > 0)
                 console.Write(Render(table.FittedTo(console.Profile.Width)));
             else if (table.WhenEmpty.Length > 0)
@@ -39,7 +60,7 @@ internal static class ResultWriter
         foreach (var column in table.Columns)
         {
             var isLast = ReferenceEquals(column, table.Columns[^1]);
-            var shown = new TableColumn(new Text(column.Heading, new Style(decoration: Decoration.Dim)))
+            var shown = new TableColumn(new Text(Printable.Of(column.Heading), new Style(decoration: Decoration.Dim)))
             {
                 NoWrap = column.Fit != ColumnFit.Wrap,
                 Alignment = column.IsRight ? Justify.Right : Justify.Left,
@@ -49,7 +70,7 @@ internal static class ResultWriter
         }
 
         foreach (var row in table.Rows)
-            rendered.AddRow(row.Select(figure => new Text(figure.Shown)));
+            rendered.AddRow(row.Select(figure => new Text(Printable.Of(figure.Shown), figure.Tone.StyleOf())));
         return rendered;
     }
 

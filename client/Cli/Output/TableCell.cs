@@ -6,7 +6,7 @@ namespace OrleansMonitor.Cli.Output;
 /// A value as people read it (rounded, with its unit) and as programs do (invariant, full precision). Absent figures are a
 /// dash for people and empty for programs.
 /// </summary>
-internal readonly record struct TableCell(string Shown, string Raw)
+internal readonly record struct TableCell(string Shown, string Raw, Tone Tone = Tone.Plain)
 {
     public const string Absent = "–";
 

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
-using OrleansMonitor.Health;
 using OrleansMonitor.Wire;
 
 namespace OrleansMonitor.Cli.Replay;
@@ -13,18 +11,7 @@ internal static class AccountView
 {
     public static void Write(Terminal terminal, OutputFormat format, ReplayAccount account)
     {
-        switch (format)
-        {
-            case OutputFormat.Json:
-                ResultWriter.WriteJson(terminal, JsonSerializer.SerializeToElement(account, HealthJson.Options));
-                break;
-            case OutputFormat.Csv:
-                ResultWriter.WriteCsv(terminal, Table(account));
-                break;
-            default:
-                ResultWriter.WriteTables(terminal, [Table(account)]);
-                break;
-        }
+        ResultWriter.Write(terminal, format, account, () => Table(account));
 
         foreach (var message in account.RejectedMessages)
             terminal.Error.WriteLine($"{account.File}: {message}");
@@ -33,8 +20,8 @@ internal static class AccountView
         foreach (var finding in Findings(account))
             terminal.Error.WriteLine($"{account.File}: {Sentence(finding)}");
 
-        foreach (var (rule, _) in (account.Coarsened ?? new Dictionary<string, long>()).Where(static pair => pair.Value == 0))
-            terminal.Error.WriteLine($"{account.File}: the rule for {rule} changed no value");
+        foreach (var rule in Idle(account.Coarsened))
+            terminal.Error.WriteLine($"{account.File}: {rule}");
 
         // A table shows them among its rows' counts only: the lines and columns are what one mends the file by.
         foreach (var message in account.SkippedMessages)
@@ -49,6 +36,17 @@ internal static class AccountView
         : account.SkippedRows + account.SkippedCells > 0 ? ExitCodes.BadInput
         : ExitCodes.Success;
 
+    /// <summary>What rules did; none of it where there are none.</summary>
+    public static void AddCoarsened(ResultTable table, IReadOnlyDictionary<string, long>? coarsened)
+    {
+        if (coarsened is not null)
+            table.Add("values coarsened", TableCell.Count(coarsened.Values.Sum()), string.Join(", ", coarsened.Select(static pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}"))));
+    }
+
+    /// <summary>A rule that changed nothing may have the wrong name.</summary>
+    public static IEnumerable<string> Idle(IReadOnlyDictionary<string, long>? coarsened) =>
+        (coarsened ?? new Dictionary<string, long>()).Where(static pair => pair.Value == 0).Select(static pair => $"the rule for {pair.Key} changed no value");
+
     private static IEnumerable<Rejection> Findings(ReplayAccount account) => account switch
     {
         { Labels: { } labels } => LabelFindings.Warnings(labels),
@@ -62,7 +60,7 @@ internal static class AccountView
         LabelFindings.NoneMatches => FormattableString.Invariant($"none of {finding.Count:N0} {Noun.Of(finding.Count, "label")} equals its prediction. Are the classes spelt alike?"),
         LabelFindings.MeasurementKind => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "measurement is of another kind than the one that its prediction has, or of a name too many: it is", "measurements are of another kind than those that their predictions have, or of too many names: they are")} not counted"),
         LabelFindings.MeasurementsRepeated => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "measurement finds another one of its name, which stays; --replace puts it in its place, --mean averages both", "measurements find another one of their name, which stays; --replace puts these in its place, --mean averages them")}"),
-        LabelFindings.Inexact => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "correction left a trace of the value that it took the place of", "corrections left a trace of the values that they took the place of")} (rounding, or a class limit): the figures of {Noun.Of(finding.Count, "its window", "their windows")} are no longer exact"),
+        LabelFindings.Inexact => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "correction left a trace of the value that it took the place of", "corrections left a trace of the values that they took the place of")} (a class limit, or a pair of classes that a label had ruled out): the figures of {Noun.Of(finding.Count, "its window", "their windows")} are no longer exact"),
         _ => FormattableString.Invariant($"{finding.Count:N0} {Noun.Of(finding.Count, "label says otherwise than an earlier one, which stays; --replace puts it in its place", "labels say otherwise than earlier ones, which stay; --replace puts these in their place")}"),
     };
 
@@ -73,13 +71,12 @@ internal static class AccountView
             $"{account.File} → {account.Model}{verb}",
             new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true), new ResultColumn("", "remark"));
         table.Add("rows", TableCell.Count(account.Rows), Range(account));
-        AddUnless0(table, "rows skipped", account.SkippedRows, "could not be read, see the messages");
-        AddUnless0(table, "cells skipped", account.SkippedCells, $"{string.Join(", ", account.SkippedColumns.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}")))}; the rest of their rows was kept");
-        if (account.Coarsened is { } coarsened)
-            table.Add("values coarsened", TableCell.Count(coarsened.Values.Sum()), string.Join(", ", coarsened.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}"))));
-        AddUnless0(table, "rows without a label", account.Unlabelled, "");
+        table.AddUnless0("rows skipped", account.SkippedRows, "could not be read, see the messages");
+        table.AddUnless0("cells skipped", account.SkippedCells, $"{string.Join(", ", account.SkippedColumns.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}")))}; the rest of their rows was kept");
+        AddCoarsened(table, account.Coarsened);
+        table.AddUnless0("rows without a label", account.Unlabelled, "");
         table.Add($"{account.Items} sent", TableCell.Count(account.Sent), FormattableString.Invariant($"{account.Batches:N0} {(account.Batches == 1 ? "batch" : "batches")}, node {account.Node}, producer {account.Producer}"));
-        AddUnless0(table, $"{account.Items} counted before", account.CountedBefore, "replayed as the same producer earlier: they change nothing");
+        table.AddUnless0($"{account.Items} counted before", account.CountedBefore, "replayed as the same producer earlier: they change nothing");
         table.Add($"{account.Items} acked", TableCell.Count(account.Acked), Pace(account));
         if (account.Labels is { } labels)
         {
@@ -87,12 +84,12 @@ internal static class AccountView
             table.Add("waiting", TableCell.Count(labels.Waiting), "no prediction with their id is kept");
             table.Add("duplicate", TableCell.Count(labels.Duplicate), "their prediction has this label already");
             table.Add("conflict", TableCell.Count(labels.Conflict), "their prediction has another label, which stays");
-            AddUnless0(table, "replaced", labels.Replaced, "took the place of another label");
-            AddUnless0(table, "wrong kind", labels.WrongKind, "refused: a number for a class, or a class for a number");
-            AddUnless0(table, "measured", labels.Measured, "counted with their predictions, in the place of earlier ones where they replace or are averaged");
-            AddUnless0(table, "measurements waiting", labels.MeasurementsWaiting, "no prediction with their id is kept");
-            AddUnless0(table, "measurements repeated", labels.MeasurementsRepeated, "their prediction has a value of the name, which stays");
-            AddUnless0(table, "measurements refused", labels.MeasurementsRefused, "of another kind than the value that their prediction has");
+            table.AddUnless0("replaced", labels.Replaced, "took the place of another label");
+            table.AddUnless0("wrong kind", labels.WrongKind, "refused: a number for a class, or a class for a number");
+            table.AddUnless0("measured", labels.Measured, "counted with their predictions, in the place of earlier ones where they replace or are averaged");
+            table.AddUnless0("measurements waiting", labels.MeasurementsWaiting, "no prediction with their id is kept");
+            table.AddUnless0("measurements repeated", labels.MeasurementsRepeated, "their prediction has a value of the name, which stays");
+            table.AddUnless0("measurements refused", labels.MeasurementsRefused, "of another kind than the value that their prediction has");
         }
 
         if (account.RetentionSeconds is { } retention)
@@ -102,12 +99,6 @@ internal static class AccountView
         foreach (var (reason, count) in account.Dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             table.Add("dropped", TableCell.Count(count), reason);
         return table;
-    }
-
-    private static void AddUnless0(ResultTable table, string item, long count, string remark)
-    {
-        if (count != 0)
-            table.Add(item, TableCell.Count(count), remark);
     }
 
     private static string Range(ReplayAccount account) =>

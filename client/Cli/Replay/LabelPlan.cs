@@ -6,7 +6,7 @@ namespace OrleansMonitor.Cli.Replay;
 /// <summary>Which columns of a file make labels; <see cref="Label"/>, <see cref="Actual"/> or <see cref="Measures"/> are given.</summary>
 internal sealed record LabelPlan
 {
-    public required InputFile File { get; init; }
+    public required ITable File { get; init; }
 
     public required string Model { get; init; }
 

@@ -12,11 +12,11 @@ internal sealed record ProbabilityColumn(string Column, string Class)
     /// The columns that were asked for: each by its name, which is the class, or by how it begins, with a <c>*</c> behind it: what follows is the class.
     /// </summary>
     /// <exception cref="CliException">The file has none of these, a class comes twice, or there are too many.</exception>
-    public static IReadOnlyList<ProbabilityColumn> Find(InputFile file, IReadOnlyList<string> asked)
+    public static IReadOnlyList<ProbabilityColumn> Find(ITable file, IReadOnlyList<string> asked)
     {
         if (asked.Count == 0)
             return [];
-        var header = RowReader.HeaderOf(file);
+        var header = RowReader.HeaderOf(file.Beginning);
         var found = asked.SelectMany(each => each.EndsWith('*') ? Beginning(file, header, each[..^1]) : [new ProbabilityColumn(each, CellText.Name(each))]).ToList();
         if (found.GroupBy(static each => each.Class, StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1) is { } twice)
             throw new CliException(ExitCodes.BadInput, $"{file.Name}: the probability of the class {twice.Key} is in several columns: {string.Join(", ", twice.Select(static each => each.Column))}");
@@ -27,7 +27,7 @@ internal sealed record ProbabilityColumn(string Column, string Class)
             : throw new CliException(ExitCodes.BadInput, $"{file.Name}: there are {found.Count} columns of probabilities: at most {RecordLimits.MaxProbabilities} are kept");
     }
 
-    private static IEnumerable<ProbabilityColumn> Beginning(InputFile file, IReadOnlyList<string> header, string prefix)
+    private static IEnumerable<ProbabilityColumn> Beginning(ITable file, IReadOnlyList<string> header, string prefix)
     {
         var found = header.Where(column => column.Length > prefix.Length && column.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         return found.Count > 0

@@ -6,8 +6,8 @@ using OrleansMonitor.Wire;
 namespace OrleansMonitor.Cli.Replay;
 
 /// <summary>
-/// Batches of records. A batch ends after a fixed number of rows, or where its blocks (one per segment) would exceed what a
-/// silo reads; nothing else, neither time nor speed, decides where, so that sequences mean the same rows in every run.
+/// Batches of records. A batch ends after a fixed number of rows, or where its blocks (one per segment) or the windows of its
+/// rows would exceed what a silo takes; nothing else, neither time nor speed, decides where, so that sequences mean the same rows in every run.
 /// </summary>
 internal sealed class RecordBatches : IBatchSource
 {
@@ -23,6 +23,7 @@ internal sealed class RecordBatches : IBatchSource
     private readonly Dictionary<string, RecordBlockBuilder> _blocks = new(StringComparer.Ordinal);
     private readonly List<RecordBlockBuilder> _open = [];
     private readonly BatchWriter _writer = new(1 << 18);
+    private readonly WindowEstimate _windows;
     private ulong _sequence;
     private long _vectorBytes;
     private bool _rowWaits;
@@ -34,6 +35,7 @@ internal sealed class RecordBatches : IBatchSource
         var columns = plan.Features.Count + plan.Categories.Count + plan.Measures.Count + plan.Probabilities.Count + plan.Dimensions.Count;
         // A row has at most eight columns of 8 bytes besides its features, and three of an interval.
         _maxRows = Math.Clamp(MaxBatchBytes / (8 * (columns + (plan.Lower is null ? 8 : 11))), 1, plan.BatchRows);
+        _windows = new WindowEstimate(plan);
         _maxBlocks = Math.Clamp(WireLimits.MaxFeatureColumns / Math.Max(1, columns), 1, WireLimits.MaxRecordBlocks);
     }
 
@@ -47,8 +49,7 @@ internal sealed class RecordBatches : IBatchSource
 
     public (long Labelled, long Correct) Agreement { get; private set; }
 
-    public IReadOnlyDictionary<string, long>? Coarsened => _plan.Privacy is not { Rules.Count: > 0 } privacy ? null
-        : new SortedDictionary<string, long>(privacy.Rules.ToDictionary(static rule => rule.Name, static rule => rule.Changed), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long>? Coarsened => _plan.Coarsened;
 
     public void Dispose() => _columns.Dispose();
 
@@ -57,7 +58,8 @@ internal sealed class RecordBatches : IBatchSource
         var rows = 0;
         long first = long.MaxValue, last = long.MinValue;
         _vectorBytes = 0;
-        while (rows < _maxRows && _vectorBytes < MaxVectorBytes && (_rowWaits || _columns.Read()))
+        _windows.Clear();
+        while (rows < _maxRows && _vectorBytes < MaxVectorBytes && !_windows.IsFull && (_rowWaits || _columns.Read()))
         {
             _rowWaits = false;
             if (!TryAdd())
@@ -67,6 +69,7 @@ internal sealed class RecordBatches : IBatchSource
             }
 
             rows++;
+            _windows.Add(_columns.Segment, _columns.Row.Time);
             if (_columns.Row is { Label: { } label, Prediction: { } prediction })
                 Agreement = (Agreement.Labelled + 1, Agreement.Correct + (label == prediction ? 1 : 0));
             first = Math.Min(first, _columns.Row.Time);

@@ -48,12 +48,12 @@ internal sealed class RecordColumns : IDisposable
         Probabilities = new double[_probabilities.Length];
         _dimensions = columns.Add(plan.Dimensions);
         Dimensions = new string?[_dimensions.Length];
-        _embeddings = columns.Add(plan.Embeddings);
+        _embeddings = columns.AddVectors(plan.Embeddings);
         Embeddings = new float[]?[_embeddings.Length];
         Measurements = new (double, string?)[_measures.Length];
         Features = new double[_features.Length];
         Categories = new string?[_categories.Length];
-        _rows = RowReader.Open(plan.File, columns.Names, skipped);
+        _rows = RowReader.Open(plan.File, columns.Names, skipped, columns.Vectors);
         _cells = new CellParser(_rows, skipped, plan.TimeZone);
     }
 

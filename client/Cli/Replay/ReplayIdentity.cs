@@ -12,9 +12,10 @@ namespace OrleansMonitor.Cli.Replay;
 internal static class ReplayIdentity
 {
     // Raised when batches are cut or written differently: the sequence numbers of older replays then mean other rows.
-    private const int Revision = 1;
+    private const int ReplayRevision = 2;
+    private const int LabelsRevision = 1;
 
-    public static Guid Of(ReplayPlan plan) => Derive("replay", plan.File,
+    public static Guid Of(ReplayPlan plan, InputFile file) => Derive("replay", ReplayRevision, file,
     [
         ("model", plan.Model), ("version", plan.Version), ("segment", plan.Segment), ("segment-column", plan.SegmentColumn),
         ("time", plan.Time), ("id", plan.Id), ("prediction", plan.Prediction), ("score", plan.Score),
@@ -37,7 +38,7 @@ internal static class ReplayIdentity
         .. plan.Privacy?.Key is { } key ? new[] { ("id-key", (string?)key.Fingerprint) } : [],
     ]);
 
-    public static Guid Of(LabelPlan plan) => Derive("labels", plan.File,
+    public static Guid Of(LabelPlan plan, InputFile file) => Derive("labels", LabelsRevision, file,
     [
         ("model", plan.Model), ("id", plan.Id), ("label", plan.Label), ("actual", plan.Actual), ("node", plan.Node),
         ("batch", plan.BatchRows.ToString(CultureInfo.InvariantCulture)),
@@ -47,10 +48,10 @@ internal static class ReplayIdentity
         .. plan.Key is { } key ? new[] { ("id-key", (string?)key.Fingerprint) } : [],
     ]);
 
-    private static Guid Derive(string command, InputFile file, ReadOnlySpan<(string Name, string? Value)> options)
+    private static Guid Derive(string command, int revision, InputFile file, ReadOnlySpan<(string Name, string? Value)> options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, string.Create(CultureInfo.InvariantCulture, $"orleansmonitor {command} {Revision}"));
+        Append(hash, string.Create(CultureInfo.InvariantCulture, $"orleansmonitor {command} {revision}"));
         hash.AppendData(file.ContentHash.Span);
         foreach (var (name, value) in options)
         {

@@ -6,7 +6,7 @@ namespace OrleansMonitor.Cli.Replay;
 /// <summary>Which columns of a file make records, and of what. Null: the file has no such column.</summary>
 internal sealed record ReplayPlan
 {
-    public required InputFile File { get; init; }
+    public required ITable File { get; init; }
 
     public required string Model { get; init; }
 
@@ -78,6 +78,10 @@ internal sealed record ReplayPlan
 
     /// <summary>What becomes of values and ids before they are sent; null: they stay as they are.</summary>
     public ClientPrivacy? Privacy { get; init; }
+
+    /// <summary>Values that were left out or made coarser so far, by the column or pattern of the rule; null: there are no rules.</summary>
+    public IReadOnlyDictionary<string, long>? Coarsened => Privacy is not { Rules.Count: > 0 } privacy ? null
+        : new SortedDictionary<string, long>(privacy.Rules.ToDictionary(static rule => rule.Name, static rule => rule.Changed), StringComparer.Ordinal);
 
     public required string Node { get; init; }
 

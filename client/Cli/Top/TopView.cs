@@ -4,6 +4,7 @@ using OrleansMonitor.Cli.Views;
 using OrleansMonitor.Health;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using TableCell = OrleansMonitor.Cli.Output.TableCell;
 
 namespace OrleansMonitor.Cli.Top;
 
@@ -11,19 +12,24 @@ namespace OrleansMonitor.Cli.Top;
 internal static class TopView
 {
     private static readonly (string What, string Path)[] Addresses =
-        [("status", "/"), ("health", "/v1/cluster/health"), ("OpenAPI", "/openapi/v1.json"), ("metrics", "/metrics")];
+        [("page", "/"), ("health", "/v1/cluster/health"), ("OpenAPI", "/openapi/v1.json"), ("metrics", "/metrics")];
 
     private const int LineWidth = 80;
 
-    public static IRenderable Render(Uri endpoint, ClusterHealth health, Profile profile)
+    /// <param name="endpoint">The silo's.</param>
+    /// <param name="look">What was seen.</param>
+    /// <param name="chosen">The chosen line of the models; null: none can be chosen.</param>
+    /// <param name="profile">Of the screen.</param>
+    public static IRenderable Render(Uri endpoint, TopLook look, int? chosen, Profile profile)
     {
+        var health = look.Health;
         var links = Links(endpoint, profile.Width);
         List<IRenderable> parts =
         [
             new Text(ClusterView.Summary(health), new Style(decoration: Decoration.Bold)),
             .. links.Select(line => new Text(line, new Style(decoration: Decoration.Dim))),
             new Text(""),
-            Fitted(TopTables.Models(health.Models), profile),
+            Fitted(TopTables.Models(look, chosen), profile),
             new Text(""),
         ];
         if (health.Silos.Count > 0)
@@ -32,7 +38,7 @@ internal static class TopView
             parts.Add(new Text(""));
         }
 
-        // Around the nodes: the summary, the addresses, two blanks, two headings, and the line below the table; the silos with a blank and a heading.
+        // Around the nodes: the summary, the addresses, two blanks, two headings, and the line of the keys; the silos with a blank and a heading.
         var silos = health.Silos.Count > 0 ? health.Silos.Count + 2 : 0;
         var room = Math.Max(1, profile.Height - links.Count - health.Models.Count - silos - 6);
         var shown = health.Nodes.Count <= room ? health.Nodes : [.. health.Nodes.Take(room - 1)];
@@ -42,14 +48,14 @@ internal static class TopView
         return new Rows(parts);
     }
 
-    public static void Append(IAnsiConsole console, ClusterHealth health)
+    public static void Append(IAnsiConsole console, TopLook look)
     {
-        console.WriteLine(ClusterView.Summary(health));
-        if (health.Models.Count > 0)
-            console.Write(ResultWriter.Render(TopTables.Models(health.Models)));
+        console.WriteLine(ClusterView.Summary(look.Health));
+        if (look.Health.Models.Count > 0)
+            console.Write(ResultWriter.Render(TopTables.Models(look, chosen: null)));
         // A log says of silos only what is wrong.
-        foreach (var silo in health.Silos.Where(static silo => silo.State == SiloState.Lost))
-            console.WriteLine($"silo {silo.Silo} is lost; last heard of {Output.TableCell.Ago(silo.LastContact, health.Time).Shown}");
+        foreach (var silo in look.Health.Silos.Where(static silo => silo.State == SiloState.Lost))
+            console.WriteLine($"silo {silo.Silo} is lost; last heard of {TableCell.Ago(silo.LastContact, look.Health.Time).Shown}");
         console.WriteLine();
     }
 

@@ -33,7 +33,7 @@ internal static class BaselinesView
                 TableCell.Count(each.Columns),
                 TableCell.Bytes(each.Bytes),
                 TableCell.Time(each.CreatedAt),
-                each.Source);
+                new TableCell(SourceText.Of(each.Source), each.Source));
         }
 
         return table;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Comparisons;
 using OrleansMonitor.Domain.Comparisons;
@@ -48,8 +49,8 @@ internal static class ComparisonView
             table.Add(
                 figure.Metric,
                 Verdict(figure.Verdict),
-                Number(figure, figure.Baseline),
-                Number(figure, figure.Candidate),
+                Figure(figure, figure.Baseline),
+                Figure(figure, figure.Candidate),
                 Number(figure, figure.Difference),
                 Number(figure, figure.Lower),
                 Number(figure, figure.Upper),
@@ -125,6 +126,11 @@ internal static class ComparisonView
             table.Add(sentence + ".");
         return table;
     }
+
+    // Rounded as in the sentences.
+    private static TableCell Figure(FigureComparison figure, double? value) => value is { } share && figure.Unit == "ratio"
+        ? TableCell.Percent(value) with { Shown = (100 * share).ToString("0.0#", CultureInfo.InvariantCulture) + "%" }
+        : Number(figure, value);
 
     private static TableCell Number(FigureComparison figure, double? value) => figure.Unit switch
     {

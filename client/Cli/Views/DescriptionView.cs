@@ -40,27 +40,28 @@ internal static class DescriptionView
         var slice = (description.Version is { } version ? $", version {version}" : "") + (description.Segment is { } segment ? $", segment {segment}" : "");
         yield return new FigureList($"{description.Model}, {HealthView.Range(description.From, description.To)}{slice}")
             .Add("records", TableCell.Count(description.Records), description.Baseline is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{description.Binned:N0} of them counted with the baseline's bins"))
-            .Add("baseline", description.Baseline is { } baseline ? $"{baseline.Name}@{baseline.Revision}" : "none", description.Baseline is null ? "none is active" : "")
+            .Add("beside", description.Against?.Name ?? (description.Baseline is { } baseline ? $"{baseline.Name}@{baseline.Revision}" : "nothing"), description.Against is { } side ? $"{TableCell.Count(side.Records).Shown} records, {HealthView.Range(side.From, side.To)}" : description.Baseline is null ? "no baseline is active" : "")
             .Add("findings", TableCell.Count((long)description.Findings.Count), "").Table;
         var findings = new ResultTable("Findings", new ResultColumn("", "finding", Fit: ColumnFit.Wrap));
         foreach (var finding in description.Findings)
             findings.Add(finding);
         if (findings.Rows.Count > 0)
             yield return findings;
-        foreach (var table in (ResultTable[])[Of("Numbers", description.Columns.Where(static column => column.IsNumeric), [.. Common, .. Numbers]), Of("Categories", description.Columns.Where(static column => !column.IsNumeric), [.. Common, .. Categories])])
+        foreach (var table in (ResultTable[])[Of("Numbers", description, static column => column.IsNumeric, [.. Common, .. Numbers]), Of("Categories", description, static column => !column.IsNumeric, [.. Common, .. Categories])])
         {
             if (table.Rows.Count > 0)
                 yield return table;
         }
     }
 
-    /// <summary>Every column with all figures, two lines each where there is a baseline.</summary>
-    public static ResultTable All(ModelDescription description) => Of("Columns", description.Columns, [.. Common, .. Numbers, .. Categories]);
+    /// <summary>Every column with all figures, two lines each where something is beside them.</summary>
+    public static ResultTable All(ModelDescription description) => Of("Columns", description, static _ => true, [.. Common, .. Numbers, .. Categories]);
 
-    private static ResultTable Of(string title, IEnumerable<ColumnDescription> columns, (ResultColumn Column, Func<ColumnSummary, TableCell> Cell)[] cells)
+    private static ResultTable Of(string title, ModelDescription description, Func<ColumnDescription, bool> isShown, (ResultColumn Column, Func<ColumnSummary, TableCell> Cell)[] cells)
     {
+        var beside = description.Against?.Name ?? "baseline";
         var table = new ResultTable(title, [new ResultColumn("column", "column"), new ResultColumn("", "side"), .. cells.Select(static each => each.Column)]);
-        foreach (var column in columns)
+        foreach (var column in description.Columns.Where(isShown))
         {
             var name = column.Role == ColumnRole.Embedding ? $"{column.Name} (norm)"
                 : column.Role.IsNamed() ? column.Role.Show(column.Name)
@@ -68,7 +69,7 @@ internal static class DescriptionView
             if (column.Current is { } current)
                 table.Add([name, "current", .. cells.Select(each => each.Cell(current))]);
             if (column.Baseline is { } baseline)
-                table.Add([name, "baseline", .. cells.Select(each => each.Cell(baseline))]);
+                table.Add([name, beside, .. cells.Select(each => each.Cell(baseline))]);
         }
 
         return table;

@@ -14,8 +14,8 @@ internal static class DriftView
     {
         var slice = (drift.Version is { } version ? $", version {version}" : "") + (drift.Segment is { } segment ? $", segment {segment}" : "");
         var figures = new FigureList($"{drift.Model}, {HealthView.Range(drift.From, drift.To)}{slice}")
-            .Add("verdict", Verdict(drift.Verdict), Explain(drift))
-            .Add("baseline", drift.Baseline.Revision == 0 ? drift.Baseline.Name : $"{drift.Baseline.Name}@{drift.Baseline.Revision}", $"{drift.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {drift.Baseline.Source}")
+            .Add("verdict", VerdictOf(drift.Verdict), Explain(drift))
+            .Add("baseline", drift.Baseline.Revision == 0 ? drift.Baseline.Name : $"{drift.Baseline.Name}@{drift.Baseline.Revision}", $"{drift.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {SourceText.Of(drift.Baseline.Source)}")
             .Add("records", TableCell.Count(drift.Records))
             .Add("binned", TableCell.Count(drift.Binned), drift.Binned < drift.Records ? "the others arrived while the baseline was not active" : "");
         if (drift.Outliers is { } outliers)
@@ -56,7 +56,7 @@ internal static class DriftView
         {
             table.Add(
                 column.Role.Show(column.Name),
-                Verdict(column.Verdict),
+                VerdictOf(column.Verdict),
                 column.Test is { } test ? Method(test.Method) : TableCell.None,
                 TableCell.Ratio(column.Test?.EffectSize),
                 TableCell.Rounded(column.Test?.AdjustedPValue),
@@ -88,6 +88,13 @@ internal static class DriftView
         figures.Add("scored", TableCell.Count(outliers.Scored), string.Create(
             CultureInfo.InvariantCulture, $"{outliers.Skipped:N0} skipped, as one in {1 / outliers.ScoredShare:0.#} is scored; {outliers.Empty:N0} without a value"));
     }
+
+    public static TableCell VerdictOf(DriftVerdict verdict) => new(Verdict(verdict), Verdict(verdict), verdict switch
+    {
+        DriftVerdict.Drifted => Tone.Watch,
+        DriftVerdict.Stable => Tone.Good,
+        _ => Tone.Plain,
+    });
 
     private static string Verdict(DriftVerdict verdict) => verdict.ToString().ToLowerInvariant();
 

@@ -12,7 +12,7 @@ internal static class EstimateView
         var slice = (estimate.Version is { } version ? $", version {version}" : "") + (estimate.Segment is { } segment ? $", segment {segment}" : "");
         var whole = estimate.Whole;
         yield return new FigureList($"{estimate.Model}, {HealthView.Range(estimate.From, estimate.To)}{slice}")
-            .Add("baseline", $"{estimate.Baseline.Name}@{estimate.Baseline.Revision}", $"{estimate.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {estimate.Baseline.Source}")
+            .Add("baseline", $"{estimate.Baseline.Name}@{estimate.Baseline.Revision}", $"{estimate.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {SourceText.Of(estimate.Baseline.Source)}")
             .Add("records", TableCell.Count(whole.Records))
             .Add("estimated", TableCell.Count(whole.Estimated), whole.Reason ?? (whole.Estimated < whole.Records ? "the others arrived while the baseline was not active, or have no score or prediction" : ""))
             .Add("labelled", TableCell.Count(whole.Labelled), whole.Remark ?? "what is realized is of these")
@@ -47,7 +47,7 @@ internal static class EstimateView
                 new ResultColumn("at least", "lower", IsRight: true),
                 new ResultColumn("at most", "upper", IsRight: true),
                 new ResultColumn("realized", "realized", IsRight: true),
-                new ResultColumn("inside", "covered"),
+                new ResultColumn("realized is inside", "covered"),
                 new ResultColumn("", "reason", Fit: ColumnFit.Wrap),
             ]);
         foreach (var point in points)
@@ -64,7 +64,7 @@ internal static class EstimateView
                     TableCell.Ratio(figure.Interval?.Lower),
                     TableCell.Ratio(figure.Interval?.Upper),
                     TableCell.Ratio(figure.Realized),
-                    figure.Covered switch { true => "yes", false => "no", null => TableCell.None },
+                    figure.Covered switch { true => "yes", false => "no", null => new TableCell(figure.Realized is null ? "no labels" : "no interval", "", Tone.Dim) },
                     figure.Reason ?? "",
                 ]);
             }

@@ -7,6 +7,9 @@ namespace OrleansMonitor.Cli.Views;
 /// <summary>An explanation for people: a sentence, both sides, then the slices by what they add to the change.</summary>
 internal static class ExplanationView
 {
+    // Of the slice's name, for programs.
+    private static readonly string[] Parts = ["dimension", "value", "pair", "pair_value", "kind"];
+
     public static IEnumerable<ResultTable> Tables(ModelExplanation answer)
     {
         var sentence = new ResultTable($"{answer.Model}{(answer.Segment is { } segment ? $", segment {segment}" : "")}", new ResultColumn("", "sentence", Fit: ColumnFit.Wrap));
@@ -24,7 +27,7 @@ internal static class ExplanationView
             sides.Add(name, side.Version ?? "all", HealthView.Range(side.From, side.To), TableCell.Count(side.Records), TableCell.Count(figure?.Records), SlicesView.Number(answer.Explanation.Unit, figure?.Value));
         yield return sides;
         if (answer.Explanation.Changes.Count > 0)
-            yield return Changes(answer);
+            yield return Parts.Aggregate(Changes(answer), static (table, part) => table.Without(part));
     }
 
     public static ResultTable Changes(ModelExplanation answer)
@@ -32,7 +35,8 @@ internal static class ExplanationView
         var unit = answer.Explanation.Unit;
         var table = new ResultTable(
             $"What each slice adds to the change ({answer.Explanation.Changes.Count} of {answer.Explanation.Slices})",
-            new ResultColumn("slice", "slice"),
+            [new ResultColumn("slice", "slice"),
+            .. Parts.Select(static part => new ResultColumn(part, part)),
             new ResultColumn("adds", "contribution", IsRight: true),
             new ResultColumn("within", "within", IsRight: true),
             new ResultColumn("mix", "mix", IsRight: true),
@@ -44,11 +48,16 @@ internal static class ExplanationView
             new ResultColumn("to", "upper", IsRight: true),
             new ResultColumn("p", "adjusted_p", IsRight: true),
             new ResultColumn("p of share", "adjusted_share_p", IsRight: true),
-            new ResultColumn("", "verdict"));
+            new ResultColumn("", "verdict")]);
         foreach (var change in answer.Explanation.Changes)
         {
             table.Add(
                 change.Slice.Text,
+                change.Slice.Dimensions[0],
+                change.Slice.Values.ElementAtOrDefault(0),
+                change.Slice.Dimensions.ElementAtOrDefault(1),
+                change.Slice.Values.ElementAtOrDefault(1),
+                SlicesView.KindOf(change.Slice.Kind),
                 SlicesView.Number(unit, change.Contribution),
                 SlicesView.Number(unit, change.Within),
                 SlicesView.Number(unit, change.Mix),

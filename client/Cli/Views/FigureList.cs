@@ -12,7 +12,7 @@ internal sealed class FigureList(string title)
 
     public FigureList Add(string name, TableCell figure, string remark = "")
     {
-        if (figure != TableCell.None)
+        if (figure.Shown != TableCell.Absent)
             Table.Add(name, figure, remark);
         return this;
     }

@@ -12,6 +12,13 @@ internal static class HealthView
     public static IEnumerable<ResultTable> Tables(ModelHealth health)
     {
         var slice = (health.Version is { } version ? $", version {version}" : "") + (health.Segment is { } segment ? $", segment {segment}" : "");
+        if (health.Where is { } where)
+        {
+            foreach (var table in OfSlice(health, $"{health.Model}, {where}, {Range(health.From, health.To)}{slice}"))
+                yield return table;
+            yield break;
+        }
+
         var head = Head($"{health.Model}, {Range(health.From, health.To)}{slice}", health, health.Completeness);
         foreach (var (what, names) in ((string, IReadOnlyList<string>)[])[("versions", health.Versions), ("segments", health.Segments), ("nodes", health.Nodes)])
             head.Add(what, names.All(static name => name.Length == 0) ? TableCell.None : TableCell.Count((long)names.Count), Names(names));
@@ -19,18 +26,35 @@ internal static class HealthView
             .Add("kept", TableCell.Kept(health.RetentionSeconds), Retention(health.RetentionSeconds))
             .Add("sampling", TableCell.Percent(health.Sampling?.Rate), Precision(health.Sampling))
             .Table;
-        if (health.Warnings is { Count: > 0 } told)
-        {
-            var warnings = new ResultTable("Warnings", new ResultColumn("", "warning", Fit: ColumnFit.Wrap));
-            foreach (var warning in told)
-                warnings.Add(warning);
-            yield return warnings;
-        }
-
+        foreach (var table in Warnings(health))
+            yield return table;
         foreach (var table in Withheld(health.Completeness.Withheld))
             yield return table;
         foreach (var table in Figures(health))
             yield return table;
+    }
+
+    private static IEnumerable<ResultTable> Warnings(ModelHealth health)
+    {
+        if (health.Warnings is not { Count: > 0 } told)
+            yield break;
+        var warnings = new ResultTable("Warnings", new ResultColumn("", "warning", Fit: ColumnFit.Wrap));
+        foreach (var warning in told)
+            warnings.Add(new TableCell(warning, warning, Tone.Watch));
+        yield return warnings;
+    }
+
+    private static IEnumerable<ResultTable> OfSlice(ModelHealth health, string title)
+    {
+        yield return new FigureList(title)
+            .Add("records", TableCell.Count(health.Slice?.Records ?? 0), FormattableString.Invariant($"of {health.Completeness.Records:N0}"))
+            .Add("share", TableCell.Percent(health.Slice?.Share), "")
+            .Add("rate", TableCell.PerSecond(health.Slice?.PredictionsPerSecond))
+            .Table;
+        foreach (var table in Warnings(health))
+            yield return table;
+        if (health.Slice is { Figures.Count: > 0 } slice)
+            yield return SlicesView.Figures(slice);
     }
 
     private static string Precision(SamplingHealth? sampling) => sampling is null ? ""
@@ -85,7 +109,9 @@ internal static class HealthView
             yield return models;
     }
 
-    public static string Range(DateTimeOffset from, DateTimeOffset to) => to == DateTimeOffset.UnixEpoch ? "no records" : $"{TableCell.Utc(from)} to {TableCell.Utc(to)} UTC";
+    public static string Range(DateTimeOffset from, DateTimeOffset to) => to == DateTimeOffset.UnixEpoch ? "no records"
+        : from == to ? $"no records before {TableCell.Utc(to)} UTC"
+        : $"{TableCell.Utc(from)} to {TableCell.Utc(to)} UTC";
 
     private static FigureList Head(string title, HealthFigures health, Completeness completeness)
     {
@@ -94,13 +120,13 @@ internal static class HealthView
             .Add("records", TableCell.Count(completeness.Records), traffic is { FirstEventTime: { } first, LastEventTime: { } last } ? $"events from {TableCell.Utc(first)} to {TableCell.Utc(last)}" : "")
             .Add("predictions", TableCell.Rounded(Unless(traffic?.EstimatedPredictions, completeness.Records)), "estimated from a sample")
             .Add("rate", TableCell.PerSecond(traffic?.PredictionsPerSecond))
-            .Add("errors", TableCell.Percent(traffic?.ErrorRatio), traffic?.ErrorRatioInterval)
+            .Add("errors", TableCell.Percent(traffic?.ErrorRatio), traffic?.ErrorRatioInterval is { } errors ? FormattableString.Invariant($"{errors.Level:0%} interval {TableCell.Percent(errors.Lower).Shown} to {TableCell.Percent(errors.Upper).Shown}") : "")
             .Add("labelled", TableCell.Percent(completeness.LabelCoverage), $"{TableCell.Count(completeness.Labelled).Shown} {Noun.Of(completeness.Labelled ?? 0, "record")}")
             .Add("pending", Count(completeness.PendingPredictions), completeness.OldestPendingAgeSeconds is { } age ? $"predictions that a label or a measurement may still join, the oldest for {TableCell.Age(age)}" : "")
             .Add("late", Count(completeness.Late), "counted, after their window had closed")
-            .Add("rejected", Count(completeness.Rejected), "not counted")
+            .Add("rejected", Count(completeness.Rejected) with { Tone = Tone.Watch }, "not counted")
             .Add("sampled out", Count(completeness.SampledOut), "by the clients")
-            .Add("dropped", Count(completeness.Dropped), "by the clients");
+            .Add("dropped", Count(completeness.Dropped) with { Tone = Tone.Watch }, "by the clients");
         foreach (var code in traffic?.ErrorCodes ?? [])
             list.Add($"error {code.Name}", TableCell.Count(code.Count));
         if (completeness is { NodesReporting: { } reporting, NodesExpected: { } expected })

@@ -1,12 +1,35 @@
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Health;
+using OrleansMonitor.Overview;
 
 namespace OrleansMonitor.Cli.Views;
 
 /// <summary>Models as a table: a line each, over the last period of their event time that has data, whose length it names.</summary>
 internal static class ModelsView
 {
+    /// <summary>With how each model is before its name, and why behind its figures, where the silo says it.</summary>
     public static ResultTable Table(IReadOnlyList<ModelListEntry> models)
+    {
+        var table = Figures(models);
+        return HaveStates(models)
+            ? table.With(new ResultColumn("", "state"), [.. models.Select(static model => StateOf(model.State))], behind: null)
+                .With(new ResultColumn("why", "reason", Fit: ColumnFit.Cut), [.. models.Select(static model => (TableCell)model.Reason)], behind: table.Columns[^1].Name)
+            : table;
+    }
+
+    public static bool HaveStates(IReadOnlyList<ModelListEntry> models) => models.Any(static model => model.State is not null);
+
+    /// <summary>A shape, which has a colour on a screen: the page's.</summary>
+    private static TableCell StateOf(ModelState? state) => state switch
+    {
+        ModelState.Unwell => new TableCell("●", "unwell", Tone.Bad),
+        ModelState.Watch => new TableCell("▲", "watch", Tone.Watch),
+        ModelState.Well => new TableCell("✓", "well", Tone.Good),
+        ModelState.Waiting => new TableCell("◌", "waiting", Tone.Dim),
+        _ => TableCell.None,
+    };
+
+    private static ResultTable Figures(IReadOnlyList<ModelListEntry> models)
     {
         var table = new ResultTable(
             "Models",

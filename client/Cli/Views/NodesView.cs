@@ -32,7 +32,7 @@ internal static class NodesView
         {
             table.Add(
                 node.Node,
-                node.State == NodeState.SignedOff ? "signed off" : node.State.ToString().ToLowerInvariant(),
+                StateOf(node.State),
                 TableCell.Ago(node.LastContact, now),
                 TableCell.Count(node.Records),
                 TableCell.PerSecond(node.PredictionsPerSecond),
@@ -47,5 +47,11 @@ internal static class NodesView
         }
 
         return table;
+    }
+
+    private static TableCell StateOf(NodeState state)
+    {
+        var word = state == NodeState.SignedOff ? "signed off" : state.ToString().ToLowerInvariant();
+        return new TableCell(word, word, state switch { NodeState.Reporting => Tone.Good, NodeState.Silent => Tone.Bad, _ => Tone.Dim });
     }
 }

@@ -28,7 +28,7 @@ internal static class SilosView
         {
             table.Add(
                 silo.Silo,
-                silo.State.ToString().ToLowerInvariant(),
+                StateOf(silo.State),
                 silo.Version,
                 TableCell.Ago(silo.LastContact, now),
                 TableCell.PerSecond(silo.RecordsPerSecond),
@@ -39,5 +39,11 @@ internal static class SilosView
         }
 
         return table;
+    }
+
+    private static TableCell StateOf(SiloState state)
+    {
+        var word = state.ToString().ToLowerInvariant();
+        return new TableCell(word, word, state switch { SiloState.Active => Tone.Good, SiloState.Lost => Tone.Bad, _ => Tone.Dim });
     }
 }

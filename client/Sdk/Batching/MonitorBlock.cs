@@ -54,7 +54,7 @@ internal sealed unsafe class MonitorBlock
         _intervalBytes = RecordSlot.IntervalBytesOf(monitor.Schema);
         var probabilities = monitor.Schema.Probabilities ? monitor.Schema.Classes.Count : 0;
         _named = monitor.Schema.NumericFeatures.Count + monitor.Schema.NumericMeasurements.Count;
-        _numeric = [.. Enumerable.Range(0, _named + probabilities).Select(static _ => new ColumnBuilder<float>(float.NaN))];
+        _numeric = [.. Enumerable.Range(0, _named + probabilities).Select(static _ => new ColumnBuilder<float>(Absent.Number32))];
         _categorical = [.. monitor.Schema.CategoricalFeatures.Concat(monitor.Schema.CategoricalMeasurements).Concat(monitor.Schema.Dimensions).Select(static _ => new IndexColumnBuilder())];
         _categories = [.. _categorical.Select(static _ => new BlockNames(ModelMonitor.MaxCategories))];
     }
@@ -205,8 +205,15 @@ internal sealed unsafe class MonitorBlock
     private void AddFeatures(int row, RecordSlot* slot)
     {
         var numbers = (float*)((byte*)(slot + 1) + _intervalBytes);
-        var numeric = _numeric;
-        for (var i = 0; i < numeric.Length; i++)
+        var (numeric, features) = (_numeric, _monitor.Schema.NumericFeatures.Count);
+        // A feature without a value is missing, and listed as that; nobody misses what was not measured.
+        for (var i = 0; i < features; i++)
+        {
+            if (BitConverter.SingleToUInt32Bits(numbers[i]) != uint.MaxValue)
+                numeric[i].Set(row, numbers[i]);
+        }
+
+        for (var i = features; i < numeric.Length; i++)
             SetUnlessNaN(numeric[i], row, numbers[i]);
         var vectors = numbers + numeric.Length;
         foreach (var embedding in _monitor.Schema.Embeddings)

@@ -94,31 +94,14 @@ internal sealed class ClientPrivacy
 
     private static IdKey? ReadKey(PrivacyOptions options, List<string> problems)
     {
-        var (secret, setting) = (options.IdKey, nameof(options.IdKey));
-        if (!string.IsNullOrEmpty(options.IdKeyFile))
-        {
-            if (!string.IsNullOrEmpty(secret))
-                problems.Add($"{Section} has both {nameof(options.IdKey)} and {nameof(options.IdKeyFile)}: give one");
-            setting = $"{nameof(options.IdKeyFile)} '{options.IdKeyFile}'";
-            try
-            {
-                secret = File.ReadAllText(options.IdKeyFile);
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-            {
-                problems.Add($"{Section}.{setting} cannot be read: {problem.Message}");
-                return null;
-            }
-        }
-        else if (string.IsNullOrEmpty(secret))
-        {
-            return null;
-        }
-
-        var key = IdKey.TryRead(secret);
-        // Not shown: it is a secret.
-        if (key is null)
-            problems.Add($"{Section}.{setting} has {secret!.Trim().Length} characters: it is {IdKey.Limit}");
-        return key;
+        var source = IdKeySource.Read(options.IdKey, options.IdKeyFile);
+        var given = string.IsNullOrEmpty(options.IdKeyFile) ? nameof(options.IdKey) : $"{nameof(options.IdKeyFile)} '{options.IdKeyFile}'";
+        if (source.HasBoth)
+            problems.Add($"{Section} has both {nameof(options.IdKey)} and {nameof(options.IdKeyFile)}: give one");
+        if (source.Fault is { } fault)
+            problems.Add($"{Section}.{given} cannot be read: {fault}");
+        if (source.IsWrong)
+            problems.Add($"{Section}.{given} has {source.Length} characters: it is {IdKey.Limit}");
+        return source.Key;
     }
 }

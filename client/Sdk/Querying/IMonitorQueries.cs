@@ -6,6 +6,7 @@ using OrleansMonitor.Descriptions;
 using OrleansMonitor.Dimensions;
 using OrleansMonitor.Estimates;
 using OrleansMonitor.Health;
+using OrleansMonitor.Health.Timeline;
 
 namespace OrleansMonitor.Client.Querying;
 
@@ -25,11 +26,32 @@ public interface IMonitorQueries
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range = null, CancellationToken cancellation = default);
 
+    /// <summary>The ROC curve of the model's scores, and precision over recall.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="range">As for the health.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelCurves> GetModelCurvesAsync(string model, HealthRange? range = null, CancellationToken cancellation = default);
+
+    /// <summary>The figures of the records of one value of a dimension, or of one of each of two that are a chosen pair.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="range">As for all records.</param>
+    /// <param name="where"><c>DIMENSION=VALUE</c>, once or twice; an empty value is that of the records without one.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range, IReadOnlyList<string> where, CancellationToken cancellation = default);
+
     /// <param name="model">The model's name.</param>
     /// <param name="step">Length of a point, such as <c>10s</c>, <c>1m</c>, <c>1h</c>, <c>1d</c> or <c>1mo</c>.</param>
     /// <param name="range">As for the health.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default);
+
+    /// <summary>The same of one slice.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="step">As of all records.</param>
+    /// <param name="range">As for the health.</param>
+    /// <param name="where">As for the health.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelSeries> GetModelSeriesAsync(string model, string step, HealthRange? range, IReadOnlyList<string> where, CancellationToken cancellation = default);
 
     /// <summary>How the model's data differs from a baseline.</summary>
     /// <param name="model">The model's name.</param>
@@ -70,6 +92,12 @@ public interface IMonitorQueries
     /// <param name="cancellation">Ends the wait.</param>
     Task<ModelDescription> DescribeModelAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default);
 
+    /// <summary>The same beside another range or version.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="choice">What is described, and what stands beside it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<ModelDescription> DescribeModelAsync(string model, DescriptionChoice choice, CancellationToken cancellation = default);
+
     /// <summary>A figure by the values of a dimension, or of a chosen pair.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="dimension">Whose values are the slices.</param>
@@ -92,6 +120,23 @@ public interface IMonitorQueries
     /// <param name="range">As for the health, but three weeks of hours by default; the segment is not used.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default);
+
+    /// <summary>Figures of a model over time, in columns of equal steps.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="choice">Figures, steps and range. Null: the defaults.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<FigureTimeline> GetModelTimelineAsync(string model, TimelineChoice? choice = null, CancellationToken cancellation = default);
+
+    /// <summary>Figures of a node over time, likewise.</summary>
+    /// <param name="node">The node's name.</param>
+    /// <param name="choice">Figures, steps and range. Null: the defaults.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<FigureTimeline> GetNodeTimelineAsync(string node, TimelineChoice? choice = null, CancellationToken cancellation = default);
+
+    /// <summary>What rules would have done over a range of the past. Nothing is changed.</summary>
+    /// <param name="request">The rules as text, or a group that is in force, and the range: 7 days before now by default.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<RuleBacktest> BacktestRulesAsync(BacktestRequest request, CancellationToken cancellation = default);
 
     Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default);
 

@@ -10,6 +10,8 @@ using OrleansMonitor.Estimates;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Comparisons;
 using OrleansMonitor.Health;
+using OrleansMonitor.Health.Timeline;
+using OrleansMonitor.Overview;
 
 namespace OrleansMonitor.Client.Querying;
 
@@ -55,10 +57,19 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
         GetAsync<IReadOnlyList<ModelListEntry>>("v1/models", cancellation);
 
     public Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range = null, CancellationToken cancellation = default) =>
-        GetAsync<ModelHealth>(new QueryPath("v1/models/", model, "/health").With(range).ToString(), cancellation);
+        GetModelHealthAsync(model, range, [], cancellation);
+
+    public Task<ModelHealth> GetModelHealthAsync(string model, HealthRange? range, IReadOnlyList<string> where, CancellationToken cancellation = default) =>
+        GetAsync<ModelHealth>(new QueryPath("v1/models/", model, "/health").With(range).With("where", where).ToString(), cancellation);
+
+    public Task<ModelCurves> GetModelCurvesAsync(string model, HealthRange? range = null, CancellationToken cancellation = default) =>
+        GetAsync<ModelCurves>(new QueryPath("v1/models/", model, "/curves").With(range).ToString(), cancellation);
 
     public Task<ModelSeries> GetModelSeriesAsync(string model, string step = "1m", HealthRange? range = null, CancellationToken cancellation = default) =>
-        GetAsync<ModelSeries>(new QueryPath("v1/models/", model, "/series").With("step", step).With(range).ToString(), cancellation);
+        GetModelSeriesAsync(model, step, range, [], cancellation);
+
+    public Task<ModelSeries> GetModelSeriesAsync(string model, string step, HealthRange? range, IReadOnlyList<string> where, CancellationToken cancellation = default) =>
+        GetAsync<ModelSeries>(new QueryPath("v1/models/", model, "/series").With("step", step).With(range).With("where", where).ToString(), cancellation);
 
     public Task<ModelEstimate> GetModelEstimateAsync(string model, string? step = null, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
         GetAsync<ModelEstimate>(new QueryPath("v1/models/", model, "/estimate").With("step", step).With(range).With("baseline", baseline).ToString(), cancellation);
@@ -75,17 +86,21 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(candidate);
         var path = new QueryPath("v1/models/", model, "/compare").With("baseline", baseline).With("candidate", candidate).With(choice?.Range is { } range ? range with { Version = null } : null);
-        foreach (var metric in choice?.Metrics ?? [])
-            path.With("metric", metric);
-        foreach (var margin in choice?.Margins ?? [])
-            path.With("margin", margin);
-        foreach (var direction in choice?.Better ?? [])
-            path.With("better", direction);
+        path.With("metric", choice?.Metrics ?? []).With("margin", choice?.Margins ?? []).With("better", choice?.Better ?? []);
         return GetAsync<ModelComparison>(path.ToString(), cancellation);
     }
 
     public Task<ModelDescription> DescribeModelAsync(string model, HealthRange? range = null, string? baseline = null, CancellationToken cancellation = default) =>
-        GetAsync<ModelDescription>(new QueryPath("v1/models/", model, "/describe").With(range).With("baseline", baseline).ToString(), cancellation);
+        DescribeModelAsync(model, new DescriptionChoice { Range = range, Baseline = baseline }, cancellation);
+
+    public Task<ModelDescription> DescribeModelAsync(string model, DescriptionChoice choice, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        return GetAsync<ModelDescription>(
+            new QueryPath("v1/models/", model, "/describe").With(choice.Range).With("baseline", choice.Baseline).With("against", choice.Against)
+                .With("againstFrom", choice.AgainstFrom).With("againstTo", choice.AgainstTo).With("againstVersion", choice.AgainstVersion).ToString(),
+            cancellation);
+    }
 
     public Task<ModelSlices> GetModelSlicesAsync(string model, string dimension, string metric = "accuracy", string? pair = null, HealthRange? range = null, CancellationToken cancellation = default) =>
         GetAsync<ModelSlices>(new QueryPath("v1/models/", model, "/slices").With("dimension", dimension).With("pair", pair).With("metric", metric).With(range).ToString(), cancellation);
@@ -99,6 +114,29 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
 
     public Task<RuleSuggestions> SuggestRulesAsync(string model, string step = "1h", HealthRange? range = null, CancellationToken cancellation = default) =>
         GetAsync<RuleSuggestions>(new QueryPath("v1/models/", model, "/rules/suggestions").With("step", step).With(range is null ? null : range with { Segment = null }).ToString(), cancellation);
+
+    public Task<FigureTimeline> GetModelTimelineAsync(string model, TimelineChoice? choice = null, CancellationToken cancellation = default) =>
+        GetAsync<FigureTimeline>(Timeline(new QueryPath("v1/models/", model, "/timeline"), choice).With(choice?.Range).ToString(), cancellation);
+
+    public Task<FigureTimeline> GetNodeTimelineAsync(string node, TimelineChoice? choice = null, CancellationToken cancellation = default) =>
+        GetAsync<FigureTimeline>(Timeline(new QueryPath("v1/nodes/", node, "/timeline"), choice).With(choice?.Range is { } range ? range with { Version = null, Segment = null } : null).ToString(), cancellation);
+
+    /// <summary>All models by how they are, with the course of four figures.</summary>
+    /// <param name="from">Begin of the courses. Null: six hours before the end.</param>
+    /// <param name="to">End of the courses. Null: now.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<FleetOverview> GetOverviewAsync(string? from = null, string? to = null, CancellationToken cancellation = default) =>
+        GetAsync<FleetOverview>(
+            "v1/overview" + (from is null ? "" : "?from=" + Uri.EscapeDataString(from)) + (to is null ? "" : (from is null ? "?to=" : "&to=") + Uri.EscapeDataString(to)),
+            cancellation);
+
+    private static QueryPath Timeline(QueryPath path, TimelineChoice? choice) => path
+        .With("figures", choice?.Figures is { } figures ? string.Join(',', figures) : null)
+        .With("step", choice?.Step)
+        .With("points", choice?.Points?.ToString(CultureInfo.InvariantCulture));
+
+    public Task<RuleBacktest> BacktestRulesAsync(BacktestRequest request, CancellationToken cancellation = default) =>
+        SendAsync<RuleBacktest>(HttpMethod.Post, "v1/rules/backtest", cancellation, JsonSerializer.SerializeToUtf8Bytes(request, HealthJson.Options));
 
     public Task<IReadOnlyList<NodeListEntry>> ListNodesAsync(CancellationToken cancellation = default) =>
         GetAsync<IReadOnlyList<NodeListEntry>>("v1/nodes", cancellation);
@@ -121,7 +159,7 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, cancellation);
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, CancellationToken cancellation)
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, CancellationToken cancellation, byte[]? body = null)
     {
         var first = Volatile.Read(ref _current);
         for (var attempt = 1; ; attempt++)
@@ -130,7 +168,7 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
             var isLast = attempt == _endpoints.Length;
             try
             {
-                var answer = await AskAsync<T>(method, new Uri(_endpoints[index], path), cancellation).ConfigureAwait(false);
+                var answer = await AskAsync<T>(method, new Uri(_endpoints[index], path), body, cancellation).ConfigureAwait(false);
                 Volatile.Write(ref _current, index);
                 return answer;
             }
@@ -144,7 +182,7 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
     private static bool IsWorthAnother(MonitorQueryException exception) =>
         exception.IsUnreachable || exception.Status >= HttpStatusCode.InternalServerError;
 
-    private async Task<T> AskAsync<T>(HttpMethod method, Uri address, CancellationToken cancellation)
+    private async Task<T> AskAsync<T>(HttpMethod method, Uri address, byte[]? body, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(_timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
@@ -154,13 +192,15 @@ public sealed partial class MonitorQueryClient : IMonitorQueries, IMonitorErasur
             request.Headers.TryAddWithoutValidation(name, value);
         try
         {
+            if (body is not null)
+                request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
             using var response = await _http.SendAsync(request, both.Token).ConfigureAwait(false);
             await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, both.Token).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(both.Token).ConfigureAwait(false);
+            var answer = await response.Content.ReadAsByteArrayAsync(both.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
-                throw Problem.Read(address, response.StatusCode, body);
-            _received?.Invoke(body);
-            return JsonSerializer.Deserialize<T>(body, HealthJson.Options)
+                throw Problem.Read(address, response.StatusCode, answer);
+            _received?.Invoke(answer);
+            return JsonSerializer.Deserialize<T>(answer, HealthJson.Options)
                 ?? throw new MonitorQueryException($"{address} answered nothing") { Status = response.StatusCode };
         }
         catch (JsonException exception)

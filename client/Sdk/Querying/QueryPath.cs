@@ -26,6 +26,14 @@ internal sealed class QueryPath
         return this;
     }
 
+    public QueryPath With(string parameter, IEnumerable<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        foreach (var value in values)
+            With(parameter, value);
+        return this;
+    }
+
     public QueryPath With(HealthRange? range) => range is null
         ? this
         : With("from", range.From).With("to", range.To).With("version", range.Version).With("segment", range.Segment).With("tz", range.TimeZone);

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using OrleansMonitor.Client.Privacy;
 using OrleansMonitor.Client.Recording;
 using OrleansMonitor.Client.Sampling;
-using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Client;
 
@@ -14,20 +12,9 @@ public sealed unsafe class ModelMonitor
 {
     private readonly RecordingHub _hub;
     private readonly ModelState _model;
-    private readonly NameTable[] _categories;
+    private readonly SlotWriter _writer;
     private readonly ushort[] _classes;
-    private readonly int _numericFeatures;
-    private readonly int _categoricalFeatures;
-    private readonly int _numericMeasurements;
-    private readonly int _firstDimension;
-    private readonly int _numericCount;
-    private readonly int _intervalBytes;
-    private readonly int _embeddingCount;
-    private readonly int _slotBytes;
     private readonly StripedCounter _sampledOut;
-    private readonly RuleInUse?[]? _numericRules;
-    private readonly RuleInUse?[]? _categoryRules;
-    private readonly RuleInUse?[]? _vectorRules;
     private long _dropped;
     private long _refused;
     private long _labelsDropped;
@@ -46,21 +33,9 @@ public sealed unsafe class ModelMonitor
         Version = version;
         Segment = segment;
         Schema = schema;
-        _numericFeatures = schema.NumericFeatures.Count;
-        _numericMeasurements = schema.NumericMeasurements.Count;
-        _numericCount = _numericFeatures + _numericMeasurements + (schema.Probabilities ? schema.Classes.Count : 0);
-        _categoricalFeatures = schema.CategoricalFeatures.Count;
-        _firstDimension = _categoricalFeatures + schema.CategoricalMeasurements.Count;
-        _categories = [.. schema.CategoricalFeatures.Concat(schema.CategoricalMeasurements).Concat(schema.Dimensions).Select(static _ => new NameTable(MaxCategories))];
+        _writer = new SlotWriter(hub, schema);
         _classes = [.. schema.Classes.Select(model.Classes.IndexOf)];
-        _intervalBytes = RecordSlot.IntervalBytesOf(schema);
-        _embeddingCount = schema.Embeddings.Sum(static embedding => embedding.Dimension);
-        var bytes = RecordSlot.Bytes + _intervalBytes + sizeof(float) * (_numericCount + _embeddingCount) + sizeof(ushort) * _categories.Length;
-        _slotBytes = (bytes + 7) & ~7;
         _sampledOut = new StripedCounter(hub.Rings.Count);
-        _numericRules = hub.Privacy?.For([.. schema.NumericFeatures, .. schema.NumericMeasurements], areNumbers: true);
-        _categoryRules = hub.Privacy?.For([.. schema.CategoricalFeatures, .. schema.CategoricalMeasurements, .. schema.Dimensions], areNumbers: false);
-        _vectorRules = hub.Privacy is { } privacy ? [.. schema.Embeddings.Select(embedding => privacy.For(embedding.Name))] : null;
         SentSegment = hub.Privacy?.SegmentOf(segment) ?? segment;
     }
 
@@ -97,11 +72,11 @@ public sealed unsafe class ModelMonitor
     internal long Refused => Volatile.Read(ref _refused);
 
     /// <summary>Bytes of a record in a batch, about.</summary>
-    internal int WireBytes => _slotBytes - 32;
+    internal int WireBytes => _writer.Bytes - 32;
 
     internal long LabelsDropped => Volatile.Read(ref _labelsDropped);
 
-    internal string CategoryName(int feature, int index) => _categories[feature][index];
+    internal string CategoryName(int feature, int index) => _writer.CategoryName(feature, index);
 
     /// <summary>Records a prediction, or a failure to make one.</summary>
     /// <param name="record">What happened.</param>
@@ -146,7 +121,7 @@ public sealed unsafe class ModelMonitor
     {
         try
         {
-            Write(id, label is null ? NameTable.None : Known(_model.Classes.IndexOf(label)), double.NaN);
+            Write(id, label is null ? NameTable.None : _hub.Known(_model.Classes.IndexOf(label)), double.NaN);
         }
         catch (Exception)
         {
@@ -199,10 +174,10 @@ public sealed unsafe class ModelMonitor
             var rule = _hub.Privacy?.For(name);
             if (rule is not null && category is null && double.IsNaN(value = rule.Coarsen(value)))
                 return;
-            var known = category is null ? NameTable.None : Category(_model.MeasuredCategories, rule, category);
+            var known = category is null ? NameTable.None : _hub.Category(_model.MeasuredCategories, rule, category);
             if (rule is not null && category is not null && known == NameTable.None)
                 return;
-            var index = Known(_model.Measurements.IndexOf(name));
+            var index = _hub.Known(_model.Measurements.IndexOf(name));
             if (mode == MeasurementMode.Mean && category is not null)
                 _hub.CountMalformed();
             Write(id, index == NameTable.None ? NameTable.None : known, index == NameTable.None ? double.NaN : value, index, mode);
@@ -241,172 +216,29 @@ public sealed unsafe class ModelMonitor
         var time = record.EventTime.Ticks == 0 ? _hub.NowUnixMs() : record.EventTime.ToUnixTimeMilliseconds();
         var label = Class(record.Label, record.LabelIndex);
         var error = record.Error is null ? (byte)0 : Error(record.Error);
-        if (_categories.Length > 0)
+        var head = new SlotHead(Index, id, time, weight, prediction, label, error);
+        _writer.CheckLengths(values);
+        if (_writer.Categories > 0)
         {
-            WriteWithCategories(record, values, id, stripe, weight, time, prediction, label, error);
+            WriteWithCategories(head, record, values, stripe);
             return;
         }
 
-        CheckLengths(values);
-        var slot = Claim(_slotBytes, stripe);
+        var slot = Claim(_writer.Bytes, stripe);
         if (slot != null)
-            Publish(slot, record, values, [], id, weight, time, prediction, label, error);
+            _writer.Publish(slot, head, record, values, []);
     }
 
     // A separate method: only models with categories pay for the stack space. Indices are looked up before a slot is claimed,
     // since a claimed slot must be published whatever happens.
     [SkipLocalsInit]
-    private void WriteWithCategories(
-        in InferenceRecord record,
-        in RecordValues values,
-        ulong id,
-        int stripe,
-        float weight,
-        long time,
-        ushort prediction,
-        ushort label,
-        byte error)
+    private void WriteWithCategories(in SlotHead head, in InferenceRecord record, in RecordValues values, int stripe)
     {
-        CheckLengths(values);
-        Span<ushort> indices = stackalloc ushort[_categories.Length];
-        for (var i = 0; i < indices.Length; i++)
-        {
-            var category = i < _categoricalFeatures ? At(values.CategoricalFeatures, i)
-                : i < _firstDimension ? At(values.CategoricalMeasurements, i - _categoricalFeatures)
-                : At(values.Dimensions, i - _firstDimension);
-            indices[i] = category is null ? NameTable.None : Category(_categories[i], _categoryRules?[i], category);
-        }
-
-        var slot = Claim(_slotBytes, stripe);
+        Span<ushort> indices = stackalloc ushort[_writer.Categories];
+        _writer.Index(values, indices);
+        var slot = Claim(_writer.Bytes, stripe);
         if (slot != null)
-            Publish(slot, record, values, indices, id, weight, time, prediction, label, error);
-    }
-
-    private void Publish(
-        RecordSlot* slot,
-        in InferenceRecord record,
-        in RecordValues values,
-        ReadOnlySpan<ushort> categories,
-        ulong id,
-        float weight,
-        long time,
-        ushort prediction,
-        ushort label,
-        byte error)
-    {
-        slot->Monitor = Index;
-        slot->TimeUnixMs = time;
-        slot->InferenceId = id;
-        slot->Actual = record.Actual ?? double.NaN;
-        slot->Weight = weight;
-        slot->Prediction = prediction;
-        slot->Label = label;
-        slot->Score = (float)(record.Score ?? double.NaN);
-        slot->Error = error;
-        slot->Kind = RecordSlot.KindRecord;
-        slot->Value = record.Value ?? double.NaN;
-        slot->LatencySeconds = record.Latency is { } latency ? Seconds(latency) : Absent.Latency32;
-        slot->TimeToFirstTokenSeconds = record.TimeToFirstToken is { } first ? Seconds(first) : float.NaN;
-        slot->TimePerOutputTokenSeconds = record.TimePerOutputToken is { } each ? Seconds(each) : float.NaN;
-        slot->Cost = (float)(record.Cost ?? double.NaN);
-        slot->InputTokens = record.InputTokens is { } input and >= 0 ? (uint)input : Absent.Tokens;
-        slot->OutputTokens = record.OutputTokens is { } output and >= 0 ? (uint)output : Absent.Tokens;
-        slot->CachedTokens = record.CachedTokens is { } cached and >= 0 ? (uint)cached : Absent.Tokens;
-        slot->ReasoningTokens = record.ReasoningTokens is { } reasoning and >= 0 ? (uint)reasoning : Absent.Tokens;
-        if (_intervalBytes > 0)
-        {
-            var bounds = (double*)(slot + 1);
-            bounds[0] = record.LowerBound ?? double.NaN;
-            bounds[1] = record.UpperBound ?? double.NaN;
-        }
-        else if (record.LowerBound is not null || record.UpperBound is not null)
-        {
-            _hub.CountMalformed();
-        }
-
-        var tail = (float*)((byte*)(slot + 1) + _intervalBytes);
-        var numbers = new Span<float>(tail, _numericCount);
-        Copy(values.NumericFeatures, numbers[.._numericFeatures]);
-        Copy(values.NumericMeasurements, numbers.Slice(_numericFeatures, _numericMeasurements));
-        if (_numericRules is not null)
-            Coarsen(numbers[..(_numericFeatures + _numericMeasurements)]);
-        Copy(values.Probabilities, numbers[(_numericFeatures + _numericMeasurements)..]);
-        if (_embeddingCount > 0)
-            CopyVectors(values.Embeddings, new Span<float>(tail + _numericCount, _embeddingCount));
-        categories.CopyTo(new Span<ushort>(tail + _numericCount + _embeddingCount, categories.Length));
-        RecordRing.Publish(slot, _slotBytes);
-    }
-
-    private void CheckLengths(in RecordValues values)
-    {
-        if (values.NumericFeatures.Length > _numericFeatures
-            || values.CategoricalFeatures.Length > _categoricalFeatures
-            || values.NumericMeasurements.Length > _numericMeasurements
-            || values.Probabilities.Length > _numericCount - _numericFeatures - _numericMeasurements
-            || values.CategoricalMeasurements.Length > _firstDimension - _categoricalFeatures
-            || values.Dimensions.Length > _categories.Length - _firstDimension
-            || values.Embeddings.Length > _embeddingCount)
-            _hub.CountMalformed();
-    }
-
-    private static string? At(ReadOnlySpan<string?> texts, int index) => index < texts.Length ? texts[index] : null;
-
-    private static void Copy(ReadOnlySpan<float> given, Span<float> numbers)
-    {
-        if (given.Length >= numbers.Length)
-        {
-            given[..numbers.Length].CopyTo(numbers);
-            return;
-        }
-
-        given.CopyTo(numbers);
-        numbers[given.Length..].Fill(float.NaN);
-    }
-
-    // A vector that is cut short is missing, and counted: part of it is another vector.
-    private void CopyVectors(ReadOnlySpan<float> given, Span<float> vectors)
-    {
-        var at = 0;
-        for (var i = 0; i < Schema.Embeddings.Count; i++)
-        {
-            var embedding = Schema.Embeddings[i];
-            var vector = vectors.Slice(at, embedding.Dimension);
-            if (_vectorRules?[i] is { } rule)
-            {
-                // Nothing makes a vector coarser.
-                vector[0] = float.NaN;
-                if (at < given.Length && !float.IsNaN(given[at]))
-                    rule.Count();
-            }
-            else if (at + embedding.Dimension <= given.Length && !float.IsNaN(given[at]))
-            {
-                given.Slice(at, embedding.Dimension).CopyTo(vector);
-            }
-            else
-            {
-                vector[0] = float.NaN;
-                if (at < given.Length && at + embedding.Dimension > given.Length)
-                    _hub.CountMalformed();
-            }
-
-            at += embedding.Dimension;
-        }
-    }
-
-    private void Coarsen(Span<float> numbers)
-    {
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            if (_numericRules![i] is { } rule)
-                numbers[i] = (float)rule.Coarsen(numbers[i]);
-        }
-    }
-
-    private ushort Category(NameTable names, RuleInUse? rule, string category)
-    {
-        if (rule is null)
-            return Known(names.IndexOf(category));
-        return rule.TryCoarsen(category, out var coarse) ? Known(names.IndexOf(coarse)) : NameTable.None;
+            _writer.Publish(slot, head, record, values, indices);
     }
 
     private void Write(InferenceId given, ushort label, double actual, ushort measurement = NameTable.None, MeasurementMode mode = MeasurementMode.First)
@@ -460,52 +292,16 @@ public sealed unsafe class ModelMonitor
     private ushort Class(string? name, int? index)
     {
         if (name is not null)
-            return Known(_model.Classes.IndexOf(name));
+            return _hub.Known(_model.Classes.IndexOf(name));
         if (index is not { } at)
             return NameTable.None;
-        return (uint)at < (uint)_classes.Length ? _classes[at] : Known(NameTable.None);
+        return (uint)at < (uint)_classes.Length ? _classes[at] : _hub.Known(NameTable.None);
     }
 
     private byte Error(string code)
     {
         var index = _model.ErrorCodes.IndexOf(code);
         // An error with a code that is no name is still an error.
-        return (byte)((index == NameTable.None ? Known(_model.ErrorCodes.IndexOf(NameTable.Overflow), NameTable.None) : index) + 1);
-    }
-
-    private ushort Known(ushort index) => Known(index, index);
-
-    private ushort Known(ushort index, ushort given)
-    {
-        if (given == NameTable.None)
-            _hub.CountMalformed();
-        return index;
-    }
-
-    private static float Seconds(TimeSpan time) => (float)(time.Ticks * (1.0 / TimeSpan.TicksPerSecond));
-
-    /// <summary>What is passed with a record besides it.</summary>
-    private readonly ref struct RecordValues(
-        ReadOnlySpan<float> numericFeatures,
-        ReadOnlySpan<string?> categoricalFeatures,
-        ReadOnlySpan<float> numericMeasurements,
-        ReadOnlySpan<string?> categoricalMeasurements,
-        ReadOnlySpan<float> probabilities,
-        ReadOnlySpan<string?> dimensions,
-        ReadOnlySpan<float> embeddings)
-    {
-        public ReadOnlySpan<float> NumericFeatures { get; } = numericFeatures;
-
-        public ReadOnlySpan<string?> CategoricalFeatures { get; } = categoricalFeatures;
-
-        public ReadOnlySpan<float> NumericMeasurements { get; } = numericMeasurements;
-
-        public ReadOnlySpan<string?> CategoricalMeasurements { get; } = categoricalMeasurements;
-
-        public ReadOnlySpan<float> Probabilities { get; } = probabilities;
-
-        public ReadOnlySpan<string?> Dimensions { get; } = dimensions;
-
-        public ReadOnlySpan<float> Embeddings { get; } = embeddings;
+        return (byte)((index == NameTable.None ? _hub.Known(_model.ErrorCodes.IndexOf(NameTable.Overflow), NameTable.None) : index) + 1);
     }
 }

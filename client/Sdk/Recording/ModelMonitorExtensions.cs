@@ -68,12 +68,20 @@ public static class ModelMonitorExtensions
             categoricalFeatures);
 
     /// <summary>Records a request that failed.</summary>
+    /// <param name="monitor">Of the model.</param>
+    /// <param name="id">None where no outcome will be known.</param>
+    /// <param name="error">Its code.</param>
+    /// <param name="latency">Until it failed.</param>
+    /// <param name="numericFeatures">As of a prediction.</param>
+    /// <param name="categoricalFeatures">As of a prediction.</param>
+    /// <param name="dimensions">As of a prediction: without them the request counts in no slice's error ratio.</param>
     public static void RecordError(
         this ModelMonitor monitor,
         InferenceId id,
         string error,
         TimeSpan? latency = null,
         ReadOnlySpan<float> numericFeatures = default,
-        ReadOnlySpan<string?> categoricalFeatures = default) =>
-        monitor.Record(new InferenceRecord { Id = id, Error = error, Latency = latency }, numericFeatures, categoricalFeatures);
+        ReadOnlySpan<string?> categoricalFeatures = default,
+        ReadOnlySpan<string?> dimensions = default) =>
+        monitor.Record(new InferenceRecord { Id = id, Error = error, Latency = latency }, numericFeatures, categoricalFeatures, dimensions: dimensions);
 }

@@ -48,6 +48,26 @@ internal sealed class RecordingHub
 
     public void CountMalformed() => Interlocked.Increment(ref _malformed);
 
+    /// <summary>The index of a name; one that is no name is counted.</summary>
+    public ushort Known(ushort index) => Known(index, index);
+
+    /// <param name="index">What is taken.</param>
+    /// <param name="given">What the caller's name has; none is counted.</param>
+    public ushort Known(ushort index, ushort given)
+    {
+        if (given == NameTable.None)
+            CountMalformed();
+        return index;
+    }
+
+    /// <summary>The index of a category, made coarser where a rule says so; none where the rule cannot.</summary>
+    public ushort Category(NameTable names, RuleInUse? rule, string category)
+    {
+        if (rule is null)
+            return Known(names.IndexOf(category));
+        return rule.TryCoarsen(category, out var coarse) ? Known(names.IndexOf(coarse)) : NameTable.None;
+    }
+
     /// <summary>
     /// Event time for a record that brings none. The system's fine clock would cost more than the rest of recording, so the
     /// coarse one is read, which the kernel moves on every 1 to 4 ms; the background thread keeps it to the wall clock.

@@ -65,6 +65,12 @@ internal sealed class OutcomeReporter(Lock gate, BatchSenderOptions options, Sen
                 if (options.PartsRejected is { } listener)
                     Guard(() => listener(batch.Payload, rejection));
             }
+
+            foreach (var warning in ack.Warnings)
+            {
+                counters.Warned(warning.Reason, (long)warning.Count);
+                log.Warned(warning);
+            }
         }
 
         if (options.RateWanted is not { } rateWanted)

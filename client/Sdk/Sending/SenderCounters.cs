@@ -12,6 +12,7 @@ internal sealed class SenderCounters
 
     private readonly ConcurrentDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _rejected = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _warnings = new(StringComparer.Ordinal);
     private readonly Lock _labelsLock = new();
     private LabelOutcomes _labels = new();
     private long _batchesSent;
@@ -57,6 +58,8 @@ internal sealed class SenderCounters
 
     public void Rejected(string reason, long count) => Add(_rejected, reason, count);
 
+    public void Warned(string reason, long count) => Add(_warnings, reason, count);
+
     public SenderStatistics Snapshot() => new(
         Volatile.Read(ref _batchesSent),
         Volatile.Read(ref _batchesRetried),
@@ -71,6 +74,7 @@ internal sealed class SenderCounters
         _rejected.ToFrozenDictionary())
     {
         Labels = Labels(),
+        Warnings = _warnings.ToFrozenDictionary(),
     };
 
     private LabelOutcomes Labels()

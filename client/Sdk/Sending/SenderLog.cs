@@ -10,6 +10,7 @@ internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
     private readonly LogGate _overloads = new(time);
     private readonly LogGate _refusals = new(time);
     private readonly LogGate _rejections = new(time);
+    private readonly LogGate _warnings = new(time);
     private readonly LogGate _drops = new(time);
     private readonly LogGate _putOffs = new(time);
     private readonly LogGate _loops = new(time);
@@ -37,6 +38,12 @@ internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
     {
         if (_rejections.Passes(out var suppressed))
             LogRejected(logger, part.Count, part.Reason, part.Field, part.Value, part.Limit, suppressed);
+    }
+
+    public void Warned(Rejection warning)
+    {
+        if (_warnings.Passes(out var suppressed))
+            LogWarned(logger, warning.Count, warning.Reason, warning.Field, warning.Value, warning.Limit, suppressed);
     }
 
     public void BatchDropped(string reason, long records)
@@ -80,6 +87,9 @@ internal sealed partial class SenderLog(ILogger logger, TimeProvider time)
 
     [LoggerMessage(4, LogLevel.Warning, "{Count} items of a batch were not taken ({Reason}): {Field} is '{Value}', limit {Limit} ({Suppressed} similar messages suppressed)")]
     private static partial void LogRejected(ILogger logger, ulong count, string reason, string field, string value, string limit, long suppressed);
+
+    [LoggerMessage(12, LogLevel.Warning, "A batch was taken, and of {Count} of its items something was left out ({Reason}): {Field} is '{Value}', limit {Limit} ({Suppressed} similar messages suppressed)")]
+    private static partial void LogWarned(ILogger logger, ulong count, string reason, string field, string value, string limit, long suppressed);
 
     [LoggerMessage(5, LogLevel.Warning, "A batch of {Records} records was dropped: {Reason} ({Suppressed} similar messages suppressed)")]
     private static partial void LogDropped(ILogger logger, long records, string reason, long suppressed);

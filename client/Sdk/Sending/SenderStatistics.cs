@@ -27,6 +27,9 @@ public sealed record SenderStatistics(
     IReadOnlyDictionary<string, long> Dropped,
     IReadOnlyDictionary<string, long> Rejected)
 {
+    /// <summary>Values that the silo left out of records that it took, and whatever else it said of these, by its reason.</summary>
+    public IReadOnlyDictionary<string, long> Warnings { get; init; } = new Dictionary<string, long>();
+
     /// <summary>What became of labels, as far as answers said: <see cref="BatchSenderOptions.WaitForCommit"/>.</summary>
     public LabelOutcomes Labels { get; init; } = new();
 }

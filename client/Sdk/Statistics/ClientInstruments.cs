@@ -26,6 +26,7 @@ internal sealed class ClientInstruments : IDisposable
         Counter("faults", "{fault}", () => read().Faults);
         ByReason("records.dropped", "{record}", () => read().Dropped);
         ByReason("items.rejected", "{item}", () => read().Rejected);
+        ByReason("items.warned", "{item}", () => read().Warnings);
         ByReason("values.coarsened", "{value}", () => read().Coarsened, "rule");
         _meter.CreateObservableGauge(Name("queue.size"), () => read().QueuedBytes, "By");
         _meter.CreateObservableGauge(Name("spool.size"), () => read().SpoolBytes, "By");

@@ -53,6 +53,9 @@ public sealed record MonitorClientStatistics(
     long Faults,
     Guid Producer)
 {
+    /// <summary>Values that the silo left out of records that it took (a score that is none, a negative latency), and whatever else it said of these, by its reason.</summary>
+    public IReadOnlyDictionary<string, long> Warnings { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
     /// <summary>Values that rules of <see cref="MonitorClientOptions.Privacy"/> changed or left out, by the rule's name; 0 where it did nothing.</summary>
     public IReadOnlyDictionary<string, long> Coarsened { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 

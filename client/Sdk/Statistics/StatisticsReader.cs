@@ -54,6 +54,7 @@ internal sealed class StatisticsReader(
             hub.Faults,
             sender.Producer)
         {
+            Warnings = sent.Warnings,
             Coarsened = new SortedDictionary<string, long>((hub.Privacy?.Rules ?? []).ToDictionary(static rule => rule.Name, static rule => rule.Changed), StringComparer.Ordinal),
         };
     }

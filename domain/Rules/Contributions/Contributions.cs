@@ -20,8 +20,9 @@ public static class Contributions
     /// <param name="whole">The window. Its aggregate is that of all parts together.</param>
     /// <param name="kind">version, segment or node.</param>
     /// <param name="parts">Name and aggregate of each part; at most <see cref="MaxParts"/> are looked at.</param>
+    /// <param name="shown">What may be shown of a part, which it may change; null: it has too few records. Left out: everything may. A part whose figure may not be shown is not given.</param>
     public static List<Contribution> OfParts(
-        Metric metric, Threshold threshold, in MetricInput whole, string kind, IReadOnlyList<KeyValuePair<string, PartialAggregate>> parts)
+        Metric metric, Threshold threshold, in MetricInput whole, string kind, IReadOnlyList<KeyValuePair<string, PartialAggregate>> parts, Func<PartialAggregate, MetricInput?>? shown = null)
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(threshold);
@@ -46,8 +47,11 @@ public static class Contributions
             var others = behind[i];
             others.Merge(before, metric.Parts);
             var without = Value(metric, whole with { Window = others });
-            gains[i] = (without is { } rest ? Worse(threshold, value, value - rest) : 0, Value(metric, whole with { Window = parts[i].Value }));
             before.Merge(parts[i].Value, metric.Parts);
+            var alone = shown is null ? whole with { Window = parts[i].Value } : shown(parts[i].Value);
+            var own = alone is { } input ? Value(metric, input) : null;
+            var isHidden = alone is null || (own is null && WithheldPart.IsOf(metric, alone.Value));
+            gains[i] = (!isHidden && without is { } rest ? Worse(threshold, value, value - rest) : 0, own);
         }
 
         return Largest(kind, count, i => parts[i].Key, gains);

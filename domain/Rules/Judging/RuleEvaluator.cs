@@ -62,9 +62,9 @@ public static class RuleEvaluator
     {
         var count = Math.Max(1.0, reading.Records);
 
-        // The half width of a mean's interval is so many standard errors.
+        // The half width of a mean's interval is so many standard errors; where 0 cuts the lower half, the upper one is whole.
         var error = kind == MetricKind.Mean && reading.Interval is { } interval && double.IsFinite(interval.Upper - interval.Lower) && count > 2
-            ? (interval.Upper - interval.Lower) / 2 / MeanInterval.StudentQuantile((1 + level) / 2, count - 1)
+            ? Math.Max(interval.Upper - reading.Value!.Value, reading.Value.Value - interval.Lower) / MeanInterval.StudentQuantile((1 + level) / 2, count - 1)
             : 0;
         return new Observation(reading.Value!.Value, kind == MetricKind.Proportion ? count : 1, error);
     }

@@ -4,7 +4,7 @@ using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Domain.Rules;
 
-/// <summary>Drift of a model's data from its active baseline: of all columns together, and of one.</summary>
+/// <summary>Drift of a model's data from its active baseline, or from the same hours before: of all columns together, and of one.</summary>
 internal static class DriftMetrics
 {
     private const AggregateParts Parts = DataDriftJudge.Parts;
@@ -62,9 +62,12 @@ internal static class DriftMetrics
         };
     }
 
-    private static Metric Of(string name, string unit, string description, Func<DataDrift, (double? Value, string Missing)> value) =>
-        Metric.Of(name, unit, description, MetricKind.Score, MetricDirection.Up, Parts, (in input, _) =>
+    private static Metric Of(string name, string unit, string description, Func<DataDrift, (double? Value, string Missing)> value)
+    {
+        var metric = Metric.Of(name, unit, description, MetricKind.Score, MetricDirection.Up, Parts, (in input, _) =>
         {
+            if (input.Earlier is { } earlier)
+                return OfEarlier(earlier, input, value);
             if (input.Baseline is not { } baseline)
                 return RuleReading.None("no baseline is active");
             if (!input.Window.HasBins || input.Window.Bins.Find(baseline.Bins.Fingerprint) is not { } counts)
@@ -72,4 +75,25 @@ internal static class DriftMetrics
             var (figure, missing) = value(DataDriftJudge.Judge(baseline, input.Window));
             return Figure.Plain(figure, counts.Records, Figure.Coverage(counts.Records, input), missing);
         });
+        return metric with { TakesEarlier = name != EmbeddingDrift };
+    }
+
+    // Counted from what is kept of both, in bins of the earlier hours.
+    private static RuleReading OfEarlier(PartialAggregate earlier, in MetricInput input, Func<DataDrift, (double? Value, string Missing)> value)
+    {
+        if (!earlier.HasTraffic || earlier.Traffic.Records < Baseline.MinRows)
+            return RuleReading.None("the same hours before have no records");
+        try
+        {
+            var (window, withheld) = (input.Window, input.Withheld);
+            var baseline = PeriodBaseline.Of(earlier);
+            var counts = PeriodCounts.Of(baseline, window);
+            var (figure, missing) = value(DataDriftJudge.Judge(baseline, counts, isFolded: column => PeriodBaseline.IsFolded(column, window, withheld)));
+            return Figure.Plain(figure, counts.Records, Figure.Coverage(counts.Records, input), missing);
+        }
+        catch (BaselineException e)
+        {
+            return RuleReading.None($"the same hours before make no baseline: {e.Message}");
+        }
+    }
 }

@@ -36,7 +36,7 @@ internal static class EmbeddingMetrics
         if (!input.Window.HasTraffic || input.Window.Traffic.Records == 0)
             return RuleReading.None("no records in the window");
         var traffic = input.Window.Traffic;
-        var figures = input.Window.HasEmbeddings ? EmbeddingFigures.Of(input.Window.Embeddings, embedding, traffic) : null;
+        var figures = input.Window.HasEmbeddings ? EmbeddingFigures.Of(input.Window.Embeddings, embedding, traffic, input.Baseline) : null;
         if (name == "embedding_missing" && input.IsWithheld("embeddings." + embedding))
             return input.WithheldReading();
         if (name == "embedding_missing")

@@ -37,6 +37,9 @@ public sealed record Metric
     /// <summary>Whether it is of what is seen by the wall clock, and of no window.</summary>
     public bool IsPresence => (Owners & (MetricOwners.Presence | MetricOwners.Silos)) != 0;
 
+    /// <summary>Whether a rule may hold the window against the same hours of an earlier time, in the place of the active baseline.</summary>
+    public bool TakesEarlier { get; init; }
+
     /// <summary>Whether it can be below zero, so that no ratio is taken of it.</summary>
     public bool IsSigned { get; init; }
 
@@ -46,6 +49,9 @@ public sealed record Metric
     public RuleReading Read(in MetricInput input, double level)
     {
         var reading = _read(input, level);
+        // Student's interval of few values knows no bound.
+        if (!IsSigned && reading.Interval is { Lower: < 0 } interval)
+            reading = reading with { Interval = interval with { Lower = 0 } };
         return reading.Value is null && WithheldPart.IsOf(this, input) ? input.WithheldReading(reading.Records, reading.Coverage) : reading;
     }
 

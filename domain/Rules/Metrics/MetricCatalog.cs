@@ -64,7 +64,7 @@ public static class MetricCatalog
         _ when name.EndsWith("_quantile", StringComparison.Ordinal) => $"{name}(Q) with Q between 0 and 1, such as 0.75",
         _ when name.StartsWith("feature_", StringComparison.Ordinal) => $"{name}(FEATURE)",
         _ when name.StartsWith("measurement_", StringComparison.Ordinal) => $"{name}(MEASUREMENT)",
-        _ when name.StartsWith("slice_", StringComparison.Ordinal) => $"{name}(DIMENSION)",
+        _ when name.StartsWith("slice_", StringComparison.Ordinal) => $"{name}(DIMENSION) with one dimension, such as country, neither a value of it nor a pair: it is of the value that does worst",
         _ when name.StartsWith("embedding_", StringComparison.Ordinal) => $"{name}(EMBEDDING)",
         _ when name.StartsWith("data_drift", StringComparison.Ordinal) => $"{name}(COLUMN) with a feature, prediction, value or score",
         _ => $"{name}(CLASS)",

@@ -31,6 +31,9 @@ public readonly record struct MetricInput
     /// <summary>The active baseline, if there is one.</summary>
     public Baseline? Baseline { get; init; }
 
+    /// <summary>The same hours of an earlier time, which take the place of the baseline; null: they do not.</summary>
+    public PartialAggregate? Earlier { get; init; }
+
     /// <summary>What was taken out of the window because too few records make it up, as <see cref="Privacy.Withholding.Apply"/> names it.</summary>
     public IReadOnlyList<string> Withheld
     {

@@ -20,9 +20,11 @@ internal static class SliceRuleMetrics
         ("slice_mae", "mae", "highest mean absolute error of a value of a dimension", MetricDirection.Up),
     ];
 
-    /// <summary>The metric; null when the name takes no dimension.</summary>
+    /// <summary>The metric; null when the name takes no dimension, or is given a value of one or a pair, which it does not take.</summary>
     public static Metric? Of(string name, string dimension)
     {
+        if (dimension.AsSpan().IndexOfAny('=', ',') >= 0)
+            return null;
         foreach (var each in Names)
         {
             if (each.Name != name)

@@ -5,6 +5,9 @@ namespace OrleansMonitor.Domain.Rules;
 /// <summary>Which figures have no value because what they are of was taken out by <see cref="Privacy.Withholding"/>.</summary>
 internal static class WithheldPart
 {
+    /// <summary>Whether something that the metric of a name is of was taken out of the window.</summary>
+    public static bool IsOf(string metric, in MetricInput input) => MetricCatalog.Find(metric, out _) is { } found && IsOf(found, input);
+
     /// <summary>Whether something that the metric is of was taken out of the window.</summary>
     public static bool IsOf(Metric metric, in MetricInput input)
     {

@@ -29,13 +29,17 @@ public readonly record struct AlertState(
     /// An evaluation at an event time. One at or before the last is passed over: it has been had. What was not evaluated, beyond
     /// one interval, does not count towards <c>for</c> or <c>keep_firing_for</c>: a timer stands still while nobody looks.
     /// </summary>
-    public AlertState Advance(AlertRule rule, Verdict verdict, long time)
+    /// <param name="rule">The rule.</param>
+    /// <param name="verdict">Of the evaluation.</param>
+    /// <param name="time">When it is of.</param>
+    /// <param name="through">The end of the records that it is of, where that is later: what begins or ends by them does so no sooner.</param>
+    public AlertState Advance(AlertRule rule, Verdict verdict, long time, long? through = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
         if (time <= EvaluatedAt)
             return this;
         var elapsed = EvaluatedAt is { } at ? time - at : 0;
-        return Step(rule, verdict, time, elapsed) with { EvaluatedAt = time, CheckedAt = null };
+        return Step(rule, verdict, Math.Max(time, through ?? time), elapsed) with { EvaluatedAt = time, CheckedAt = null };
     }
 
     /// <summary>A check by the wall clock that found that no data has come. One at or before the last is passed over.</summary>

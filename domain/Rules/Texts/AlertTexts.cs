@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OrleansMonitor.Domain.Rules;
 
 /// <summary>The labels and annotations of a rule, ready to be filled in.</summary>
@@ -53,19 +51,24 @@ public sealed class AlertTexts
 
     private string Summary(in RuleReading reading)
     {
-        var figure = reading.Value is { } value ? $"is {Number(value)}" : reading.NoData.Length > 0 ? $"has no data ({reading.NoData})" : "has no data";
-        var compared = _rule.ComparedTo is null || reading.Value is null ? "" : $" ({Number(reading.Current)} compared to {Number(reading.Reference)})";
+        var figure = reading.Value is { } value ? $"is {Judged(value)}" : reading.NoData.Length > 0 ? $"has no data ({reading.NoData})" : "has no data";
+        var compared = _rule.ComparedTo is null || reading.Value is null ? "" : $" ({Figure(reading.Current)} compared to {Figure(reading.Reference)})";
         var threshold = _rule.Threshold switch
         {
-            { Low: { } low, High: { } high } => $"outside {Number(low)} to {Number(high)}",
-            { High: { } high } => $"above {Number(high)}",
-            var other => $"below {Number(other.Low)}",
+            { Low: { } low, High: { } high } => $"outside {Judged(low)} to {Judged(high)}",
+            { High: { } high } => $"above {Judged(high)}",
+            var other => $"below {Judged(other.Low)}",
         };
         var of = reading.Of.Length > 0 ? $" ({reading.Of})" : "";
         return $"{_rule.Metric} {figure}{of}{compared}; the rule fires {threshold}";
     }
 
-    private static string Number(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "unknown";
+    // Ratios and deviations have no unit.
+    private string Judged(double? value) => _rule.ComparedTo is { Measure: not ComparisonMeasure.Difference } ? Words("", value) : Figure(value);
+
+    private string Figure(double? value) => Words(_rule.Metric, value);
+
+    private static string Words(string metric, double? value) => value is { } known ? FigureWords.ValueOf(metric, known) : "unknown";
 
     private static KeyValuePair<string, AlertTemplate>[] Parse(IReadOnlyDictionary<string, string> texts) =>
         [.. texts.OrderBy(each => each.Key, StringComparer.Ordinal)

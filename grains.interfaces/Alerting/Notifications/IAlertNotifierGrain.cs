@@ -16,7 +16,7 @@ public interface IAlertNotifierGrain : IGrainWithStringKey
     [Alias("Notify")]
     Task NotifyAsync(AlertTransition[] transitions);
 
-    /// <summary>Which silences hold for alerts and who acknowledged them; one for each id asked for that has any.</summary>
+    /// <summary>Which silences hold for alerts, who acknowledged them and who was told; one for each id asked for that has any.</summary>
     [Alias("GetMarks")]
     Task<AlertMark[]> GetMarksAsync(string[] ids);
 
@@ -64,13 +64,31 @@ public interface IAlertNotifierGrain : IGrainWithStringKey
 /// <param name="AcknowledgedBy">Who acknowledged it; empty when it is not acknowledged.</param>
 /// <param name="AcknowledgedAt">When, Unix milliseconds.</param>
 /// <param name="Comment">What was said.</param>
+/// <param name="Told">Who was told of it since it came to fire; null: nobody, or a build that does not say it.</param>
 [GenerateSerializer, Immutable, Alias("om.AlertMark")]
 public sealed record AlertMark(
     [property: Id(0)] string Id,
     [property: Id(1)] string[] SilencedBy,
     [property: Id(2)] string AcknowledgedBy,
     [property: Id(3)] long? AcknowledgedAt,
-    [property: Id(4)] string Comment);
+    [property: Id(4)] string Comment,
+    [property: Id(5)] AlertDelivery[]? Told = null);
+
+/// <summary>Notifications of one alert that reached a receiver by one of his ways. Times are Unix milliseconds of the wall clock.</summary>
+/// <param name="Receiver">His name.</param>
+/// <param name="Integration">The way, such as <c>webhook/0</c>.</param>
+/// <param name="FirstAt">When the first arrived.</param>
+/// <param name="LastAt">When the last did.</param>
+/// <param name="Times">How many did.</param>
+/// <param name="IsFiring">Whether the last said that it fires; else that it has resolved.</param>
+[GenerateSerializer, Immutable, Alias("om.AlertDelivery")]
+public sealed record AlertDelivery(
+    [property: Id(0)] string Receiver,
+    [property: Id(1)] string Integration,
+    [property: Id(2)] long FirstAt,
+    [property: Id(3)] long LastAt,
+    [property: Id(4)] int Times,
+    [property: Id(5)] bool IsFiring);
 
 /// <summary>What became of a request to change something.</summary>
 public enum DeskOutcome

@@ -33,6 +33,26 @@ public sealed class AlertQuestions(IGrainFactory grains)
         return alerts.ConvertAll(alert => AlertResults.AlertOf(alert, marks.GetValueOrDefault(alert.Id)));
     }
 
+    /// <summary>One alert, also one that has ended, for as long as the history knows it; null: it does not.</summary>
+    public async Task<AlertDetail?> GetAlertAsync(string id)
+    {
+        var book = await Book.GetAsync(-1).ConfigureAwait(false) is { Version: > 0 } known ? known : new RuleBook(0, 0, []);
+        var notifier = grains.GetGrain<IAlertNotifierGrain>(IAlertNotifierGrain.Key);
+        var alert = (await AskAllAsync(book.Shards, static shard => shard.ListAsync()).ConfigureAwait(false)).Find(each => each.Id == id);
+        if (alert is null)
+        {
+            var history = await notifier.GetHistoryAsync(new AlertHistoryQuery(null, null, id, [], null, 1)).ConfigureAwait(false);
+            if (history.Entries is not [var last, ..])
+                return null;
+            alert = last.Alert;
+        }
+
+        var marks = await notifier.GetMarksAsync([id]).ConfigureAwait(false);
+        var statuses = await StatusesAsync(book).ConfigureAwait(false);
+        var rule = Find(book, alert.Group, alert.Rule);
+        return new AlertDetail(AlertResults.AlertOf(alert, marks.Length > 0 ? marks[0] : null), rule is null ? null : RuleEntry.Of(rule, statuses.Of(rule.Group, rule.Name)));
+    }
+
     public async Task<RuleList> GetRulesAsync()
     {
         if (await Book.GetAsync(-1).ConfigureAwait(false) is not { } book)
@@ -54,6 +74,14 @@ public sealed class AlertQuestions(IGrainFactory grains)
             problems.Add(gap);
 
         return new RuleList(book.Version, groups, problems);
+    }
+
+    /// <summary>A group as it was written; null: there is no such group.</summary>
+    public async Task<RuleGroupText?> GetTextAsync(string group)
+    {
+        var sources = (await Book.GetAsync(-1).ConfigureAwait(false))?.Sources ?? [];
+        var source = Array.Find(sources, source => RuleFile.Read(source.Name, source.Text).Groups.Any(each => each.Name == group));
+        return source is null ? null : new RuleGroupText(group, source.Origin, source.Name, source.Text);
     }
 
     /// <summary>What a rule says now of all that it watches; null: there is no such rule.</summary>

@@ -18,12 +18,16 @@ internal static class AlertResults
         Labels = ToMap(alert.Labels),
         Annotations = ToMap(alert.Annotations),
         ActiveAt = alert.ActiveAt is { } active ? UnixTime.ToTime(active) : null,
-        FiredAt = alert.Phase == AlertPhase.Firing && alert.FiredAt is { } fired ? UnixTime.ToTime(fired) : null,
+        FiredAt = alert.Phase != AlertPhase.Pending && alert.FiredAt is { } fired ? UnixTime.ToTime(fired) : null,
         Evidence = EvidenceOf(alert.Evidence),
         SilencedBy = mark?.SilencedBy ?? [],
         AcknowledgedBy = mark is { AcknowledgedBy.Length: > 0 } ? mark.AcknowledgedBy : null,
         AcknowledgedAt = mark?.AcknowledgedAt is { } at ? UnixTime.ToTime(at) : null,
         Comment = mark is { Comment.Length: > 0 } ? mark.Comment : null,
+        ResolvedAt = alert.Phase == AlertPhase.Inactive && alert.ResolvedAt is { } resolved ? UnixTime.ToTime(resolved) : null,
+        Told = mark?.Told is { Length: > 0 } told
+            ? [.. told.Select(static each => new AlertTold(each.Receiver, each.Integration, UnixTime.ToTime(each.FirstAt), UnixTime.ToTime(each.LastAt), each.Times, !each.IsFiring))]
+            : null,
     };
 
     public static RuleStateEntry StateOf(AlertRule rule, RuleState state)

@@ -31,7 +31,7 @@ internal static class SuggestedRules
             For = 2 * interval,
             Annotations = new Dictionary<string, string>
             {
-                ["summary"] = $"{BaseOf(metric)} of {{{{ $labels.model }}}} is {{{{ $value{(metric.Unit == "ratio" ? " | humanizePercentage" : "")} }}}}, beyond what its history holds",
+                ["summary"] = $"{BaseOf(metric)} of {{{{ $labels.model }}}} is {{{{ $value | {metric.Unit switch { "ratio" => "humanizePercentage", "s" => "humanizeDuration", _ => "humanize" }} }}}}, beyond what its history holds",
             },
         };
     }

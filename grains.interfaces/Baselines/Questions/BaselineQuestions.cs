@@ -158,7 +158,7 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
                 }
                 catch (BaselineException e)
                 {
-                    return new(HealthRefusal.Missing("baseline", "No baseline can be made of the range before.", trailing, $"The range {trailing}, from {period}, makes no baseline: {e.Message}."));
+                    return new(HealthRefusal.Missing("baseline", "No baseline can be made of the range before.", trailing, $"The earlier range, {period}, makes no baseline: {e.Message}."));
                 }
         }
     }

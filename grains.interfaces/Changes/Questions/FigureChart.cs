@@ -81,7 +81,8 @@ internal sealed class FigureChart
             Overdispersion = overdispersion,
             PointsWithoutValue = _without,
             Reason = _without > 0 ? _reason : null,
-            Changes = Describe(Place(Merge([.. BySum(), .. ByWindow(overdispersion)]))),
+            // Of points that are too few to be judged nothing is told.
+            Changes = _values.Length > ControlChart.MinHistory ? Describe(Place(Merge([.. BySum(), .. ByWindow(overdispersion)]))) : [],
             Points = [.. Enumerable.Range(0, _values.Length).Select(Point)],
         };
     }

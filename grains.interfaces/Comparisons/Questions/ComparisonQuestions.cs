@@ -55,10 +55,11 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
 
     private static ModelComparison ResultOf(ComparisonData data, ComparisonQuery query, ComparisonSettings settings, bool isMoving)
     {
-        var (baseline, candidate) = (VersionOf(query.Baseline, data.Baseline, data.PositiveClass), VersionOf(query.Candidate, data.Candidate, data.PositiveClass));
+        var (baseline, candidate) = (VersionOf(query.Baseline, data.Baseline, data), VersionOf(query.Candidate, data.Candidate, data));
         var comparison = new VersionComparison(baseline, candidate, settings);
         var figures = comparison.Figures();
         var verdict = comparison.Verdict(figures);
+        var withheld = comparison.Withheld();
         var schema = SchemaComparison.Of(baseline, candidate);
         return new ModelComparison
         {
@@ -67,12 +68,13 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
             To = UnixTime.ToTime(data.To),
             Segment = query.Segment,
             Verdict = verdict,
-            Sentence = ComparisonSummary.Of(verdict, figures, query.Baseline, query.Candidate),
+            Sentence = ComparisonSummary.Of(verdict, figures, query.Baseline, query.Candidate, withheld.Decisive),
             Notes =
             [
                 .. ComparisonSummary.Notes(baseline, candidate, query.Segment, comparison.Mix, isMoving),
                 .. comparison.MeasurementNotes(),
-                .. schema.Changes.Count > 0 ? [schema.Sentence] : (string[])[],
+                .. withheld.Sentence.Length > 0 ? [withheld.Sentence] : (string[])[],
+                .. schema.Sentence.Length > 0 ? [schema.Sentence] : (string[])[],
             ],
             Baseline = EntryOf(baseline),
             Candidate = EntryOf(candidate),
@@ -91,16 +93,19 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
         Labelled = version.All.Rows.HasTraffic ? version.All.Rows.Traffic.Labelled : 0,
         First = version.First is { } first ? UnixTime.ToTime(first) : null,
         Last = version.Last is { } last ? UnixTime.ToTime(last) : null,
+        Withheld = WithheldFigures.Of(version.All.MinimumRecords, version.All.Withheld),
     };
 
-    private static ComparedVersion VersionOf(string name, ComparisonSide side, string? positiveClass) => new(
+    private static ComparedVersion VersionOf(string name, ComparisonSide side, ComparisonData data) => new(
         name,
-        SideOf(side.All, positiveClass),
-        side.Segments.ToDictionary(static slice => slice.Segment, slice => SideOf(slice, positiveClass), StringComparer.Ordinal));
+        SideOf(side.All, data),
+        side.Segments.ToDictionary(static slice => slice.Segment, slice => SideOf(slice, data), StringComparer.Ordinal));
 
-    private static ComparedSide SideOf(ComparisonSlice slice, string? positiveClass) => new(PartialAggregate.Decode(slice.Partial), positiveClass)
+    private static ComparedSide SideOf(ComparisonSlice slice, ComparisonData data) => new(PartialAggregate.Decode(slice.Partial), data.PositiveClass)
     {
         SquaredErrors = slice.SquaredErrors.ToVariance(),
         Costs = slice.Costs.ToVariance(),
+        Withheld = slice.Withheld ?? [],
+        MinimumRecords = data.MinimumRecords,
     };
 }

@@ -1,5 +1,6 @@
 using OrleansMonitor.Dimensions;
 using OrleansMonitor.Domain.Dimensions;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
@@ -20,7 +21,7 @@ public sealed record ExplanationParameters(string Model, string? Metric)
 
     public string? TimeZone { get; init; }
 
-    /// <summary><c>previous</c> (also null), <c>range</c> or <c>version</c>.</summary>
+    /// <summary><c>previous</c> (also null), <c>range</c>, <c>version</c>, or how much earlier the same range lies (<c>-7d</c>).</summary>
     public string? Against { get; init; }
 
     public string? AgainstFrom { get; init; }
@@ -32,6 +33,8 @@ public sealed record ExplanationParameters(string Model, string? Metric)
     public int MinRecords { get; init; } = ChangeExplainer.DefaultMinRecords;
 
     public int Limit { get; init; } = SliceQuestions.DefaultLimit;
+
+    internal ReferenceParameters Reference => new(Model, Version, From, TimeZone, Against, AgainstFrom, AgainstTo, AgainstVersion);
 }
 
 /// <summary>Figures by dimensions, and what explains their change, for the HTTP endpoint and for the client inside the cluster.</summary>
@@ -90,19 +93,22 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
             || !TryReadNumber("minRecords", asked.MinRecords, MaxMinRecords, out refusal)
             || !TryReadNumber("limit", asked.Limit, MaxLimit, out refusal)
             || !RangeParameters.TryRead(asked.Model, asked.From, asked.To, asked.Version, asked.Segment, asked.TimeZone, time.GetUtcNow(), out var query, out refusal)
-            || !ExplainedRange.TryRead(asked, time.GetUtcNow(), out var against, out refusal))
+            || !ReferenceRange.TryRead(asked.Reference, time.GetUtcNow(), out var against, out refusal))
             return new(refusal!);
         var (after, missing) = await ReadAsync(query, asked.From).ConfigureAwait(false);
         if (after is null)
             return new(missing!);
         var reference = against.QueryFor(query, after.From, after.To);
-        var (before, unread) = await ReadAsync(reference, asked.AgainstFrom).ConfigureAwait(false);
+        // The range before follows from the range: what is wrong with it is wrong with from.
+        var isGiven = asked.AgainstFrom is not null || asked.AgainstVersion is not null;
+        var (names, begin) = isGiven ? (RangeNames.Against, asked.AgainstFrom) : (RangeNames.Plain, asked.From);
+        var (before, unread) = await ReadAsync(reference, begin, names).ConfigureAwait(false);
         if (before is null)
             return new(unread!);
-        if (ExplainedRange.Shared(asked, after, before, query, reference) is { } shared)
+        if (ReferenceRange.Shared(asked.Reference, after, before, query, reference) is { } shared)
             return new(shared);
         var (first, second) = (ViewOf(before), ViewOf(after));
-        if ((NotShown(first, before, figure!, asked.AgainstFrom) ?? NotShown(second, after, figure!, asked.From)) is { } few)
+        if ((NotShown(first, before, figure!, begin, names.From) ?? NotShown(second, after, figure!, asked.From)) is { } few)
             return new(few);
         if ((NotTold(first, figure!) ?? NotTold(second, figure!)) is { } unknown)
             return new(unknown);
@@ -118,14 +124,16 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         });
     }
 
-    private async Task<(HealthData? Data, HealthRefusal? Refusal)> ReadAsync(HealthQuery query, string? from) =>
+    private Task<(HealthData? Data, HealthRefusal? Refusal)> ReadAsync(HealthQuery query, string? from) => ReadAsync(query, from, RangeNames.Plain);
+
+    private async Task<(HealthData? Data, HealthRefusal? Refusal)> ReadAsync(HealthQuery query, string? from, RangeNames names) =>
         await grains.GetGrain<IHealthGrain>(IHealthGrain.Key).GetModelAsync(query).ConfigureAwait(false) switch
         {
             null => (null, HealthRefusal.Unknown("model", query.Name, "/v1/models")),
-            { Exceeded: { } limit } => (null, HealthRefusal.TooMuch(limit, from)),
+            { Exceeded: { } limit } => (null, HealthRefusal.TooMuch(limit, from, parameter: names.From)),
             var data when query.Version is { Length: > 0 } version && !data.Versions.Contains(version, StringComparer.Ordinal) => (null, HealthRefusal.Missing(
-                "version", "No such version.", version, $"The model '{query.Name}' has no version '{version}'; it has {ListOf(data.Versions)}.")),
-            { Points: [{ IsWithheld: true } point] } => (null, HealthRefusal.Withheld(point.MinimumRecords, from)),
+                names.Version, "No such version.", version, $"The model '{query.Name}' has no version '{version}'; it has {ListOf(data.Versions)}.")),
+            { Points: [{ IsWithheld: true } point] } => (null, HealthRefusal.Withheld(point.MinimumRecords, from, names.From)),
             var data => (data, null),
         };
 
@@ -155,20 +163,29 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
         if (string.IsNullOrEmpty(dimension))
             return HealthRefusal.OfParameter("dimension", "", $"given: a dimension of the model, which has {ListOf(view.Dimensions)}");
         if (string.IsNullOrEmpty(pair))
-        {
-            return view.Dimensions.Contains(dimension, StringComparer.Ordinal) ? null : HealthRefusal.Missing(
-                "dimension", "No such dimension.", dimension, $"No record of the range has the dimension '{dimension}' of the model '{model}'; there {(view.Dimensions.Count == 1 ? "is" : "are")} {ListOf(view.Dimensions)}.");
-        }
-
-        return view.Pairs.Contains(PairOf(dimension, pair), StringComparer.Ordinal) ? null : HealthRefusal.Missing(
+            return UnknownDimension("dimension", view, model, dimension);
+        if (pair == dimension)
+            return HealthRefusal.OfParameter("pair", pair, "another dimension than dimension");
+        if (view.Pairs.Contains(PairOf(dimension, pair), StringComparer.Ordinal))
+            return null;
+        return UnknownDimension("dimension", view, model, dimension) ?? UnknownDimension("pair", view, model, pair) ?? HealthRefusal.Missing(
             "pair",
             "No such pair.",
             pair,
             $"The pair {dimension}, {pair} was not counted in the range: no record has both, or Aggregation:Models:{model}:DimensionPairs does not choose it. There {(view.Pairs.Count == 1 ? "is" : "are")} {ListOf([.. view.Pairs.Select(static name => string.Join(" with ", DimensionName.Split(name)))])}.");
     }
 
+    private static HealthRefusal? UnknownDimension(string parameter, SliceView view, string model, string dimension)
+    {
+        if (view.Dimensions.Contains(dimension, StringComparer.Ordinal))
+            return null;
+        var nearest = NearestNames.Of(dimension, view.Dimensions) is [var name, ..] ? $" Did you mean {name}?" : "";
+        return HealthRefusal.Missing(
+            parameter, "No such dimension.", dimension, $"No record of the range has the dimension '{dimension}' of the model '{model}'; there {(view.Dimensions.Count == 1 ? "is" : "are")} {ListOf(view.Dimensions)}.{nearest}");
+    }
+
     /// <summary>A side without the figure, because too few records make it up.</summary>
-    private static HealthRefusal? NotShown(SliceView view, HealthData data, SliceMetric metric, string? from)
+    private static HealthRefusal? NotShown(SliceView view, HealthData data, SliceMetric metric, string? from, string parameter = "from")
     {
         var part = metric.Name switch
         {
@@ -177,7 +194,7 @@ public sealed class SliceQuestions(IGrainFactory grains, TimeProvider time)
             "mae" or "rmse" or "bias" => "regression",
             _ => "classification",
         };
-        return view.FigureOf(metric) is null && Array.Find(data.Points, point => point.Withheld?.Contains(part) == true) is { } few ? HealthRefusal.Withheld(few.MinimumRecords, from) : null;
+        return view.FigureOf(metric) is null && Array.Find(data.Points, point => point.Withheld?.Contains(part) == true) is { } few ? HealthRefusal.Withheld(few.MinimumRecords, from, parameter) : null;
     }
 
     private static HealthRefusal? NotTold(SliceView view, SliceMetric metric) => view.TellsApart(metric) ? null : HealthRefusal.OfParameter(

@@ -8,12 +8,6 @@ namespace OrleansMonitor.Grains.Health.Questions;
 /// <summary>From what the coordinator answers to the figures that are shown.</summary>
 internal static class ClusterResults
 {
-    // Milliseconds. A minute is what the recent rows reach back; they may begin earlier, with their window.
-    private const long RecentPeriod = 60_000;
-
-    // Below a base window a rate says more about the clock than about the model.
-    private const long ShortestPeriod = 10_000;
-
     /// <param name="overview">What the coordinator answered.</param>
     /// <param name="now">For the states of nodes and the age of pending predictions.</param>
     public static ClusterHealth ClusterOf(ClusterOverview overview, DateTimeOffset now)
@@ -53,18 +47,12 @@ internal static class ClusterResults
         };
     }
 
-    /// <summary>By the wall clock: event time stands still when nothing comes, and the last rate with it.</summary>
-    private static bool IsStale(long lastRecords, DateTimeOffset now) =>
-        lastRecords > 0 && (now - UnixTime.ToTime(lastRecords)).TotalMilliseconds > RecentPeriod;
-
-    private static double? Rate(double? rate, bool isStale) => isStale ? 0 : rate;
-
     private static ModelListEntry ModelOf(ModelSummary summary, DateTimeOffset now, IReadOnlyDictionary<string, (NodeSummary Summary, NodeState State)> nodes)
     {
         var own = summary.Nodes.Where(nodes.ContainsKey).Select(node => nodes[node]).ToArray();
         var recent = Decode(summary.Recent);
-        var isStale = IsStale(summary.LastRecords, now);
-        var period = Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
+        var isStale = RecentRate.IsStale(summary.LastRecords, now);
+        var period = RecentRate.Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
         return new ModelListEntry
         {
             Model = summary.Model,
@@ -76,13 +64,13 @@ internal static class ClusterResults
             RecentRecords = recent.HasTraffic ? recent.Traffic.Records : 0,
             RecentLabelled = recent.HasTraffic ? recent.Traffic.Labelled : 0,
             IsStale = isStale,
-            PredictionsPerSecond = Rate(recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null, isStale),
+            PredictionsPerSecond = RecentRate.Of(recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null, isStale),
             Latency = recent.HasLatency ? recent.Latency.Figures : null,
             ErrorRatio = recent.HasTraffic ? recent.Traffic.ErrorRatio : null,
             Accuracy = recent.HasConfusion ? recent.Confusion.ToFigures()?.Accuracy : null,
             AucRoc = recent.ToScoreFigures(ScoreKind.PositiveClass)?.AucRoc,
             RootMeanSquaredError = recent.HasRegression ? recent.Regression.ToFigures()?.RootMeanSquaredError : null,
-            OutputTokensPerSecond = recent.HasTokens ? Rate(period > TimeSpan.Zero ? recent.Tokens.OutputTokensPerSecond(period) : null, isStale) : null,
+            OutputTokensPerSecond = recent.HasTokens ? RecentRate.Of(period > TimeSpan.Zero ? recent.Tokens.OutputTokensPerSecond(period) : null, isStale) : null,
             LabelCoverage = recent.HasTraffic ? recent.Traffic.LabelCoverage : null,
             PendingPredictions = summary.PendingPredictions,
             OldestPendingAgeSeconds = Completeness.Age(summary.OldestPending, now),
@@ -98,7 +86,7 @@ internal static class ClusterResults
     private static NodeListEntry NodeOf(NodeSummary summary, DateTimeOffset now, TimeSpan nodeTimeout, TimeSpan nodeRetention)
     {
         var recent = Decode(summary.Recent);
-        var period = Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
+        var period = RecentRate.Period(recent, summary.RecentFrom, summary.RecentTo, summary.Watermark, summary.Records);
         return new NodeListEntry
         {
             Node = summary.Node,
@@ -106,7 +94,7 @@ internal static class ClusterResults
             LastContact = UnixTime.ToTimeOrNull(summary.Heard),
             Watermark = UnixTime.ToTimeOrNull(summary.Watermark),
             Records = summary.Records,
-            PredictionsPerSecond = Rate(recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null, summary.SignedOff > 0 || IsStale(summary.LastRecords, now)),
+            PredictionsPerSecond = RecentRate.Of(recent.HasTraffic && period > TimeSpan.Zero ? recent.Traffic.Throughput(period) : null, summary.SignedOff > 0 || RecentRate.IsStale(summary.LastRecords, now)),
             Latency = recent.HasLatency ? recent.Latency.Figures : null,
             ErrorRatio = recent.HasTraffic ? recent.Traffic.ErrorRatio : null,
             CpuUtilization = recent.HasResources ? GaugeHealth.Of(recent.Resources.Cpu) : null,
@@ -118,21 +106,4 @@ internal static class ClusterResults
     }
 
     private static PartialAggregate Decode(byte[] recent) => recent.Length == 0 ? new PartialAggregate() : PartialAggregate.Decode(recent);
-
-    /// <summary>
-    /// What the rate of the recent rows is over: up to the watermark, since the newest window is not full yet; and from the
-    /// first record on where all records there ever were are in them, since a stream that has just begun has no minute behind it.
-    /// </summary>
-    private static TimeSpan Period(PartialAggregate recent, long from, long to, long watermark, ulong records)
-    {
-        if (!recent.HasTraffic || recent.Traffic.FirstEventTime is not { } first)
-            return TimeSpan.Zero;
-        var end = Math.Min(to, watermark);
-        // Of one record alone no rate can be told.
-        if (records == 1)
-            return TimeSpan.Zero;
-        return recent.Traffic.Records == records
-            ? TimeSpan.FromMilliseconds(Math.Max(ShortestPeriod, end - first))
-            : TimeSpan.FromMilliseconds(Math.Max(RecentPeriod, end - from));
-    }
 }

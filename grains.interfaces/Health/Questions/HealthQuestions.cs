@@ -1,3 +1,4 @@
+using OrleansMonitor.Grains.Baselines.Questions;
 using OrleansMonitor.Grains.Cluster;
 using OrleansMonitor.Health;
 using OrleansMonitor.Health.Parameters;
@@ -19,22 +20,48 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         return ClusterResults.ClusterOf(overview, time.GetUtcNow());
     }
 
-    public async Task<HealthAnswer<ModelHealth>> GetModelAsync(string model, string? from, string? to, string? version, string? segment, string? timeZone)
+    /// <param name="where">DIMENSION=VALUE: only of these records, once or, of a pair, twice. Null or empty: of all.</param>
+    public async Task<HealthAnswer<ModelHealth>> GetModelAsync(string model, string? from, string? to, string? version, string? segment, string? timeZone, IReadOnlyList<string>? where = null)
     {
         var now = time.GetUtcNow();
-        if (!RangeParameters.TryRead(model, from, to, version, segment, timeZone, now, out var query, out var refusal))
+        if (!RangeParameters.TryRead(model, from, to, version, segment, timeZone, now, out var query, out var refusal) || !WhereSlice.TryRead(where, out var slice, out refusal))
             return new(refusal!);
         return await Health.GetModelAsync(query).ConfigureAwait(false) switch
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
-            var data => new(HealthResults.ModelOf(data, query, now)),
+            { Points: [{ IsWithheld: true } point] } when slice is not null => new(HealthRefusal.Withheld(point.MinimumRecords, from)),
+            var data => new(await ModelOfAsync(data, query, now, slice).ConfigureAwait(false)),
         };
     }
 
-    public async Task<HealthAnswer<ModelSeries>> GetModelSeriesAsync(string model, string step, string? from, string? to, string? version, string? segment, string? timeZone)
+    // Which of several dimensions an embedding's figures are of, the active baseline says: it is asked for only where there are several.
+    private async Task<ModelHealth> ModelOfAsync(HealthData data, HealthQuery query, DateTimeOffset now, WhereSlice? slice)
+    {
+        var health = HealthResults.ModelOf(data, query, now, slice);
+        return health.Embeddings?.Any(static each => each.OtherDimensions is not null) == true
+            && await new BaselineQuestions(grains, time).ActiveAsync(query.Name, query.Version).ConfigureAwait(false) is { Embeddings.Length: > 0 } baseline
+                ? HealthResults.ModelOf(data, query, now, slice, baseline)
+                : health;
+    }
+
+    public async Task<HealthAnswer<ModelCurves>> GetModelCurvesAsync(string model, string? from, string? to, string? version, string? segment, string? timeZone)
     {
         if (!RangeParameters.TryRead(model, from, to, version, segment, timeZone, time.GetUtcNow(), out var query, out var refusal))
+            return new(refusal!);
+        return await Health.GetModelAsync(query).ConfigureAwait(false) switch
+        {
+            null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
+            { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from)),
+            { Points: [{ IsWithheld: true } point] } => new(HealthRefusal.Withheld(point.MinimumRecords, from)),
+            var data => new(HealthResults.ModelCurvesOf(data, query)),
+        };
+    }
+
+    /// <inheritdoc cref="GetModelAsync"/>
+    public async Task<HealthAnswer<ModelSeries>> GetModelSeriesAsync(string model, string step, string? from, string? to, string? version, string? segment, string? timeZone, IReadOnlyList<string>? where = null)
+    {
+        if (!RangeParameters.TryRead(model, from, to, version, segment, timeZone, time.GetUtcNow(), out var query, out var refusal) || !WhereSlice.TryRead(where, out var slice, out refusal))
             return new(refusal!);
         if (!StepParameter.TryParse(step, out var length))
             return new(HealthRefusal.OfParameter("step", step, StepParameter.Grammar));
@@ -42,7 +69,7 @@ public sealed class HealthQuestions(IGrainFactory grains, TimeProvider time)
         {
             null => new(HealthRefusal.Unknown("model", model, "/v1/models")),
             { Exceeded: { } limit } => new(HealthRefusal.TooMuch(limit, from, step)),
-            var data => new(HealthResults.ModelSeriesOf(data, query, step)),
+            var data => new(HealthResults.ModelSeriesOf(data, query, step, slice)),
         };
     }
 

@@ -1,3 +1,5 @@
+using OrleansMonitor.Domain.Names;
+
 namespace OrleansMonitor.Grains.Health.Questions;
 
 /// <summary>Why a question has no answer: a parameter that is wrong, or a name that was never reported.</summary>
@@ -27,11 +29,25 @@ public sealed record HealthRefusal
     /// <summary>What it may be; empty when there is no such name.</summary>
     public required string Limit { get; init; }
 
+    /// <summary>What is wrong, each in one sentence, where a text has many faults.</summary>
+    public IReadOnlyList<string> Errors { get; private init; } = [];
+
+    internal static HealthRefusal OfErrors(string parameter, string title, IReadOnlyList<string> errors) => new()
+    {
+        IsNotFound = false,
+        Title = title,
+        Detail = string.Join("\n", errors),
+        Parameter = parameter,
+        Value = "",
+        Limit = "",
+        Errors = errors,
+    };
+
     internal static HealthRefusal OfParameter(string parameter, string value, string limit) => new()
     {
         IsNotFound = false,
         Title = "A parameter is not valid.",
-        Detail = $"{parameter} is '{Echo(value)}'; it must be {limit}.",
+        Detail = Sentence.Ended($"{parameter} is '{Echo(value)}'; it must be {limit}"),
         Parameter = parameter,
         Value = Echo(value),
         Limit = limit,
@@ -57,16 +73,16 @@ public sealed record HealthRefusal
         Limit = "",
     };
 
-    internal static HealthRefusal TooMuch(HealthLimit limit, string? from, string step = "") => limit.Kind switch
+    internal static HealthRefusal TooMuch(HealthLimit limit, string? from, string step = "", string parameter = "from") => limit.Kind switch
     {
         HealthLimitKind.Points => OfParameter("step", step, $"so long that there are at most {limit.Limit:N0} points"),
-        HealthLimitKind.Records => Withheld(limit.Limit, from),
-        _ => OfParameter("from", from ?? "", $"later, or the slice narrower: the range has more than {limit.Limit:N0} rows"),
+        HealthLimitKind.Records => Withheld(limit.Limit, from, parameter),
+        _ => OfParameter(parameter, from ?? "", $"later, or the slice narrower: the range has more than {limit.Limit:N0} rows"),
     };
 
     /// <summary>The whole range has fewer records than are shown.</summary>
-    internal static HealthRefusal Withheld(int minimumRecords, string? from) =>
-        OfParameter("from", from ?? "", $"earlier, or the slice wider: figures over fewer than {minimumRecords:N0} records are withheld (Privacy:MinimumRecords)");
+    internal static HealthRefusal Withheld(int minimumRecords, string? from, string parameter = "from") =>
+        OfParameter(parameter, from ?? "", $"earlier, or the slice wider: figures over fewer than {minimumRecords:N0} records are withheld (Privacy:MinimumRecords)");
 
     /// <summary>A foreign value is repeated, so that its sender finds it, but not at any length.</summary>
     private static string Echo(string value) => value.Length <= MaxEcho ? value : value[..MaxEcho] + "…";

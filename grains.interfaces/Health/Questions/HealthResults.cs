@@ -1,4 +1,6 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Grains.Models;
 using OrleansMonitor.Health;
 
@@ -10,7 +12,14 @@ public static class HealthResults
     /// <param name="data">The answer to <paramref name="query"/>.</param>
     /// <param name="query">What was asked.</param>
     /// <param name="now">For the age of pending predictions.</param>
-    public static ModelHealth ModelOf(HealthData data, HealthQuery query, DateTimeOffset now)
+    public static ModelHealth ModelOf(HealthData data, HealthQuery query, DateTimeOffset now) => ModelOf(data, query, now, null);
+
+    /// <param name="data">The answer to <paramref name="query"/>.</param>
+    /// <param name="query">What was asked.</param>
+    /// <param name="now">For the age of pending predictions.</param>
+    /// <param name="slice">Only of a slice; null: of all records.</param>
+    /// <param name="baseline">The active one, whose dimensions figures of embeddings are of; null: none, or no embedding has several.</param>
+    internal static ModelHealth ModelOf(HealthData data, HealthQuery query, DateTimeOffset now, WhereSlice? slice, Baseline? baseline = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(query);
@@ -39,7 +48,40 @@ public static class HealthResults
             Warnings = SliceWarnings.Of(data, query),
             Sampling = SamplingOf(data.Sampling),
         };
-        return data.Points is [var point] ? Without(health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass), point) : health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass);
+        if (slice is not null)
+            return SliceOf(health, rows, data, slice);
+        health = health.WithFigures(rows, data.From, data.To, data.Watermark, data.PositiveClass, baseline);
+        return data.Points is [var point] ? Without(health, point) : health;
+    }
+
+    internal static ModelCurves ModelCurvesOf(HealthData data, HealthQuery query)
+    {
+        var rows = Merge(data.Points);
+        var kind = ScoreKind.PositiveClass;
+        return new ModelCurves
+        {
+            Model = data.Name,
+            From = UnixTime.ToTime(data.From),
+            To = UnixTime.ToTime(data.To),
+            Version = query.Version,
+            Segment = query.Segment,
+            UnknownSlice = SliceWarnings.IsUnknown(data, query),
+            Warnings = SliceWarnings.Of(data, query),
+            Count = rows.ToScoreFigures(kind)?.Count ?? 0,
+            Points = rows.ToScoreCurve(kind),
+        };
+    }
+
+    private static ModelHealth SliceOf(ModelHealth health, PartialAggregate rows, HealthData data, WhereSlice slice)
+    {
+        var view = WhereSlice.ViewOf(data.Points);
+        var warning = slice.Warning(view, data, out var isUnknown);
+        return health.WithSlice(view.Describe(slice.Dimension, slice.Value), rows, data.From, data.To, data.Watermark) with
+        {
+            Where = slice.Text,
+            UnknownSlice = health.UnknownSlice ?? (isUnknown ? true : null),
+            Warnings = warning is null ? health.Warnings : [.. health.Warnings ?? [], warning],
+        };
     }
 
     internal static SamplingHealth? SamplingOf(SamplingData? data) =>
@@ -57,10 +99,12 @@ public static class HealthResults
         return withheld is null ? health : health with { Classification = classification, Completeness = health.Completeness with { Withheld = withheld } };
     }
 
-    public static ModelSeries ModelSeriesOf(HealthData data, HealthQuery query, string step)
+    internal static ModelSeries ModelSeriesOf(HealthData data, HealthQuery query, string step, WhereSlice? slice = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(query);
+        var isUnknown = false;
+        var warning = slice?.Warning(WhereSlice.ViewOf(data.Points), data, out isUnknown);
         return new ModelSeries
         {
             Model = data.Name,
@@ -71,10 +115,22 @@ public static class HealthResults
             Version = query.Version,
             Segment = query.Segment,
             Watermark = UnixTime.ToTimeOrNull(data.Watermark),
-            UnknownSlice = SliceWarnings.IsUnknown(data, query),
-            Warnings = SliceWarnings.Of(data, query),
-            Points = Array.ConvertAll(data.Points, point => Without(SeriesPoint.OfModel(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, data.PositiveClass), point)),
+            Where = slice?.Text,
+            UnknownSlice = SliceWarnings.IsUnknown(data, query) ?? (isUnknown ? true : null),
+            Warnings = warning is null ? SliceWarnings.Of(data, query) : [.. SliceWarnings.Of(data, query) ?? [], warning],
+            Points = slice is null
+                ? Array.ConvertAll(data.Points, point => Without(SeriesPoint.OfModel(point.From, point.To, PartialAggregate.Decode(point.Partial), data.Watermark, data.PositiveClass), point))
+                : [.. data.Points.Select(point => PointOf(point, slice, data.Watermark)).OfType<SeriesPoint>()],
         };
+    }
+
+    /// <summary>Null: the slice has no records in it.</summary>
+    private static SeriesPoint? PointOf(HealthPoint point, WhereSlice slice, long watermark)
+    {
+        if (point.IsWithheld)
+            return null;
+        var rows = PartialAggregate.Decode(point.Partial);
+        return WhereSlice.ViewOf([point]).Describe(slice.Dimension, slice.Value) is { } found ? SeriesPoint.OfSlice(point.From, point.To, rows, found, watermark) : null;
     }
 
     public static NodeHealth NodeOf(HealthData data)
@@ -89,7 +145,7 @@ public static class HealthResults
             Completeness = Completeness.OfNode(rows.Traffic) with
             {
                 Watermark = UnixTime.ToTimeOrNull(data.Watermark),
-                Withheld = data.Points is [{ Withheld: { } withheld } point] ? new WithheldFigures(point.MinimumRecords, withheld) : null,
+                Withheld = data.Points is [var only] ? WithheldFigures.Of(only.MinimumRecords, only.Withheld) : null,
             },
             Models = Array.ConvertAll(data.Slices, slice => NodeModelOf(slice, data)),
             RetentionSeconds = data.Retention?.TotalSeconds,

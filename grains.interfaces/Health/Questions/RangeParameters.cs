@@ -8,10 +8,15 @@ internal static class RangeParameters
     public const int MaxNameLength = 128;
 
     public static bool TryRead(
-        string name, string? from, string? to, string? version, string? segment, string? timeZone, DateTimeOffset now, out HealthQuery query, out HealthRefusal? refusal)
+        string name, string? from, string? to, string? version, string? segment, string? timeZone, DateTimeOffset now, out HealthQuery query, out HealthRefusal? refusal) =>
+        TryRead(RangeNames.Plain, name, from, to, version, segment, timeZone, now, out query, out refusal);
+
+    /// <param name="names">As the caller knows the parameters.</param>
+    public static bool TryRead(
+        RangeNames names, string name, string? from, string? to, string? version, string? segment, string? timeZone, DateTimeOffset now, out HealthQuery query, out HealthRefusal? refusal)
     {
         query = new HealthQuery(name);
-        if (!TryReadName("name", name, out refusal) || !TryReadName("version", version, out refusal) || !TryReadName("segment", segment, out refusal))
+        if (!TryReadName("name", name, out refusal) || !TryReadName(names.Version, version, out refusal) || !TryReadName("segment", segment, out refusal))
             return false;
         if (!TimeZoneParameter.TryParse(timeZone, out var zone, out var expected))
         {
@@ -19,11 +24,11 @@ internal static class RangeParameters
             return false;
         }
 
-        if (!TryReadTime("from", from, zone, now, out var begin, out refusal) || !TryReadTime("to", to, zone, now, out var end, out refusal))
+        if (!TryReadTime(names.From, from, zone, now, out var begin, out refusal) || !TryReadTime(names.To, to, zone, now, out var end, out refusal))
             return false;
         if (begin >= end)
         {
-            refusal = HealthRefusal.OfParameter("from", from!, $"before to, which is '{to}'");
+            refusal = HealthRefusal.OfParameter(names.From, from!, $"before {names.To}, which is '{to}'");
             return false;
         }
 
@@ -52,4 +57,13 @@ internal static class RangeParameters
         refusal = text is { Length: > MaxNameLength } ? HealthRefusal.OfParameter(parameter, text, $"at most {MaxNameLength} characters") : null;
         return refusal is null;
     }
+}
+
+/// <summary>What the parameters of a range are called where they are refused.</summary>
+internal sealed record RangeNames(string From, string To, string Version)
+{
+    public static RangeNames Plain { get; } = new("from", "to", "version");
+
+    /// <summary>Of what a range is held against.</summary>
+    public static RangeNames Against { get; } = new("againstFrom", "againstTo", "againstVersion");
 }

@@ -10,7 +10,6 @@ namespace OrleansMonitor.Grains.Privacy.Questions;
 public sealed class PrivateQuestions(IGrainFactory grains, TimeProvider time)
 {
     private const string EpsilonLimit = "0.001 to 10, in thousandths";
-    private const double NoiseProbability = 0.05;
 
     /// <summary>The answer, or why there is none: a parameter, or the budget.</summary>
     public async Task<(HealthRefusal? Refusal, PrivateRelease? Release, PrivateFigureAnswer? Answer)> ReleaseAsync(
@@ -40,7 +39,9 @@ public sealed class PrivateQuestions(IGrainFactory grains, TimeProvider time)
                 Segment = segment,
                 Metric = metric,
                 Value = release.Value,
-                NoiseBound = figure.IsMean ? null : PrivateFigure.CountNoise(spent).Bound(NoiseProbability),
+                NoiseBound = release.NoiseBound,
+                Lower = figure.IsMean ? least : null,
+                Upper = figure.IsMean ? most : null,
                 Epsilon = (double)share,
                 RemainingEpsilon = (double)release.Remaining / PrivateFigure.EpsilonUnit,
                 PeriodEnds = UnixTime.ToTime(release.PeriodEnd),

@@ -1,5 +1,4 @@
 using OrleansMonitor.Alerts;
-using OrleansMonitor.Domain.Privacy;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
@@ -42,9 +41,7 @@ internal sealed class ContributionSearch(OwnerReader reader, AggregationOptions 
         var whole = new PartialAggregate();
         foreach (var part in parts.Values)
             whole.Merge(part);
-        foreach (var few in parts.Where(part => figures.Withhold(part.Value) is [Withholding.Records]).Select(static part => part.Key).ToList())
-            parts.Remove(few);
-        return Contributions.OfParts(rule.Metric, rule.Rule.Threshold, figures.InputOf(whole, range, null), kind, [.. parts]);
+        return Contributions.OfParts(rule.Metric, rule.Rule.Threshold, figures.InputOf(whole, range, null), kind, [.. parts], part => figures.ShownOf(part, range));
     }
 
     private static List<Contribution> Classes(CompiledRule rule, FigureReader figures, WindowRows rows)

@@ -1,15 +1,12 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansMonitor.Alerts;
-using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Feed;
 using OrleansMonitor.Grains.Alerting.Rules;
-using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Owners;
-using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Storage;
 
 namespace OrleansMonitor.Grains.Alerting.Figures;
@@ -24,10 +21,8 @@ internal sealed class FigureGrain(
     IAggregateStore store,
     MergedBlocks blocks,
     RuleBookCache cache,
-    BaselineCache baselines,
+    FigureReaders readers,
     IOptions<AggregationOptions> aggregation,
-    IOptions<PriceOptions> prices,
-    IOptions<PrivacyOptions> privacy,
     TimeProvider time) : Grain(context), IFigureGrain
 {
     private readonly OwnerReader _reader = new(store);
@@ -37,7 +32,7 @@ internal sealed class FigureGrain(
         var rules = await cache.GetAsync(GrainFactory, question.RuleVersion);
         var owner = new OwnerId(question.Kind, question.Owner);
         var asked = Asked(rules, owner, question);
-        var schedule = owner.Kind == OwnerKind.Model ? Schedules.OfModel(aggregation.Value, owner.Name) : Schedules.OfNode(aggregation.Value);
+        var schedule = readers.ScheduleOf(owner);
         var windows = Windows(asked, schedule, question);
         var evaluations = windows.Count;
         var started = time.GetTimestamp();
@@ -76,8 +71,7 @@ internal sealed class FigureGrain(
             {
                 if (question.Rule == 0 && !rule.IsDueAt(time))
                     continue;
-                windows.Add(FigureReader.WindowAt(rule, schedule, time));
-                windows.AddRange(FigureReader.ReferencesAt(rule, schedule, time));
+                windows.AddRange(FigureReader.WindowsAt(rule, schedule, time));
             }
         }
 
@@ -95,10 +89,8 @@ internal sealed class FigureGrain(
         if (rows is null || due.Count == 0)
             return new FeedStep(at, ids, [], ticks);
 
-        var parts = due.Aggregate(AggregateParts.Traffic, static (all, rule) => all | rule.Metric.Parts);
-        if ((parts & AggregateParts.Bins) != 0 && baselines.IsOld)
-            await baselines.RefreshAsync(GrainFactory);
-        using var reader = new FigureReader(rows, schedule, parts, PositiveClassOf(owner, rows), prices.Value.ToPrices()?.ToPrices(), version => baselines.Find(owner.Name, version), owner.Kind == OwnerKind.Model ? privacy.Value.MinimumOf(owner.Name) : MinimumOfNode(rows));
+        await readers.RefreshAsync(due, GrainFactory);
+        using var reader = readers.Open(owner, rows, schedule, due);
         var figures = new List<FeedFigure>(due.Count);
         for (var i = 0; i < due.Count; i++)
         {
@@ -108,54 +100,20 @@ internal sealed class FigureGrain(
             {
                 var (figure, range) = reader.Read(rule, at, name);
                 AlertContribution[] contributions = [];
-                if (!rule.IsCombined && RuleEvaluator.Judge(rule.Rule, figure).Verdict == Verdict.Breach && reader.RowsOf(rule, at, name) is { } found)
+                // What drifted from earlier hours is not told by parts, whose earlier hours would have to be read too.
+                if (!rule.IsCombined && rule.Rule.BaselineAgo is null && RuleEvaluator.Judge(rule.Rule, figure).Verdict == Verdict.Breach && reader.RowsOf(rule, at, name) is { } found)
                 {
                     breached.Add(rule.Id);
                     var nodes = question.Breached.Contains(rule.Id) ? null : rows.Last?.Catalog.Nodes;
                     contributions = await new ContributionSearch(_reader, aggregation.Value).FindAsync(rule, owner, reader, found, nodes);
                 }
 
-                figures.Add(Figure(rule, reader, at, name, Evidences.Of(figure, range, contributions)));
+                figures.Add(reader.Report(rule, at, name, Evidences.Of(figure, range, contributions)));
             }
 
             ticks[i] += time.GetElapsedTime(started).Ticks;
         }
 
         return new FeedStep(at, ids, [.. figures], ticks);
-    }
-
-    private static FeedFigure Figure(CompiledRule rule, FigureReader reader, long time, string name, AlertEvidence evidence)
-    {
-        var isAll = rule.Rule.Scope == RuleScope.All;
-        return new FeedFigure(
-            rule.Id,
-            rule.Rule.Scope == RuleScope.Version ? name : "",
-            rule.Rule.Scope == RuleScope.Segment ? name : "",
-            evidence,
-            isAll ? reader.Encode(rule, time) : [],
-            isAll ? reader.EncodeReference(rule, time) : [],
-            isAll ? reader.WithheldOf(rule, time) : null);
-    }
-
-    /// <summary>The largest minimum of the models that a node has records of.</summary>
-    private int MinimumOfNode(FigureRows rows)
-    {
-        var minimum = privacy.Value.MinimumRecords;
-        if (rows.Last is not { } last)
-            return minimum;
-        foreach (var (_, model) in last.Catalog.Slices)
-            minimum = model.Length > 0 ? Math.Max(minimum, privacy.Value.MinimumOf(model)) : minimum;
-        return minimum;
-    }
-
-    /// <summary>What is configured stands above what a client named.</summary>
-    private string? PositiveClassOf(OwnerId owner, FigureRows rows)
-    {
-        if (owner.Kind != OwnerKind.Model)
-            return null;
-        var name = aggregation.Value.Models.GetValueOrDefault(owner.Name)?.PositiveClass;
-        if (string.IsNullOrEmpty(name))
-            name = rows.Last?.Catalog.PositiveClass;
-        return string.IsNullOrEmpty(name) ? null : name;
     }
 }

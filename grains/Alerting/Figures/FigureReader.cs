@@ -28,13 +28,24 @@ internal sealed class FigureReader(
     }
 
     /// <summary>What the window is compared to, if that are other windows or another version; in order of time.</summary>
-    public static TimeRange[] ReferencesAt(CompiledRule rule, TierSchedule schedule, long time) => rule.Rule.ComparedTo switch
+    private static TimeRange[] ReferencesAt(CompiledRule rule, TierSchedule schedule, long time) => rule.Rule.ComparedTo switch
     {
         { To: ComparisonTo.Earlier } earlier => [WindowAt(rule, schedule, time - (long)earlier.Ago.TotalMilliseconds)],
         { To: ComparisonTo.Version } => [WindowAt(rule, schedule, time)],
         { To: ComparisonTo.History } history => [.. Enumerable.Range(0, history.Windows).Select(i => WindowAt(rule, schedule, time - ((history.Windows - i) * (long)history.Ago.TotalMilliseconds)))],
         _ => [],
     };
+
+    /// <summary>The hours that take the place of the baseline; null: none do.</summary>
+    private static TimeRange? EarlierAt(CompiledRule rule, TierSchedule schedule, long time) =>
+        rule.Rule.BaselineAgo is { } ago ? WindowAt(rule, schedule, time - (long)ago.TotalMilliseconds) : null;
+
+    /// <summary>All that is read for a rule at a moment: its window, what that is compared to, and the hours in the place of the baseline.</summary>
+    public static IEnumerable<TimeRange> WindowsAt(CompiledRule rule, TierSchedule schedule, long time)
+    {
+        TimeRange[] windows = [WindowAt(rule, schedule, time), .. ReferencesAt(rule, schedule, time)];
+        return EarlierAt(rule, schedule, time) is { } earlier ? windows.Append(earlier) : windows;
+    }
 
     /// <summary>The rows that a rule's figure is of; null when there are too many.</summary>
     public WindowRows? RowsOf(CompiledRule rule, long time, string name) =>
@@ -46,6 +57,8 @@ internal sealed class FigureReader(
         var window = WindowAt(rule, schedule, time);
         if (MergedOf(rule.Rule.Scope, window, rule.Slice, rule.SliceKey, name) is not { } current)
             return (RuleReading.None(TooManyRows), window);
+        if (EarlierAt(rule, schedule, time) is { } hours)
+            return (Against(rule, hours, current, name), current.Range);
         var reading = Read(rule, current, VersionOf(rule, name));
         var references = Array.ConvertAll(ReferencesAt(rule, schedule, time), range => ReadReference(rule, range, name));
         return references switch
@@ -57,20 +70,34 @@ internal sealed class FigureReader(
     }
 
     /// <summary>The merged window, encoded, for a rule that puts owners together; empty: there are no rows.</summary>
-    public byte[] Encode(CompiledRule rule, long time) =>
+    private byte[] Encode(CompiledRule rule, long time) =>
         MergedOf(RuleScope.All, WindowAt(rule, schedule, time), rule.Slice, rule.SliceKey, "") is { Rows: > 0 } merged ? merged.Partial.Encode(rule.Metric.Parts | AggregateParts.Traffic) : [];
 
-    public byte[] EncodeReference(CompiledRule rule, long time) =>
+    private byte[] EncodeReference(CompiledRule rule, long time) =>
         ReferencesAt(rule, schedule, time) is [var range] && MergedOf(RuleScope.All, range, rule.ReferenceSlice, rule.ReferenceKey, "") is { Rows: > 0 } merged
             ? merged.Partial.Encode(rule.Metric.Parts | AggregateParts.Traffic)
             : [];
 
     /// <summary>What was taken out of both windows of a rule that puts owners together; null: nothing.</summary>
-    public FeedWithheld? WithheldOf(CompiledRule rule, long time)
+    private FeedWithheld? WithheldOf(CompiledRule rule, long time)
     {
         var current = MergedOf(RuleScope.All, WindowAt(rule, schedule, time), rule.Slice, rule.SliceKey, "")?.Withheld ?? [];
         var reference = ReferencesAt(rule, schedule, time) is [var range] ? MergedOf(RuleScope.All, range, rule.ReferenceSlice, rule.ReferenceKey, "")?.Withheld ?? [] : [];
         return current.Length + reference.Length == 0 ? null : new FeedWithheld(minimumRecords, current, reference);
+    }
+
+    /// <summary>The figure as it is reported.</summary>
+    public FeedFigure Report(CompiledRule rule, long time, string name, AlertEvidence evidence)
+    {
+        var isAll = rule.Rule.Scope == RuleScope.All;
+        return new FeedFigure(
+            rule.Id,
+            rule.Rule.Scope == RuleScope.Version ? name : "",
+            rule.Rule.Scope == RuleScope.Segment ? name : "",
+            evidence,
+            isAll ? Encode(rule, time) : [],
+            isAll ? EncodeReference(rule, time) : [],
+            isAll ? WithheldOf(rule, time) : null);
     }
 
     /// <summary>What the rule has an alert for at this moment: the versions or segments with rows, or the owner itself if it has rows.</summary>
@@ -105,6 +132,10 @@ internal sealed class FigureReader(
         Baseline = merged.HasBins ? baselines(version) : null,
     };
 
+    /// <summary>What may be shown of a part, which loses what may not; null: too few records are in it.</summary>
+    public MetricInput? ShownOf(PartialAggregate part, TimeRange range) =>
+        Withhold(part) is var withheld && withheld is [Withholding.Records] ? null : InputOf(part, range, null, withheld: withheld);
+
     public void Dispose()
     {
         foreach (var merged in _merged.Values)
@@ -114,6 +145,17 @@ internal sealed class FigureReader(
         }
 
         _merged.Clear();
+    }
+
+    private RuleReading Against(CompiledRule rule, TimeRange hours, in Merged current, string name)
+    {
+        if (current.Rows == 0)
+            return RuleReading.None("no records in the window");
+        if (MergedOf(rule.Rule.Scope, hours, rule.Slice, rule.SliceKey, name) is not { } earlier)
+            return RuleReading.None(TooManyRows);
+        return current.Withheld is [Withholding.Records] || earlier.Withheld is [Withholding.Records]
+            ? RuleReading.Withheld(minimumRecords)
+            : rule.Metric.Read(InputOf(current.Partial, current.Range, current.LastLabelled, withheld: current.Withheld) with { Earlier = earlier.Partial }, RuleEvaluator.LevelOf(rule.Rule));
     }
 
     private RuleReading ReadReference(CompiledRule rule, TimeRange range, string name) =>

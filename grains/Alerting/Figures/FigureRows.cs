@@ -24,6 +24,12 @@ internal sealed class FigureRows
     /// <summary>The owner's state in the last snapshot; null: it has none.</summary>
     public OwnerRows? Last => _ranges.Count == 0 ? null : _ranges[^1].Found;
 
+    /// <summary>Whether a range has more rows than may be read.</summary>
+    public bool IsCut => _ranges.Exists(static range => range.Found.TooMany);
+
+    /// <summary>Milliseconds that the longest row has; 0: there are none.</summary>
+    public long LongestRow => _ranges.SelectMany(static range => range.Found.Rows).Select(row => _schedule.Tiers[row.Key.Tier].Length).DefaultIfEmpty().Max();
+
     /// <summary>Null when the owner was never committed.</summary>
     public static async Task<FigureRows?> ReadAsync(OwnerReader reader, MergedBlocks blocks, OwnerId owner, TierSchedule schedule, List<TimeRange> windows)
     {
@@ -51,11 +57,49 @@ internal sealed class FigureRows
                 continue;
             if (found.TooMany)
                 return null;
-            var range = window.IsEmpty ? window : _schedule.EffectiveRange(Math.Max(window.From, 0), window.To, found.Progress.Frontiers);
-            return new WindowRows(range, [.. found.Rows.Where(row => row.Key.Start >= range.From && row.Key.Start < range.To && slice.Matches(row.Key))]);
+            var range = Enclosing(window, found);
+            return new WindowRows(range, Within(found.Rows, range, slice));
         }
 
         return null;
+    }
+
+    /// <summary>The range of the rows that enclose a window.</summary>
+    public TimeRange RangeOf(TimeRange window)
+    {
+        foreach (var (asked, found) in _ranges)
+        {
+            if (window.From >= asked.From && window.To <= asked.To)
+                return Enclosing(window, found);
+        }
+
+        return window;
+    }
+
+    private TimeRange Enclosing(TimeRange window, OwnerRows found) =>
+        window.IsEmpty ? window : _schedule.EffectiveRange(Math.Max(window.From, 0), window.To, found.Progress.Frontiers);
+
+    /// <summary>Rows are in the order of their starts, and there may be those of many windows.</summary>
+    private static List<AggregateRow> Within(IReadOnlyList<AggregateRow> rows, TimeRange range, RowSlice slice)
+    {
+        int low = 0, high = rows.Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (rows[middle].Key.Start < range.From)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        var within = new List<AggregateRow>();
+        for (var i = low; i < rows.Count && rows[i].Key.Start < range.To; i++)
+        {
+            if (slice.Matches(rows[i].Key))
+                within.Add(rows[i]);
+        }
+
+        return within;
     }
 
     /// <summary>Adds rows; only the parts that are asked for are decoded.</summary>

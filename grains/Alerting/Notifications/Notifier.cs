@@ -148,9 +148,19 @@ internal sealed class Notifier
         if (!_alerts.TryGetValue(id, out var alert))
             return null;
         var silences = _silences.Covering(alert.Labels, now);
-        return silences.Length == 0 && !alert.IsAcknowledged
+        return silences.Length == 0 && !alert.IsAcknowledged && alert.Told is null
             ? null
-            : new AlertMark(id, silences, alert.AcknowledgedBy, alert.AcknowledgedAt, alert.AcknowledgedComment);
+            : new AlertMark(id, silences, alert.AcknowledgedBy, alert.AcknowledgedAt, alert.AcknowledgedComment, alert.Told);
+    }
+
+    /// <summary>Remembers that a notification has arrived.</summary>
+    public void Delivered(QueuedNotification notification, Lane lane, long now)
+    {
+        foreach (var told in notification.Alerts)
+        {
+            if (_alerts.TryGetValue(told.Alert.Id, out var alert))
+                alert.Tell(lane, told, now);
+        }
     }
 
     public DeskOutcome Acknowledge(string id, string by, string comment, long now)

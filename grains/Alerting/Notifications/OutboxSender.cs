@@ -62,6 +62,8 @@ internal sealed class OutboxSender(NotifierActivation activation, Action runSoon
         var now = activation.Now;
         if (outcome.RetryAfter is { } pause)
             lane.NotBefore = now + (long)Math.Min(pause.TotalMilliseconds, activation.Options.MaxBackoff.TotalMilliseconds);
+        if (outcome.Status == SendStatus.Delivered)
+            activation.Notifier.Delivered(entry.Notification, entry.Lane, now);
         Deliveries.Complete(entry, integration.Kind, outcome, now, activation.Randomness.NextDouble());
         activation.Writes.Request();
         try

@@ -1,5 +1,7 @@
 using System.Globalization;
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Names;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting.Figures;
@@ -27,6 +29,9 @@ internal sealed class CompiledRule
     public RuleSource Source { get; }
 
     public Metric Metric { get; }
+
+    /// <summary>What has to be decoded of the windows.</summary>
+    public AggregateParts Parts => Rule.BaselineAgo is null ? Metric.Parts : PeriodCounts.Parts;
 
     public AlertTexts Texts { get; }
 

@@ -59,7 +59,8 @@ internal sealed class AlertInstance
         if (judgement.Verdict != Verdict.NoData || LastData == 0)
             LastData = time;
         Evidence = KeepNodes(evidence);
-        return Move(State.Advance(Rule.Rule, judgement.Verdict, time), time);
+        // What is old is kept in longer rows, which may reach beyond the moment: no breach begins before all that it is of.
+        return Move(State.Advance(Rule.Rule, judgement.Verdict, time, Math.Max(time, evidence.To)), time);
     }
 
     /// <summary>Advances it by a check of the wall clock that found no report; null: it stays in its phase.</summary>

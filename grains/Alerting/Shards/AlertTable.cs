@@ -12,7 +12,10 @@ namespace OrleansMonitor.Grains.Alerting.Shards;
 /// The alerts of one shard in memory. Everything is deterministic: from what was saved, the same reports lead to the same
 /// transitions with the same numbers.
 /// </summary>
-internal sealed class AlertTable(AlertingOptions options, AlertingInstruments instruments, TimeProvider clock)
+/// <param name="options">Bounds.</param>
+/// <param name="instruments">Where transitions are counted; null: they are not, since nothing of it is so.</param>
+/// <param name="clock">Of what judging takes.</param>
+internal sealed class AlertTable(AlertingOptions options, AlertingInstruments? instruments, TimeProvider clock)
 {
     private const string NoFigure = "no records in the window";
     private const string SignedOff = "it has signed off, and nothing is expected of it";
@@ -250,7 +253,7 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
         if (rule.IsCombined)
         {
             if (!CombinedOf(rule).Add(time, entry.Owner, figure, now))
-                instruments.FigureLate(1);
+                instruments?.FigureLate(1);
             return;
         }
 
@@ -303,9 +306,10 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
     private void Judge(CombinedRule combined, CompiledRule rule, long time, IReadOnlyDictionary<OwnerId, FeedFigure> figures, long now, List<AlertTransition> transitions)
     {
         var started = clock.GetTimestamp();
-        var evidence = rule.Rule.Scope == RuleScope.All
-            ? new Dictionary<OwnerId, AlertEvidence> { [AllOwners] = CombinedFigures.All(rule, figures) }
-            : CombinedFigures.Peers(rule, figures);
+        // Where nobody has a figure there is nothing to put together, and no data.
+        var evidence = rule.Rule.Scope != RuleScope.All ? CombinedFigures.Peers(rule, figures)
+            : figures.Count == 0 ? []
+            : new Dictionary<OwnerId, AlertEvidence> { [AllOwners] = CombinedFigures.All(rule, figures) };
         foreach (var (owner, judged) in evidence)
         {
             if (judged.NoData == CombinedFigures.Unreadable)
@@ -343,7 +347,7 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
             return alert;
         if (_alerts.Count >= options.MaxAlertsPerShard)
         {
-            instruments.AlertRefused();
+            instruments?.AlertRefused();
             _progress.FailTooMany(rule.Id, now);
             return null;
         }
@@ -378,7 +382,7 @@ internal sealed class AlertTable(AlertingOptions options, AlertingInstruments in
         if (transition is null)
             return;
         transitions.Add(transition);
-        instruments.Transition(transition.Alert.Phase);
+        instruments?.Transition(transition.Alert.Phase);
     }
 
     private static string Named(OwnerId owner) => owner.Kind switch

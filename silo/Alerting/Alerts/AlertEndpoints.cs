@@ -6,6 +6,7 @@ using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Questions;
 using OrleansMonitor.Silo.Alerting.Notifications;
+using OrleansMonitor.Silo.Alerting.Rules;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Alerting.Alerts;
@@ -13,10 +14,20 @@ namespace OrleansMonitor.Silo.Alerting.Alerts;
 /// <summary>Alerts that are pending or firing.</summary>
 internal static class AlertEndpoints
 {
-    public static void MapAlerts(this IEndpointRouteBuilder routes) =>
+    public static void MapAlerts(this IEndpointRouteBuilder routes)
+    {
         routes.MapGet("/v1/alerts", ListAsync).WithName("ListAlerts").WithTags("Alerts").RequireAccess(AccessRole.Read, ModelScope.Own)
             .WithSummary("Alerts that are pending or firing, with what was judged and what people have said of them")
             .ProducesProblem(StatusCodes.Status400BadRequest);
+        routes.MapGet("/v1/alerts/{id}", GetAsync).WithName("GetAlert").WithTags("Alerts").RequireAccess(AccessRole.Read, ModelScope.Own)
+            .WithSummary("One alert with its rule and who was told, also when it has ended, for as long as the history knows it")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<AlertDetail>, ProblemHttpResult>> GetAsync([Description("16 hexadecimal digits.")] string id, AlertQuestions questions, HttpContext context) =>
+        await questions.GetAlertAsync(id) is { } found && new[] { found.Alert }.VisibleTo(Caller.Of(context).Grants).Count == 1
+            ? TypedResults.Ok(found.VisibleTo(Caller.Of(context).Grants))
+            : NotificationProblems.NotFound("alert", id, "/v1/alerts");
 
     private static async Task<Results<Ok<IReadOnlyList<AlertEntry>>, ProblemHttpResult>> ListAsync(
         AlertQuestions questions,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Alerting.Notifications;
@@ -10,7 +11,7 @@ internal static class NotificationProblems
 
     public static ProblemHttpResult Invalid(string field, string value, string limit) => TypedResults.Problem(
         title: "A parameter is not valid.",
-        detail: $"{field} is '{Echo(value)}'; it must be {limit}.",
+        detail: Sentence.Ended($"{field} is '{Echo(value)}'; it must be {limit}"),
         statusCode: StatusCodes.Status400BadRequest,
         extensions: new Dictionary<string, object?> { ["parameter"] = field, ["value"] = Echo(value), ["limit"] = limit });
 

@@ -24,6 +24,9 @@ internal static class RuleEndpoints
         group.MapGet("/{group}/{rule}", ExplainAsync).WithName("ExplainRule").RequireAccess(AccessRole.Read, ModelScope.Own)
             .WithSummary("What a rule says now of all that it watches, and why")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/{group}", GetTextAsync).WithName("GetRuleGroup").RequireAccess(AccessRole.Read, ModelScope.All)
+            .WithSummary("A group as it was written; of a rule file, the whole file")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{group}", PutAsync).WithName("PutRuleGroup").RequireAccess(AccessRole.Operate, ModelScope.All)
             .Accepts<string>("application/yaml", "application/json", "text/plain")
             .WithSummary("Sets one group of rules")
@@ -36,6 +39,11 @@ internal static class RuleEndpoints
 
     private static async Task<Ok<RuleList>> ListAsync(AlertQuestions questions, HttpContext context) =>
         TypedResults.Ok((await questions.GetRulesAsync()).VisibleTo(Caller.Of(context).Grants));
+
+    private static async Task<Results<Ok<RuleGroupText>, ProblemHttpResult>> GetTextAsync([Description("The group's name.")] string group, AlertQuestions questions) =>
+        await questions.GetTextAsync(group) is { } text
+            ? TypedResults.Ok(text)
+            : Problem(StatusCodes.Status404NotFound, "No such group.", [$"There is no group '{group}'; /v1/rules lists those that there are."]);
 
     private static async Task<Results<Ok<RuleExplanation>, ProblemHttpResult>> ExplainAsync(
         [Description("The group's name.")] string group, [Description("The rule's name.")] string rule, AlertQuestions questions, HttpContext context) =>
@@ -72,14 +80,14 @@ internal static class RuleEndpoints
         _ => TypedResults.Ok(change),
     };
 
-    private static ProblemHttpResult Problem(int status, string title, string[] errors) => TypedResults.Problem(
+    internal static ProblemHttpResult Problem(int status, string title, string[] errors) => TypedResults.Problem(
         title: title,
         detail: string.Join("\n", errors.Take(MaxErrors)),
         statusCode: status,
         extensions: new Dictionary<string, object?> { ["errors"] = errors.Take(MaxErrors).ToArray() });
 
     /// <summary>Null: it is longer than a rule file may be.</summary>
-    private static async Task<string?> ReadAsync(HttpRequest request)
+    internal static async Task<string?> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength > RuleLimits.MaxFileBytes)
             return null;

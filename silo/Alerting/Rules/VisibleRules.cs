@@ -38,6 +38,10 @@ internal static class VisibleRules
             : null;
     }
 
+    /// <summary>The rule of an alert that the caller may see; null: it is written for models that are not his.</summary>
+    public static AlertDetail VisibleTo(this AlertDetail found, Grants grants) =>
+        grants.HasAllModels(AccessRole.Read) || found.Rule is not { } rule ? found : found with { Rule = IsVisible(rule, grants) ? WithoutOthers(rule) : null };
+
     /// <summary>A rule for all models names none; one for some does, in its name too.</summary>
     private static bool IsVisible(RuleEntry rule, Grants grants)
     {

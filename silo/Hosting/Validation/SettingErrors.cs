@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Silo.Hosting.Validation;
 
@@ -48,7 +49,7 @@ internal sealed class SettingErrors(string section)
     public SettingErrors Require<T>(bool holds, string setting, T value, string requirement)
     {
         if (!holds)
-            _messages.Add($"{Name(setting)} is {Show(value)}; it must be {requirement}.");
+            _messages.Add(Sentence.Ended($"{Name(setting)} is {Show(value)}; it must be {requirement}"));
         return this;
     }
 

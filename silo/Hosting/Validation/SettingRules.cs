@@ -8,6 +8,8 @@ using OrleansMonitor.Grains.Owners;
 using OrleansMonitor.Grains.Privacy;
 using OrleansMonitor.Silo.Ingest;
 using OrleansMonitor.Silo.Privacy;
+using OrleansMonitor.Silo.Prometheus;
+using OrleansMonitor.Silo.Query.Live;
 using OrleansMonitor.Silo.Storage;
 
 namespace OrleansMonitor.Silo.Hosting.Validation;
@@ -16,6 +18,7 @@ namespace OrleansMonitor.Silo.Hosting.Validation;
 internal static class SettingRules
 {
     private const double MaxPrice = 1e9;
+    private const int MaxLabels = 16;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -50,6 +53,7 @@ internal static class SettingRules
             if (own.TargetRecordsPerSecond is { } target)
                 errors.Range(prefix + nameof(own.TargetRecordsPerSecond), target, 0, 1e9);
             CheckPairs(errors, prefix + nameof(own.DimensionPairs), own.DimensionPairs);
+            errors.Range($"{prefix}{nameof(own.Labels)}:Count", own.Labels.Count, 0, MaxLabels);
             CheckPrecision(errors, $"{prefix}{nameof(own.Precision)}:", own.Precision);
         }
     }
@@ -153,6 +157,17 @@ internal static class SettingRules
         .Range(nameof(o.GpuHour), o.GpuHour, 0, MaxPrice)
         .Range(nameof(o.KilowattHour), o.KilowattHour, 0, MaxPrice)
         .Defined(nameof(o.Basis), o.Basis);
+
+    public static void Check(LiveOptions o, SettingErrors errors) => errors
+        .Range(nameof(o.MaxStreams), o.MaxStreams, 1, 10_000)
+        .Range(nameof(o.MaxStreamsPerClient), o.MaxStreamsPerClient, 1, 1000);
+
+    public static void Check(PrometheusOptions o, SettingErrors errors) => errors
+        .Range(nameof(o.QueryTimeout), o.QueryTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10))
+        .Range(nameof(o.MaxConcurrentQueries), o.MaxConcurrentQueries, 1, 1000)
+        .Range(nameof(o.MaxSamples), o.MaxSamples, 1000, 1_000_000_000)
+        .Range(nameof(o.MaxSeries), o.MaxSeries, 1, 1_000_000)
+        .Range(nameof(o.OwnHistory), o.OwnHistory, TimeSpan.Zero, Day);
 
     private static void CheckPrecision(SettingErrors errors, string prefix, PrecisionOptions o)
     {

@@ -119,7 +119,7 @@ internal static class AnswerWriter
             WriteRejections(writer, "rejections"u8, ack.Rejections);
     }
 
-    private static string Describe(string title, Rejection cause) =>
+    public static string Describe(string title, Rejection cause) =>
         cause.Field.Length == 0 ? title : $"{title} {cause.Field} is '{cause.Value}'; it must be {cause.Limit}.";
 
     private static void WriteRejections(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<Rejection> rejections)

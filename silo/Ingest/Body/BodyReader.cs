@@ -31,6 +31,9 @@ internal enum BodyOutcome
     Aborted,
 }
 
+/// <summary>The most that a body may have, as it travels and once decompressed.</summary>
+internal readonly record struct BodyLimits(int MaxBytes, int MaxDecompressedBytes);
+
 /// <summary>
 /// Reads a request's body into a <see cref="BodyBuffer"/>, never more of it than is allowed, and not for longer. A client that
 /// stops sending is cut off earlier by the server's own limit (Kestrel's <c>MinRequestBodyDataRate</c>).
@@ -42,26 +45,26 @@ internal sealed class BodyReader(IOptions<IngestOptions> options, IngestInstrume
 
     /// <summary>Reads the body as it travels and, where the two are not one, decompresses it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<BodyOutcome> ReadAsync(HttpContext context, BodyBuffer body, BodyBuffer plain)
+    public async ValueTask<BodyOutcome> ReadAsync(HttpContext context, BodyBuffer body, BodyBuffer plain, BodyLimits limits)
     {
         var start = time.GetTimestamp();
-        var outcome = await ReceiveAsync(context, body, _options.MaxBodyBytes);
+        var outcome = await ReceiveAsync(context, body, limits.MaxBytes);
         instruments.Read(body.Length, time.GetElapsedTime(start));
-        return outcome == BodyOutcome.Complete && plain != body ? GzipBody.Decompress(body, plain, _options.MaxDecompressedBytes) : outcome;
+        return outcome == BodyOutcome.Complete && plain != body ? GzipBody.Decompress(body.Written, plain, limits.MaxDecompressedBytes) : outcome;
     }
 
     /// <summary>What is answered to a body that was not read; nothing where nobody is there to read it.</summary>
-    public IngestAnswer Problem(BodyOutcome outcome, HttpContext context, BodyBuffer body)
+    public IngestAnswer Problem(BodyOutcome outcome, HttpContext context, BodyBuffer body, BodyLimits limits)
     {
         switch (outcome)
         {
             case BodyOutcome.TooLarge:
-                var length = context.Request.ContentLength is { } known ? $"{known} bytes" : $"more than {_options.MaxBodyBytes} bytes";
-                return IngestAnswer.Problem(StatusCodes.Status413PayloadTooLarge, "The body is too large.", "body-too-large", "body", length, $"at most {_options.MaxBodyBytes} bytes");
+                var length = context.Request.ContentLength is { } known ? $"{known} bytes" : $"more than {limits.MaxBytes} bytes";
+                return IngestAnswer.Problem(StatusCodes.Status413PayloadTooLarge, "The body is too large.", "body-too-large", "body", length, $"at most {limits.MaxBytes} bytes");
             case BodyOutcome.TooLargeDecompressed:
                 return IngestAnswer.Problem(
                     StatusCodes.Status413PayloadTooLarge, "The body is too large.", "body-too-large", "body decompressed",
-                    $"more than {_options.MaxDecompressedBytes} bytes", $"at most {_options.MaxDecompressedBytes} bytes");
+                    $"more than {limits.MaxDecompressedBytes} bytes", $"at most {limits.MaxDecompressedBytes} bytes");
             case BodyOutcome.NotGzip:
                 return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is no gzip stream.", "gzip-invalid", "body", $"{body.Length} {Noun.Of(body.Length, "byte was", "bytes were")} read", "a whole gzip stream");
             case BodyOutcome.NoRoom:

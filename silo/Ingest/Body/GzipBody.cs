@@ -12,9 +12,8 @@ internal static class GzipBody
     private const int MinLength = 20;
     private const int TrailerLength = 8;
 
-    public static BodyOutcome Decompress(BodyBuffer compressed, BodyBuffer target, int limit)
+    public static BodyOutcome Decompress(ReadOnlyMemory<byte> source, BodyBuffer target, int limit)
     {
-        var source = compressed.Written;
         if (source.Length < MinLength)
             return BodyOutcome.NotGzip;
         var trailer = source.Span[^TrailerLength..];

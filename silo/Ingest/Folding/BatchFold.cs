@@ -68,6 +68,9 @@ internal sealed class BatchFold : IWindowSink
     /// <summary>What was folded of each model.</summary>
     public ReusableList<ModelAccumulator> Models => _models;
 
+    /// <summary>Whether the node has taken what was handed on.</summary>
+    public bool IsTaken { get; set; }
+
     /// <summary>Whether there is anything to hand on.</summary>
     public bool IsEmpty => Records == 0 && Labels == 0 && Samples == 0;
 
@@ -164,6 +167,7 @@ internal sealed class BatchFold : IWindowSink
         _partials.Clear();
         Log.Clear();
         Records = Labels = Samples = 0;
+        IsTaken = false;
         _bytes = 0;
     }
 

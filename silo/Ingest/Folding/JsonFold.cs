@@ -1,4 +1,3 @@
-using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Sampling;
 using OrleansMonitor.Json;
@@ -11,7 +10,6 @@ namespace OrleansMonitor.Silo.Ingest.Folding;
 /// <summary>Reads JSON bodies object by object, and folds them by blocks. Used again; one request uses it at a time.</summary>
 internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time, IdKey? key)
 {
-    /// <summary>Nodes in one request.</summary>
     private const int MaxNodes = 64;
 
     private readonly JsonElements _elements = new();
@@ -28,7 +26,7 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time, 
         // A sign-off has no body.
         if (request.Identity.IsSignOff)
         {
-            _ = await AdmitNodeAsync(request.Identity.Node, batch);
+            _ = await directory.AdmitNodeAsync(request.Identity.Node, batch, MaxNodes);
             return null;
         }
 
@@ -51,7 +49,7 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time, 
                 continue;
             }
 
-            if ((batch.Find(name) ?? await AdmitNodeAsync(name, batch)) is { } fold)
+            if (await directory.AdmitNodeAsync(name, batch, MaxNodes) is { } fold)
                 await AddAsync(request.Content, fold);
         }
 
@@ -125,21 +123,6 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time, 
         }
 
         await fold.AddAsync(_labels.Build());
-    }
-
-    private async ValueTask<BatchFold?> AdmitNodeAsync(string name, IngestBatch batch)
-    {
-        if (batch.Shares.Count == MaxNodes)
-        {
-            batch.Log.Add(RejectionReasons.TooManyNodes, "node", NameRules.Show(name), $"{MaxNodes} nodes in a request", 1);
-            return null;
-        }
-
-        var verdict = await directory.GetNodeAsync(name);
-        if (verdict.Entry is { } entry)
-            return batch.Share(entry);
-        batch.Log.Add(RejectionReasons.TooManyNodes, "node", NameRules.Show(name), $"{verdict.Limit} {Noun.Of(verdict.Limit, "node")}", 1);
-        return null;
     }
 
     private static void Refuse(JsonFault fault, RejectionLog log) => log.Add(fault.Reason, fault.Field, fault.Value, fault.Limit, 1);

@@ -4,7 +4,7 @@ using OrleansMonitor.Json;
 namespace OrleansMonitor.Silo.Ingest.Folding;
 
 /// <summary>
-/// Collects JSON records as blocks, one a slice and node. When the blocks are too many or hold too many values they are folded
+/// Collects records that come one by one as blocks, one a slice and node. When the blocks are too many or hold too many values they are folded
 /// and begun again: their columns are as long as the block, however few records have a value.
 /// </summary>
 internal sealed class OpenBlocks
@@ -26,7 +26,7 @@ internal sealed class OpenBlocks
     public bool IsFull { get; private set; }
 
     /// <summary>False if the blocks must be folded before; then there is room.</summary>
-    public bool TryAdd(BatchFold node, JsonRecord record)
+    public bool TryAdd(BatchFold node, IRecordValues record)
     {
         var builder = BuilderOf(node, record);
         if (!HasRoom(builder, record))
@@ -92,7 +92,7 @@ internal sealed class OpenBlocks
         IsFull = false;
     }
 
-    private static bool HasRoom(RecordBlockBuilder builder, JsonRecord record)
+    private static bool HasRoom(RecordBlockBuilder builder, IRecordValues record)
     {
         var (names, columns) = (0, 0);
         foreach (var feature in record.Features)
@@ -124,7 +124,7 @@ internal sealed class OpenBlocks
         return true;
     }
 
-    private RecordBlockBuilder BuilderOf(BatchFold node, JsonRecord record)
+    private RecordBlockBuilder BuilderOf(BatchFold node, IRecordValues record)
     {
         var key = (node, record.Model, record.Version, record.Segment);
         if (_indices.TryGetValue(key, out var index))

@@ -69,6 +69,7 @@ internal sealed class BatchSubmitter(IOptions<IngestOptions> options, IngestInst
             var stamped = fold.ToBatch(batch.Identity.Stamp(node.Name), batch.Identity.IsNumbered && node.Name != BatchIdentity.DefaultNode);
             var result = await SubmitAsync(node, stamped, batch.Identity.Wait);
             var next = result is null ? IngestAnswer.Unavailable(options.Value.RetryAfter) : Answer(result, batch, node);
+            fold.IsTaken = next.Status < StatusCodes.Status300MultipleChoices;
             if (fold.Labels > 0)
                 outcomes += next.Ack?.Labels;
             answer = answer.Status == 0 || next.Status >= answer.Status ? next : answer;

@@ -117,7 +117,7 @@ internal sealed class AccessMiddleware(
         if (requirement.Role != AccessRole.Operate)
             return;
         var request = context.Request;
-        audit.Write(new AuditEvent(request.Method, request.Path.Value ?? "", who, $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}", outcome)
+        audit.Write(new AuditEvent(request.Method, UnauditedId.PathOf(context), who, $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}", outcome)
         {
             Change = AuditedChange.Of(context),
         });

@@ -18,8 +18,8 @@ internal static class AccessProblem
     {
         var isMissing = result.Reason == "credential-missing";
         context.Response.Headers.Append("WWW-Authenticate", isMissing ? $"Bearer realm=\"{Realm}\"" : $"Bearer realm=\"{Realm}\", error=\"invalid_token\"");
-        // What makes a browser ask its user.
-        if (HttpMethods.IsGet(context.Request.Method))
+        // What makes a browser ask its user: where it goes by itself, and not where a page asks, which asks its user itself.
+        if (HttpMethods.IsGet(context.Request.Method) && context.Request.Headers["Sec-Fetch-Mode"] is [] or ["navigate"])
             context.Response.Headers.Append("WWW-Authenticate", $"Basic realm=\"{Realm}\", charset=\"UTF-8\"");
         return WriteAsync(context, StatusCodes.Status401Unauthorized, "It is not known who asks.", Sentence(result.Detail), result.Reason, null, null);
     }
@@ -47,6 +47,12 @@ internal static class AccessProblem
 
     private static async Task WriteAsync(HttpContext context, int status, string title, string detail, string reason, string? role, string? model)
     {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IProblemWriter>() is { } own)
+        {
+            await own.WriteAsync(context, status, $"{title} {detail}");
+            return;
+        }
+
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/problem+json";

@@ -22,6 +22,19 @@ internal sealed record ListenAddress(string Setting, string Url, bool IsHttps, b
         return new ListenAddress(setting, url, isHttps, address.IsUnixPipe || address.IsNamedPipe || IsLocal(address.Host), address.IsUnixPipe || address.IsNamedPipe ? 0 : address.Port);
     }
 
+    /// <summary>Null: it is no address, which <see cref="Parse"/> says.</summary>
+    public static ListenAddress? TryParse(string url)
+    {
+        try
+        {
+            return Parse("", url);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Every address of a list separated by semicolons.</summary>
     public static IEnumerable<ListenAddress> ParseList(string setting, string? urls) =>
         (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(url => Parse(setting, url));

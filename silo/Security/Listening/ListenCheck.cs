@@ -32,6 +32,7 @@ internal sealed partial class ListenCheck(IConfiguration configuration, ListenUr
         }
 
         CheckManagement(addresses, problems);
+        CheckGrpc(addresses, problems);
         if (security.Tls.HasClients && !addresses.Exists(static address => address.IsHttps))
             problems.Add($"{TlsOptions.Section}:{nameof(TlsOptions.ClientCaFile)} is '{security.Tls.ClientCaFile}': no address is https, so no client could present a certificate.");
     }
@@ -41,8 +42,7 @@ internal sealed partial class ListenCheck(IConfiguration configuration, ListenUr
         + $"tokens ({SecurityOptions.Section}:{nameof(SecurityOptions.Tokens)}) or client certificates ({TlsOptions.Section}:{nameof(TlsOptions.ClientCaFile)}), "
         + $"or listen on 127.0.0.1, or set {SecurityOptions.Section}:{nameof(SecurityOptions.AllowAnonymousBeyondLoopback)} to true.";
 
-    private IEnumerable<ListenAddress> All() => ListenAddress.ParseList("urls", urls.Requests)
-        .Concat(ListenAddress.ParseList(ListenUrls.ManagementSetting, urls.Management))
+    private IEnumerable<ListenAddress> All() => urls.Lists.SelectMany(static list => ListenAddress.ParseList(list.Setting, list.Urls))
         .Concat(configuration.GetSection(Endpoints).GetChildren()
             .Where(static endpoint => !string.IsNullOrEmpty(endpoint["Url"]))
             .Select(static endpoint => ListenAddress.Parse(endpoint.Path + ":Url", endpoint["Url"]!)));
@@ -62,6 +62,26 @@ internal sealed partial class ListenCheck(IConfiguration configuration, ListenUr
 
         if (configuration.GetSection(Endpoints).GetChildren().Any())
             problems.Add($"{Setting} is '{management.Urls}': beside {Endpoints} it would have no effect; give the addresses by urls.");
+    }
+
+    /// <summary>An address for gRPC speaks HTTP/2 alone, and is known by its port.</summary>
+    private void CheckGrpc(List<ListenAddress> addresses, List<string> problems)
+    {
+        const string Setting = ListenUrls.OtlpGrpcSetting;
+        var others = addresses.Where(static address => address.Setting != Setting).Select(static address => address.Port).ToHashSet();
+        foreach (var address in addresses)
+        {
+            if (address.Setting == Setting && others.Contains(address.Port))
+                problems.Add($"{Setting} is '{urls.OtlpGrpc}': port {address.Port} is also that of other requests; it must be another one.");
+        }
+
+        if (!configuration.GetSection(Endpoints).GetChildren().Any())
+            return;
+        foreach (var (setting, list) in urls.Lists)
+        {
+            if (setting is Setting or ListenUrls.OtlpHttpSetting && !string.IsNullOrWhiteSpace(list))
+                problems.Add($"{setting} is '{list}': beside {Endpoints} it would have no effect; give the addresses by urls, or this one there too.");
+        }
     }
 
     private bool HasOwnCertificate(string setting) =>

@@ -29,18 +29,27 @@ internal static class OwnerReads
     public static async Task<OwnerRange?> ReadRangeAsync(NpgsqlConnection connection, (Guid Owner, RowFilter Filter) what, CancellationToken cancellationToken)
     {
         var (owner, filter) = what;
+        if (filter.IsEmpty)
+            return await ReadHeadAsync(connection, owner, cancellationToken).ConfigureAwait(false);
         await using var batch = Begin(connection);
         batch.Add(ReadStatements.Owner).With(owner, NpgsqlDbType.Uuid);
-        batch.Add(ReadStatements.Range)
+        // Thousands of rows as wide as these are past what the server sorts in its memory, and it would do so in a file.
+        var isCut = filter.MaxRows < int.MaxValue;
+        var range = batch.Add(isCut ? ReadStatements.FirstInRange : ReadStatements.AllInRange)
             .With(owner, NpgsqlDbType.Uuid).With(filter.FromStart, NpgsqlDbType.Bigint).With(filter.ToStart, NpgsqlDbType.Bigint)
             .WithOptional(filter.Version, NpgsqlDbType.Text).WithOptional(filter.Segment, NpgsqlDbType.Text)
-            .WithOptional((short?)filter.Tier, NpgsqlDbType.Smallint).With((long)filter.MaxRows, NpgsqlDbType.Bigint);
+            .WithOptional((short?)filter.Tier, NpgsqlDbType.Smallint);
+        if (isCut)
+            range.With((long)filter.MaxRows, NpgsqlDbType.Bigint);
         batch.Add(ReadStatements.EndSnapshot);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         if (await ReadOwnerAsync(reader, cancellationToken).ConfigureAwait(false) is not { } found)
             return null;
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        return new OwnerRange(found.Version, found.State, found.Catalog, await ReadRowsAsync(reader, cancellationToken).ConfigureAwait(false));
+        var rows = await ReadRowsAsync(reader, cancellationToken).ConfigureAwait(false);
+        if (!isCut)
+            rows.Sort(static (a, b) => RowKey.Compare(a.Key, b.Key));
+        return new OwnerRange(found.Version, found.State, found.Catalog, rows);
     }
 
     public static async Task<IReadOnlyList<AggregateRow>> ReadRowsAsync(
@@ -70,6 +79,15 @@ internal static class OwnerReads
         AddChunks(batch, what.Owner, what.First, what.Last);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await ReadChunksAsync(reader, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One statement sees one snapshot.</summary>
+    private static async Task<OwnerRange?> ReadHeadAsync(NpgsqlConnection connection, Guid owner, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(ReadStatements.Owner).With(owner, NpgsqlDbType.Uuid);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadOwnerAsync(reader, cancellationToken).ConfigureAwait(false) is var (version, state, catalog) ? new OwnerRange(version, state, catalog, []) : null;
     }
 
     private static NpgsqlBatch Begin(NpgsqlConnection connection)

@@ -33,7 +33,7 @@ internal static class ReadStatements
     /// The tier stands before the start in the key, so the tiers that the owner has rows in are found first, one step into the
     /// key each, and then each is a scan of neighbouring entries.
     /// </summary>
-    public const string Range = """
+    public const string AllInRange = """
         WITH RECURSIVE tiers (tier) AS (
             SELECT min(r.tier) FROM monitor_rows AS r WHERE r.owner_id = $1
             UNION ALL
@@ -44,6 +44,10 @@ internal static class ReadStatements
         FROM tiers AS t
         JOIN monitor_rows AS r ON r.owner_id = $1 AND r.tier = t.tier AND r.start >= $2 AND r.start < $3
         WHERE ($4::text IS NULL OR r.version = $4) AND ($5::text IS NULL OR r.segment = $5) AND ($6::smallint IS NULL OR t.tier = $6)
+        """;
+
+    public const string FirstInRange = AllInRange + """
+
         ORDER BY r.start, r.tier, r.version, r.segment
         LIMIT $7
         """;

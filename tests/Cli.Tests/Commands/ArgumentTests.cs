@@ -21,7 +21,7 @@ public class ArgumentTests
     [InlineData("health --from 2021-06-01", "--from is for a model: name one")]
     [InlineData("health m --from tomorrow", "--from is 'tomorrow': it is a time")]
     [InlineData("health m --output xml", "--output is 'xml': it is table, json or csv")]
-    [InlineData("series m --metric speed", "--metric is 'speed': it is one of records, rate, errors")]
+    [InlineData("series m --metric speed", "--metric is 'speed': it is one of records, predictions_per_second, error_ratio")]
     [InlineData("simulate --nodes 0", "--nodes is '0': it is a whole number from 1 to 1,000")]
     [InlineData("simulate --rate -5", "--rate is '-5': it is a number above 0 and up to 100,000")]
     [InlineData("simulate --duration soon", "--duration is 'soon': it is a time span such as 30s, 5m, 2h or 1d")]

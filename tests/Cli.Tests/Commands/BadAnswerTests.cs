@@ -11,7 +11,7 @@ public class BadAnswerTests
 {
     private static readonly string[] Commands =
     [
-        "health", "health m", "models", "models -o csv", "nodes", "node n", "series m", "series --node n", "alerts", "alerts history", "alerts ack a",
+        "health", "health m", "report m --out -", "top m", "models", "models -o csv", "nodes", "node n", "series m", "series --node n", "alerts", "alerts history", "alerts ack a",
         "silence list", "silence add a=b --comment c", "silence expire s", "top --count 1", "rules list", "rules explain r", "wait --timeout 10ms",
         "simulate --nodes 1 --duration 100ms --quiet", "replay {rows} --model m --time t", "labels {rows} --model m --id t --label p",
     ];

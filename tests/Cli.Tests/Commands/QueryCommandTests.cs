@@ -51,8 +51,8 @@ public class QueryCommandTests
         silo.Answers200("/v1/nodes", new[] { SampleHealth.Node });
         Snapshot.Matches("models.txt", (await Ask(silo, "models")).Out);
         (await Ask(silo, "models", "--output", "csv")).Out.ShouldBe(
-            "model,records,predictions_per_second,latency_median_seconds,latency_p99_seconds,error_ratio,accuracy,auc_roc,root_mean_squared_error,recent_labelled,recent_seconds,label_coverage,pending_predictions,output_tokens_per_second,nodes_reporting,watermark,retention_seconds\n"
-            + "fraud,120345,241.4,0.011,0.0412,0.0042,0.9123456,0.8888,,734,60,0.61,1234,,11,2026-03-01T12:00:00.000Z,\n");
+            "state,model,records,predictions_per_second,latency_median_seconds,latency_p99_seconds,error_ratio,accuracy,auc_roc,root_mean_squared_error,recent_labelled,recent_seconds,label_coverage,pending_predictions,output_tokens_per_second,nodes_reporting,watermark,retention_seconds,reason\n"
+            + "well,fraud,120345,241.4,0.011,0.0412,0.0042,0.9123456,0.8888,,734,60,0.61,1234,,11,2026-03-01T12:00:00.000Z,,\"accuracy is 0.91 (0.89 to 0.93, n 734)\"\n");
         (await Ask(silo, "nodes", "--output", "csv")).Out.ShouldContain("\nnode-01,reporting,2026-03-01T11:59:57.000Z,10000,80,0.011,0.0412,0,0.25,1610612736,,2,1\n");
     }
 
@@ -120,8 +120,8 @@ public class QueryCommandTests
             Points = [new SeriesPoint { From = health.From, To = health.From.AddMonths(1), Completeness = health.Completeness, Classification = health.Classification }],
         });
         Snapshot.Matches("series.txt", (await Ask(silo, "series", "housing", "--step", "1mo")).Out);
-        (await Ask(silo, "series", "housing", "--step", "1mo", "--metric", "accuracy", "--metric", "p99", "--output", "csv")).Out
-            .ShouldBe("from,accuracy,p99\n2021-06-01T00:00:00.000Z,0.588678,\n");
+        (await Ask(silo, "series", "housing", "--step", "1mo", "--metric", "accuracy", "--metric", "latency_p99", "--output", "csv")).Out
+            .ShouldBe("from,accuracy,latency_p99\n2021-06-01T00:00:00.000Z,0.588678,\n");
     }
 
     [Fact]
@@ -175,8 +175,8 @@ public class QueryCommandTests
         var table = await Ask(silo, "series", "--node", "rack/1", "--from", "-1d");
         table.ExitCode.ShouldBe(ExitCodes.Success, table.Error);
         table.Out.ShouldContain("rack/1, ");
-        (await Ask(silo, "series", "--node", "rack/1", "--from", "-1d", "--metric", "cpu", "--metric", "coverage", "--output", "csv")).Out
-            .ShouldBe("from,cpu,coverage\n2021-06-01T00:00:00.000Z,0.5,\n");
+        (await Ask(silo, "series", "--node", "rack/1", "--from", "-1d", "--metric", "cpu_utilization", "--metric", "label_coverage", "--output", "csv")).Out
+            .ShouldBe("from,cpu_utilization,label_coverage\n2021-06-01T00:00:00.000Z,0.5,\n");
     }
 
     [Theory]

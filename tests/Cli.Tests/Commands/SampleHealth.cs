@@ -6,6 +6,7 @@ using OrleansMonitor.Domain.Scores;
 using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Domain.Tokens;
 using OrleansMonitor.Health;
+using OrleansMonitor.Overview;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 
@@ -17,6 +18,8 @@ internal static class SampleHealth
     public static ModelListEntry Model { get; } = new()
     {
         Model = "fraud",
+        State = ModelState.Well,
+        Reason = "accuracy is 0.91 (0.89 to 0.93, n 734)",
         Records = 120_345,
         Watermark = Noon,
         PredictionsPerSecond = 241.4,

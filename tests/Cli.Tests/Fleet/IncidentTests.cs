@@ -36,6 +36,7 @@ public class IncidentTests
             .ShouldBe(["fraud-detection", "image-tagger"]);
         Of(1).Where(static incident => incident.Kind == IncidentKind.InputDrift).Select(static incident => incident.Model).Distinct().ShouldBe(["fraud-detection"]);
         Of(1).Where(static incident => incident.Kind == IncidentKind.FallingFeedback).Select(static incident => incident.Model).Distinct().ShouldBe(["assistant"]);
+        Of(1).Where(static incident => incident.Kind == IncidentKind.WorseSlice).Select(static incident => incident.Model).Distinct().ShouldBe(["fraud-detection"]);
     }
 
     [Fact]
@@ -56,6 +57,7 @@ public class IncidentTests
         NodeCondition.Of(Make(IncidentKind.AccuracyDrop), 2).ShouldBe(well with { Degraded = "image-tagger" });
         NodeCondition.Of(Make(IncidentKind.InputDrift), 2).ShouldBe(well with { Drifted = "image-tagger" });
         NodeCondition.Of(Make(IncidentKind.FallingFeedback), 2).ShouldBe(well with { Disliked = "image-tagger" });
+        NodeCondition.Of(Make(IncidentKind.WorseSlice), 2).ShouldBe(well with { Sliced = "image-tagger" });
         NodeCondition.Of(Make(IncidentKind.TrafficSurge), 2).ShouldBe(well with { Traffic = 4 });
         NodeCondition.Of(Make(IncidentKind.SilentNode), 2).ShouldBe(well);
     }

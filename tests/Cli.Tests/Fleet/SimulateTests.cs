@@ -30,6 +30,25 @@ public class SimulateTests
     }
 
     [Fact]
+    public async Task Requests_that_fail_are_of_a_slice_too()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers["/v1/models"] = (200, "[]");
+        var run = await CliRun.OfAsync(
+            "simulate", "--endpoint", silo.Endpoint, "--nodes", "1", "--rate", "2000", "--seed", "1", "--duration", "1s", "--quiet", "--output", "json");
+
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        var failed = silo.Batches.SelectMany(static batch => batch.Blocks).Where(static block => block.Model == "fraud-detection").SelectMany(static block => block.Errors.Select((code, row) => (code, row, block)))
+            .Where(static each => each.code != 0).ToList();
+        failed.Count.ShouldBeGreaterThan(0);
+        foreach (var (_, row, block) in failed)
+        {
+            block.Dimensions["country"][row].ShouldNotBeNull();
+            block.Dimensions["device"][row].ShouldNotBeNull();
+        }
+    }
+
+    [Fact]
     public async Task A_silo_that_is_not_there_is_told_before_the_fleet_starts()
     {
         await using var silo = await StubSilo.StartAsync();

@@ -73,9 +73,37 @@ public sealed class ParquetRowReaderTests : IDisposable
             (new Column<double[]>("vector"), new double[][] { [1, 2], [] }),
             (new Column<byte[]>("blob"), new byte[][] { [1], [2] }));
         Rows(path, ["n"]).ShouldBe([["1"], ["2"]]);
-        Refused(path, "vector").ShouldEndWith("column vector is a list: only columns of numbers, texts, truth values and times can be read");
-        Refused(path, "blob").ShouldEndWith("column blob is binary data: only columns of numbers, texts, truth values and times can be read");
+        Refused(path, "vector").ShouldEndWith("column vector is a list: only columns of numbers, texts, truth values and times can be read, and lists of floats or doubles as embeddings");
+        Refused(path, "blob").ShouldEndWith("column blob is binary data: only columns of numbers, texts, truth values and times can be read, and lists of floats or doubles as embeddings");
         Refused(path, "m").ShouldEndWith("there is no column m; the schema has: n, vector, blob");
+    }
+
+    [Fact]
+    public void A_list_of_numbers_is_a_vector_where_one_may_be()
+    {
+        var path = Write("rows.parquet", Compression.Snappy, rowGroups: 2,
+            (new Column<float[]>("single"), new float[]?[] { [0.1f, -2], null, [], [3] }),
+            (new Column<double?[]>("double"), new double?[]?[] { [1, null], [0.5, 1e300], null, [] }),
+            (new Column<int[]>("whole"), new int[]?[] { [1], [2], [3], [4] }),
+            (new Column<int>("n"), new[] { 1, 2, 3, 4 }));
+        using var input = InputFile.Open(path);
+        var skipped = new SkippedCells();
+        using var rows = RowReader.Open(input, ["single", "n", "double"], skipped, new HashSet<string> { "single", "double" });
+        var cells = new CellParser(rows, skipped);
+        for (var group = 0; group < 2; group++)
+        {
+            foreach (var (single, twice) in ((float[]?, float[]?)[])[([0.1f, -2], [1, float.NaN]), (null, [0.5f, float.PositiveInfinity]), ([], null), ([3], [])])
+            {
+                rows.Read().ShouldBeTrue();
+                (IsSame(rows.Vector(0), single), IsSame(rows.Vector(2), twice)).ShouldBe((true, true));
+                cells.Vector(0).ShouldBe(single is { Length: > 0 } ? single : null);
+                cells.Vector(2).ShouldBeNull();
+            }
+        }
+
+        rows.Read().ShouldBeFalse();
+        skipped.Cells.ShouldBe(8, "an empty list, a missing number, one beyond single precision and an empty list of each group");
+        Should.Throw<CliException>(() => RowReader.Open(input, ["whole"], new SkippedCells(), new HashSet<string> { "whole" })).Message.ShouldContain("column whole is a list");
     }
 
     [Theory]
@@ -136,6 +164,8 @@ public sealed class ParquetRowReaderTests : IDisposable
         file.Close();
         return path;
     }
+
+    private static bool IsSame(float[]? x, float[]? y) => x is null ? y is null : y is not null && x.AsSpan().SequenceEqual(y);
 
     private sealed class ArrayWriter(Array values) : ILogicalColumnWriterVisitor<bool>
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Replay;
@@ -20,6 +21,22 @@ public class RecordBatchesTests
         batches.Select(batch => (batch.Sequence, batch.Records)).ShouldBe([(1UL, 3L), (2UL, 3L), (3UL, 1L)]);
         batches[0].FirstTime.ShouldBe(1622505600000);
         batches[0].LastTime.ShouldBe(1622505602000);
+    }
+
+    /// <summary>A silo rejects what a batch has past six MiB of windows.</summary>
+    [Theory]
+    [InlineData(0, 1, 65_536, 65_536)]
+    [InlineData(0, 90, 65_536, 65_536)]
+    [InlineData(10, 86_400, 4_400, 4_750)]
+    [InlineData(100, 90, 600, 700)]
+    [InlineData(100, 1, 600, 700)]
+    public void Rows_that_lie_far_apart_make_shorter_batches_with_more_columns(int features, int secondsApart, int least, int most)
+    {
+        const int Rows = 65_536;
+        var names = Enumerable.Range(0, features).Select(i => $"feature-{i}").ToArray();
+        using var file = TextFile.Csv([string.Join(',', names.Prepend("t")), .. Enumerable.Range(0, Rows).Select(i => (631_152_000L + (i * (long)secondsApart % 900_000_000)).ToString(CultureInfo.InvariantCulture) + new string(',', features))]);
+        var plan = new ReplayPlan { File = InputFile.Open(file.Path), Model = "m", Time = "t", Features = names, Node = "n", BatchRows = Rows };
+        Cut(plan)[0].Records.ShouldBeInRange(least, most);
     }
 
     [Fact]

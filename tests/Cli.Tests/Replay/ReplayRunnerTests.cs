@@ -13,19 +13,20 @@ public class ReplayRunnerTests
         await using var silo = await StubSilo.StartAsync();
         silo.OverloadedFrom = 2;
         using var file = TextFile.Csv([.. Enumerable.Repeat("2021-06-01", 30).Prepend("t")]);
-        var plan = new ReplayPlan { File = InputFile.Open(file.Path), Model = "m", Time = "t", Node = "n", BatchRows = 10 };
+        using var input = InputFile.Open(file.Path);
+        var plan = new ReplayPlan { File = input, Model = "m", Time = "t", Node = "n", BatchRows = 10 };
         var settings = new ReplaySettings
         {
             Silo = SiloConnection.Plain(new Uri(silo.Endpoint)),
             Node = "n",
-            Producer = ReplayIdentity.Of(plan),
+            Producer = ReplayIdentity.Of(plan, input),
             Patience = TimeSpan.FromSeconds(2),
         };
         var account = new ReplayAccount { File = plan.File.Name, Model = "m", Node = "n", Producer = settings.Producer, Items = "records" };
         var skipped = new SkippedCells();
         using var source = new RecordBatches(plan, skipped);
         var console = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null }.OpenError();
-        var runner = new ReplayRunner(settings, plan.File, source, skipped, account, TimeProvider.System, new Notices(console));
+        var runner = new ReplayRunner(settings, input, source, skipped, account, TimeProvider.System, new Notices(console));
 
         var problem = await Should.ThrowAsync<CliException>(() => runner.RunAsync(CancellationToken.None));
         problem.ExitCode.ShouldBe(ExitCodes.Unreachable);

@@ -62,6 +62,12 @@ internal sealed record ReceivedBlock
 
     public required double[][] Intervals { get; init; }
 
+    /// <summary>0: no error.</summary>
+    public required byte[] Errors { get; init; }
+
+    /// <summary>Of each record, by dimension; null: none.</summary>
+    public required IReadOnlyDictionary<string, string?[]> Dimensions { get; init; }
+
     public static ReceivedBlock Of(RecordBlock block)
     {
         var features = new Dictionary<string, double[]>();
@@ -95,7 +101,15 @@ internal sealed record ReceivedBlock
             Categories = categories,
             Probabilities = block.Probabilities.AsSpan().ToArray().ToDictionary(static each => each.Name, static each => Array<double>(each.Numbers)),
             Intervals = [Array<double>(block.LowerBounds), Array<double>(block.UpperBounds), Array<double>(block.IntervalLevels)],
+            Errors = block.Errors.ToArray(),
+            Dimensions = block.Dimensions.AsSpan().ToArray().ToDictionary(static each => each.Name, Values),
         };
+    }
+
+    private static string?[] Values(FeatureColumn column)
+    {
+        var names = column.Categories.AsSpan().ToArray();
+        return [.. column.Indices.ToArray().Select(index => index < names.Length ? names[index] : null)];
     }
 
     private static T[] Array<T>(ReadOnlyMemory<byte> column)

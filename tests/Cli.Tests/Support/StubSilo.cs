@@ -64,7 +64,7 @@ internal sealed class StubSilo : IAsyncDisposable
         var app = builder.Build();
         var silo = new StubSilo(app);
         app.MapPost("/v1/records", silo.ReceiveAsync);
-        app.MapGet("/health/ready", () => silo.IsReady ? Results.Ok() : Results.StatusCode(503));
+        app.MapGet("/health/ready", () => silo.IsReady ? Results.Text("""{"status":"ok","grains":"started","store":"answers"}""", "application/json") : Results.StatusCode(503));
         app.MapFallback(silo.Query);
         await app.StartAsync();
         silo.Endpoint = app.Urls.Single();

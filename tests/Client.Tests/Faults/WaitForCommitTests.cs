@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Tests.Sending;
 using OrleansMonitor.Client.Tests.Support;
@@ -67,6 +69,27 @@ public sealed class WaitForCommitTests
         await fixture.UntilAcknowledgedAsync();
         fixture.Sender.Statistics.RecordsAcked.ShouldBe(20);
         fixture.Sender.Statistics.Labels.Joined.ShouldBe(20);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_silo_left_out_of_records_is_counted_by_reason_and_logged_once(bool waits)
+    {
+        var log = new ListLogger();
+        await using var fixture = new SenderFixture(options => options.WaitForCommit = waits, logger: log);
+        fixture.Transport.Default = static request =>
+        {
+            var answer = request.Deliver();
+            return Task.FromResult(answer with { Ack = answer.Ack! with { Warnings = [new Rejection("score-invalid", "records.scores", "1.5", "0 to 1", 2), new Rejection("latency-invalid", "records.latencies", "-1", "from 0", 1)] } });
+        };
+        for (ulong id = 1; id <= 5; id++)
+            fixture.Sender.TryEnqueue(Batches.Of(id));
+        await fixture.UntilAcknowledgedAsync();
+        fixture.Sender.Statistics.Warnings.ShouldBe(new Dictionary<string, long> { ["score-invalid"] = 10, ["latency-invalid"] = 5 }, ignoreOrder: true);
+        fixture.Sender.Statistics.Rejected.ShouldBeEmpty();
+        fixture.Sender.Statistics.RecordsAcked.ShouldBe(5);
+        log.Lines.ShouldHaveSingleItem().ShouldBe("A batch was taken, and of 2 of its items something was left out (score-invalid): records.scores is '1.5', limit 0 to 1 (0 similar messages suppressed)");
     }
 
     [Fact]
@@ -196,6 +219,18 @@ public sealed class WaitForCommitTests
         await fixture.UntilAcknowledgedAsync();
         fixture.Silo.Counted.Keys.Order().ShouldBe([1UL, 2UL, 3UL]);
         fixture.Silo.Counted.Values.ShouldAllBe(count => count == 1);
+    }
+
+    private sealed class ListLogger : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
     }
 
     private static SenderFixture Fixture(Action<BatchSenderOptions>? configure = null) => new(options =>

@@ -52,6 +52,22 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public async Task A_feature_without_any_value_leaves_as_missing_and_one_that_is_not_given_does_not()
+    {
+        await using var fixture = new ClientFixture();
+        var monitor = fixture.Client.Model("m", schema: new ModelSchema { NumericFeatures = ["empty", "some", "not given"] });
+        monitor.Record(new InferenceRecord { EventTime = At }, [float.NaN, float.NaN]);
+        monitor.Record(new InferenceRecord { EventTime = At }, [float.NaN, 2f]);
+        monitor.Record(new InferenceRecord { EventTime = At });
+        await fixture.FlushAsync();
+        var features = Batch(fixture).Records[0].Features.AsSpan().ToArray();
+        features.Select(static column => column.Name).ShouldBe(["empty", "some"]);
+        Cells<float>(features[0].Numbers).ShouldBe([float.NaN, float.NaN, float.NaN]);
+        Cells<float>(features[1].Numbers).ShouldBe([float.NaN, 2f, float.NaN]);
+        Cells<uint>(features[0].Numbers).Select(static bits => bits == uint.MaxValue).ShouldBe([false, false, true], "the last record has no features");
+    }
+
+    [Fact]
     public async Task Vectors_arrive_with_the_record_and_what_is_cut_short_is_missing()
     {
         await using var fixture = new ClientFixture();
@@ -109,7 +125,7 @@ public sealed class RoundTripTests
                 TimePerOutputToken = TimeSpan.FromMilliseconds(50),
                 Cost = 0.125,
             },
-            [3.5f, float.NaN],
+            [3.5f],
             ["DE"]);
         monitor.Record(new InferenceRecord { Error = "timeout", EventTime = At.AddSeconds(1) }, [1f], [null]);
         await fixture.FlushAsync();

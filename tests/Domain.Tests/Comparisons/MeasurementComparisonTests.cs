@@ -45,7 +45,7 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
         (declared["measurement_share(m=true)"].Verdict, verdict).ShouldBe((ComparisonVerdict.Worse, ComparisonVerdict.Worse));
         // Of the five that decide by default and the declared one.
         declared["measurement_share(m=true)"].Level.ShouldBe(1 - (0.05 / 6), 1e-12);
-        var sentence = ComparisonSummary.Of(verdict, figures, "1", "2");
+        var sentence = ComparisonSummary.Of(verdict, figures, "1", "2", []);
         sentence.ShouldStartWith("2 is worse than 1: the share of m=true fell by 15 points (");
         sentence.ShouldEndWith("), from 80.0% to 65.0%");
         Judge(baseline, candidate, directions: [("m=true", MetricDirection.Up)]).Verdict.ShouldBe(ComparisonVerdict.Better);
@@ -59,7 +59,7 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
         (alike.Single(static figure => figure.IsDecisive).Verdict, verdict).ShouldBe((ComparisonVerdict.Alike, ComparisonVerdict.NoWorse));
         var (_, differing, open) = Judge(Numbers(Alternating(1, 2, 2_000)), Numbers(Alternating(2, 3, 2_000)), [metric]);
         open.ShouldBe(ComparisonVerdict.Undecided);
-        ComparisonSummary.Of(open, differing, "1", "2").ShouldEndWith("which direction is better is not known: declare m=higher or m=lower");
+        ComparisonSummary.Of(open, differing, "1", "2", []).ShouldEndWith("which direction is better is not known: declare m=higher or m=lower");
     }
 
     [Fact]

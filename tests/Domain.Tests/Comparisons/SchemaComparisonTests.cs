@@ -39,7 +39,8 @@ public class SchemaComparisonTests
     public void The_same_schema_has_no_changes()
     {
         var rows = new PartialAggregate();
-        Add(rows, 0, ("amount", 1.0));
+        for (var i = 0; i < 30; i++)
+            Add(rows, i, ("amount", 1.0));
         Compare(rows, rows).ShouldSatisfyAllConditions(static schema => schema.Changes.ShouldBeEmpty(), static schema => schema.Sentence.ShouldBe(""));
         Compare(new PartialAggregate(), rows).Changes.ShouldBeEmpty();
     }
@@ -65,6 +66,42 @@ public class SchemaComparisonTests
 
         var schema = Compare(before, after);
         (schema.Changes.Count, schema.Unsure).ShouldBe(isGone ? (1, 0) : (0, 1));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(29)]
+    public void Of_too_few_records_nothing_is_judged(int records)
+    {
+        var (before, after) = (new PartialAggregate(), new PartialAggregate());
+        for (var i = 0; i < 5_000; i++)
+            Add(before, i, ("amount", 1.0), ("age", 1.0));
+        for (var i = 0; i < records; i++)
+            Add(after, i, ("amount", "low"), ("income", 2.0));
+        foreach (var schema in (SchemaComparison[])[Compare(before, after), Compare(after, before)])
+        {
+            (schema.Changes.Count, schema.Unsure, schema.IsUndecided).ShouldBe((0, 0, true));
+            schema.Sentence.ShouldContain($"has {records} effective {(records == 1 ? "record" : "records")}; from 30 on it is told");
+        }
+    }
+
+    [Theory]
+    [InlineData(29, 0, 1)]
+    [InlineData(30, 1, 0)]
+    public void A_type_is_judged_by_so_many_values(int values, int changes, int unsure)
+    {
+        var (before, after) = (new PartialAggregate(), new PartialAggregate());
+        for (var i = 0; i < 1_000; i++)
+        {
+            Add(before, i, ("amount", 1.0));
+            Add(after, i);
+        }
+
+        for (var i = 0; i < values; i++)
+            after.Features.AddCategorical("amount", [0], ["low"]);
+        var schema = Compare(before, after);
+        (schema.Changes.Count, schema.Unsure, schema.IsUndecided).ShouldBe((changes, unsure, false));
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public class VersionComparisonTests(ITestOutputHelper output)
     public void A_difference_from_nothing_has_a_unit()
     {
         var figure = Compare(Version("1", ("", Constant(0))), Version("2", ("", Constant(2))), "latency_p50");
-        figure.Sentence.ShouldBe("2 is worse: p50 of latency rose by 2 s (2 s to 2 s), from 0 s to 2 s");
+        figure.Sentence.ShouldBe("2 is worse: p50 of latency rose by 2 s (2 s to 2.02 s), from 0 s to 2 s");
     }
 
     private static PartialAggregate Constant(double seconds)
@@ -184,7 +184,7 @@ public class VersionComparisonTests(ITestOutputHelper output)
         var figures = comparison.Figures();
         figures.Take(3).ShouldAllBe(static figure => figure.IsDecisive && Math.Abs(figure.Level - (1 - (0.05 / 3))) < 1e-12);
         comparison.Verdict(figures).ShouldBe(ComparisonVerdict.Worse);
-        ComparisonSummary.Of(ComparisonVerdict.Worse, figures, "1", "2").ShouldStartWith("2 is worse than 1: accuracy fell by 5 points");
+        ComparisonSummary.Of(ComparisonVerdict.Worse, figures, "1", "2", []).ShouldStartWith("2 is worse than 1: accuracy fell by 5 points");
     }
 
     [Fact]

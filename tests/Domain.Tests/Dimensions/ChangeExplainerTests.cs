@@ -112,7 +112,7 @@ public sealed class ChangeExplainerTests
         // The shares changed and the figures did not.
         var shares = Explain("accuracy", Counted(("DE", 2000, 1800), ("FR", 2000, 1804)), Counted(("DE", 1600, 1437), ("FR", 2400, 2156)));
         shares.Changes.ShouldContain(static change => change.Verdict == SliceVerdict.Significant);
-        shares.Sentence.ShouldContain("which chance explains). No slice explains it beyond chance; the largest part is " + shares.Changes[0].Slice.Text);
+        shares.Sentence.ShouldContain("not significant). No slice explains it beyond chance; the largest part is " + shares.Changes[0].Slice.Text);
 
         // One got worse as the other got better.
         var against = Explain("accuracy", Counted(("DE", 2000, 1600), ("FR", 2000, 1600)), Counted(("DE", 2000, 1800), ("FR", 2000, 1395)));

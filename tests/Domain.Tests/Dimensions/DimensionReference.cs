@@ -119,8 +119,8 @@ internal static class DimensionReference
         ref readonly var n = ref sums.Numbers;
         slices.Add(key,
         [
-            n.Records, n.Weight, n.WeightSquares, n.Errors, n.ErrorWeight, n.Latencies, n.LatencySum, n.LatencySquares, n.Scores, n.ScoreSum,
-            n.Classified, n.CorrectWeight, n.Measured, n.DifferenceSum, n.AbsoluteSum, n.SquareSum,
+            n.Records, n.Weight, sums.Value(SliceSum.WeightSquares), n.Errors, n.ErrorWeight, n.Latencies, sums.Value(SliceSum.Latencies), sums.Value(SliceSum.LatencySquares), n.Scores, sums.Value(SliceSum.Scores),
+            n.Classified, n.CorrectWeight, n.Measured, sums.Value(SliceSum.Differences), sums.Value(SliceSum.Absolutes), sums.Value(SliceSum.DifferenceSquares),
         ]);
         var others = sums.Classes.Other;
         for (var i = 0; i < sums.Classes.Count; i++)

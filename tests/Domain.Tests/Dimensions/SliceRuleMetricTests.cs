@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 
@@ -32,7 +33,8 @@ public sealed class SliceRuleMetricTests
     {
         var slice = window.Dimensions.Take("country")!.Take(country);
         slice.Numbers.Records = (ulong)(right + wrong);
-        slice.Numbers.Weight = slice.Numbers.WeightSquares = right + wrong;
+        slice.Numbers.Weight = right + wrong;
+        slice.Sum(SliceSum.WeightSquares).Add(right + wrong);
         window.Traffic.AddRecords((ulong)(right + wrong), right + wrong, right + wrong, 0, 1);
         for (var i = 0; i < right + wrong; i++)
             slice.AddClass("yes", i < right ? "yes" : "no", 1);

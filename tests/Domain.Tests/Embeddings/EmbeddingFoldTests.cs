@@ -97,8 +97,12 @@ public class EmbeddingFoldTests(ITestOutputHelper output)
         var figures = EmbeddingFigures.Of(folded.Embeddings, folded.Traffic).Single();
         (figures.Name, figures.Dimension, figures.Count, figures.Missing, figures.Zero).ShouldBe(("text", 6, 195UL, 4UL, 1UL));
         figures.OtherDimensions.ShouldBe([new EmbeddingDimension(4, 1)]);
+        // Of whichever there are more, the baseline's dimension is what figures are of, if a vector has it.
+        var other = EmbeddingFigures.Of(folded.Embeddings, folded.Traffic, BaselineOf(random, 4, 1)).Single();
+        (other.Dimension, other.Count).ShouldBe((4, 1UL));
+        EmbeddingFigures.Of(folded.Embeddings, folded.Traffic, BaselineOf(random, 5, 1)).Single().Dimension.ShouldBe(6);
         figures.Norm.Max!.Value.ShouldBe(rows.Where(static row => row.Vector is { Length: 6 }).Max(static row => Norm(row.Vector!)), 1e-5);
-        var finding = DataDescriber.Describe(folded, null).Single();
+        var finding = DataDescriber.Describe(folded, baseline: null).Single();
         (finding.Role, finding.Name, finding.Current!.Count, finding.Current.ZeroShare!.Value).ShouldBe((ColumnRole.Embedding, "text", 195UL, 1 / 195.0));
     }
 
@@ -169,15 +173,18 @@ public class EmbeddingFoldTests(ITestOutputHelper output)
         var builder = new BaselineBuilder();
         builder.AddEmbedding(fit.Build()!, 60);
         var whole = Fold([.. Enumerable.Range(0, 8).Select(static i => (new RecordRow { Time = 1_780_000_000_000, InferenceId = (ulong)i + 1 }, (float[]?)Known(i)))], builder.Build(), 1);
-        var bytes = Convert.FromBase64String(File.ReadAllText(Golden()));
+        var bytes = Convert.FromBase64String(File.ReadAllText(Golden(3)));
         whole.Encode(AggregateParts.Embeddings).ShouldBe(bytes, "the form has changed: make it a new version, and keep reading this one");
-        var read = PartialAggregate.Decode(bytes);
-        read.Embeddings.Find(builder.Build().Embeddings[0].Map.Fingerprint)!.Records.ShouldBe(8UL);
-        read.Encode().ShouldBe(bytes);
+        PartialAggregate.Decode(bytes).Encode().ShouldBe(bytes);
+        var earlier = PartialAggregate.Decode(Convert.FromBase64String(File.ReadAllText(Golden(2))));
+        earlier.Embeddings.Find(builder.Build().Embeddings[0].Map.Fingerprint)!.Records.ShouldBe(8UL);
+        var (stored, norm) = (EmbeddingFigures.Of(earlier.Embeddings, whole.Traffic)[0].Norm!, EmbeddingFigures.Of(whole.Embeddings, whole.Traffic)[0].Norm!);
+        stored.Mean!.Value.ShouldBe(norm.Mean!.Value, 1e-12);
+        stored.StandardDeviation!.Value.ShouldBe(norm.StandardDeviation!.Value, 1e-12);
 
         static float[] Known(int i) => [i, i * i % 7, 3 - (i % 5)];
 
-        static string Golden([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "../Records/Golden/partial-aggregate-v2-embeddings.base64");
+        static string Golden(int version, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, $"../Records/Golden/partial-aggregate-v{version}-embeddings.base64");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Features;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Traffic;
 
 namespace OrleansMonitor.Domain.Tests.Features;
@@ -36,7 +37,7 @@ public class FeatureSetTests
         whole.AddCategorical("a", (byte[])[255, 255, 255, 0, 255, 255, 255, 255, 255, 255], ["x"], [2, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
         pieces.AddNumeric("a", [1f, 2f], [2, 2]);
         pieces.AddNumeric("a", [3f], [2]);
-        pieces.AddNumeric("b", [float.NaN], [2]);
+        pieces.AddNumeric("a", [float.NaN, float.NaN], [2, 2]);
         pieces.AddCategorical("a", (byte[])[0], ["x"], [2]);
         foreach (var set in new[] { whole, pieces })
         {
@@ -44,6 +45,81 @@ public class FeatureSetTests
             (feature.Numeric!.Missing, feature.Categorical!.Missing).ShouldBe((6ul, 6ul));
             (feature.Numeric!.MissingFraction, feature.Categorical!.MissingFraction).ShouldBe((0.6, 0.6));
         }
+    }
+
+    [Fact]
+    public void A_feature_without_any_value_is_listed_as_missing_where_a_record_has_it()
+    {
+        var traffic = new TrafficSummary();
+        traffic.AddRecords(4, 8, 16, 0, 0);
+        var set = new FeatureSet();
+        set.AddNumeric("empty", [float.NaN, Absent.Number32], [2, 2]);
+        set.AddNumeric("wide", [double.NaN]);
+        set.AddNumeric("not there", [Absent.Number32]);
+        set.AddNumeric("nor there", [Absent.Number64, Absent.Number64]);
+        foreach (var each in new[] { set, RoundTrip(set) })
+        {
+            var figures = each.ToFigures(traffic);
+            figures.Select(static feature => feature.Name).ShouldBe(["empty", "wide"]);
+            var numeric = figures[0].Numeric.ShouldNotBeNull();
+            (numeric.Count, numeric.Missing, numeric.MissingFraction, numeric.Mean, numeric.Min, numeric.Median).ShouldBe((0ul, 4ul, 1.0, null, null, null));
+            each.FindFigures("empty", traffic)!.Numeric!.MissingFraction.ShouldBe(1);
+            each.FindFigures("not there", traffic).ShouldBeNull();
+        }
+
+        // Nothing was measured where a measurement has no value.
+        var measurements = new PartialAggregate().Measurements;
+        measurements.AddNumeric("judge", [float.NaN]);
+        measurements.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Whether_a_feature_is_missing_everywhere_does_not_depend_on_the_cut()
+    {
+        var whole = new FeatureSet();
+        whole.AddNumeric("a", [float.NaN, Absent.Number32, 1f, float.NaN]);
+        whole.AddNumeric("b", [float.NaN, float.NaN, Absent.Number32, float.NaN]);
+        whole.AddCategorical("b", (byte[])[255, 255, 0, 255], ["x"]);
+        var pieces = new FeatureSet();
+        foreach (var (a, b) in ((float, float)[])[(float.NaN, float.NaN), (Absent.Number32, float.NaN), (float.NaN, float.NaN)])
+        {
+            var piece = new FeatureSet();
+            piece.AddNumeric("a", [a]);
+            piece.AddNumeric("b", [b]);
+            pieces.Merge(RoundTrip(piece));
+        }
+
+        pieces.AddNumeric("a", [1f]);
+        pieces.AddCategorical("b", (byte[])[0], ["x"]);
+        Encoded(pieces).ShouldBe(Encoded(whole));
+        pieces.KindConflicts.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_feature_without_any_value_is_not_withheld()
+    {
+        var traffic = new TrafficSummary();
+        traffic.AddRecords(40, 40, 40, 0, 0);
+        var set = new FeatureSet();
+        set.AddNumeric("empty", [float.NaN]);
+        set.AddNumeric("few", [1f]);
+        set.Withhold(10).ShouldBe(["few"]);
+        set.ToFigures(traffic).ShouldHaveSingleItem().Numeric!.Missing.ShouldBe(40ul);
+    }
+
+    private static byte[] Encoded(FeatureSet set)
+    {
+        var writer = new AggregateWriter();
+        set.WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    private static FeatureSet RoundTrip(FeatureSet set)
+    {
+        var read = new FeatureSet();
+        var reader = new AggregateReader(Encoded(set));
+        read.MergeFrom(ref reader);
+        return read;
     }
 
     [Fact]

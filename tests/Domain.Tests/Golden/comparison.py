@@ -114,6 +114,35 @@ def verdicts(name, a, b):
             "difference": float(difference), "lower": float(difference - half), "upper": float(difference + half)}
 
 
+def probabilities(name, n, concentration):
+    """Vectors of sixty-fourths, which two bytes hold exactly: losses of single records, and areas by the definition of their variance."""
+    classes = ["a", "b", "c"]
+    actual = random.choice(3, n, p=[0.5, 0.35, 0.15])
+    raw = random.dirichlet([1, 1, 1], n) + concentration * np.eye(3)[actual]
+    codes = np.maximum(1, np.round(64 * raw / raw.sum(1, keepdims=True)).astype(int))
+    codes[np.arange(n), codes.argmax(1)] += 64 - codes.sum(1)
+    p = codes / 64
+    losses = -np.log(p[np.arange(n), actual])
+    brier = ((p - np.eye(3)[actual]) ** 2).sum(1)
+    areas = [float(metrics.roc_auc_score(actual == k, p[:, k])) for k in range(3)]
+    variances = [delong(p[actual == k, k], p[actual != k, k]) for k in range(3)]
+    assert abs(losses.mean() - metrics.log_loss(actual, p)) < 1e-12
+    return {"name": name, "classes": classes, "actual": [classes[k] for k in actual], "codes": codes.tolist(),
+            "log_loss": float(losses.mean()), "log_loss_variance": float(losses.var(ddof=1) / n), "brier": float(brier.mean()), "brier_variance": float(brier.var(ddof=1) / n),
+            "areas": areas, "area_variances": variances, "macro": float(metrics.roc_auc_score(actual, p, multi_class="ovr", average="macro")),
+            "macro_variance": float(np.mean(np.sqrt(variances)) ** 2), "top2": float(metrics.top_k_accuracy_score(actual, p + 1e-9 * np.arange(3)[::-1], k=2))}
+
+
+def intervals(name, n, spread):
+    """Widths and Winkler's score, one value a record."""
+    actual = random.normal(0, 1, n)
+    half = np.exp(random.normal(0.2, spread, n))
+    outside = np.maximum(0, np.abs(actual) - half)
+    score = 2 * half + 2 / (1 - 0.9) * outside
+    return {"name": name, "actual": [float(x) for x in actual], "half": [float(x) for x in half], "coverage": float((outside == 0).mean()),
+            "width": float((2 * half).mean()), "width_variance": float((2 * half).var(ddof=1) / n), "score": float(score.mean()), "score_variance": float(score.var(ddof=1) / n)}
+
+
 print(json.dumps({
     "boundaries": [{"n": n, "alpha": alpha, "half": float(half_width(n, alpha))} for n in (1, 10, 100, 5000, 1e6, 1e9) for alpha in (0.2, 0.05, 0.01, 1e-4)],
     "evidence": [{"q": q, "n": n, "k": k, "alpha": alpha, "log": evidence(q, n, k, alpha)}
@@ -134,4 +163,6 @@ print(json.dumps({
         verdicts("thumbs", random.random(500) < 0.8, random.random(400) < 0.7),
         verdicts("rare", random.random(300) < 0.01, random.random(120) < 0.05),
     ],
+    "probabilities": [probabilities("clear", 120, 0.35), probabilities("vague", 90, 0.1)],
+    "intervals": [intervals("alike", 120, 0.1), intervals("wide and narrow", 200, 0.8)],
 }, indent=1))

@@ -59,7 +59,7 @@ public class CorrectionTests
         scores.Add(ScoreKind.PositiveClass, 0.5f, true);
         scores.Subtract(ScoreKind.PositiveClass, 0.5f, false).ShouldBeFalse();
         scores.Subtract(ScoreKind.TopLabel, 0.5f, true).ShouldBeFalse();
-        new RegressionErrors().Subtract(1, 2, 1, out _).ShouldBeFalse();
+        new RegressionErrors().Subtract(1, 2, 1).ShouldBeFalse();
     }
 
     [Theory]
@@ -81,8 +81,8 @@ public class CorrectionTests
 
         var (one, other) = (corrected.ToFigures(ScoreKind.PositiveClass)!, right.ToFigures(ScoreKind.PositiveClass)!);
         one.Count.ShouldBe(other.Count);
-        one.BrierScore.ShouldBe(other.BrierScore, 1e-9);
-        one.LogLoss.ShouldBe(other.LogLoss, 1e-9);
+        one.BrierScore.ShouldBe(other.BrierScore);
+        one.LogLoss.ShouldBe(other.LogLoss);
     }
 
     [Theory]
@@ -98,43 +98,34 @@ public class CorrectionTests
             var weight = weighted ? 1 + random.Next(4) : 1;
             right.Add(actual, predicted, weight);
             corrected.Add(wrong, predicted, weight);
-            corrected.Subtract(wrong, predicted, weight, out var isExact).ShouldBeTrue();
-            isExact.ShouldBeTrue();
+            corrected.Subtract(wrong, predicted, weight).ShouldBeTrue();
             corrected.Add(actual, predicted, weight);
         }
 
-        var (one, other) = (corrected.ToFigures()!, right.ToFigures()!);
-        (one.Count, one.PercentageCount).ShouldBe((other.Count, other.PercentageCount));
-        one.MeanSquaredError.ShouldBe(other.MeanSquaredError, 1e-9);
-        one.MeanAbsoluteError.ShouldBe(other.MeanAbsoluteError, 1e-9);
-        one.Bias.ShouldBe(other.Bias, 1e-9);
-        one.RSquared!.Value.ShouldBe(other.RSquared!.Value, 1e-9);
-        one.MeanAbsolutePercentageError!.Value.ShouldBe(other.MeanAbsolutePercentageError!.Value, 1e-6);
+        corrected.ToFigures().ShouldBe(right.ToFigures());
     }
 
-    [Fact]
-    public void An_absurd_number_that_is_taken_back_says_that_it_spoilt_the_sums()
+    [Theory]
+    [InlineData(1e12, 11)]
+    [InlineData(2e17, 2e17)]
+    [InlineData(1e100, -1e100)]
+    public void An_absurd_number_that_is_taken_back_leaves_nothing_behind(double actual, double predicted)
     {
-        var errors = new RegressionErrors();
-        errors.Add(10, 11);
-        errors.Add(12, 11);
-        errors.Add(1e12, 11);
-        errors.Subtract(1e12, 11, 1, out var isExact).ShouldBeTrue();
-        isExact.ShouldBeFalse();
+        var (corrected, right) = (new RegressionErrors(), new RegressionErrors());
+        foreach (var errors in (RegressionErrors[])[corrected, right])
+        {
+            errors.Add(10, 11);
+            errors.Add(12.5, 11.1);
+        }
 
-        // Foreseen, so that its error is small: what it spoils is the mean of what is actual.
-        var foreseen = new RegressionErrors();
-        foreseen.Add(10, 11);
-        foreseen.Add(10, 11);
-        foreseen.Add(2e17, 2e17);
-        foreseen.Subtract(2e17, 2e17, 1, out isExact).ShouldBeTrue();
-        isExact.ShouldBeFalse();
+        corrected.Add(actual, predicted);
+        corrected.Subtract(actual, predicted, 1).ShouldBeTrue();
+        corrected.ToFigures().ShouldBe(right.ToFigures());
 
-        // The last record leaves nothing behind, however large it was.
         var alone = new RegressionErrors();
-        alone.Add(1e12, 11);
-        alone.Subtract(1e12, 11, 1, out isExact).ShouldBeTrue();
-        (isExact, alone.IsEmpty).ShouldBe((true, true));
+        alone.Add(actual, predicted);
+        alone.Subtract(actual, predicted, 1).ShouldBeTrue();
+        alone.IsEmpty.ShouldBeTrue();
     }
 
     private static string Class(Random random, int classes) => $"c{random.Next(classes)}";

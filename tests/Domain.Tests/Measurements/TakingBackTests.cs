@@ -6,7 +6,7 @@ using OrleansMonitor.Domain.Traffic;
 
 namespace OrleansMonitor.Domain.Tests.Measurements;
 
-/// <summary>What is taken back was never there: counts exactly, sums to rounding, minimum and maximum to the error of the sketch.</summary>
+/// <summary>What is taken back was never there: counts and sums exactly, minimum and maximum to the error of the sketch.</summary>
 public class TakingBackTests
 {
     [Fact]
@@ -29,32 +29,29 @@ public class TakingBackTests
     public void What_was_never_counted_is_not_taken_back()
     {
         var set = new FeatureSet();
-        set.Subtract("judge", null, 1, 1, out _).ShouldBeFalse();
+        set.Subtract("judge", null, 1, 1).ShouldBeFalse();
         set.AddNumeric("judge", (double[])[1.5]);
-        set.Subtract("judge", null, -1.5, 1, out _).ShouldBeFalse();
-        set.Subtract("judge", "good", double.NaN, 1, out _).ShouldBeFalse();
+        set.Subtract("judge", null, -1.5, 1).ShouldBeFalse();
+        set.Subtract("judge", "good", double.NaN, 1).ShouldBeFalse();
         set.FindNumeric("judge")!.Values.ShouldBe(1ul);
-        set.Subtract("judge", null, 1.5, 1, out var isExact).ShouldBeTrue();
-        isExact.ShouldBeTrue();
+        set.Subtract("judge", null, 1.5, 1).ShouldBeTrue();
         set.IsEmpty.ShouldBeTrue();
     }
 
     [Theory]
-    [InlineData(20, 2e17, false)]
-    [InlineData(1, 1e100, false)]
-    [InlineData(20, 25, true)]
-    [InlineData(0, 5, true)]
-    [InlineData(0, 2e17, true)]
-    public void An_absurd_number_among_equal_ones_says_that_it_spoilt_the_mean(double usual, double taken, bool isRight)
+    [InlineData(20, 2e17)]
+    [InlineData(1, 1e100)]
+    [InlineData(20, 25)]
+    [InlineData(0, 5)]
+    [InlineData(0, 2e17)]
+    public void An_absurd_number_among_equal_ones_leaves_the_mean_as_it_was(double usual, double taken)
     {
         var feature = new NumericFeature();
         for (var i = 0; i < 4; i++)
             feature.Add(usual);
         feature.Add(taken);
-        feature.Subtract(taken, 1, out var isExact).ShouldBeTrue();
-        isExact.ShouldBe(isRight);
-        if (isRight)
-            feature.ToFigures()!.Mean!.Value.ShouldBe(usual, 1e-9);
+        feature.Subtract(taken, 1).ShouldBeTrue();
+        (feature.ToFigures()!.Mean, feature.ToFigures()!.StandardDeviation).ShouldBe((usual, 0));
     }
 
     [Fact]
@@ -92,7 +89,7 @@ public class TakingBackTests
 
         foreach (var value in taken)
         {
-            actual.Subtract(value.Name, value.Category, value.Number, value.Weight, out _).ShouldBeTrue();
+            actual.Subtract(value.Name, value.Category, value.Number, value.Weight).ShouldBeTrue();
             actual = RoundTrip(actual);
         }
 
@@ -121,8 +118,7 @@ public class TakingBackTests
             return;
         }
 
-        found.Numbers!.Mean.ShouldBe(numbers.Mean, 1e-9);
-        (found.Numbers.StandardDeviation ?? 0).ShouldBe(numbers.StandardDeviation ?? 0, 1e-6);
+        (found.Numbers!.Mean, found.Numbers.StandardDeviation, found.Numbers.MeanInterval).ShouldBe((numbers.Mean, numbers.StandardDeviation, numbers.MeanInterval));
         found.Numbers.Median.ShouldBe(numbers.Median, 2 * SignedQuantileSketch.RelativeAccuracy * Math.Abs(numbers.Median) + 1e-15);
         found.Numbers.Min.ShouldBe(numbers.Min, 2 * SignedQuantileSketch.RelativeAccuracy * Math.Abs(numbers.Min) + 1e-15);
         found.Numbers.Max.ShouldBe(numbers.Max, 2 * SignedQuantileSketch.RelativeAccuracy * Math.Abs(numbers.Max) + 1e-15);

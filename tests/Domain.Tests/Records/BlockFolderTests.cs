@@ -80,7 +80,7 @@ public class BlockFolderTests
 
         pieces.Windows.Keys.ShouldBe(whole.Windows.Keys);
         foreach (var (start, window) in whole.Windows)
-            pieces.Windows[start].ShouldHoldTheSameAs(window, 1e-9);
+            pieces.Windows[start].ShouldBeTheSameToTheBitAs(window);
 
         void Fold(List<TestRecord> part, WindowCollector target)
         {

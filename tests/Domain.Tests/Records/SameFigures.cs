@@ -6,9 +6,17 @@ using OrleansMonitor.Domain.Scores;
 
 namespace OrleansMonitor.Domain.Tests.Records;
 
-/// <summary>Compares all that two aggregates answer: counts exactly, sums and what follows from them to rounding.</summary>
+/// <summary>Compares all that two aggregates answer, and what they write.</summary>
 internal static class SameFigures
 {
+    /// <summary>To the bit, in all figures and in what is written.</summary>
+    public static void ShouldBeTheSameToTheBitAs(this PartialAggregate actual, PartialAggregate expected)
+    {
+        actual.ShouldHoldTheSameAs(expected, 0);
+        actual.Encode().ShouldBe(expected.Encode());
+    }
+
+    /// <summary>Counts exactly, other numbers to <paramref name="relative"/>.</summary>
     public static void ShouldHoldTheSameAs(this PartialAggregate actual, PartialAggregate expected, double relative = 1e-9)
     {
         actual.Parts.ShouldBe(expected.Parts);

@@ -104,7 +104,7 @@ internal sealed record TestRecord(RecordRow Row, (string Name, double? Number, s
         {
             var cells = target.Class(name);
             cells.IsNamed = true;
-            cells.Sum += Row.Weight * value;
+            cells.Sum.AddProduct(value, Row.Weight);
         }
 
         if (Row.Label is not null)

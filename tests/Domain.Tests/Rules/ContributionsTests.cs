@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Privacy;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 
@@ -49,6 +50,33 @@ public class ContributionsTests
         Contributions.OfParts(Accuracy, new Threshold(0.9, null, 0.9, null), Input(Right(1, 9)), "version", [new("v1", Right(1, 9))]).ShouldBeEmpty();
         Contributions.OfParts(Accuracy, new Threshold(0.9, null, 0.9, null), Input(new PartialAggregate()), "version", []).ShouldBeEmpty();
         Contributions.OfClasses(Accuracy, Input(new PartialAggregate())).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_part_whose_figure_is_withheld_is_not_one_of_0()
+    {
+        static PartialAggregate Of(int up, int down)
+        {
+            var window = new PartialAggregate();
+            for (var i = 0; i < up + down; i++)
+                window.Traffic.AddRecord(i);
+            window.Measurements.AddCategorical("thumb", [.. Enumerable.Range(0, up + down).Select(i => (ushort)(i < up ? 0 : 1))], ["up", "down"]);
+            return window;
+        }
+
+        var share = MetricCatalog.Find("measurement_share(thumb=up)", out _)!;
+        List<KeyValuePair<string, PartialAggregate>> Parts() => [new("v1", Of(900, 100)), new("v2", Of(4, 96)), new("v3", Of(20, 180))];
+        static MetricInput? Shown(PartialAggregate part)
+        {
+            var withheld = Withholding.Apply(part, 10);
+            return withheld is [Withholding.Records] ? null : Input(part) with { Withheld = withheld, MinimumRecords = 10 };
+        }
+
+        var all = Contributions.OfParts(share, new Threshold(0.9, null, 0.9, null), Whole(Parts()), "version", Parts());
+        all.Select(static each => each.Name).ShouldBe(["v3", "v2"]);
+        var shown = Contributions.OfParts(share, new Threshold(0.9, null, 0.9, null), Whole(Parts()), "version", Parts(), Shown);
+        var only = shown.ShouldHaveSingleItem();
+        (only.Name, only.Value).ShouldBe(("v3", 0.1));
     }
 
     private static PartialAggregate Right(int right, int wrong)

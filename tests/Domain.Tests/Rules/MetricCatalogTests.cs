@@ -92,6 +92,44 @@ public class MetricCatalogTests
     }
 
     [Theory]
+    [InlineData("slice_accuracy(country=DE)")]
+    [InlineData("slice_latency_mean(country,device)")]
+    [InlineData("slice_mae()")]
+    public void A_slice_takes_one_dimension_and_says_so(string name)
+    {
+        MetricCatalog.Find(name, out var problem).ShouldBeNull();
+        problem.ShouldBe($"'{name}' is not a metric: {name[..name.IndexOf('(', StringComparison.Ordinal)]}(DIMENSION) with one dimension, such as country, neither a value of it nor a pair: it is of the value that does worst");
+    }
+
+    [Theory]
+    [InlineData("latency_mean")]
+    [InlineData("mae")]
+    [InlineData("log_loss_multiclass")]
+    [InlineData("brier_multiclass")]
+    [InlineData("interval_width")]
+    public void The_interval_of_few_values_does_not_reach_below_0(string metric)
+    {
+        var window = new PartialAggregate();
+        foreach (var value in (double[])[0.001, 0.001, 100])
+        {
+            window.Traffic.AddRecord(0);
+            window.Latency.Add(value);
+            window.Regression.AddColumn([value], [0]);
+            window.Intervals.Add(new PredictionInterval(0, value, double.NaN), 1);
+        }
+
+        window.Probabilities.AddVectors(2, 2);
+        foreach (var name in (string[])["bird", "cat", "dog"])
+            window.Probabilities.Class(name).IsNamed = true;
+        window.Probabilities.AddLabel(Vector(0.98, 0.01, 0.01), "bird", 1);
+        window.Probabilities.AddLabel(Vector(0.98, 0.01, 0.01), "dog", 1);
+        var reading = MetricCatalog.Find(metric, out _)!.Read(new MetricInput { Window = window, From = 0, To = 60_000 }, 0.95);
+        var interval = reading.Interval.ShouldNotBeNull(reading.NoData);
+        interval.Lower.ShouldBe(0);
+        interval.Upper.ShouldBeGreaterThan(reading.Value!.Value);
+    }
+
+    [Theory]
     [InlineData("latency_p99", 0.1)]
     [InlineData("latency_p50", 0.05)]
     [InlineData("latency_quantile(0.75)", 0.075)]
@@ -161,7 +199,7 @@ public class MetricCatalogTests
     [InlineData("feature_mean", "the metric 'feature_mean' needs an argument: feature_mean(FEATURE)")]
     [InlineData("feature_mean()", "'feature_mean()' is not a metric: feature_mean(FEATURE)")]
     [InlineData("feature_share(web)", "'feature_share(web)' is not a metric: feature_share(FEATURE=VALUE)")]
-    [InlineData("slice_accuracy", "the metric 'slice_accuracy' needs an argument: slice_accuracy(DIMENSION)")]
+    [InlineData("slice_accuracy", "the metric 'slice_accuracy' needs an argument: slice_accuracy(DIMENSION) with one dimension, such as country, neither a value of it nor a pair: it is of the value that does worst")]
     [InlineData("measurement_mean", "the metric 'measurement_mean' needs an argument: measurement_mean(MEASUREMENT)")]
     [InlineData("measurement_share(thumbs_up)", "'measurement_share(thumbs_up)' is not a metric: measurement_share(MEASUREMENT=VALUE)")]
     [InlineData("measurement_quantile(judge)", "'measurement_quantile(judge)' is not a metric: measurement_quantile(MEASUREMENT=Q) with Q between 0 and 1, such as 0.05")]
@@ -211,7 +249,11 @@ public class MetricCatalogTests
         window.Outputs.Scores(OutputRoute.Alone).AddColumn([0.25f]);
         window.Probabilities.AddVectors(2, 2);
         foreach (var (name, sum) in ((string, double)[])[("bird", 0.25), ("cat", 1.125), ("dog", 0.625)])
-            (window.Probabilities.Class(name).IsNamed, window.Probabilities.Class(name).Sum) = (true, sum);
+        {
+            window.Probabilities.Class(name).IsNamed = true;
+            window.Probabilities.Class(name).Sum.Add(sum);
+        }
+
         window.Probabilities.AddLabel(Vector(0.125, 0.625, 0.25), "cat", 1);
         window.Probabilities.AddLabel(Vector(0.125, 0.5, 0.375), "dog", 1);
         window.Intervals.Add(new PredictionInterval(1, 3, 0.5), 1);

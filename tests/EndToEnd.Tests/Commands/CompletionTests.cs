@@ -14,7 +14,7 @@ public sealed class CompletionTests
     }
 
     [Theory]
-    [InlineData("re", "replay")]
+    [InlineData("re", "report replay")]
     [InlineData("alerts ", "ack")]
     [InlineData("alerts hi", "history")]
     [InlineData("replay f.csv --sco", "--score")]

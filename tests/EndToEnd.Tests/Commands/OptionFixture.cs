@@ -65,6 +65,13 @@ public sealed class OptionFixture : IAsyncLifetime
         _names["long"] = new string('x', 129);
         _names["nowhere"] = Path.Combine(_files.Path, "nowhere.csv");
         _names["directory"] = _files.Path;
+        foreach (var tail in new[] { "tail", "tail1", "tail2", "tail3", "tail4", "tail5", "tail6" })
+            _names[tail] = Path.Combine(_files.Path, tail);
+        _names["unwritable"] = Path.Combine(_files.Path, "none", "report.html");
+        _names["export"] = Path.Combine(_files.Path, "export.csv");
+        _names["report"] = Path.Combine(_files.Path, "report.html");
+        _names["program"] = Programs.Silo;
+        Write("settings", "settings.json", """{"Storage": {"Provider": "Sqlit"}}""");
         _names["spool"] = Path.Combine(_files.Path, "spool");
         _names["process"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         if (PostgresBinaries.Missing is null)
@@ -76,6 +83,8 @@ public sealed class OptionFixture : IAsyncLifetime
 
         _silo = new SiloProcess(Programs.Silo, "", $"--Alerting:RuleFiles={_names["rules"]}", "--Alerting:Delay=0", "--Aggregation:Models:m:DimensionPairs:0=c,f");
         _names["silo"] = Silo.ToString();
+        // A server that is none of what is exported to.
+        _names["nobody"] = Silo.ToString() + "nobody";
         await _silo.StartAsync();
         await DoAsync("replay {rows} --model m --version v1 --segment north --time t --id id --prediction p --dimension c --dimension f --node n1");
         foreach (var doomed in new[] { "doomed", "doomed2", "doomed3" })

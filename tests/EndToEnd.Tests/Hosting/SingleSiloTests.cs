@@ -52,6 +52,25 @@ public sealed class SingleSiloTests
         Directory.EnumerateFileSystemEntries(directory.Path).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("--urls=http://0.0.0.0:0", "urls is 'http://0.0.0.0:0'")]
+    [InlineData("--Postgres:ConnectionString=Host=db;Password=open", "Postgres:ConnectionString is on the command line")]
+    public async Task What_a_start_refuses_a_check_of_the_settings_refuses_too(string setting, string problem)
+    {
+        using var directory = new EmptyDirectory();
+        string[] arguments = ["--urls=http://127.0.0.1:0", "--data", directory.Path];
+        var right = await RunAsync([.. arguments, "--check"]);
+        right.ShouldBe((0, $"The settings are right.{Environment.NewLine}", ""));
+        foreach (var run in new[] { await RunAsync([.. arguments, setting]), await RunAsync([.. arguments, setting, "--check"]) })
+        {
+            run.Code.ShouldBe(2);
+            run.Errors.ShouldContain(problem);
+            run.Output.ShouldBeEmpty();
+        }
+
+        Directory.EnumerateFileSystemEntries(directory.Path).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task An_address_in_use_is_said_in_a_sentence_and_what_had_started_ends_in_order()
     {

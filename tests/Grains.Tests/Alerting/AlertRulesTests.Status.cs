@@ -70,7 +70,7 @@ public sealed partial class AlertRulesTests
         Slow,
         async client =>
         {
-            using var counters = new GrainCounters(AlertingInstruments.MeterName);
+            using var counters = new GrainCounters(AlertingInstruments.MeterName, _cluster);
             _time -= 3L * 365 * 86_400_000;
             for (var year = 0; year < 3; year++)
             {
@@ -111,7 +111,7 @@ public sealed partial class AlertRulesTests
             var going = (await AlertsAsync(client)).ShouldHaveSingleItem();
             going.Evidence.Value!.Value.ShouldBe(1, 0.02);
             going.Evidence.NoData.ShouldStartWith("nothing has come of model 'm'");
-            going.Annotations.ShouldHaveSingleItem().Value.ShouldContain("the rule fires above 0.25");
+            going.Annotations.ShouldHaveSingleItem().Value.ShouldContain("the rule fires above 250 ms");
         });
 
     private static async Task EndsWithWhatFiredAsync(SimulationClient client, string rule, int number)

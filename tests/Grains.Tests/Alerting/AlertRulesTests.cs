@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Alerts;
 using OrleansMonitor.Conformance.Monitor;
+using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting;
@@ -87,6 +88,28 @@ public sealed partial class AlertRulesTests : IDisposable
             alert.Evidence.Value!.Value.ShouldBeGreaterThan(6);
             alert.Evidence.Current!.Value.ShouldBe(0.3, 0.01);
             alert.Evidence.Reference!.Value.ShouldBe(0.11, 0.02);
+        });
+
+    [Fact]
+    public void Data_that_differ_from_the_same_hours_before_alert_until_those_hours_have_them_too() => Run(
+        "{alert: Moved, metric: data_drift(amount), window: 30s, baseline: 1m ago, above: 0.1, min_records: 100}",
+        async client =>
+        {
+            for (var step = 0; step < 20; step++)
+            {
+                await SubmitAmountsAsync(client, "moved", step < 8 ? 0 : 50);
+                await SubmitAmountsAsync(client, "steady", 0);
+                await StepAsync(client);
+                var alerts = await AlertsAsync(client);
+                if (step is 6 or 19)
+                    alerts.ShouldBeEmpty($"step {step}");
+                if (step != 11)
+                    continue;
+                var alert = alerts.ShouldHaveSingleItem();
+                LabelOf(alert, "model").ShouldBe("moved");
+                alert.Evidence.Value!.Value.ShouldBe(0.5, 0.1);
+                alert.Evidence.Records.ShouldBe(150UL);
+            }
         });
 
     [Fact]
@@ -187,7 +210,7 @@ public sealed partial class AlertRulesTests : IDisposable
         "{alert: Slow, metric: latency_p90, window: 30s, above: 0.25}",
         async client =>
         {
-            using var counters = new GrainCounters(AlertingInstruments.MeterName);
+            using var counters = new GrainCounters(AlertingInstruments.MeterName, _cluster);
             for (var step = 0; step < 3; step++)
                 await SubmitAndStepAsync(client);
             _time += 7_200_000;
@@ -277,6 +300,18 @@ public sealed partial class AlertRulesTests : IDisposable
         var grain = client.GetGrain<INodeGrain>(node);
         var result = await grain.SubmitAsync(TestParts.Batch(producer, sequence, sequence - 1, part));
         result.Status.ShouldBe(SubmitStatus.Accepted);
+        (await grain.WaitForCommitAsync(result.Id, TimeSpan.FromSeconds(5))).Status.ShouldBe(SubmitStatus.Committed);
+    }
+
+    /// <summary>Fifty records of a window with an amount that is uniform over 100.</summary>
+    private async Task SubmitAmountsAsync(SimulationClient client, string model, double from)
+    {
+        var producer = new Guid(model.Length, 7, 7, [.. System.Text.Encoding.ASCII.GetBytes(model.PadRight(8)[..8])]);
+        var sequence = _sequences[producer] = _sequences.GetValueOrDefault(producer) + 1;
+        var partial = PartialAggregate.Decode(TestParts.Partial(_time, 50, 0.01));
+        partial.Features.AddNumeric("amount", [.. Enumerable.Range(0, 50).Select(i => from + (2 * i) + 1)]);
+        var grain = client.GetGrain<INodeGrain>("node-1");
+        var result = await grain.SubmitAsync(TestParts.Batch(producer, sequence, sequence - 1, new ModelPart(model, [new WindowPart("v1", "", _time, partial.Encode())], [], [])));
         (await grain.WaitForCommitAsync(result.Id, TimeSpan.FromSeconds(5))).Status.ShouldBe(SubmitStatus.Committed);
     }
 

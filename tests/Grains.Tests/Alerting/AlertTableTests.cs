@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansMonitor.Alerts;
+using OrleansMonitor.Conformance.Monitor;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Alerting;
@@ -29,6 +30,7 @@ public sealed class AlertTableTests
                 interval: 30s
                 rules:
                   - {alert: Silent, metric: records, scope: node, window: 1m, below: 1, min_records: 0, no_data: alert}
+                  - {alert: All, metric: records, scope: all, window: 1m, above: 10, no_data: ok}
             """;
         _rules = RuleSet.Of(new RuleBook(1, 1, [new RuleSource("rules.yaml", RuleOrigin.File, text)]));
         _rules.Problems.ShouldBeEmpty();
@@ -71,6 +73,19 @@ public sealed class AlertTableTests
     }
 
     [Fact]
+    public void A_moment_of_which_nobody_has_a_figure_is_without_data_for_a_rule_over_all()
+    {
+        var rule = _rules.Find("g", "All")!;
+        var evidence = Evidences.None with { Value = 100, Records = 100, Coverage = 1, From = Start - Minute, To = Start, NoData = "" };
+        var partial = TestParts.Partial(Start - Minute, 100, 1);
+        Model(new FeedStep(Start, [rule.Id], [new FeedFigure(rule.Id, "", "", evidence, partial, [])]), Start);
+        Model(new FeedStep(Start + Minute, [rule.Id], []), Start + Minute);
+        _transitions.Select(static transition => (transition.Alert.Phase, transition.Time)).ShouldBe([(AlertPhase.Firing, Start), (AlertPhase.Inactive, Start + Minute)]);
+
+        void Model(FeedStep step, long now) => _table.Apply(new FeedReport(OwnerKind.Model, "m", 1, 0, [step]), now, _transitions);
+    }
+
+    [Fact]
     public void A_node_that_signed_off_is_not_silent_and_what_fires_of_it_ends()
     {
         Tell(Start);
@@ -102,6 +117,18 @@ public sealed class AlertTableTests
         next.Bind(_rules, Start, _transitions);
         next.CheckSilence(Start + (10 * Minute), _transitions);
         _transitions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_breach_begins_no_sooner_than_the_rows_end_that_it_is_of()
+    {
+        Tell(Start);
+        var rule = _rules.Find("g", "Silent")!;
+        // Of an hour's row, which reaches beyond the moment.
+        var evidence = Evidences.None with { Value = 0, Records = 0, Coverage = 1, From = Start, To = Start + (60 * Minute), NoData = "" };
+        _table.Apply(Report(new FeedStep(Start + Minute, [rule.Id], [new FeedFigure(rule.Id, "", "", evidence, [], [])])), Start + Minute, _transitions);
+        var alert = _transitions.ShouldHaveSingleItem().Alert;
+        (alert.ActiveAt, alert.FiredAt).ShouldBe((Start + (60 * Minute), Start + (60 * Minute)));
     }
 
     private static OwnerId Node => OwnerId.Node("n");

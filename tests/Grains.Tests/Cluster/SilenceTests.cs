@@ -104,6 +104,28 @@ public sealed class SilenceTests : IDisposable
         (await AlertsAsync(client)).ShouldBeEmpty();
     });
 
+    // Rolls are called every 15 seconds, for moments half a minute apart: wherever the silence falls, its alert is not before it.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(12)]
+    [InlineData(16)]
+    [InlineData(20)]
+    [InlineData(24)]
+    [InlineData(28)]
+    public void An_alert_begins_no_sooner_than_the_silence_that_it_is_about(int seconds) => Run(async client =>
+    {
+        string[] nodes = ["a", "b", "c"];
+        await BeatAsync(client, nodes, 6);
+        await client.Delay(TimeSpan.FromSeconds(seconds));
+        await BeatAsync(client, nodes, 1);
+        var silent = Now - (long)(Beat - new CardinalityOptions().NodeTimeout).TotalMilliseconds;
+        await BeatAsync(client, nodes[1..], 8);
+        var alert = (await AlertsAsync(client)).Single(static alert => alert.Rule == "NodesSilent");
+        alert.ActiveAt.ShouldNotBeNull().ShouldBeInRange(silent - 1_000, silent + 60_000);
+    });
+
     [Fact]
     public void A_model_all_of_whose_nodes_die_is_told_although_nothing_comes_any_more() => Run(async client =>
     {

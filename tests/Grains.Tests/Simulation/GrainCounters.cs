@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansMonitor.Simulation;
 
 namespace OrleansMonitor.Grains.Tests.Simulation;
 
-/// <summary>Adds up what grains count by one meter, of all tests that run meanwhile, to see that a simulation met what it is meant to meet.</summary>
+/// <summary>
+/// Adds up what grains count by one meter: those of one cluster, or of all tests that run meanwhile, to see that a simulation met what it is meant to meet.
+/// </summary>
 internal sealed class GrainCounters : IDisposable
 {
     private readonly ConcurrentDictionary<string, long> _sums = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
 
-    internal GrainCounters(string meter)
+    internal GrainCounters(string meter, SimulatedCluster? cluster = null)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -18,6 +22,8 @@ internal sealed class GrainCounters : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
+            if (cluster is not null && !IsOf(cluster, instrument.Meter))
+                return;
             var name = instrument.Name;
             foreach (var tag in tags)
                 name += $" {tag.Value}";
@@ -25,6 +31,10 @@ internal sealed class GrainCounters : IDisposable
         });
         _listener.Start();
     }
+
+    // A silo that starts again has services, and so meters, of its own.
+    private static bool IsOf(SimulatedCluster cluster, Meter meter) =>
+        Enumerable.Range(0, cluster.SiloCount).Any(silo => ReferenceEquals(cluster.GetServices(silo).GetRequiredService<IMeterFactory>(), meter.Scope));
 
     internal long this[string name] => _sums.GetValueOrDefault(name);
 

@@ -10,6 +10,8 @@ namespace OrleansMonitor.Harness.Processes;
 /// </summary>
 public sealed class SiloCluster : IAsyncDisposable
 {
+    public const string ClusterId = "chaos";
+
     private const int MaxStarts = 5;
 
     private int _starts;
@@ -130,7 +132,7 @@ public sealed class SiloCluster : IAsyncDisposable
     private static string[] SettingsOf(int index, int siloPort, int gatewayPort) =>
     [
         "--Storage:Provider=Postgres",
-        "--Cluster:ClusterId=chaos",
+        $"--Cluster:ClusterId={ClusterId}",
         $"--Cluster:SiloName=silo-{index.ToString(CultureInfo.InvariantCulture)}",
         $"--Cluster:SiloPort={siloPort}",
         $"--Cluster:GatewayPort={gatewayPort}",

@@ -6,16 +6,17 @@ using System.Net.Sockets;
 namespace OrleansMonitor.Harness.Processes;
 
 /// <summary>
-/// A silo in a process of its own, on loopback, with a data directory of its own that is deleted at the end. It can be
-/// killed and started again on the same port and data.
+/// A silo in a process of its own, on loopback, with a data directory of its own that is deleted at the end, or one that is
+/// kept. It can be killed and started again on the same port and data.
 /// </summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
     private readonly string _processors;
     private readonly string[] _settings;
-    private readonly string _data = Directory.CreateTempSubdirectory("orleansmonitor-").FullName;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private Process? _process;
+    private string? _data;
+    private bool _isKept;
 
     /// <param name="program">The silo's dll.</param>
     /// <param name="processors">As taskset takes them; empty: wherever.</param>
@@ -48,7 +49,12 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Variables of the process's environment, where secrets belong.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    public string DataDirectory => _data;
+    /// <summary>Default: a new one, which is deleted at the end. One that is given is kept.</summary>
+    public string DataDirectory
+    {
+        get => _data ??= Directory.CreateTempSubdirectory("orleansmonitor-").FullName;
+        init => (_data, _isKept) = (Path.GetFullPath(value), true);
+    }
 
     public int Id => Running.Id;
 
@@ -67,7 +73,7 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts the process and does not wait.</summary>
     public void Launch()
     {
-        string[] silo = ["dotnet", Program, "--urls", Address.ToString().TrimEnd('/'), "--data", _data, .. _settings];
+        string[] silo = ["dotnet", Program, "--urls", Address.ToString().TrimEnd('/'), "--data", DataDirectory, .. _settings];
         string[] command = _processors.Length == 0 ? silo : ["taskset", "-c", _processors, .. silo];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Variables)
@@ -144,7 +150,8 @@ public sealed class SiloProcess : IAsyncDisposable
             _process.Dispose();
         }
 
-        Directory.Delete(_data, recursive: true);
+        if (_data is not null && !_isKept)
+            Directory.Delete(_data, recursive: true);
     }
 
     /// <exception cref="TimeoutException">It did not become ready in 60 s.</exception>
@@ -159,9 +166,9 @@ public sealed class SiloProcess : IAsyncDisposable
                 if (response.IsSuccessStatusCode)
                     return;
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException)
             {
-                // Not listening yet, or busy with starting.
+                // Not listening yet, or busy with starting; a connection that is lost the moment it is made is told by the socket itself.
             }
 
             if (Running.HasExited)

@@ -36,7 +36,10 @@ public sealed class AlertEndpointTests
         using var put = await silo.PutRulesAsync("g", $$"""{groups: [{name: g, interval: 10s, rules: [{alert: Slow, metric: latency_p90, scope: {{scope}}, window: 10s, above: 0.25}]}]}""");
         put.StatusCode.ShouldBe(HttpStatusCode.OK, await put.Content.ReadAsStringAsync());
         await silo.SendAsync("pay", 40, 1.0);
-        await silo.UntilAsync("/v1/alerts", static alerts => alerts.GetArrayLength() == 1);
+        var alerts = await silo.UntilAsync("/v1/alerts", static alerts => alerts.GetArrayLength() == 1);
+        var detail = await silo.JsonAsync("/v1/alerts/" + alerts[0].GetProperty("id").GetString());
+        (detail.GetProperty("alert").GetProperty("phase").GetString(), detail.GetProperty("rule").GetProperty("unit").GetString()).ShouldBe(("firing", "s"));
+        detail.GetProperty("rule").GetProperty("threshold").GetProperty("above").GetDouble().ShouldBe(0.25);
 
         using var deleted = await silo.Http.DeleteAsync(new Uri(path, UriKind.Relative));
         deleted.StatusCode.ShouldBe(HttpStatusCode.OK, await deleted.Content.ReadAsStringAsync());

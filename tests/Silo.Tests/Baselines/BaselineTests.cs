@@ -252,6 +252,53 @@ public sealed class BaselineTests
         alerts.EnumerateArray().Select(static alert => alert.GetProperty("rule").GetString()).ShouldBe(["Outliers"]);
     }
 
+    [Fact]
+    public async Task Data_is_compared_to_the_same_hours_before_without_a_baseline_and_a_rule_does_so_too()
+    {
+        await using var silo = await TestSilo.StartAsync(null, null, [.. RuledSilo.Quick]);
+        var put = await silo.PutRulesAsync("data", """
+            groups:
+              - name: data
+                interval: 1h
+                rules:
+                  - {alert: UnlikeLastWeek, metric: data_drift(age), window: 1h, baseline: 7d ago, above: 0.1, min_records: 100}
+                  - {alert: UnlikeYesterday, metric: data_drift(age), window: 1h, baseline: 1d ago, above: 0.1, no_data: ok}
+            """);
+        put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
+        // Two hours of a day with a course of its own, and a week later the same first hour and another second one.
+        await SendHoursAsync(silo, "2024-03-01", 10, 40);
+        await SendHoursAsync(silo, "2024-03-08", 10, 70);
+        var same = await HourAsync(silo, 10);
+        (same.Verdict, same.Binned, same.Records, same.Baseline.Name, same.Baseline.Rows).ShouldBe((DriftVerdict.Stable, 600UL, 600UL, "-7d", 600UL));
+        var moved = await HourAsync(silo, 11);
+        moved.Columns.Single(static column => column.Name == "age").Verdict.ShouldBe(DriftVerdict.Drifted);
+        moved.Columns.Single(static column => column.Name == "age").Test!.Statistic.ShouldBe(0.6, 0.05);
+        moved.Columns.Single(static column => column.Role == ColumnRole.Prediction).Verdict.ShouldBe(DriftVerdict.Stable);
+        // Whatever hour of the day it is: without it both hours of the day before are in it.
+        (await silo.Http.GetAsync("/v1/models/m/drift?from=2024-03-08T11:00:00Z&to=2024-03-08T12:00:00Z&baseline=-1d")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        await PostRecordsAsync(silo, """{"model":"m","time":"2024-03-08T12:00:30Z"}""");
+        var alerts = await silo.UntilAsync("/v1/alerts", static answer => answer.GetArrayLength() > 0);
+        alerts.EnumerateArray().Select(static alert => alert.GetProperty("rule").GetString()).ShouldBe(["UnlikeLastWeek"]);
+        (await silo.Http.GetStringAsync("/v1/rules")).ShouldContain("data_drift(age) over 1h against 7d ago");
+    }
+
+    /// <summary>Six hundred records in each of two hours from 10 on, whose ages are uniform over fifty from a number on.</summary>
+    private static async Task SendHoursAsync(TestSilo silo, string day, params int[] ages)
+    {
+        var lines = new StringBuilder();
+        for (var i = 0; i < 600 * ages.Length; i++)
+        {
+            var (hour, second) = (10 + (i / 600), i % 600 * 6);
+            lines.Append(System.Globalization.CultureInfo.InvariantCulture, $$$"""{"model":"m","time":"{{{day}}}T{{{hour}}}:{{{second / 60:00}}}:{{{second % 60:00}}}Z","prediction":"{{{(i % 3 == 0 ? "yes" : "no")}}}","features":{"age":{{{ages[i / 600] + (i % 50)}}}}}""").Append('\n');
+        }
+
+        await PostRecordsAsync(silo, lines.ToString());
+    }
+
+    private static async Task<ModelDrift> HourAsync(TestSilo silo, int hour) =>
+        (await silo.Http.GetFromJsonAsync<ModelDrift>($"/v1/models/m/drift?from=2024-03-08T{hour}:00:00Z&to=2024-03-08T{hour + 1}:00:00Z&baseline=-7d", HealthJson.Options))!;
+
     private static async Task<BaselineEntry> MakeAsync(TestSilo silo, string name)
     {
         var answer = await PostAsync(silo, name);

@@ -74,10 +74,15 @@ public sealed class SliceEndpointTests
     [InlineData("slices?dimension=city", HttpStatusCode.NotFound, "No record of the range has the dimension 'city' of the model 'm'; there are country, device.")]
     [InlineData("slices", HttpStatusCode.BadRequest, "dimension is ''; it must be given: a dimension of the model, which has country, device.")]
     [InlineData("slices?dimension=country&pair=device", HttpStatusCode.NotFound, "The pair country, device was not counted in the range: no record has both, or Aggregation:Models:m:DimensionPairs does not choose it. There are none.")]
+    [InlineData("slices?dimension=contry&pair=device", HttpStatusCode.NotFound, "No record of the range has the dimension 'contry' of the model 'm'; there are country, device. Did you mean country?")]
+    [InlineData("slices?dimension=country&pair=devices", HttpStatusCode.NotFound, "No record of the range has the dimension 'devices' of the model 'm'; there are country, device. Did you mean device?")]
+    [InlineData("slices?dimension=country&pair=country", HttpStatusCode.BadRequest, "pair is 'country'; it must be another dimension than dimension.")]
+    [InlineData("explain?againstFrom=soon", HttpStatusCode.BadRequest, "againstFrom is 'soon'; it must be ")]
+    [InlineData("explain?againstFrom=2026-01-02&againstTo=2026-01-01", HttpStatusCode.BadRequest, "againstFrom is '2026-01-02'; it must be before againstTo, which is '2026-01-01'.")]
     [InlineData("slices?dimension=country&metric=latency_p99", HttpStatusCode.BadRequest, "metric is 'latency_p99'; it must be a figure that slices have: accuracy, error_rate, error_ratio, latency_mean, score_mean, mae, bias, precision(CLASS), recall(CLASS), prediction_share(CLASS)")]
-    [InlineData("explain?against=yesterday", HttpStatusCode.BadRequest, "against is 'yesterday'; it must be previous, range or version.")]
+    [InlineData("explain?against=yesterday", HttpStatusCode.BadRequest, "against is 'yesterday'; it must be previous, range, version, or how much earlier the same range lies, such as -1d or -7d.")]
     [InlineData("explain?against=version", HttpStatusCode.BadRequest, "againstVersion is ''; it must be given where against is version: a version of the model, empty for the records without one.")]
-    [InlineData("explain?against=previous&againstFrom=2026-01-01", HttpStatusCode.BadRequest, "againstFrom is '2026-01-01'; it must be left out where against is previous.")]
+    [InlineData("explain?against=previous&againstFrom=2026-01-01", HttpStatusCode.BadRequest, "againstFrom is '2026-01-01'; it must be left out where against is previous or a time span.")]
     [InlineData("explain?againstVersion=v9", HttpStatusCode.NotFound, "The model 'm' has no version 'v9'; it has none.")]
     [InlineData("explain?minRecords=0", HttpStatusCode.BadRequest, "minRecords is '0'; it must be a whole number from 1 to 1,000,000.")]
     public async Task What_cannot_be_answered_is_said(string question, HttpStatusCode status, string detail)
@@ -111,6 +116,18 @@ public sealed class SliceEndpointTests
             answer.Explanation.Changes[0].Slice.Text.ShouldBe("country=DE", question);
             answer.Explanation.Changes[0].Verdict.ShouldBe(SliceVerdict.Significant);
             answer.Explanation.Sentence.ShouldContain("points of it are country=DE, where it fell from");
+        }
+    }
+
+    [Fact]
+    public async Task An_unknown_version_is_named_by_the_parameter_that_has_it()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await PostAsync(silo, "records", Record("a", "DE", "web"));
+        foreach (var (question, parameter) in ((string, string)[])[("explain?version=v9", "version"), ("explain?version=&againstVersion=v9", "againstVersion")])
+        {
+            using var answer = await silo.Http.GetAsync(new Uri($"/v1/models/m/{question}", UriKind.Relative));
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("parameter").GetString().ShouldBe(parameter);
         }
     }
 
@@ -150,6 +167,41 @@ public sealed class SliceEndpointTests
         var explained = (await silo.Http.GetFromJsonAsync<ModelExplanation>(new Uri($"/v1/models/m/explain?{Day}&{question}", UriKind.Relative), HealthJson.Options)).ShouldNotBeNull();
         (explained.UnknownSlice, explained.Warnings?.Single()).ShouldBe((isUnknown, warning));
     }
+
+    [Fact]
+    public async Task Health_and_series_of_one_slice_have_its_figures_and_no_others()
+    {
+        await using var silo = await TestSilo.StartAsync(args: Pairs);
+        await PostAsync(silo, "records", string.Join('\n', Enumerable.Range(0, 40).Select(static i =>
+            $$"""{"model":"m","time":"2026-01-01T00:{{(i < 20 ? "00" : "05")}}:{{i:00}}Z","prediction":"yes","label":"{{(i % 8 == 0 ? "no" : "yes")}}","latencySeconds":{{(i % 4 == 0 ? "0.2" : "0.1")}}{{(i % 10 == 9 ? "" : $",\"dimensions\":{{\"country\":\"{(i % 4 == 0 ? "DE" : "FR")}\",\"device\":\"{(i % 2 == 0 ? "phone" : "web")}\"}}")}}}""")));
+        var german = await HealthAsync(silo, "where=country%3DDE");
+        (german.Where, german.Classification, german.Latency, german.Traffic, german.Completeness.Records).ShouldBe(("country=DE", null, null, null, 40UL));
+        (german.Slice!.Records, german.Slice.Share, german.Warnings).ShouldBe((10UL, 0.25, null));
+        Value(german.Slice, "accuracy").ShouldBe(0.5, 1e-9);
+        Value(german.Slice, "latency_mean").ShouldBe(0.2, 1e-6);
+        Value(german.Slice, "recall(yes)").ShouldBe(1, 1e-9);
+        Value(german.Slice, "prediction_share(yes)").ShouldBe(1, 1e-9);
+        german.Slice.Figures.Single(static each => each.Metric == "accuracy").Figure.Interval!.Value.Lower.ShouldBe(0.2366, 1e-3);
+        (await HealthAsync(silo, "where=device%3Dphone&where=country%3DDE")).Slice!.Where.ShouldBe("country=DE, device=phone");
+        (await HealthAsync(silo, "where=country%3D")).Slice!.Records.ShouldBe(4UL);
+        var series = (await silo.Http.GetFromJsonAsync<ModelSeries>(new Uri($"/v1/models/m/series?{Day}&step=1m&where=country%3DFR", UriKind.Relative), HealthJson.Options))!;
+        series.Points.Select(static point => (point.From.Minute, point.Slice!.Records, point.Completeness.Records)).ShouldBe([(0, 13UL, 20UL), (5, 13UL, 20UL)]);
+        var misspelt = await HealthAsync(silo, "where=country%3DFF");
+        (misspelt.Slice, misspelt.UnknownSlice).ShouldBe((null, true));
+        misspelt.Warnings!.ShouldHaveSingleItem().ShouldBe("No record of the range has country=FF; did you mean FR?");
+        (await HealthAsync(silo, "where=contry%3DFR")).Warnings!.ShouldHaveSingleItem().ShouldBe("No record of the range has the dimension 'contry'; did you mean country?");
+        foreach (var (query, detail) in ((string, string)[])[("where=DE", "where is 'DE'; it must be DIMENSION=VALUE"), ("where=a%3D1&where=a%3D2", "given once for a"), ("where=a%3D1&where=b%3D2&where=c%3D3", "of one dimension, or of the two of a pair")])
+        {
+            using var refused = await silo.Http.GetAsync(new Uri($"/v1/models/m/health?{query}", UriKind.Relative));
+            refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest, query);
+            (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!.ShouldContain(detail);
+        }
+    }
+
+    private static double Value(SliceHealth slice, string metric) => slice.Figures.Single(each => each.Metric == metric).Figure.Value!.Value;
+
+    private static async Task<ModelHealth> HealthAsync(TestSilo silo, string query) =>
+        (await silo.Http.GetFromJsonAsync<ModelHealth>(new Uri($"/v1/models/m/health?{Day}&{query}", UriKind.Relative), HealthJson.Options)).ShouldNotBeNull();
 
     private static string Record(string id, string country, string device) =>
         $$$"""{"model":"m","id":"{{{id}}}","time":"2026-01-01T00:00:00Z","prediction":"yes","dimensions":{"country":"{{{country}}}","device":"{{{device}}}"}}""";

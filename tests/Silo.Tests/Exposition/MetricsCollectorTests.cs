@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using OrleansMonitor.Silo.Exposition;
+using OrleansMonitor.Silo.Exposition.Formats;
 
 namespace OrleansMonitor.Silo.Tests.Exposition;
 
@@ -36,7 +37,7 @@ public sealed class MetricsCollectorTests : IDisposable
         duration.Record(7, new KeyValuePair<string, object?>("kind", "x"));
         _meter.CreateCounter<long>("orleansmonitor.never");
 
-        _collector.Scrape().ShouldBe("""
+        PrometheusText.Write(_collector.Collect()).ShouldBe("""
             # HELP orleansmonitor_duration_seconds Time.
             # TYPE orleansmonitor_duration_seconds histogram
             orleansmonitor_duration_seconds_bucket{kind="x",le="0.1"} 1
@@ -66,9 +67,9 @@ public sealed class MetricsCollectorTests : IDisposable
     {
         var names = new List<string> { "a", "b" };
         _meter.CreateObservableGauge("orleansmonitor.seen", () => names.Select(n => new Measurement<int>(1, new KeyValuePair<string, object?>("name", n))));
-        _collector.Scrape().ShouldContain("{name=\"a\"}");
+        PrometheusText.Write(_collector.Collect()).ShouldContain("{name=\"a\"}");
         names.Remove("a");
-        var text = _collector.Scrape();
+        var text = PrometheusText.Write(_collector.Collect());
         text.ShouldNotContain("{name=\"a\"}");
         text.ShouldContain("{name=\"b\"}");
     }
@@ -79,7 +80,7 @@ public sealed class MetricsCollectorTests : IDisposable
         var counter = _meter.CreateCounter<long>("orleansmonitor.many");
         for (var i = 0; i < MetricFamily.MaxSeries + 50; i++)
             counter.Add(1, new KeyValuePair<string, object?>("id", i));
-        var text = _collector.Scrape();
+        var text = PrometheusText.Write(_collector.Collect());
         text.Split('\n').Count(line => line.StartsWith("orleansmonitor_many_total{", StringComparison.Ordinal)).ShouldBe(MetricFamily.MaxSeries + 1);
         text.ShouldContain("orleansmonitor_many_total{otel_metric_overflow=\"true\"} 50\n");
     }
@@ -97,7 +98,7 @@ public sealed class MetricsCollectorTests : IDisposable
                 histogram.Record(1);
             }
         });
-        var text = _collector.Scrape();
+        var text = PrometheusText.Write(_collector.Collect());
         text.ShouldContain("orleansmonitor_sum_total 40000\n");
         text.ShouldContain("orleansmonitor_spread_count 80000\n");
         text.ShouldContain("orleansmonitor_spread_bucket{le=\"+Inf\"} 80000\n");

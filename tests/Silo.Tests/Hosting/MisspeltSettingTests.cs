@@ -15,7 +15,7 @@ public sealed partial class MisspeltSettingTests
     [InlineData("Alertng:Enabled", "false", "Alertng:Enabled is not a setting; there is no section Alertng. Did you mean Alerting:Enabled?")]
     [InlineData("Comit:Interval", "1", "Comit:Interval is not a setting; there is no section Comit. Did you mean Commit:Interval?")]
     [InlineData("Commit:Intervall", "1", "Did you mean Commit:Interval?")]
-    [InlineData("Aggregation:Models:fraud:Retantion", "30", "Aggregation:Models:fraud:Retantion is not a setting; Aggregation:Models:fraud has BaseWindow, DimensionPairs, PositiveClass, Precision, Retention, TargetRecordsPerSecond. Did you mean Aggregation:Models:fraud:Retention?")]
+    [InlineData("Aggregation:Models:fraud:Retantion", "30", "Aggregation:Models:fraud:Retantion is not a setting; Aggregation:Models:fraud has BaseWindow, DimensionPairs, Labels, PositiveClass, Precision, Retention, TargetRecordsPerSecond. Did you mean Aggregation:Models:fraud:Retention?")]
     [InlineData("Security:Tls:CertificatFile", "x", "Did you mean Security:Tls:CertificateFile?")]
     [InlineData("Security:Tls:Clients:fleet:ComonName", "x", "Did you mean Security:Tls:Clients:fleet:CommonName?")]
     [InlineData("Securty:Tokens:Isuer", "x", "Did you mean Security:Tokens:Issuer?")]
@@ -45,21 +45,6 @@ public sealed partial class MisspeltSettingTests
     [InlineData("Commit:Interval", "soon", "00:00:00.0100000 to 00:01:00.")]
     public void A_value_that_cannot_be_read_is_told_with_its_range_or_the_nearest_name(string setting, string value, string message) =>
         Failures($"--{setting}={value}").ShouldHaveSingleItem().ShouldContain(message);
-
-    [Fact]
-    public void In_the_environment()
-    {
-        const string Variable = "ORLEANSMONITOR_Alertng__Enabled";
-        Environment.SetEnvironmentVariable(Variable, "false");
-        try
-        {
-            Failures().ShouldHaveSingleItem().ShouldContain("Did you mean Alerting:Enabled?");
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(Variable, null);
-        }
-    }
 
     [Fact]
     public void In_a_file()
@@ -96,25 +81,6 @@ public sealed partial class MisspeltSettingTests
         Failures($"--{setting}={value}").ShouldHaveSingleItem().ShouldStartWith($"{setting} is '{value}', and this setting was removed for a silo that is alone");
 
     [Theory]
-    [InlineData("ORLEANSMONITOR_ENDPOINT", "http://127.0.0.1:8080")]
-    [InlineData("ORLEANSMONITOR_API_KEY", "omk_x")]
-    [InlineData("ORLEANSMONITOR_SERVICE_HOST", "10.0.0.1")]
-    [InlineData("ORLEANSMONITOR_PORT", "tcp://10.0.0.1:8080")]
-    [InlineData("ORLEANSMONITOR_SILOS_PORT_11111_TCP_ADDR", "10.0.0.1")]
-    public void Variables_that_others_make_are_passed_over(string name, string value)
-    {
-        Environment.SetEnvironmentVariable(name, value);
-        try
-        {
-            Failures().ShouldBeEmpty();
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(name, null);
-        }
-    }
-
-    [Theory]
     [InlineData("--urls=http://127.0.0.1:0", "--AllowedHosts=monitor.example", "--Logging:LogLevel:Default=Debug", "--Logging:Console:FormatterOptions:UseUtcTimestamp=false")]
     [InlineData("--Kestrel:Endpoints:http:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:http:Protocols=Http2", "--Kestrel:Certificates:Default:Path=x")]
     [InlineData("--Aggregation:Models:a.b:Retention=30", "--Security:Tls:Clients:fleet:Grants:ingest:0=fraud-*", "--data", "/nowhere")]
@@ -129,7 +95,7 @@ public sealed partial class MisspeltSettingTests
         Failures([.. names.Select(static name => $"--{name}=x")]).Where(static failure => failure.Contains("is not a setting")).ShouldBeEmpty();
     }
 
-    private static List<string> Failures(params string[] args)
+    internal static List<string> Failures(params string[] args)
     {
         try
         {

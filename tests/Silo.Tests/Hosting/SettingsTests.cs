@@ -16,24 +16,6 @@ public sealed class SettingsTests
         app.Services.GetRequiredService<AggregationOptions>().BaseWindow.ShouldBe(TimeSpan.FromSeconds(10));
     }
 
-    [Fact]
-    public async Task The_command_line_wins_over_the_environment()
-    {
-        const string Variable = "ORLEANSMONITOR_Commit__Interval";
-        Environment.SetEnvironmentVariable(Variable, "00:00:02");
-        try
-        {
-            await using var fromEnvironment = MonitorSilo.Build([]);
-            fromEnvironment.Services.GetRequiredService<CommitOptions>().Interval.ShouldBe(TimeSpan.FromSeconds(2));
-            await using var fromLine = MonitorSilo.Build(["--Commit:Interval=00:00:03"]);
-            fromLine.Services.GetRequiredService<CommitOptions>().Interval.ShouldBe(TimeSpan.FromSeconds(3));
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(Variable, null);
-        }
-    }
-
     [Theory]
     [InlineData("Aggregation:BaseWindow", "00:00:07", "Aggregation:BaseWindow is 00:00:07; it must be a whole number of milliseconds that divides a minute.")]
     [InlineData("Aggregation:BaseWindow", "00:02:00", "Aggregation:BaseWindow is 00:02:00; it must be 00:00:01 to 00:01:00.")]

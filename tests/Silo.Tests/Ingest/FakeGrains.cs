@@ -76,6 +76,8 @@ internal sealed class FakeCoordinator : ICoordinatorGrain
 
     public Task<ClusterOverview> GetOverviewAsync() => throw new NotSupportedException();
 
+    public Task<ClusterChanges> GetChangesAsync(long epoch, long sequence) => throw new NotSupportedException();
+
     private Task<Admission> Admit(string name, ConcurrentQueue<string> asked, int max)
     {
         if (Failure is { } failure)
@@ -123,6 +125,8 @@ internal sealed class FakeModel : IModelGrain
     public Task ResendToRulesAsync() => throw new NotSupportedException();
 
     public Task<ModelSummary> GetSummaryAsync() => throw new NotSupportedException();
+
+    public Task<OwnerChanges> GetChangesAsync(long sinceVersion) => throw new NotSupportedException();
 }
 
 internal sealed class FakeNode : INodeGrain
@@ -134,6 +138,8 @@ internal sealed class FakeNode : INodeGrain
     public Func<BatchId, SubmitResult> OnWait { get; set; } = id => Result(SubmitStatus.Committed, id);
 
     public Func<Guid, ulong, SubmitResult> OnPoll { get; set; } = (producer, _) => Result(SubmitStatus.Polled, new BatchId(producer, 0));
+
+    public Task<OwnerChanges> GetChangesAsync(long sinceVersion) => throw new NotSupportedException();
 
     public Task TidyAsync() => throw new NotSupportedException();
 

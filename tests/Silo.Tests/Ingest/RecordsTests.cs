@@ -111,7 +111,7 @@ public class RecordsTests
 
         var price = batch.Merged("price");
         price.Regression.ToFigures()!.MeanSquaredError.ShouldBe(2.25);
-        price.Features.ToFigures(price.Traffic).Select(feature => feature.Name).ShouldBe(["balcony", "city", "rooms"]);
+        price.Features.ToFigures(price.Traffic).Select(feature => feature.Name).ShouldBe(["age", "balcony", "city", "rooms"], "one that is null is missing");
         price.Traffic.FirstEventTime.ShouldBe(Now, "a record without a time happened now");
         server.Grains.Node("other").Batches.Single().Merged("price").Traffic.FirstEventTime.ShouldBe(Now - 2000);
         batch.Merged("chat").Tokens.CostTotal.ShouldBe(0.25);

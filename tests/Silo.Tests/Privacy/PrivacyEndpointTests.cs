@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OrleansMonitor.Domain.Sampling;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Hosting;
 using StableHash = OrleansMonitor.Domain.Sampling.StableHash;
 
@@ -98,6 +99,44 @@ public sealed class PrivacyEndpointTests
         (await Get($"/v1/models/open/explain{Day}{Explained}latency_mean")).ShouldNotContain("withheld");
         using var made = await silo.Http.PostAsJsonAsync(new Uri("/v1/models/m/baselines", UriKind.Relative), new { name = "b", from = "2026-01-01", to = "2026-01-02" });
         (await made.Content.ReadAsStringAsync()).ShouldContain("cat (no value is listed, so it cannot be tested)");
+    }
+
+    [Fact]
+    public async Task Compared_figures_that_are_withheld_are_told_and_pairs_are_named_as_settings_name_them()
+    {
+        await using var silo = await TestSilo.StartAsync(args: ["--Privacy:MinimumRecords=10", "--Aggregation:Models:m:DimensionPairs:0=country,device"]);
+        static string Row(string version, int i, int labelled) => string.Create(CultureInfo.InvariantCulture, $$$"""{"model":"m","version":"{{{version}}}","time":"2026-01-01T00:{{{i / 60:00}}}:{{{i % 60:00}}}Z","prediction":"ok",{{{(i < labelled ? "\"label\":\"ok\"," : "")}}}"dimensions":{"country":"{{{(i < 25 ? "DE" : "FR")}}}","device":"{{{(i % 9 == 0 ? "phone" : "web")}}}"}}""");
+        await PostAsync(silo, "records", $"[{string.Join(',', Enumerable.Range(0, 150).SelectMany(i => (string[])[Row("v1", i, 150), Row("v2", i, 5)]))}]");
+        var comparison = await silo.Http.GetFromJsonAsync<JsonElement>(new Uri("/v1/models/m/compare?baseline=v1&candidate=v2", UriKind.Relative));
+        comparison.GetProperty("sentence").GetString()!.ShouldEndWith("accuracy is withheld");
+        comparison.GetProperty("notes").EnumerateArray().Single(static note => note.GetString()!.Contains("withheld", StringComparison.Ordinal)).GetString()!
+            .ShouldBe("accuracy, the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: of version v2 they are withheld, as figures over fewer than 10 records are");
+        comparison.GetProperty("figures").EnumerateArray().ShouldAllBe(static figure => figure.GetProperty("verdict").GetString() != "notCompared");
+        comparison.GetProperty("candidate").GetProperty("withheld").GetProperty("figures").EnumerateArray().Select(static each => each.GetString()).ShouldContain("classification");
+        comparison.GetProperty("verdict").GetString().ShouldBe("undecided");
+        var withheld = (await HealthAsync(silo, "m")).GetProperty("completeness").GetProperty("withheld").GetProperty("figures").EnumerateArray().Select(static each => each.GetString());
+        withheld.ShouldContain("dimensions.country,device");
+    }
+
+    [Fact]
+    public async Task An_id_that_is_deleted_is_in_no_line_of_the_audit_log()
+    {
+        using var directory = new TempDirectory();
+        var file = Path.Combine(directory.Path, "audit.jsonl");
+        await using (var silo = await TestSilo.StartAsync(args: ["--Security:Audit:File=" + file, $"--Privacy:IdKeyFile={await KeyFileAsync()}"]))
+        {
+            await PostAsync(silo, "records", """[{"model":"m","id":"ann@home","prediction":"ok"},{"model":"m","id":"bob@home","prediction":"ok"}]""");
+            (await DeleteAsync(silo, "id=ann@home")).StatusCode.ShouldBe(HttpStatusCode.OK);
+            using var byPath = await silo.Http.DeleteAsync(new Uri("/v1/models/m/predictions/bob@home", UriKind.Relative));
+            byPath.StatusCode.ShouldBe(HttpStatusCode.OK);
+            using var unknown = await silo.Http.DeleteAsync(new Uri("/v1/models/m/labels/cec@home", UriKind.Relative));
+            unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+
+        var log = await File.ReadAllTextAsync(file);
+        log.ShouldNotContain("@home");
+        log.ShouldContain("/v1/models/m/predictions/{id}");
+        System.Text.RegularExpressions.Regex.Count(log, "deleted prediction of the id with the hash [0-9a-f]{16}: 0 records").ShouldBe(2);
     }
 
     [Fact]

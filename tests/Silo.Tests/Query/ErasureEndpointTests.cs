@@ -222,8 +222,15 @@ public sealed class ErasureEndpointTests
         Outcomes(clean).Replaced.ShouldBe(1);
         var corrected = await PostAsync(silo, "/v1/labels", """{"model":"r","id":1,"actual":1.5,"replace":true}""");
         Outcomes(corrected).Replaced.ShouldBe(1);
+        (await GetAsync(silo, "/v1/models/r/health" + Year)).GetProperty("regression").GetProperty("meanSquaredError").GetDouble().ShouldBe(0.1875, "what was absurd has left nothing behind");
+
+        // A scored label without a prediction rules out other pairs of classes, and nobody knows whether another label has too.
+        await PostAsync(silo, "/v1/records", """[{"model":"p","id":1,"score":0.25,"time":"2024-03-01T00:00:00Z"}]""");
+        await PostAsync(silo, "/v1/labels", """[{"model":"p","id":1,"label":"yes"}]""");
+        corrected = await PostAsync(silo, "/v1/labels", """{"model":"p","id":1,"label":"no","replace":true}""");
+        Outcomes(corrected).Replaced.ShouldBe(1);
         Reasons(corrected, "warnings").ShouldBe(["labels-inexact"]);
-        Number((await GetAsync(silo, "/v1/models/r/health" + Year)).GetProperty("labels"), "inexact").ShouldBeGreaterThan(0);
+        Number((await GetAsync(silo, "/v1/models/p/health" + Year)).GetProperty("labels"), "inexact").ShouldBeGreaterThan(0);
     }
 
     [Fact]

@@ -52,6 +52,16 @@ public sealed class ModelEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Curves_have_a_point_for_each_threshold()
+    {
+        var curves = await _silo.GetAsync("/v1/models/churn/curves?from=2024-03-01&to=2024-03-02");
+        curves.GetProperty("count").GetInt32().ShouldBe(180);
+        curves.GetProperty("points").GetRawText().ShouldBe(
+            """[{"truePositiveRate":0,"falsePositiveRate":0},{"threshold":0.75,"truePositiveRate":0.5,"falsePositiveRate":0,"precision":1},{"threshold":0.25,"truePositiveRate":1,"falsePositiveRate":1,"precision":0.5}]""");
+        (await _silo.GetAsync("/v1/models/churn/curves?from=2023-03-01&to=2023-03-02")).GetProperty("points").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task The_whole_answer_has_this_shape()
     {
         var health = await _silo.GetAsync("/v1/models/churn/health?from=2024-03-01T00:00:00Z&to=2024-03-01T00:01:00Z&version=v1");

@@ -41,6 +41,14 @@ public sealed class SliceTests
     }
 
     [Fact]
+    public async Task That_no_record_is_without_a_version_is_told()
+    {
+        await using var silo = await SendAsync();
+        Told(await AskAsync(silo, "drift?baseline=base&version=&from=2023-03-01&to=2023-03-02")).ShouldBe((false, "No record of the range is without a version; the model has v10, v2."));
+        Told(await AskAsync(silo, "health?version=&" + Range)).ShouldBe((false, ""));
+    }
+
+    [Fact]
     public async Task A_version_that_was_deleted_is_one_that_there_is_not()
     {
         await using var silo = await SendAsync();
@@ -56,6 +64,20 @@ public sealed class SliceTests
         (few.GetProperty("to").GetDateTimeOffset() - few.GetProperty("from").GetDateTimeOffset()).TotalHours.ShouldBe(32, 2);
         few.TryGetProperty("unknownSlice", out _).ShouldBeFalse();
         few.GetProperty("warnings").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe("No point is judged: 1 point has the figure, and each needs 8 before it. Take a range from further back, or shorter steps.");
+    }
+
+    [Theory]
+    [InlineData(8, 0)]
+    [InlineData(12, 1)]
+    public async Task Of_points_that_are_too_few_no_change_is_told(int hours, int changes)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var lines = string.Join('\n', Enumerable.Range(0, hours * 200).Select(static i => FormattableString.Invariant(
+            $$"""{"model":"c","time":"2024-03-01T{{i / 200:00}}:{{i % 60:00}}:00Z"{{(i >= 800 ? ",\"error\":\"x\"" : "")}}}""")));
+        (await silo.Http.PostAsync(new Uri("/v1/records?wait=true", UriKind.Relative), new StringContent(lines, Encoding.UTF8, "application/x-ndjson"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var chart = await silo.Http.GetFromJsonAsync<JsonElement>(new Uri("/v1/models/c/changes?metric=error_ratio&step=1h&history=8&from=2024-03-01&to=2024-03-02", UriKind.Relative));
+        (chart.GetProperty("points").GetArrayLength(), chart.GetProperty("changes").GetArrayLength()).ShouldBe((hours, changes));
+        chart.TryGetProperty("warnings", out _).ShouldBe(changes == 0);
     }
 
     private static (bool Unknown, string Told) Told(JsonElement answer) => (

@@ -19,7 +19,7 @@ public sealed class BrowserTests
     public async Task Without_authentication_a_name_that_resolves_to_loopback_is_no_name_of_the_silo(string host, HttpStatusCode status)
     {
         await using var silo = await TestSilo.StartAsync(args: ["--Security:AllowedHosts=monitor.example, other.example"]);
-        foreach (var path in new[] { "/v1/models", "/", "/metrics", "/v1/rules", "/api/v1/alerts" })
+        foreach (var path in new[] { "/v1/models", "/v1/caller", "/metrics", "/v1/rules", "/api/v1/alerts" })
             (await SendAsync(silo, HttpMethod.Get, path, ("Host", host))).Status.ShouldBe(status, path);
         if (status != HttpStatusCode.OK)
             (await SendAsync(silo, HttpMethod.Post, "/v1/records", ("Host", host))).ShouldBeProblem(status, "host-foreign").Body.ShouldContain(host.Split(':')[0]);

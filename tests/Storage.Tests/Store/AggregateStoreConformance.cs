@@ -193,6 +193,16 @@ public abstract partial class AggregateStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_owner_alone_is_read_without_rows()
+    {
+        (await Store.ReadRangeAsync(Model, RowFilter.None, None)).ShouldBeNull();
+        await CommitAsync(Commit(0, "state") with { Catalog = "catalog"u8.ToArray(), Rows = [Row("v", "s", 0, 0, "a")] });
+        var head = (await Store.ReadRangeAsync(Model, RowFilter.None, None))!;
+        head.Rows.ShouldBeEmpty();
+        (head.Version, Encoding.UTF8.GetString(head.State), Encoding.UTF8.GetString(head.Catalog)).ShouldBe((1, "state", "catalog"));
+    }
+
+    [Fact]
     public async Task A_range_is_ordered_by_start_then_tier_and_cut_at_the_limit()
     {
         await CommitAsync(Commit(0, "") with

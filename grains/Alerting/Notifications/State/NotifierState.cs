@@ -59,13 +59,15 @@ public sealed class NotifierState
 /// <param name="AcknowledgedBy">Empty: not acknowledged.</param>
 /// <param name="AcknowledgedAt">When.</param>
 /// <param name="AcknowledgedComment">What was said.</param>
+/// <param name="Told">Who was told; null: nobody, or a build that does not know it.</param>
 [GenerateSerializer, Immutable, Alias("om.KeptAlert")]
 public sealed record KeptAlert(
     [property: Id(0)] Alert Alert,
     [property: Id(1)] long ChangedAt,
     [property: Id(2)] string AcknowledgedBy,
     [property: Id(3)] long? AcknowledgedAt,
-    [property: Id(4)] string AcknowledgedComment);
+    [property: Id(4)] string AcknowledgedComment,
+    [property: Id(5)] AlertDelivery[]? Told = null);
 
 /// <summary>The last transition that was taken of an alert.</summary>
 /// <param name="Id">The alert.</param>

@@ -5,6 +5,6 @@ internal sealed class AlertLinks(string? externalUrl)
 {
     public string Root { get; } = (externalUrl ?? "").TrimEnd('/');
 
-    /// <summary>The status page at the alert. Empty: there is none.</summary>
-    public string Of(string alertId) => Root.Length == 0 ? "" : $"{Root}/#alert={Uri.EscapeDataString(alertId)}";
+    /// <summary>The page of the alert. Empty: there is none.</summary>
+    public string Of(string alertId) => Root.Length == 0 ? "" : $"{Root}/alerts/{Uri.EscapeDataString(alertId)}";
 }

@@ -25,6 +25,10 @@ public sealed class DeskEndpointTests
         Json((await server.NextAsync()).Body).GetProperty("status").GetString().ShouldBe("firing");
         await silo.ResolveAsync(alert);
         Json((await server.NextAsync()).Body).GetProperty("status").GetString().ShouldBe("resolved");
+        var found = await silo.UntilAsync($"/v1/alerts/{alert.Id}", static answer => answer.GetProperty("alert").TryGetProperty("told", out var told) && told[0].GetProperty("times").GetInt32() == 2);
+        var told = found.GetProperty("alert").GetProperty("told")[0];
+        (told.GetProperty("receiver").GetString(), told.GetProperty("integration").GetString(), told.GetProperty("resolved").GetBoolean()).ShouldBe(("hook", "webhook/0", true));
+        found.GetProperty("alert").GetProperty("phase").GetString().ShouldBe("inactive");
         var history = await silo.UntilAsync($"/v1/alerts/history?matchers=model%3Dfraud&alert={alert.Id}", static answer => answer.GetProperty("entries").GetArrayLength() == 2);
         var line = history.GetProperty("entries")[0];
         (line.GetProperty("kind").GetString(), line.GetProperty("from").GetString(), line.GetProperty("phase").GetString()).ShouldBe(("transition", "firing", "inactive"));
@@ -78,7 +82,7 @@ public sealed class DeskEndpointTests
     [InlineData("""{"matchers":["a=b"],"duration":"1h","comment":"c"}""", "createdBy is ''; it must be a name of 1 to 128 characters.")]
     [InlineData("""{"matchers":["a=b"],"endsAt":"soon","createdBy":"ann","comment":"c"}""", "endsAt is 'soon'; it must be an RFC 3339 time, a date (2021-06-01), Unix time, now, or relative to now (-90s, -15m, -1h, -7d, -2w).")]
     [InlineData("""{"matchers":["a=b"],"startsAt":"1/2/2027","duration":"1h","createdBy":"ann","comment":"c"}""", "startsAt is '1/2/2027'; it must be an RFC 3339 time, a date (2021-06-01), Unix time, now, or relative to now (-90s, -15m, -1h, -7d, -2w).")]
-    [InlineData("""{"matchers":["a=b"],"duration":"1h","timeZone":"Berlin","createdBy":"ann","comment":"c"}""", "timeZone is 'Berlin'; it must be an IANA name; did you mean Europe/Berlin?.")]
+    [InlineData("""{"matchers":["a=b"],"duration":"1h","timeZone":"Berlin","createdBy":"ann","comment":"c"}""", "timeZone is 'Berlin'; it must be an IANA name; did you mean Europe/Berlin?")]
     [InlineData("""{"matchers":["a=b"],"duration":"1h","createdBy":"ann"}""", "comment is ''; it must be a reason of 1 to 1024 characters.")]
     [InlineData("""{"matchers":["a=b"],"endsAt":"2020-01-01T00:00:00Z","startsAt":"2019-01-01T00:00:00Z","createdBy":"ann","comment":"c"}""", "endsAt is '2020-01-01T00:00:00Z'; it must be in the future.")]
     public async Task A_silence_that_is_wrong_is_refused_with_its_field(string body, string detail)

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using OrleansMonitor.Cli.Export.Sending;
+using OrleansMonitor.Influx;
+
+namespace OrleansMonitor.Cli.Export.Influx;
+
+/// <summary>A database of InfluxDB 1 or a bucket of InfluxDB 2. The same series and time overwrite what is there, so that it may be exported again.</summary>
+internal sealed class InfluxTarget(Receiver receiver, Uri address) : IExportTarget
+{
+    /// <summary>What InfluxDB recommends; the bodies are then a few megabytes at most.</summary>
+    private const int LinesAtOnce = 5000;
+
+    private const int MaxCharacters = 8 << 20;
+
+    private readonly LineWriter _lines = new();
+    private long _values;
+    private long _droppedLines;
+    private string _dropped = "";
+
+    public long Taken { get; private set; }
+
+    public async ValueTask WriteAsync(ExportStep step, CancellationToken cancellation)
+    {
+        FigureLines.Write(_lines, step);
+        _values += step.Values.Count;
+        if (_lines.Lines >= LinesAtOnce || _lines.Text.Length >= MaxCharacters)
+            await FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public async Task<string> CompleteAsync(CancellationToken cancellation)
+    {
+        await FlushAsync(cancellation).ConfigureAwait(false);
+        if (_droppedLines == 0)
+            return "";
+        // Which values these lines had is not known.
+        Taken = 0;
+        throw receiver.Problem(string.Create(CultureInfo.InvariantCulture, $"it did not take {_droppedLines:N0} lines ({_dropped}); the others are there"));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        receiver.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task FlushAsync(CancellationToken cancellation)
+    {
+        if (_lines.Lines == 0)
+            return;
+        var body = Encoding.UTF8.GetBytes(_lines.Text.ToString());
+        var answer = (await receiver.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, address) { Content = ContentOf(body) }, cancellation).ConfigureAwait(false))!;
+        if (answer.Status != HttpStatusCode.NoContent)
+            Judge(answer);
+        Taken += _values;
+        _values = 0;
+        _lines.Clear();
+    }
+
+    private void Judge(ReceiverAnswer answer)
+    {
+        // Only 204 is said of lines that were written: a page of a proxy may come with 200.
+        if (answer.IsSuccess)
+            throw receiver.Problem($"it answers {(int)answer.Status} {answer.Type}, which is no answer of InfluxDB to lines".Replace("  ", " ", StringComparison.Ordinal));
+        var detail = InfluxServer.Detail(answer.Body);
+        _dropped = detail;
+        _droppedLines += InfluxServer.Dropped(answer.Body) ?? throw receiver.Problem(answer.Status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"it answers {(int)answer.Status} {detail}: see --authorization-file",
+            HttpStatusCode.NotFound => $"it answers 404 {detail}: is the address the server's root, and is the database or bucket there?",
+            _ => $"it answers {(int)answer.Status} {detail}",
+        });
+    }
+
+    private static ByteArrayContent ContentOf(byte[] body)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", "text/plain; charset=utf-8");
+        return content;
+    }
+}

@@ -1,0 +1,28 @@
+using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Drift;
+
+namespace OrleansMonitor.Domain.Tests.Drift;
+
+/// <summary>What a person reads of a column.</summary>
+public sealed class DriftSentenceTests
+{
+    [Theory]
+    [InlineData(DriftMethod.KolmogorovSmirnov, DriftVerdict.Drifted, 0.356, "amount drifted: up to 35.6% of the records lie elsewhere (from 10% on it matters), p < 0.0001; mean 73.07 before, 209.6 now")]
+    [InlineData(DriftMethod.KolmogorovSmirnov, DriftVerdict.Small, 0.04, "amount differs a little: up to 4% of the records lie elsewhere, less than the 10% that matters; mean 73.07 before, 209.6 now")]
+    [InlineData(DriftMethod.PopulationStability, DriftVerdict.Drifted, 0.31, "amount drifted: its population stability index is 0.31 (from 0.1 on it matters), p < 0.0001; mean 73.07 before, 209.6 now")]
+    [InlineData(DriftMethod.KolmogorovSmirnov, DriftVerdict.Stable, 0.01, "amount is not significantly different (p < 0.0001)")]
+    public void A_threshold_is_told_in_the_unit_of_the_difference(DriftMethod method, DriftVerdict verdict, double effect, string sentence) =>
+        new ColumnDrift
+        {
+            Role = ColumnRole.Feature,
+            Name = "amount",
+            IsNumeric = true,
+            Importance = 1,
+            Reference = new ColumnSide(1000, 1000, null, null, null),
+            Current = new ColumnSide(1000, 1000, null, null, null),
+            ReferenceMoments = new NumericSide(73.07, 110.6, 0.4, 3864),
+            CurrentMoments = new NumericSide(209.6, 324.9, 0.9, 8738),
+            Verdict = verdict,
+            Test = new DriftTest(method, effect, 1e-9, 1e-9, effect, 0.1),
+        }.Sentence.ShouldBe(sentence);
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace OrleansMonitor.Silo.Tests.Query;
+
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task The_OpenApi_document_describes_every_endpoint_with_figures_as_numbers()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        using var document = JsonDocument.Parse(await silo.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        var paths = document.RootElement.GetProperty("paths");
+        foreach (var path in new[]
+        {
+            "/v1/cluster/health", "/v1/models", "/v1/models/{model}/health", "/v1/models/{model}/series", "/v1/nodes", "/v1/nodes/{node}/health", "/v1/nodes/{node}/series",
+            "/v1/records", "/v1/labels", "/v1/resources", "/metrics", "/v1/overview", "/v1/live", "/v1/names", "/v1/series", "/v1/fleet", "/v1/nodes/{node}/timeline",
+            "/v1/models/{model}/timeline", "/v1/models/{model}/heatmap", "/v1/models/{model}/events", "/v1/models/{model}/distributions",
+        })
+        {
+            paths.TryGetProperty(path, out _).ShouldBeTrue(path);
+        }
+
+        var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
+        schemas.GetProperty("ModelHealth").GetProperty("properties").GetProperty("from").GetProperty("format").GetString().ShouldBe("date-time");
+        schemas.GetProperty("ClassificationHealth").GetProperty("properties").GetProperty("accuracy").GetProperty("format").GetString().ShouldBe("double");
+        // What is written as null says so, so that generated types do.
+        foreach (var nullable in new[]
+        {
+            schemas.GetProperty("OverviewFigure").GetProperty("properties").GetProperty("value"),
+            schemas.GetProperty("OverviewSeries").GetProperty("properties").GetProperty("quality").GetProperty("items"),
+            schemas.GetProperty("TimelineFigure").GetProperty("properties").GetProperty("values").GetProperty("items"),
+            schemas.GetProperty("FleetMatrix").GetProperty("properties").GetProperty("values").GetProperty("items").GetProperty("items"),
+        })
+        {
+            nullable.GetProperty("type").EnumerateArray().Select(static type => type.GetString()).ShouldBe(["null", "number"], ignoreOrder: true, nullable.GetRawText());
+        }
+    }
+
+    [Fact]
+    public async Task An_empty_cluster_is_healthy_and_empty()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        using var cluster = JsonDocument.Parse(await silo.Http.GetStringAsync(new Uri("/v1/cluster/health", UriKind.Relative)));
+        cluster.RootElement.GetProperty("models").GetArrayLength().ShouldBe(0);
+        cluster.RootElement.GetProperty("nodes").GetArrayLength().ShouldBe(0);
+        cluster.RootElement.TryGetProperty("predictionsPerSecond", out _).ShouldBeFalse();
+    }
+}
