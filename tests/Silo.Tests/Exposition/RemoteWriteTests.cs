@@ -118,6 +118,8 @@ public sealed class RemoteWriteTests
     [Fact]
     public async Task A_receiver_that_hangs_costs_what_the_queue_does_not_hold_and_is_found_again()
     {
+        const string Losing = "Figures are being lost (remote_write): 1 requests wait";
+        const string Found = "Figures are taken again (remote_write)";
         var isHanging = true;
         await using var receiver = await WriteReceiver.StartAsync(async (context, _, request) =>
         {
@@ -132,10 +134,12 @@ public sealed class RemoteWriteTests
             [.. ExposedSilo.Full, "--Exposition:RemoteWrite:Interval=00:00:01", "--Exposition:RemoteWrite:Url=" + receiver.Url, "--Exposition:RemoteWrite:Timeout=00:00:01", "--Exposition:RemoteWrite:MaxQueuedRequests=1"]);
         await silo.FillAsync("fraud", 20);
         await silo.UntilScrapedAsync(static samples => samples.GetValueOrDefault("orleansmonitor_sending_lost_total{protocol=\"remote_write\",reason=\"queue\"}") > 0);
-        Said("Figures are being lost (remote_write): 1 requests wait").ShouldBe(1);
+        await log.UntilSaidAsync(Losing);
         Volatile.Write(ref isHanging, false);
         await silo.UntilScrapedAsync(static samples => samples.GetValueOrDefault("orleansmonitor_sending_series_total{protocol=\"remote_write\"}") > 0);
-        Said("Figures are taken again (remote_write)").ShouldBe(1);
+        await log.UntilSaidAsync(Found);
+        Said(Losing).ShouldBe(1);
+        Said(Found).ShouldBe(1);
 
         int Said(string text) => log.Entries.Count(each => each.Text.StartsWith(text, StringComparison.Ordinal));
     }

@@ -10,6 +10,14 @@ internal sealed class LogCollector : ILoggerProvider
 
     public IEnumerable<(string Category, string Text)> Entries => _entries;
 
+    /// <summary>Waits for a line that begins so: what is counted and what is said are two steps of whoever does both.</summary>
+    public async Task UntilSaidAsync(string beginning)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!_entries.Any(each => each.Text.StartsWith(beginning, StringComparison.Ordinal)))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+    }
+
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _entries);
 
     public void Dispose()
