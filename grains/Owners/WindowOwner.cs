@@ -1,5 +1,4 @@
 using OrleansMonitor.Domain.Labels;
-using OrleansMonitor.Domain.Privacy;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Windows;
 using OrleansMonitor.Grains.Diagnostics;
@@ -490,19 +489,5 @@ internal sealed partial class WindowOwner
         if (range is not null && range.Version != _version)
             throw new OwnerFencedException(_id, _version);
         return range?.Rows ?? [];
-    }
-}
-
-/// <summary>An encoded partial aggregate and its range, Unix milliseconds.</summary>
-internal readonly record struct RecentPartial(byte[] Partial, long From, long To)
-{
-    /// <summary>The partial without what fewer records make up than are shown.</summary>
-    public byte[] Without(int minimumRecords)
-    {
-        if (minimumRecords <= 1 || Partial.Length == 0)
-            return Partial;
-        var partial = PartialAggregate.Decode(Partial);
-        Withholding.Apply(partial, minimumRecords);
-        return partial.Encode();
     }
 }

@@ -26,19 +26,8 @@ internal sealed class ScrapeGrain(IGrainContext context, IScraper scraper) : Gra
         return Task.CompletedTask;
     }
 
-    public ValueTask<byte[]> EnsureAsync() => new(JsonSerializer.SerializeToUtf8Bytes(_session?.State ?? new ScrapeTarget
-    {
-        Url = this.GetPrimaryKeyString(),
-        IsUp = false,
-        Problem = "the silo that is to scrape it has no such target in its settings",
-        Scrapes = 0,
-        Failures = 0,
-        Samples = 0,
-        KnownSamples = 0,
-        Refused = 0,
-        Models = [],
-        Gpus = [],
-    }));
+    public ValueTask<byte[]> EnsureAsync() => new(JsonSerializer.SerializeToUtf8Bytes(
+        _session?.State ?? ScrapeTarget.Unknown(this.GetPrimaryKeyString(), null, "the silo that is to scrape it has no such target in its settings")));
 
     private async Task ScrapeAsync(CancellationToken cancellationToken)
     {

@@ -35,6 +35,25 @@ public sealed record ScrapeTarget
     public required IReadOnlyList<ServedModelFigures> Models { get; init; }
 
     public required IReadOnlyList<GpuFigures> Gpus { get; init; }
+
+    /// <summary>One that was never scraped.</summary>
+    /// <param name="url">Of the endpoint.</param>
+    /// <param name="node">Of what it says about resources; null: each of its hosts is one.</param>
+    /// <param name="problem">Why it was not.</param>
+    public static ScrapeTarget Unknown(string url, string? node, string problem) => new()
+    {
+        Url = url,
+        Node = node,
+        IsUp = false,
+        Problem = problem,
+        Scrapes = 0,
+        Failures = 0,
+        Samples = 0,
+        KnownSamples = 0,
+        Refused = 0,
+        Models = [],
+        Gpus = [],
+    };
 }
 
 /// <summary>What a server says of a model, over the time between the last two scrapes.</summary>

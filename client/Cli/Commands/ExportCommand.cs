@@ -7,6 +7,7 @@ using OrleansMonitor.Cli.Export.Mlflow;
 using OrleansMonitor.Cli.Export.Sending;
 using OrleansMonitor.Cli.Export.TensorBoard;
 using OrleansMonitor.Cli.Hosting;
+using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Health.Parameters;
@@ -189,7 +190,7 @@ internal sealed class ExportCommand
 
         if (format == ExportFormat.TensorBoard)
             return new TensorBoardTarget(where, force, terminal.Time.GetUtcNow());
-        var file = where == Pipe ? null : ExportFile.Create(where, force);
+        var file = where == Pipe ? null : OutputFile.Create(where, force);
         return format switch
         {
             ExportFormat.Json => new JsonLinesTarget(file, terminal.Out),

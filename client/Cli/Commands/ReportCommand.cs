@@ -53,18 +53,10 @@ internal static class ReportCommand
         }
 
         // A report that was cut short would look like a whole one.
-        var whole = Path.GetFullPath(file);
-        if (OutputPath.IsDevice(whole))
-            throw new CliException(ExitCodes.Usage, $"--out is '{file}': it is a device, and no file; --out - writes to the output");
-        var part = whole + ".part";
-        try
+        using (var output = OutputFile.Create(file, force: true))
         {
-            await File.WriteAllBytesAsync(part, report, cancellation).ConfigureAwait(false);
-            File.Move(part, whole, overwrite: true);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCodes.Usage, $"--out is '{file}': it cannot be written ({(problem is DirectoryNotFoundException ? "there is no such directory" : problem is UnauthorizedAccessException ? "this user may not" : problem.Message)})");
+            await output.WriteAsync(() => output.Stream.WriteAsync(report, cancellation).AsTask()).ConfigureAwait(false);
+            output.Complete();
         }
 
         await terminal.Error.WriteLineAsync($"The report is in {file} ({TableCell.Bytes(report.Length).Shown}).").ConfigureAwait(false);

@@ -18,20 +18,6 @@ internal sealed record FileMark(int Length, string Hash)
 
     public bool IsOf(FileStream file) => Hashed(file, Length) == Hash;
 
-    /// <summary>False also where it cannot be read.</summary>
-    public bool IsOf(string path)
-    {
-        try
-        {
-            using var file = TailedFile.Open(path);
-            return IsOf(file);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
     private static string? Hashed(FileStream file, int length)
     {
         var begin = new byte[length];

@@ -175,7 +175,7 @@ class FakeSilo:
             ack.message(6, inner)
         return bytes(ack.out)
 
-    def wait(self, condition, what, timeout=30):
+    def wait(self, condition, what, timeout=60):
         with self.lock:
             if not self.arrived.wait_for(condition, timeout):
                 raise AssertionError(f"waited {timeout} s for {what}; {len(self.requests)} requests")

@@ -5,25 +5,23 @@ internal sealed class LogGate(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private long _last;
+    private readonly long _interval = (long)(Interval.TotalSeconds * time.TimestampFrequency);
+    private long _next = long.MinValue;
     private long _suppressed;
-    private int _any;
 
     /// <param name="suppressed">Messages held back since the last that passed.</param>
     public bool Passes(out long suppressed)
     {
         var now = time.GetTimestamp();
-        var last = Volatile.Read(ref _last);
-        var isFirst = Interlocked.Exchange(ref _any, 1) == 0;
-        if (!isFirst && (time.GetElapsedTime(last, now) < Interval || Interlocked.CompareExchange(ref _last, now, last) != last))
+        var next = Volatile.Read(ref _next);
+        // Of threads that come at once, one passes.
+        if (now < next || Interlocked.CompareExchange(ref _next, now + _interval, next) != next)
         {
             Interlocked.Increment(ref _suppressed);
             suppressed = 0;
             return false;
         }
 
-        if (isFirst)
-            Volatile.Write(ref _last, now);
         suppressed = Interlocked.Exchange(ref _suppressed, 0);
         return true;
     }

@@ -24,20 +24,7 @@ internal sealed partial class ScrapeSession : IScrapeSession
     {
         (_target, _options, _http, _submitter, _instruments, _time, _logger) = (target, options, http, submitter, instruments, time, logger);
         _figures = new ScrapedFigures(target);
-        State = new ScrapeTarget
-        {
-            Url = target.Url!,
-            Node = target.Node,
-            IsUp = false,
-            Problem = "it was not scraped yet",
-            Scrapes = 0,
-            Failures = 0,
-            Samples = 0,
-            KnownSamples = 0,
-            Refused = 0,
-            Models = [],
-            Gpus = [],
-        };
+        State = ScrapeTarget.Unknown(target.Url!, target.Node, "it was not scraped yet");
         _instruments.Add(this);
     }
 

@@ -4,6 +4,7 @@ using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 
@@ -198,10 +199,10 @@ public class ReplayCommandTests
     public async Task A_silo_that_is_not_there_is_named()
     {
         using var file = Rows(3);
-        var nobody = FreeAddress();
-        var run = await CliRun.OfAsync("replay", file.Path, "--model", "m", "--time", "t", "--endpoint", nobody);
+        using var nobody = new ClosedPort();
+        var run = await CliRun.OfAsync("replay", file.Path, "--model", "m", "--time", "t", "--endpoint", nobody.Address.ToString());
         run.ExitCode.ShouldBe(ExitCodes.Unreachable);
-        run.Error.ShouldBe($"orleansmonitor: no silo answers at {nobody}/ (connection refused). Start one with ./run, or name another with --endpoint or ORLEANSMONITOR_ENDPOINT\n");
+        run.Error.ShouldBe($"orleansmonitor: no silo answers at {nobody.Address} (connection refused). Start one with ./run, or name another with --endpoint or ORLEANSMONITOR_ENDPOINT\n");
         run.Out.ShouldBeEmpty();
     }
 
@@ -278,14 +279,6 @@ public class ReplayCommandTests
         run.ExitCode.ShouldBe(ExitCodes.BadInput);
         silo.Batches[0].Labels[0].Actuals.ShouldBe([2.5]);
         run.Error.ShouldContain("line 2, column id: an empty cell is not an id; the row is left out");
-    }
-
-    /// <summary>A port of the loopback that was free a moment ago.</summary>
-    private static string FreeAddress()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}";
     }
 
     private static TextFile Rows(int count) =>

@@ -70,10 +70,10 @@ public class DoctorTests
     [Fact]
     public async Task Where_nothing_listens_the_step_that_fails_is_told_and_no_other()
     {
-        var port = SiloPorts.Take(1)[0];
-        var run = await CliRun.OfAsync("doctor", "--endpoint", $"http://127.0.0.1:{port}");
+        using var closed = new ClosedPort();
+        var run = await CliRun.OfAsync("doctor", "--endpoint", closed.Address.ToString());
         run.ExitCode.ShouldBe(ExitCodes.Refused);
-        run.Out.ShouldContain($"port: nothing listens on port {port}");
+        run.Out.ShouldContain($"port: nothing listens on port {closed.Address.Port}");
         run.Out.ShouldContain("→ Start the silo");
         run.Out.ShouldContain("1 fault, 0 warnings.");
         run.Out.ShouldNotContain("clock");

@@ -1,8 +1,8 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using OrleansMonitor.Client.Sending;
 using OrleansMonitor.Client.Tests.Support;
 using OrleansMonitor.Harness;
+using OrleansMonitor.Harness.Network;
 
 namespace OrleansMonitor.Client.Tests.Sending;
 
@@ -123,15 +123,12 @@ public sealed class HttpTests
     [Fact]
     public async Task An_address_where_nobody_listens_is_known_not_to_have_the_batch()
     {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        var address = new Uri($"http://{listener.LocalEndpoint}");
-        listener.Stop();
+        using var closed = new ClosedPort();
         using var transport = new HttpBatchTransport(HttpTransportOptions.From(new BatchSenderOptions()), TimeProvider.System);
-        (await transport.SendAsync(address, default, null, CancellationToken.None)).Kind.ShouldBe(AnswerKind.NotSent);
+        (await transport.SendAsync(closed.Address, default, null, CancellationToken.None)).Kind.ShouldBe(AnswerKind.NotSent);
 
         await using var silo = await FakeSilo.StartAsync();
-        await using var sender = Sender([address, silo.Address]);
+        await using var sender = Sender([closed.Address, silo.Address]);
         sender.TryEnqueue(Batches.Of(1));
         (await sender.FlushAsync(Patience)).ShouldBeTrue();
         silo.Model.CountedRecords.ShouldBe(1);

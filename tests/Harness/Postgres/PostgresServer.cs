@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using OrleansMonitor.Harness.Network;
 
 namespace OrleansMonitor.Harness.Postgres;
 
@@ -49,7 +49,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (PostgresBinaries.Missing is { } missing)
             throw new InvalidOperationException(missing);
-        var port = FreePort();
+        var port = SiloPorts.Take(1)[0];
         var directory = Path.Combine(Path.GetTempPath(), $"om-postgres-{Environment.ProcessId}-{port}");
         string[] options =
         [
@@ -178,13 +178,6 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             return e.Message;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>

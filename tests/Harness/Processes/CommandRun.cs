@@ -6,7 +6,7 @@ namespace OrleansMonitor.Harness.Processes;
 /// <summary>One run of the command line as a process of its own: its exit code and what it wrote.</summary>
 public sealed record CommandRun(int ExitCode, string Output, string Errors)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     public static Task<CommandRun> OfAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string? input = null) =>
         RunAsync("dotnet", [Programs.Cli, .. arguments], variables, input, null);

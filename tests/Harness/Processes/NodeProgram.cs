@@ -7,7 +7,7 @@ namespace OrleansMonitor.Harness.Processes;
 /// <summary>Programs of Node on this machine.</summary>
 public static class NodeProgram
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     private static readonly Lazy<Version> Present = new(VersionOfNode);
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using OrleansMonitor.Harness.Network;
 
 namespace OrleansMonitor.Harness.Processes;
 
@@ -11,9 +11,15 @@ namespace OrleansMonitor.Harness.Processes;
 /// </summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
+    /// <summary>A silo that starts on a machine with much else to do takes many times as long as on a quiet one.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+
+    /// <summary>Of one question of <see cref="WaitUntilReadyAsync"/>: a connection to a silo that dies may never be answered.</summary>
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
+
     private readonly string _processors;
     private readonly string[] _settings;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new();
     private Process? _process;
     private string? _data;
     private bool _isKept;
@@ -28,7 +34,7 @@ public sealed class SiloProcess : IAsyncDisposable
         Program = program;
         _processors = processors;
         _settings = settings;
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        Address = new Uri($"http://127.0.0.1:{SiloPorts.Take(1)[0]}");
     }
 
     /// <summary>The silo's dll; another one is started the next time, as in an upgrade.</summary>
@@ -154,15 +160,16 @@ public sealed class SiloProcess : IAsyncDisposable
             Directory.Delete(_data, recursive: true);
     }
 
-    /// <exception cref="TimeoutException">It did not become ready in 60 s.</exception>
+    /// <exception cref="TimeoutException">It did not become ready in two minutes.</exception>
     public async Task WaitUntilReadyAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60))
+        while (Stopwatch.GetElapsedTime(started) < StartTimeout)
         {
             try
             {
-                using var response = await _http.GetAsync(new Uri(Address, "/health/ready"));
+                using var limit = new CancellationTokenSource(ProbeTimeout);
+                using var response = await _http.GetAsync(new Uri(Address, "/health/ready"), limit.Token);
                 if (response.IsSuccessStatusCode)
                     return;
             }
@@ -176,19 +183,12 @@ public sealed class SiloProcess : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
-        throw new TimeoutException($"the silo at {Address} was not ready within 60 s");
+        throw new TimeoutException($"the silo at {Address} was not ready within {StartTimeout}");
     }
 
     private async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [signal, Running.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

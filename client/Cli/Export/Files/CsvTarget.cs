@@ -8,7 +8,7 @@ namespace OrleansMonitor.Cli.Export.Files;
 /// <summary>CSV with a header line: a line for each value. Names that a spreadsheet would run are made harmless, as in all CSV of this program.</summary>
 internal sealed class CsvTarget : TextTarget
 {
-    public CsvTarget(ExportFile? file, TextWriter output)
+    public CsvTarget(OutputFile? file, TextWriter output)
         : base(file, output)
     {
         var header = new StringBuilder();

@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OrleansMonitor.Cli.Output;
 
 namespace OrleansMonitor.Cli.Export.Files;
 
 /// <summary>JSON Lines: an object for each value. What is absent is left out.</summary>
-internal sealed class JsonLinesTarget(ExportFile? file, TextWriter output) : TextTarget(file, output)
+internal sealed class JsonLinesTarget(OutputFile? file, TextWriter output) : TextTarget(file, output)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

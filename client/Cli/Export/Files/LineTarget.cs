@@ -1,11 +1,12 @@
 using System.Text;
 using OrleansMonitor.Cli.Export.Influx;
+using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Influx;
 
 namespace OrleansMonitor.Cli.Export.Files;
 
 /// <summary>InfluxDB line protocol: a line for each step of a series.</summary>
-internal sealed class LineTarget(ExportFile? file, TextWriter output) : TextTarget(file, output)
+internal sealed class LineTarget(OutputFile? file, TextWriter output) : TextTarget(file, output)
 {
     private readonly LineWriter _lines = new();
 

@@ -5,7 +5,7 @@ using Parquet.Schema;
 namespace OrleansMonitor.Cli.Export.Files;
 
 /// <summary>Apache Parquet: a row for each value, in row groups that are held in memory until they are full.</summary>
-internal sealed class ParquetTarget(ExportFile file) : IExportTarget
+internal sealed class ParquetTarget(OutputFile file) : IExportTarget
 {
     private const int GroupRows = 100_000;
 

@@ -4,7 +4,7 @@ using OrleansMonitor.Cli.Output;
 namespace OrleansMonitor.Cli.Export.Files;
 
 /// <summary>Lines of text, into a file or to the output.</summary>
-internal abstract class TextTarget(ExportFile? file, TextWriter output) : IExportTarget
+internal abstract class TextTarget(OutputFile? file, TextWriter output) : IExportTarget
 {
     private const int FlushedAt = 1 << 16;
 

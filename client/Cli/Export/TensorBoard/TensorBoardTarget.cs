@@ -15,7 +15,7 @@ internal sealed class TensorBoardTarget : IExportTarget
     private readonly string _directory;
     private readonly bool _force;
     private readonly DateTimeOffset _now;
-    private readonly List<ExportFile> _files = [];
+    private readonly List<OutputFile> _files = [];
     private readonly List<string> _replaced = [];
     private readonly List<string> _made = [];
     private ExportSeries? _series;
@@ -29,9 +29,9 @@ internal sealed class TensorBoardTarget : IExportTarget
     {
         (_name, _directory, _force, _now) = (name, Path.GetFullPath(name), force, now);
         if (File.Exists(_directory))
-            throw ExportFile.Problem(name, "it is a file, and TensorBoard's runs are a directory");
+            throw OutputFile.Problem(name, "it is a file, and TensorBoard's runs are a directory");
         if (!Directory.Exists(Path.GetDirectoryName(_directory)))
-            throw ExportFile.Problem(name, "it cannot be written (there is no such directory)");
+            throw OutputFile.Problem(name, "it cannot be written (there is no such directory)");
     }
 
     public long Taken { get; private set; }
@@ -89,7 +89,7 @@ internal sealed class TensorBoardTarget : IExportTarget
         var path = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{_now.ToUnixTimeSeconds():D10}.orleansmonitor"));
         var earlier = Directory.Exists(directory) ? Directory.GetFiles(directory, Pattern) : [];
         if (earlier.Length > 0 && !_force)
-            throw ExportFile.Problem(_name, $"it has the run {RunNames.Of(series)} already, whose points would be there twice; --force writes over it");
+            throw OutputFile.Problem(_name, $"it has the run {RunNames.Of(series)} already, whose points would be there twice; --force writes over it");
         try
         {
             if (!Directory.Exists(directory))
@@ -98,10 +98,10 @@ internal sealed class TensorBoardTarget : IExportTarget
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw ExportFile.Problem(_name, $"it cannot be written ({(problem is UnauthorizedAccessException ? "this user may not" : problem.Message)})");
+            throw OutputFile.Problem(_name, $"it cannot be written ({(problem is UnauthorizedAccessException ? "this user may not" : problem.Message)})");
         }
 
-        _files.Add(ExportFile.Create(_name, path, Path.Combine(directory, Part), force: true));
+        _files.Add(OutputFile.Create(_name, path, Path.Combine(directory, Part), force: true));
         _replaced.AddRange(earlier.Where(file => file != path));
         (_series, _events) = (series, new EventFile(_files[^1].Stream));
         _files[^1].Write(() => _events.Begin(_now));

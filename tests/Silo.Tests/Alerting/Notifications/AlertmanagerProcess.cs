@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 
 namespace OrleansMonitor.Silo.Tests.Alerting.Notifications;
 
@@ -46,7 +45,7 @@ internal sealed class AlertmanagerProcess : IAsyncDisposable
             route: {receiver: hook, group_by: [alertname], group_wait: 1s, group_interval: 1s, repeat_interval: 1h}
             receivers: [{name: hook, webhook_configs: [{url: '{{webhook}}', send_resolved: true}]}]
             """);
-        var port = FreePort();
+        var port = SiloPorts.Take(1)[0];
         var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])
                  ["--config.file=" + config, "--storage.path=" + Path.Combine(directory.Path, "data"), $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="])
@@ -102,12 +101,5 @@ internal sealed class AlertmanagerProcess : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, deadline.Token);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using OrleansMonitor.Grains.Alerting.Notifications;
 using OrleansMonitor.Grains.Alerting.Notifications.Sending;
 using OrleansMonitor.Harness.Files;
+using OrleansMonitor.Harness.Network;
 using OrleansMonitor.Rules.Notifications;
 using OrleansMonitor.Silo.Alerting.Receivers;
 
@@ -137,10 +138,8 @@ public sealed class HttpReceiverTests : IDisposable
     [Fact]
     public async Task Nobody_there_is_a_failure()
     {
-        Uri address;
-        await using (var server = new RawServer(static (_, _) => Task.CompletedTask))
-            address = AddressOf(server);
-        (await SendAsync(Way.Webhook, address)).Status.ShouldBe(SendStatus.Failed);
+        using var closed = new ClosedPort();
+        (await SendAsync(Way.Webhook, closed.Address)).Status.ShouldBe(SendStatus.Failed);
     }
 
     [Fact]

@@ -1,13 +1,15 @@
 using OrleansMonitor.Cli.Hosting;
 
-namespace OrleansMonitor.Cli.Export;
+namespace OrleansMonitor.Cli.Output;
 
 /// <summary>
 /// A file that is there whole or not at all: it is written beside its place and then put there. Nothing that stands there is overwritten unless
 /// it is said so.
 /// </summary>
-internal sealed class ExportFile : IDisposable
+internal sealed class OutputFile : IDisposable
 {
+    private static readonly string[] Devices = ["/dev/", "/proc/", "/sys/"];
+
     private readonly string _name;
     private readonly string _path;
     private readonly string _part;
@@ -16,19 +18,19 @@ internal sealed class ExportFile : IDisposable
     private bool _isEnded;
     private bool _isWhole;
 
-    private ExportFile(string name, string path, string part, bool force, FileStream stream) =>
+    private OutputFile(string name, string path, string part, bool force, FileStream stream) =>
         (_name, _path, _part, _force, Stream) = (name, path, part, force, stream);
 
     public FileStream Stream { get; }
 
     /// <param name="name">As it was given.</param>
     /// <param name="force">Whether what stands there goes.</param>
-    public static ExportFile Create(string name, bool force)
+    public static OutputFile Create(string name, bool force)
     {
         var path = Path.GetFullPath(name);
         if (Directory.Exists(path))
             throw Problem(name, "it is a directory");
-        if (OutputPath.IsDevice(path))
+        if (IsDevice(path))
             throw Problem(name, "it is a device, and no file; --out - writes to the output");
         if (File.Exists(path) && !force)
             throw Problem(name, "it is there already; --force writes over it");
@@ -39,10 +41,10 @@ internal sealed class ExportFile : IDisposable
     /// <param name="path">Where the file is to be.</param>
     /// <param name="part">Where it is until then, on the same disk.</param>
     /// <param name="force">Whether what stands there goes.</param>
-    public static ExportFile Create(string name, string path, string part, bool force) =>
-        Guard(name, () => new ExportFile(name, path, part, force, new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16)));
+    public static OutputFile Create(string name, string path, string part, bool force) =>
+        Guard(name, () => new OutputFile(name, path, part, force, new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16)));
 
-    /// <summary>Runs what writes. A disk that is full ends the export.</summary>
+    /// <summary>Runs what writes. A disk that is full ends the command.</summary>
     public void Write(Action write) => Guard(_name, () =>
     {
         write();
@@ -102,6 +104,15 @@ internal sealed class ExportFile : IDisposable
         {
             // Its name says that it is a part.
         }
+    }
+
+    /// <summary>Whether a path, or what it links to, is no file that another one may take the place of.</summary>
+    private static bool IsDevice(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        var target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        return Array.Exists(Devices, folder => path.StartsWith(folder, StringComparison.Ordinal) || target.StartsWith(folder, StringComparison.Ordinal));
     }
 
     private static T Guard<T>(string name, Func<T> write)
