@@ -33,7 +33,7 @@ internal static class ClassificationComparison
         Derived(name, noun, missing, estimate) with { Worse = worse, IsProportion = true };
 
     private static ComparisonMetric Derived(string name, string noun, string missing, Func<ClassificationFigures, Estimate?> estimate) =>
-        ComparisonMetrics.Of(name, noun, "ratio", MetricDirection.Down, missing, side => side.Classification is { } figures ? estimate(figures) : null) with { IsBounded = true };
+        ComparisonMetrics.Of(name, noun, "ratio", MetricDirection.Down, missing, side => side.Classification is { } figures ? estimate(figures) : null) with { IsBounded = true, IsOfLabels = true };
 
     // Records of a class weigh on average what all do.
     private static Estimate? OfClass(ClassificationFigures figures, Func<ClassFigures, (double? Share, double Of)> share) =>

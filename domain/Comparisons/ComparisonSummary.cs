@@ -51,13 +51,26 @@ public static class ComparisonSummary
         return notes;
     }
 
+    /// <summary>The figures that are not compared and that <see cref="Of"/> does not name: a sentence for each reason.</summary>
+    public static IReadOnlyList<string> NotCompared(ComparisonVerdict verdict, IReadOnlyList<FigureComparison> figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        return [.. NotCompared(figures.Where(figure => verdict != ComparisonVerdict.Undecided || !figure.IsDecisive))];
+    }
+
+    private static IEnumerable<string> NotCompared(IEnumerable<FigureComparison> figures) => figures
+        .Where(static figure => figure.Verdict == ComparisonVerdict.NotCompared)
+        .GroupBy(static figure => figure.Reason, WithheldComparison.Noun)
+        .Select(static group => $"{WithheldComparison.Named([.. group])} {(group.Count() == 1 ? "is" : "are")} not compared: {group.Key}");
+
     private static string Changes(IReadOnlyList<FigureComparison> figures, ComparisonVerdict verdict) =>
         string.Join("; ", figures.Where(figure => figure.IsDecisive && figure.Verdict == verdict).Select(static figure => ComparisonSentence.Change(figure, ComparisonMetrics.Find(figure.Metric, out _)!)));
 
     private static string Open(IReadOnlyList<FigureComparison> figures, IReadOnlyList<string> withheld) => string.Join("; ",
     [
+        .. NotCompared(figures.Where(static figure => figure.IsDecisive)),
         .. figures
-            .Where(static figure => figure is { IsDecisive: true, Verdict: ComparisonVerdict.Undecided or ComparisonVerdict.NotCompared or ComparisonVerdict.Differs })
+            .Where(static figure => figure is { IsDecisive: true, Verdict: ComparisonVerdict.Undecided or ComparisonVerdict.Differs })
             .Select(static figure => figure.Verdict == ComparisonVerdict.Differs ? $"{figure.Sentence}; which direction is better is not known{Declare(figure)}" : figure.Sentence),
         .. withheld.Count == 0 ? (string[])[] : [$"{WithheldComparison.Named(withheld)} {(withheld.Count == 1 ? "is" : "are")} withheld"],
     ]);

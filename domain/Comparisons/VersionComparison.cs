@@ -188,7 +188,7 @@ public sealed class VersionComparison
         var name = ComparisonSentence.Show(version.Name);
         return version.All.Withholds(metric)
             ? FormattableString.Invariant($"that of version {name} is withheld, as figures over fewer than {version.All.MinimumRecords} records are")
-            : $"version {name} has {metric.Missing}";
+            : $"version {name} has {(metric.IsOfLabels && version.All.Labelled == 0 ? "no labels" : metric.Missing)}";
     }
 
     private (double More, string Reason)? Shortage(double baseline, double candidate, ulong count)

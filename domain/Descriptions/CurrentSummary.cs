@@ -33,7 +33,7 @@ internal static class CurrentSummary
 
     private static ColumnSummary Numeric(ColumnSummary summary, NumericFigures? figures) => figures is null ? summary : summary with
     {
-        IsConstant = figures.Count > 1 && figures.Infinite == 0 && figures.Min == figures.Max,
+        IsConstant = figures.Count > 1 && figures.Min == figures.Max,
         Mean = figures.Mean,
         StandardDeviation = figures.StandardDeviation,
         Min = figures.Min,

@@ -62,10 +62,24 @@ public class VersionComparisonTests(ITestOutputHelper output)
         var comparison = new VersionComparison(Version("1", ("", baseline)), Version("2", ("", candidate)));
         var figures = comparison.Figures();
         var accuracy = figures.Single(static figure => figure.Metric == "accuracy");
-        (accuracy.Verdict, accuracy.Reason).ShouldBe((ComparisonVerdict.NotCompared, "version 2 has no labelled predictions of classes"));
+        (accuracy.Verdict, accuracy.Reason).ShouldBe((ComparisonVerdict.NotCompared, "version 2 has no labels"));
         figures.Single(static figure => figure.Metric == "latency_p50").Lower.ShouldNotBeNull();
         comparison.Verdict(figures).ShouldBe(ComparisonVerdict.Undecided);
         figures.ShouldNotContain(static figure => figure.Metric == "mae");
+    }
+
+    [Fact]
+    public void What_is_not_compared_for_one_reason_is_told_in_one_sentence()
+    {
+        var (baseline, candidate) = (Labelled(1_800, 200), Latencies(2_000, 1, 1));
+        baseline.Merge(Latencies(2_000, 1, 2));
+        var figures = new VersionComparison(Version("1", ("", baseline)), Version("2", ("", candidate))).Figures();
+        ComparisonSummary.Of(ComparisonVerdict.Undecided, figures, "1", "2", []).ShouldContain("accuracy is not compared: version 2 has no labels");
+        ComparisonSummary.NotCompared(ComparisonVerdict.Undecided, figures)
+            .ShouldBe(["the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: version 2 has no labels"]);
+        // Where it is worse, the verdict names only what is.
+        ComparisonSummary.NotCompared(ComparisonVerdict.Worse, figures)
+            .ShouldBe(["accuracy, the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: version 2 has no labels"]);
     }
 
     [Fact]
