@@ -19,7 +19,9 @@ internal static class ComparisonView
         var others = Sentences("What else differs", comparison.Figures.Where(static figure => !figure.IsDecisive && figure.Verdict is ComparisonVerdict.Worse or ComparisonVerdict.Differs).Select(static figure => figure.Sentence));
         if (others.Rows.Count > 0)
             yield return others;
-        yield return Figures(comparison.Figures.Where(static figure => figure.Verdict != ComparisonVerdict.NotCompared));
+        var compared = Figures(comparison.Figures.Where(static figure => figure.Verdict != ComparisonVerdict.NotCompared));
+        if (compared.Rows.Count > 0)
+            yield return compared;
         if (comparison.Mix is { } mix)
             yield return Mix(mix);
         if (comparison.Schema is { Changes.Count: > 0 } schema)
