@@ -22,9 +22,18 @@ public static class ComparisonSentence
         ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: {metric.Noun} differs by {Interval(figure, metric)}, which is within the margin of {Amount(figure.Margin!.Value, figure, metric)}",
         ComparisonVerdict.Alike => $"{metric.Noun} is alike: it differs by {Interval(figure, metric)}, which is within the margin of {Amount(figure.Margin!.Value, figure, metric)}",
         ComparisonVerdict.Differs => $"{after} differs: {Change(figure, metric)}",
-        _ when figure.Reason is { } reason => $"{metric.Noun} is undecided: {reason}{More(figure, after)}",
+        _ when figure.Reason is not null => Open([metric.Noun], figure, after),
         _ => $"{metric.Noun} is undecided: it differs by {Interval(figure, metric)}{More(figure, after)}",
     };
+
+    /// <summary>Figures that are undecided for one reason.</summary>
+    internal static string Open(IReadOnlyList<string> nouns, FigureComparison figure, string candidate)
+    {
+        var more = figure.MoreRecords is { } records
+            ? string.Create(CultureInfo.InvariantCulture, $"; about {Round(records):N0} more {(records <= 1 ? "record" : "records")} of {candidate} {(records <= 1 ? "is" : "are")} needed{AtRate(figure)}")
+            : "";
+        return $"{WithheldComparison.Named(nouns)} {(nouns.Count == 1 ? "is" : "are")} undecided: {figure.Reason}{more}";
+    }
 
     private static string SameMix(FigureComparison figure, ComparisonMetric metric) => figure.Standardised is { } same
         ? $"; for the same mix of segments it is {Amount(same.Difference, figure, metric, signed: true)} ({Plain(same.Lower, figure, metric, signed: true)} to {Plain(same.Upper, figure, metric, signed: true)})"
@@ -53,8 +62,10 @@ public static class ComparisonSentence
     private static string Bound(double? bound, FigureComparison figure, ComparisonMetric metric) => bound is { } value ? Plain(value, figure, metric, signed: true) : "no bound yet";
 
     private static string More(FigureComparison figure, string candidate) => figure.MoreRecords is { } records
-        ? string.Create(CultureInfo.InvariantCulture, $"; about {Round(records):N0} more records of {candidate} are expected to decide it{(figure.MoreSeconds is { } seconds ? $", {Duration(seconds)} at its rate so far" : "")}")
+        ? string.Create(CultureInfo.InvariantCulture, $"; about {Round(records):N0} more {(records <= 1 ? "record" : "records")} of {candidate} {(records <= 1 ? "is" : "are")} expected to decide it{AtRate(figure)}")
         : "; no number of records is expected to decide it while the difference is so small";
+
+    private static string AtRate(FigureComparison figure) => figure.MoreSeconds is { } seconds ? $", {Duration(seconds)} at its rate so far" : "";
 
     /// <summary>With its unit; what is relative, relative to the baseline's figure.</summary>
     private static string Amount(double value, FigureComparison figure, ComparisonMetric metric, bool signed = false) =>

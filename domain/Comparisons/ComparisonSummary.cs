@@ -21,7 +21,7 @@ public static class ComparisonSummary
             ComparisonVerdict.Better => $"{after} is better than {before}: {Changes(figures, verdict)}; no figure that decides is worse",
             ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: every figure that decides is within its margin",
             ComparisonVerdict.NotCompared => $"{after} cannot be compared to {before}: neither has a figure that decides",
-            _ => $"whether {after} is worse than {before} is undecided: {Open(figures, withheld)}",
+            _ => $"whether {after} is worse than {before} is undecided: {Open(figures, withheld, after)}",
         };
     }
 
@@ -35,8 +35,12 @@ public static class ComparisonSummary
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(candidate);
         var notes = new List<string>();
-        if (segment is not null && baseline.First is null && candidate.First is null)
-            notes.Add($"neither version has a record of segment '{segment}' in this range");
+        if (baseline.First is null || candidate.First is null)
+        {
+            var who = baseline.First is null && candidate.First is null ? "neither version has a record" : $"version {ComparisonSentence.Show((baseline.First is null ? baseline : candidate).Name)} has no record";
+            notes.Add(segment is null ? $"{who} in this range" : $"{who} of segment '{segment}' in this range");
+        }
+
         if (baseline.First is not null && candidate.First is not null && !ComparedVersion.RanTogether(baseline, candidate))
             notes.Add("the versions never ran together: whatever else changed between them is in these differences too");
         if (isMoving)
@@ -51,13 +55,30 @@ public static class ComparisonSummary
         return notes;
     }
 
+    /// <summary>The figures that are not compared and that <see cref="Of"/> does not name: a sentence for each reason.</summary>
+    public static IReadOnlyList<string> NotCompared(ComparisonVerdict verdict, IReadOnlyList<FigureComparison> figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        return [.. NotCompared(figures.Where(figure => verdict != ComparisonVerdict.Undecided || !figure.IsDecisive))];
+    }
+
+    private static IEnumerable<string> NotCompared(IEnumerable<FigureComparison> figures) => figures
+        .Where(static figure => figure.Verdict == ComparisonVerdict.NotCompared)
+        .GroupBy(static figure => figure.Reason, WithheldComparison.Noun)
+        .Select(static group => $"{WithheldComparison.Named([.. group])} {(group.Count() == 1 ? "is" : "are")} not compared: {group.Key}");
+
     private static string Changes(IReadOnlyList<FigureComparison> figures, ComparisonVerdict verdict) =>
         string.Join("; ", figures.Where(figure => figure.IsDecisive && figure.Verdict == verdict).Select(static figure => ComparisonSentence.Change(figure, ComparisonMetrics.Find(figure.Metric, out _)!)));
 
-    private static string Open(IReadOnlyList<FigureComparison> figures, IReadOnlyList<string> withheld) => string.Join("; ",
+    private static string Open(IReadOnlyList<FigureComparison> figures, IReadOnlyList<string> withheld, string candidate) => string.Join("; ",
     [
+        .. NotCompared(figures.Where(static figure => figure.IsDecisive)),
         .. figures
-            .Where(static figure => figure is { IsDecisive: true, Verdict: ComparisonVerdict.Undecided or ComparisonVerdict.NotCompared or ComparisonVerdict.Differs })
+            .Where(static figure => figure is { IsDecisive: true, Verdict: ComparisonVerdict.Undecided, Reason: not null })
+            .GroupBy(static figure => (figure.Reason, figure.MoreRecords, figure.MoreSeconds))
+            .Select(group => ComparisonSentence.Open([.. group.Select(WithheldComparison.Noun)], group.First(), candidate)),
+        .. figures
+            .Where(static figure => figure is { IsDecisive: true, Verdict: ComparisonVerdict.Undecided, Reason: null } or { IsDecisive: true, Verdict: ComparisonVerdict.Differs })
             .Select(static figure => figure.Verdict == ComparisonVerdict.Differs ? $"{figure.Sentence}; which direction is better is not known{Declare(figure)}" : figure.Sentence),
         .. withheld.Count == 0 ? (string[])[] : [$"{WithheldComparison.Named(withheld)} {(withheld.Count == 1 ? "is" : "are")} withheld"],
     ]);

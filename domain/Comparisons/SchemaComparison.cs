@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Domain.Comparisons;
 
 /// <summary>
-/// Which features, measurements and classes only one version has, and which are numbers in one and categories in the other. A name is called new or gone
+/// Which features, measurements and classes only one version has, which have values in only one, and which are numbers in one and categories in the other. A name is called new or gone
 /// only where chance does not explain that the other version is without it; and where the other version has names beyond its bound, it may have it there.
 /// </summary>
 public sealed record SchemaComparison
@@ -81,6 +81,8 @@ public sealed record SchemaComparison
         {
             SchemaChangeKind.Added => $"{what} is new",
             SchemaChangeKind.Removed => $"{what} is gone",
+            SchemaChangeKind.Emptied => $"{what} is missing in all records",
+            SchemaChangeKind.Filled => $"{what} has values, and had none",
             _ => $"{what} was of {change.Before} and is of {change.After}",
         };
     }
@@ -118,4 +120,10 @@ public enum SchemaChangeKind
 
     /// <summary>Numbers in one, categories in the other.</summary>
     Retyped,
+
+    /// <summary>The candidate's records have the feature, all of them without a value (null, NaN); those of the baseline have values.</summary>
+    Emptied,
+
+    /// <summary>The other way round.</summary>
+    Filled,
 }

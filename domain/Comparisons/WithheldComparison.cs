@@ -40,5 +40,5 @@ public sealed class WithheldComparison
         _ => string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", nouns.Take(MaxNames))} and {nouns.Count - MaxNames} more"),
     };
 
-    private static string Noun(FigureComparison figure) => ComparisonMetrics.Find(figure.Metric, out _) is { } metric ? metric.Noun : figure.Metric;
+    internal static string Noun(FigureComparison figure) => ComparisonMetrics.Find(figure.Metric, out _) is { } metric ? metric.Noun : figure.Metric;
 }

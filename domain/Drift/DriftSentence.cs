@@ -40,14 +40,14 @@ internal static class DriftSentence
 
     private static string Moments(ColumnDrift column) =>
         column is { Verdict: DriftVerdict.Drifted or DriftVerdict.Small, ReferenceMoments.Mean: { } before, CurrentMoments.Mean: { } now }
-            && !(column.Role == ColumnRole.Embedding && Number(before) == Number(now))
+            && Number(before) != Number(now)
             ? $"; mean {(column.Role == ColumnRole.Embedding ? "norm " : "")}{Number(before)} before, {Number(now)} now"
             : "";
 
     private static string Notable(ColumnDrift column)
     {
         var notes = "";
-        if (Rose(column.Reference.MissingShare, column.Current.MissingShare))
+        if (Changed(column.Reference.MissingShare, column.Current.MissingShare))
         {
             // That few are measured is no fault of the data.
             notes += column.Role == ColumnRole.Measurement
@@ -55,15 +55,18 @@ internal static class DriftSentence
                 : $"; {Percent(column.Current.MissingShare!.Value)} are missing, {Percent(column.Reference.MissingShare ?? 0)} before";
         }
 
-        if (column.Current.MismatchedShare is > 0 and var mismatched)
-            notes += $"; {Percent(mismatched)} are {(column.Role == ColumnRole.Embedding ? "of another dimension" : column.IsNumeric ? "no numbers" : "numbers")}";
-        if (Rose(column.Reference.UnseenShare, column.Current.UnseenShare))
-            notes += $"; {Percent(column.Current.UnseenShare!.Value)} {(column.IsNumeric ? "are out of the baseline's range" : "are of categories that the baseline does not list")}";
+        if (column.Current.MismatchedShare is { } mismatched && (mismatched > 0 || Changed(column.Reference.MismatchedShare, mismatched)))
+            notes += $"; {Percent(mismatched)} are {(column.Role == ColumnRole.Embedding ? "of another dimension" : column.IsNumeric ? "no numbers" : "numbers")}{Before(column.Reference.MismatchedShare)}";
+        if (Changed(column.Reference.UnseenShare, column.Current.UnseenShare))
+            notes += $"; {Percent(column.Current.UnseenShare!.Value)} {(column.IsNumeric ? "are out of the baseline's range" : "are of categories that the baseline does not list")}{Before(column.Reference.UnseenShare)}";
         return notes;
     }
 
-    // What grew by a hundredth of the records is worth a word.
-    private static bool Rose(double? before, double? now) => now > (before ?? 0) + 0.01;
+    // What changed by a hundredth of the records is worth a word: fewer missing values are another distribution too.
+    private static bool Changed(double? before, double? now) => now is { } share && Math.Abs(share - (before ?? 0)) > 0.01;
+
+    // Mostly there were none.
+    private static string Before(double? share) => share is > 0 and var before ? $", {Percent(before)} before" : "";
 
     private static string Percent(double share) => (100 * share).ToString(share < 0.01 ? "0.##" : "0.#", CultureInfo.InvariantCulture) + "%";
 

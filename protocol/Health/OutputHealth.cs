@@ -80,10 +80,10 @@ public sealed record PredictedShare(string Class, ulong Count, double Share, Con
         new(name, count, share, effective > 0 ? Wilson.Interval(share, effective) : null);
 }
 
-/// <summary>How the predicted numbers are distributed. Quantiles are right to 3.1%. Null without a finite number.</summary>
+/// <summary>How the predicted numbers are distributed. Quantiles are right to 3.1%. Null without a number.</summary>
 public sealed record PredictedValues
 {
-    /// <summary>Finite numbers.</summary>
+    /// <summary>Numbers; an infinite one is none.</summary>
     public required ulong Count { get; init; }
 
     /// <summary>Infinite ones; in no other figure.</summary>

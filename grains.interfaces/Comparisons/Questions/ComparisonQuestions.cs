@@ -72,6 +72,7 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
             Notes =
             [
                 .. ComparisonSummary.Notes(baseline, candidate, query.Segment, comparison.Mix, isMoving),
+                .. ComparisonSummary.NotCompared(verdict, figures),
                 .. comparison.MeasurementNotes(),
                 .. withheld.Sentence.Length > 0 ? [withheld.Sentence] : (string[])[],
                 .. schema.Sentence.Length > 0 ? [schema.Sentence] : (string[])[],

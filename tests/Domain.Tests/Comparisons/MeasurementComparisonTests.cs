@@ -129,7 +129,7 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
         var figures = unknown.Figures();
         var figure = figures.Single(each => each.Metric == metric);
         (figure.Verdict, figure.Baseline, figure.Candidate, figure.IsDecisive).ShouldBe((ComparisonVerdict.NotCompared, null, null, true));
-        figure.Sentence.ShouldContain("is not compared: neither version has it (no ");
+        figure.Sentence.ShouldContain("is not compared: both versions have no ");
         unknown.Verdict(figures).ShouldBe(ComparisonVerdict.Undecided);
         unknown.MeasurementNotes().ShouldBe([note]);
 
@@ -168,7 +168,7 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
     {
         var (figures, _, verdict) = Judge(Truths(new double[50_000]), Truths(new double[50_000]), [ComparisonMetrics.Find("measurement_coverage(mm)", out _)!]);
         (figures["measurement_coverage(mm)"].Verdict, verdict).ShouldBe((ComparisonVerdict.NotCompared, ComparisonVerdict.Undecided));
-        figures["measurement_coverage(mm)"].Reason.ShouldBe("neither version has it (no record measured as mm)");
+        figures["measurement_coverage(mm)"].Reason.ShouldBe("both versions have no record measured as mm");
         var never = Judge(Truths(new double[50_000]), Truths(new double[50_000]), directions: [("m", MetricDirection.Up)]);
         (never.ByMetric["measurement_share(m=true)"].Verdict, never.Verdict).ShouldBe((ComparisonVerdict.NoWorse, ComparisonVerdict.NoWorse));
     }

@@ -36,6 +36,26 @@ public class SchemaComparisonTests
     }
 
     [Fact]
+    public void A_feature_all_of_whose_values_are_missing_is_not_gone()
+    {
+        var (before, after) = (new PartialAggregate(), new PartialAggregate());
+        for (var i = 0; i < 200; i++)
+        {
+            Add(before, i, ("amount", 1.0), ("left out", 1.0), ("never", double.NaN), ("new", double.NaN));
+            Add(after, i, ("amount", double.NaN), ("never", double.NaN), ("new", 1.0));
+        }
+
+        var schema = Compare(before, after);
+        schema.Changes.ShouldBe(
+        [
+            new(SchemaPart.Feature, "amount", SchemaChangeKind.Emptied, "numbers", null),
+            new(SchemaPart.Feature, "left out", SchemaChangeKind.Removed, "numbers", null),
+            new(SchemaPart.Feature, "new", SchemaChangeKind.Filled, null, "numbers"),
+        ]);
+        schema.Sentence.ShouldBe("what 2 takes and gives is not the same: feature amount is missing in all records, feature left out is gone, feature new has values, and had none");
+    }
+
+    [Fact]
     public void The_same_schema_has_no_changes()
     {
         var rows = new PartialAggregate();

@@ -25,4 +25,35 @@ public sealed class DriftSentenceTests
             Verdict = verdict,
             Test = new DriftTest(method, effect, 1e-9, 1e-9, effect, 0.1),
         }.Sentence.ShouldBe(sentence);
+
+    [Fact]
+    public void A_share_that_fell_is_told_too() =>
+        new ColumnDrift
+        {
+            Role = ColumnRole.Feature,
+            Name = "country",
+            IsNumeric = false,
+            Importance = 1,
+            Reference = new ColumnSide(1000, 1000, 0.3, 0.2, 0.5),
+            Current = new ColumnSide(1000, 1000, 0, 0, 0.1),
+            Verdict = DriftVerdict.Drifted,
+            Test = new DriftTest(DriftMethod.ChiSquare, 500, 1e-9, 1e-9, 0.4, 0.1),
+        }.Sentence.ShouldBe(
+            "country drifted: its shares are a Jensen–Shannon distance of 0.4 apart (from 0.1 on it matters), p < 0.0001; 0% are missing, 30% before; 0% are numbers, 20% before; 10% are of categories that the baseline does not list, 50% before");
+
+    [Fact]
+    public void A_mean_that_did_not_change_is_not_told() =>
+        new ColumnDrift
+        {
+            Role = ColumnRole.Feature,
+            Name = "amount",
+            IsNumeric = true,
+            Importance = 1,
+            Reference = new ColumnSide(1000, 1000, 0, 0, 0),
+            Current = new ColumnSide(1000, 1000, 0.4, 0, 0),
+            ReferenceMoments = new NumericSide(1, 0, 1, 1),
+            CurrentMoments = new NumericSide(1, 0, 1, 1),
+            Verdict = DriftVerdict.Drifted,
+            Test = new DriftTest(DriftMethod.ChiSquare, 500, 1e-9, 1e-9, 0.4, 0.1),
+        }.Sentence.ShouldEndWith("p < 0.0001; 40% are missing, 0% before");
 }

@@ -4074,7 +4074,7 @@ export interface components {
         NumericFigures: {
             /**
              * Format: uint64
-             * @description Finite values.
+             * @description Values; an infinite number, and one of a magnitude above 1e100, is missing.
              */
             count: number;
             /**
@@ -4084,7 +4084,7 @@ export interface components {
             missing: number;
             /**
              * Format: uint64
-             * @description Values of +∞ or −∞, and of a magnitude above 1e100; in no other figure.
+             * @description Numbers of +∞ or −∞, and of a magnitude above 1e100: they are missing, and in no other figure.
              */
             infinite: number;
             /**
@@ -4094,7 +4094,7 @@ export interface components {
             missingFraction: number;
             /**
              * Format: double
-             * @description Σw of the finite values.
+             * @description Σw of the values.
              */
             weight: number;
             /**
@@ -4548,11 +4548,11 @@ export interface components {
             share: number;
             interval: null | components["schemas"]["ConfidenceInterval"];
         };
-        /** @description How the predicted numbers are distributed. Quantiles are right to 3.1%. Null without a finite number. */
+        /** @description How the predicted numbers are distributed. Quantiles are right to 3.1%. Null without a number. */
         PredictedValues: {
             /**
              * Format: uint64
-             * @description Finite numbers.
+             * @description Numbers; an infinite one is none.
              */
             count: number;
             /**
@@ -5073,9 +5073,9 @@ export interface components {
          * @description How a schema changed.
          * @enum {unknown}
          */
-        SchemaChangeKind: "added" | "removed" | "retyped";
+        SchemaChangeKind: "added" | "removed" | "retyped" | "emptied" | "filled";
         /**
-         * @description Which features, measurements and classes only one version has, and which are numbers in one and categories in the other. A name is called new or gone
+         * @description Which features, measurements and classes only one version has, which have values in only one, and which are numbers in one and categories in the other. A name is called new or gone
          *     only where chance does not explain that the other version is without it; and where the other version has names beyond its bound, it may have it there.
          */
         SchemaComparison: {

@@ -37,7 +37,9 @@ export function Comparison({ slice, baseline, candidate }: { slice: ask.Slice; b
 const Few = 6;
 
 function Compared({ comparison }: { comparison: Schemas['ModelComparison'] }) {
-  const { baseline, candidate, figures, notes } = comparison;
+  const { baseline, candidate, notes } = comparison;
+  // What is not compared is named in the notes, once for each reason.
+  const figures = comparison.figures.filter(figure => figure.verdict !== 'notCompared');
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? figures : figures.slice(0, Few);
   return (
@@ -52,7 +54,7 @@ function Compared({ comparison }: { comparison: Schemas['ModelComparison'] }) {
         </table>
       </div>
       {figures.length > Few && <p class="no-print"><button type="button" class="link" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>{isWhole ? 'Fewer figures' : `All ${count(figures.length)} figures`}</button></p>}
-      {[...notes, ...(comparison.schema?.sentence ? [comparison.schema.sentence] : [])].map(note => <p class="small dim" key={note}>{visible(note)}</p>)}
+      {notes.map(note => <p class="small dim" key={note}>{visible(note)}</p>)}
     </Section>
   );
 }
