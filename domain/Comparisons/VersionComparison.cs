@@ -47,7 +47,7 @@ public sealed class VersionComparison
         foreach (var missing in wanted.Where(metric => metric.MeasuredName is not null && !IsOfEither(metric) && !IsWithheld(metric)))
             yield return MeasurementComparison.MissingNote(_baseline.All, _candidate.All, missing);
         if (MeasurementComparison.Beyond(_baseline.All, _candidate.All) is > 0 and var more)
-            yield return $"{more} more measurements are compared where they are chosen or a direction of them is declared";
+            yield return $"{more} more measurements are compared where they are chosen or a direction of them is declared.";
     }
 
     /// <summary>
@@ -198,7 +198,7 @@ public sealed class VersionComparison
             return null;
         var name = ComparisonSentence.Show(baseline < candidate ? _baseline.Name : _candidate.Name);
         // Both grow in proportion.
-        return (count * ((MinRecords / least) - 1), FormattableString.Invariant($"version {name} has {least:0} effective {(Math.Round(least) == 1 ? "record" : "records")} of it; from {MinRecords:0} on it is compared"));
+        return (count * ((MinRecords / least) - 1), FormattableString.Invariant($"version {name} has {least:0} effective {(Math.Round(least) == 1 ? "record" : "records")} of it, and it takes {MinRecords:0}"));
     }
 
     private FigureComparison Later(FigureComparison figure, double? more) =>

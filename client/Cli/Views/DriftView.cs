@@ -26,7 +26,7 @@ internal static class DriftView
         {
             // Stable without a test has its reason.
             if (column.Verdict != DriftVerdict.Stable || column.Reason.Length > 0)
-                findings.Add(column.Sentence + ".");
+                findings.Add(column.Sentence);
         }
 
         if (findings.Rows.Count > 0)
