@@ -61,7 +61,7 @@ public sealed record SchemaComparison
         Unlisted = 0,
         Unsure = 0,
         IsUndecided = true,
-        Sentence = FormattableString.Invariant($"whether the versions take and give the same is not known: version {ComparisonSentence.Show(version)} has {records:0} effective {(Math.Round(records) == 1 ? "record" : "records")}; from {MinRecords:0} on it is told"),
+        Sentence = FormattableString.Invariant($"Whether the versions take and give the same is not known: version {ComparisonSentence.Show(version)} has {records:0} effective {(Math.Round(records) == 1 ? "record" : "records")}, and it takes {MinRecords:0}."),
     };
 
     private static SchemaNames Features(ComparedSide side) => SchemaNames.Of(side.Rows.HasFeatures ? side.Rows.Features : null, side, "features");
@@ -71,7 +71,7 @@ public sealed record SchemaComparison
     private static string SentenceOf(SchemaFinding[] changes, string candidate)
     {
         var told = string.Join(", ", changes.Take(Told).Select(static each => Tell(each.Change)));
-        return $"what {candidate} takes and gives is not the same: {told}{(changes.Length > Told ? $" and {changes.Length - Told} more" : "")}";
+        return $"What {candidate} takes and gives is not the same: {told}{(changes.Length > Told ? $" and {changes.Length - Told} more" : "")}.";
     }
 
     private static string Tell(SchemaChange change)

@@ -47,7 +47,7 @@ public sealed class VersionComparison
         foreach (var missing in wanted.Where(metric => metric.MeasuredName is not null && !IsOfEither(metric) && !IsWithheld(metric)))
             yield return MeasurementComparison.MissingNote(_baseline.All, _candidate.All, missing);
         if (MeasurementComparison.Beyond(_baseline.All, _candidate.All) is > 0 and var more)
-            yield return $"{more} more measurements are compared where they are chosen or a direction of them is declared";
+            yield return $"{more} more measurements are compared where they are chosen or a direction of them is declared.";
     }
 
     /// <summary>

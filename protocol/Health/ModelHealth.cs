@@ -4,6 +4,7 @@ using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Overview;
 
 namespace OrleansMonitor.Health;
 
@@ -25,6 +26,18 @@ public sealed record ModelHealth : HealthFigures, ISliceAnswer
 
     /// <summary>The slice that was asked for, such as <c>country=DE</c>; absent: all records.</summary>
     public string? Where { get; init; }
+
+    /// <summary>
+    /// How the model is now, as the overview of the last six hours says; absent of a part of the model (a version, a segment, a slice), of a range that
+    /// is over, and where the grains are asked themselves.
+    /// </summary>
+    public ModelState? State { get; init; }
+
+    /// <summary>Why, in one sentence; times are of the zone that was asked for.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? Since { get; init; }
 
     public required Completeness Completeness { get; init; }
 

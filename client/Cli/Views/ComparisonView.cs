@@ -128,7 +128,7 @@ internal static class ComparisonView
     {
         var table = new ResultTable(title, new ResultColumn("", "sentence", Fit: ColumnFit.Wrap));
         foreach (var sentence in sentences)
-            table.Add(sentence + ".");
+            table.Add(sentence);
         return table;
     }
 

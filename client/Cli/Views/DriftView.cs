@@ -24,7 +24,7 @@ internal static class DriftView
         var findings = new ResultTable("Findings", new ResultColumn("", "finding", Fit: ColumnFit.Wrap));
         // What came before the baseline was active is told beside the verdict, and not of each column. Stable without a test has its reason.
         foreach (var column in drift.Columns.Where(static column => (column.Verdict != DriftVerdict.Stable || column.Reason.Length > 0) && column.Reason != DataDriftJudge.NoneBinned))
-            findings.Add(column.Sentence + ".");
+            findings.Add(column.Sentence);
 
         if (findings.Rows.Count > 0)
             yield return findings;

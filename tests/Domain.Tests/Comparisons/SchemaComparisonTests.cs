@@ -32,7 +32,7 @@ public class SchemaComparisonTests
         ]);
         (schema.Unsure, schema.Unlisted).ShouldBe((0, 0));
         schema.Sentence.ShouldBe(
-            "what 2 takes and gives is not the same: feature age is gone, feature amount was of numbers and is of categories, feature income is new, measurement judge was of numbers and is of categories, class dog is gone and 1 more");
+            "What 2 takes and gives is not the same: feature age is gone, feature amount was of numbers and is of categories, feature income is new, measurement judge was of numbers and is of categories, class dog is gone and 1 more.");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public class SchemaComparisonTests
         foreach (var schema in (SchemaComparison[])[Compare(before, after), Compare(after, before)])
         {
             (schema.Changes.Count, schema.Unsure, schema.IsUndecided).ShouldBe((0, 0, true));
-            schema.Sentence.ShouldContain($"has {records} effective {(records == 1 ? "record" : "records")}; from 30 on it is told");
+            schema.Sentence.ShouldContain($"has {records} effective {(records == 1 ? "record" : "records")}, and it takes 30.");
         }
     }
 

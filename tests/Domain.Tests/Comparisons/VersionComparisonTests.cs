@@ -27,7 +27,7 @@ public class VersionComparisonTests(ITestOutputHelper output)
     public void A_worse_version_is_told_in_a_sentence()
     {
         var figure = Compare(Version("2.0", ("", Labelled(9_010, 990))), Version("2.1", ("", Labelled(8_780, 1_220))), "accuracy");
-        figure.Sentence.ShouldBe("2.1 is worse: accuracy fell by 2.3 points (0.92 to 3.7), from 90.1% to 87.8%");
+        figure.Sentence.ShouldBe("2.1 is worse: accuracy fell by 2.3 points (0.92 to 3.7), from 90.1% to 87.8%.");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public class VersionComparisonTests(ITestOutputHelper output)
 
     [Fact]
     public void A_segment_of_which_neither_version_has_a_record_is_told() =>
-        ComparisonSummary.Notes(Version("1"), Version("2"), "north", null, isMoving: false).ShouldBe(["neither version has a record of segment 'north' in this range"]);
+        ComparisonSummary.Notes(Version("1"), Version("2"), "north", null, isMoving: false).ShouldBe(["Neither version has a record of segment 'north' in this range."]);
 
     [Fact]
     public void A_version_without_a_record_is_told()
@@ -185,7 +185,7 @@ public class VersionComparisonTests(ITestOutputHelper output)
     public void A_difference_from_nothing_has_a_unit()
     {
         var figure = Compare(Version("1", ("", Constant(0))), Version("2", ("", Constant(2))), "latency_p50");
-        figure.Sentence.ShouldBe("2 is worse: p50 of latency rose by 2 s (2 s to 2.02 s), from 0 s to 2 s");
+        figure.Sentence.ShouldBe("2 is worse: p50 of latency rose by 2 s (2 s to 2.02 s), from 0 s to 2 s.");
     }
 
     private static PartialAggregate Constant(double seconds)

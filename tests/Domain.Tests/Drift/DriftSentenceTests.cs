@@ -7,10 +7,10 @@ namespace OrleansMonitor.Domain.Tests.Drift;
 public sealed class DriftSentenceTests
 {
     [Theory]
-    [InlineData(DriftMethod.KolmogorovSmirnov, DriftVerdict.Drifted, 0.356, "amount drifted: up to 35.6% of the records lie elsewhere (from 10% on it matters), p < 0.0001; mean 73.07 before, 209.6 now")]
-    [InlineData(DriftMethod.KolmogorovSmirnov, DriftVerdict.Small, 0.04, "amount differs a little: up to 4% of the records lie elsewhere, less than the 10% that matters; mean 73.07 before, 209.6 now")]
-    [InlineData(DriftMethod.PopulationStability, DriftVerdict.Drifted, 0.31, "amount drifted: its population stability index is 0.31 (from 0.1 on it matters), p < 0.0001; mean 73.07 before, 209.6 now")]
-    [InlineData(DriftMethod.KolmogorovSmirnov, DriftVerdict.Stable, 0.01, "amount is not significantly different (p < 0.0001)")]
+    [InlineData(DriftMethod.KolmogorovSmirnov, DriftVerdict.Drifted, 0.356, "amount drifted: up to 35.6% of the records lie elsewhere (from 10% on it matters), p < 0.0001. The mean was 73.07 and is 209.6.")]
+    [InlineData(DriftMethod.KolmogorovSmirnov, DriftVerdict.Small, 0.04, "amount differs a little: up to 4% of the records lie elsewhere, less than the 10% that matters. The mean was 73.07 and is 209.6.")]
+    [InlineData(DriftMethod.PopulationStability, DriftVerdict.Drifted, 0.31, "amount drifted: its population stability index is 0.31 (from 0.1 on it matters), p < 0.0001. The mean was 73.07 and is 209.6.")]
+    [InlineData(DriftMethod.KolmogorovSmirnov, DriftVerdict.Stable, 0.01, "amount is not significantly different (p < 0.0001).")]
     public void A_threshold_is_told_in_the_unit_of_the_difference(DriftMethod method, DriftVerdict verdict, double effect, string sentence) =>
         new ColumnDrift
         {

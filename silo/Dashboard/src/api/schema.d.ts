@@ -1722,7 +1722,7 @@ export interface paths {
         };
         /**
          * The health of a model over a range of event time
-         * @description Answered for the rows that enclose the range; from and to name the effective one. A figure without data is absent.
+         * @description Answered for the rows that enclose the range; from and to name the effective one. A figure without data is absent. Of the whole model and a range that ends now (within the last minute, or without to) it says how the model is, and why.
          */
         get: operations["GetModelHealth"];
         put?: never;
@@ -2764,13 +2764,13 @@ export interface components {
              * @description TP/(TP+FP). Null if never predicted.
              */
             precision: number;
-            precisionInterval: null | components["schemas"]["ConfidenceInterval"];
+            precisionInterval?: null | components["schemas"]["ConfidenceInterval"];
             /**
              * Format: double
              * @description TP/(TP+FN). Null if it never occurred.
              */
             recall: number;
-            recallInterval: null | components["schemas"]["ConfidenceInterval"];
+            recallInterval?: null | components["schemas"]["ConfidenceInterval"];
             /**
              * Format: double
              * @description 2TP/(2TP+FP+FN): 0, not null, for a class that occurred and was never predicted, or the reverse.
@@ -4569,6 +4569,14 @@ export interface components {
             segment?: null | string;
             /** @description The slice that was asked for, such as `country=DE`; absent: all records. */
             where?: null | string;
+            state?: null | components["schemas"]["ModelState"];
+            /** @description Why, in one sentence; times are of the zone that was asked for. */
+            reason?: null | string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string;
             completeness: components["schemas"]["Completeness"];
             traffic?: null | components["schemas"]["TrafficHealth"];
             latency?: null | components["schemas"]["LatencyFigures"];
