@@ -52,7 +52,7 @@ public class SchemaComparisonTests
             new(SchemaPart.Feature, "left out", SchemaChangeKind.Removed, "numbers", null),
             new(SchemaPart.Feature, "new", SchemaChangeKind.Filled, null, "numbers"),
         ]);
-        schema.Sentence.ShouldBe("what 2 takes and gives is not the same: feature amount is missing in all records, feature left out is gone, feature new has values, and had none");
+        schema.Sentence.ShouldBe("What 2 takes and gives is not the same: feature amount is missing in all records, feature left out is gone, feature new has values, and had none.");
     }
 
     [Fact]

@@ -50,10 +50,10 @@ public class VersionComparisonTests(ITestOutputHelper output)
     {
         var figure = Compare(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(0, 50))), "accuracy");
         (figure.Verdict, figure.Lower, figure.MoreRecords).ShouldBe((ComparisonVerdict.Undecided, null, 50));
-        figure.Sentence.ShouldBe("accuracy is undecided: version 2 has 50 effective records for this, and a comparison takes 100; about 50 more records of 2 are needed, 51 s at its rate so far");
+        figure.Sentence.ShouldBe("Accuracy is undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 should decide it: 49 s at its rate so far.");
         var figures = new VersionComparison(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(0, 50)))).Figures();
         ComparisonSummary.Of(ComparisonVerdict.Undecided, figures, "1", "2", []).ShouldStartWith(
-            "whether 2 is worse than 1 is undecided: accuracy and the share of errors are undecided: version 2 has 50 effective records for this, and a comparison takes 100; about 50 more records of 2 are needed");
+            "Whether 2 is worse than 1 is undecided. Accuracy and the share of errors are undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 should decide them");
     }
 
     [Fact]
@@ -77,12 +77,12 @@ public class VersionComparisonTests(ITestOutputHelper output)
         var (baseline, candidate) = (Labelled(1_800, 200), Latencies(2_000, 1, 1));
         baseline.Merge(Latencies(2_000, 1, 2));
         var figures = new VersionComparison(Version("1", ("", baseline)), Version("2", ("", candidate))).Figures();
-        ComparisonSummary.Of(ComparisonVerdict.Undecided, figures, "1", "2", []).ShouldContain("accuracy is not compared: version 2 has no labels");
+        ComparisonSummary.Of(ComparisonVerdict.Undecided, figures, "1", "2", []).ShouldContain(" Accuracy is not compared: version 2 has no labels.");
         ComparisonSummary.NotCompared(ComparisonVerdict.Undecided, figures)
-            .ShouldBe(["the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: version 2 has no labels"]);
+            .ShouldBe(["The error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: version 2 has no labels."]);
         // Where it is worse, the verdict names only what is.
         ComparisonSummary.NotCompared(ComparisonVerdict.Worse, figures)
-            .ShouldBe(["accuracy, the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: version 2 has no labels"]);
+            .ShouldBe(["Accuracy, the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: version 2 has no labels."]);
     }
 
     [Fact]
@@ -158,9 +158,9 @@ public class VersionComparisonTests(ITestOutputHelper output)
     [Fact]
     public void A_version_without_a_record_is_told()
     {
-        ComparisonSummary.Notes(Version("1"), Version("2"), null, null, isMoving: false).ShouldBe(["neither version has a record in this range"]);
-        ComparisonSummary.Notes(Version("1", ("", Labelled(9, 1))), Version("2"), null, null, isMoving: false).ShouldBe(["version 2 has no record in this range"]);
-        ComparisonSummary.Notes(Version("1"), Version("2", ("", Labelled(9, 1))), null, null, isMoving: false).ShouldBe(["version 1 has no record in this range"]);
+        ComparisonSummary.Notes(Version("1"), Version("2"), null, null, isMoving: false).ShouldBe(["Neither version has a record in this range."]);
+        ComparisonSummary.Notes(Version("1", ("", Labelled(9, 1))), Version("2"), null, null, isMoving: false).ShouldBe(["Version 2 has no record in this range."]);
+        ComparisonSummary.Notes(Version("1"), Version("2", ("", Labelled(9, 1))), null, null, isMoving: false).ShouldBe(["Version 1 has no record in this range."]);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class DriftSentenceTests
             Verdict = DriftVerdict.Drifted,
             Test = new DriftTest(DriftMethod.ChiSquare, 500, 1e-9, 1e-9, 0.4, 0.1),
         }.Sentence.ShouldBe(
-            "country drifted: its shares are a Jensen–Shannon distance of 0.4 apart (from 0.1 on it matters), p < 0.0001; 0% are missing, 30% before; 0% are numbers, 20% before; 10% are of categories that the baseline does not list, 50% before");
+            "country drifted: its shares are a Jensen–Shannon distance of 0.4 apart (from 0.1 on it matters), p < 0.0001. 0% are missing, 30% before. 0% are numbers, 20% before. 10% are of categories that the baseline does not list, 50% before.");
 
     [Fact]
     public void A_mean_that_did_not_change_is_not_told() =>
@@ -55,5 +55,5 @@ public sealed class DriftSentenceTests
             CurrentMoments = new NumericSide(1, 0, 1, 1),
             Verdict = DriftVerdict.Drifted,
             Test = new DriftTest(DriftMethod.ChiSquare, 500, 1e-9, 1e-9, 0.4, 0.1),
-        }.Sentence.ShouldEndWith("p < 0.0001; 40% are missing, 0% before");
+        }.Sentence.ShouldEndWith("p < 0.0001. 40% are missing, 0% before.");
 }
