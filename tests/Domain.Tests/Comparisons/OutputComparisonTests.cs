@@ -87,6 +87,7 @@ public class OutputComparisonTests(ITestOutputHelper output)
             rows.Probabilities.AddLabel(new ProbabilityVector(Classes, codes), Classes[actual], 1);
         }
 
+        rows.Traffic.AddLabelled((ulong)records);
         return rows;
     }
 
