@@ -67,7 +67,9 @@ public static class ComparisonSentence
         var most = figures.MaxBy(static figure => figure.MoreRecords)!;
         var wait = most.MoreSeconds is { } seconds ? $": {Duration(seconds)} at its rate so far" : "";
         var records = Round(most.MoreRecords!.Value);
-        return string.Create(CultureInfo.InvariantCulture, $" About {records:N0} more {(records <= 1 ? "record" : "records")} of {candidate} should decide {(figures.Count == 1 ? "it" : "them")}{wait}.");
+        var (noun, are) = records <= 1 ? ("record", "is") : ("records", "are");
+        var use = most.Reason is not null ? $"{are} needed" : $"should decide {(figures.Count == 1 ? "it" : "them")}";
+        return string.Create(CultureInfo.InvariantCulture, $" About {records:N0} more {noun} of {candidate} {use}{wait}.");
     }
 
     /// <summary>With its unit; what is relative, relative to the baseline's figure.</summary>

@@ -50,10 +50,10 @@ public class VersionComparisonTests(ITestOutputHelper output)
     {
         var figure = Compare(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(0, 50))), "accuracy");
         (figure.Verdict, figure.Lower, figure.MoreRecords).ShouldBe((ComparisonVerdict.Undecided, null, 50));
-        figure.Sentence.ShouldBe("Accuracy is undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 should decide it: 49 s at its rate so far.");
+        figure.Sentence.ShouldBe("Accuracy is undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 are needed: 49 s at its rate so far.");
         var figures = new VersionComparison(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(0, 50)))).Figures();
         ComparisonSummary.Of(ComparisonVerdict.Undecided, figures, "1", "2", []).ShouldStartWith(
-            "Whether 2 is worse than 1 is undecided. Accuracy and the share of errors are undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 should decide them");
+            "Whether 2 is worse than 1 is undecided. Accuracy and the share of errors are undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 are needed");
     }
 
     [Fact]
