@@ -23,9 +23,11 @@ public static class ComparisonSentence
         ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: {metric.Noun} differs by {Interval(figure, metric)}, within the margin of {Amount(figure.Margin!.Value, figure, metric)}.",
         ComparisonVerdict.Alike => Sentence.Whole($"{metric.Noun} is alike: it differs by {Interval(figure, metric)}, within the margin of {Amount(figure.Margin!.Value, figure, metric)}"),
         ComparisonVerdict.Differs => $"{after} differs: {Change(figure, metric)}.",
-        _ when figure.Reason is { } reason => Sentence.Whole($"{metric.Noun} is undecided: {reason}") + More([figure], after),
-        _ => Sentence.Whole($"{metric.Noun} is undecided: it differs by {Interval(figure, metric)}") + More([figure], after),
+        _ => Sentence.Whole($"{metric.Noun} is undecided: {figure.Reason ?? $"it differs by {Interval(figure, metric)}"}") + More([figure], after),
     };
+
+    /// <summary>p95 of latency differs by +12.7% (-8.5 to +41.1), of a figure that is undecided.</summary>
+    internal static string Open(FigureComparison figure, ComparisonMetric metric) => figure.Reason ?? $"{metric.Noun} differs by {Interval(figure, metric)}";
 
     private static string SameMix(FigureComparison figure, ComparisonMetric metric) => figure.Standardised is { } same
         ? $" For the same mix of segments the difference is {Amount(same.Difference, figure, metric, signed: true)} ({Plain(same.Lower, figure, metric, signed: true)} to {Plain(same.Upper, figure, metric, signed: true)})."

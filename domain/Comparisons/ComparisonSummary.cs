@@ -22,7 +22,7 @@ public static class ComparisonSummary
             ComparisonVerdict.Better => $"{after} is better than {before}: {Changes(figures, verdict)} No figure that decides is worse.",
             ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: every figure that decides is within its margin.",
             ComparisonVerdict.NotCompared => $"{after} cannot be compared to {before}: neither has a figure that decides.",
-            _ => $"Whether {after} is worse than {before} is undecided.{Open(figures, withheld, after)}",
+            _ => $"Whether {after} is worse than {before} is undecided{Open(figures, withheld, after)}",
         };
     }
 
@@ -67,9 +67,9 @@ public static class ComparisonSummary
         [
             .. open.Count switch
             {
-                0 => (string[])[],
-                1 => [" " + open[0].Sentence],
-                _ => [$" {Sentence.Whole($"{WithheldComparison.Named(open.ConvertAll(WithheldComparison.Noun))} are open")}", ComparisonSentence.More(open, candidate)],
+                0 => (string[])["."],
+                1 => [": ", Sentence.Ended(ComparisonSentence.Open(open[0], ComparisonMetrics.Find(open[0].Metric, out _)!)), ComparisonSentence.More(open, candidate)],
+                _ => [$": {WithheldComparison.Named(open.ConvertAll(WithheldComparison.Noun))} are open.", ComparisonSentence.More(open, candidate)],
             },
             .. decisive.Where(static figure => figure.Verdict == ComparisonVerdict.NotCompared).Select(static figure => " " + figure.Sentence),
             .. decisive.Where(static figure => figure.Verdict == ComparisonVerdict.Differs).Select(static figure => $" {figure.Sentence} Which direction is better is not known{Declare(figure)}."),
