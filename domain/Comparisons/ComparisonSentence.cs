@@ -27,6 +27,9 @@ public static class ComparisonSentence
         _ => Sentence.Whole($"{metric.Noun} is undecided: it differs by {Interval(figure, metric)}") + More([figure], after),
     };
 
+    /// <summary>p95 of latency differs by +12.7% (-8.5 to +41.1), of a figure that is undecided.</summary>
+    internal static string Open(FigureComparison figure, ComparisonMetric metric) => $"{metric.Noun} differs by {Interval(figure, metric)}";
+
     /// <summary>Figures that are undecided for one reason.</summary>
     internal static string Open(IReadOnlyList<string> nouns, IReadOnlyList<FigureComparison> figures, string candidate) =>
         Sentence.Whole($"{WithheldComparison.Named(nouns)} {(nouns.Count == 1 ? "is" : "are")} undecided: {figures[0].Reason}") + More(figures, candidate);
