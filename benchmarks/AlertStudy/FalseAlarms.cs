@@ -14,10 +14,10 @@ internal static class FalseAlarms
         {
             Study.Row(to, $"{n}",
                 Study.Percent(OfRule(n, Study.Threshold, null)),
-                Study.Percent(Below(n, Study.Threshold, static (share, size) => Wilson.Interval(share, size).Upper)),
+                Study.Percent(Below(n, Study.Threshold, static (share, size) => Wilson.Upper(share, size))),
                 Study.Percent(OfRule(n, Study.Threshold, 0.95)),
                 Study.Percent(OfRule(n, Study.Threshold, 0.99)),
-                Study.Percent(Worst(n, static (share, size) => Wilson.Interval(share, size).Upper)),
+                Study.Percent(Worst(n, static (share, size) => Wilson.Upper(share, size))),
                 Study.Percent(Worst(n, static (share, size) => ClopperPearson.Interval(share, size).Upper)));
         }
 

@@ -1,5 +1,6 @@
 using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Estimates;
+using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Outliers;
 using OrleansMonitor.Domain.Records;
 
@@ -18,7 +19,7 @@ public sealed class BaselineBuilder
     /// <summary>Fitted on the same rows; null: none.</summary>
     public OutlierDetector? Detector { get; init; }
 
-    /// <param name="values">NaN and infinite values are missing.</param>
+    /// <param name="values">What is no value (<see cref="NumericFeature.IsValue"/>) is missing.</param>
     /// <param name="importance">How much the column counts, more than 0.</param>
     public void AddNumbers(ColumnRole role, string name, ReadOnlySpan<double> values, double importance = 1)
     {
@@ -28,7 +29,7 @@ public sealed class BaselineBuilder
         var count = 0;
         foreach (var value in values)
         {
-            if (double.IsFinite(value))
+            if (NumericFeature.IsValue(value))
                 sorted[count++] = value;
         }
 

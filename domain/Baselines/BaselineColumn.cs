@@ -30,7 +30,7 @@ public sealed class BaselineColumn
     /// <summary>Values that are there.</summary>
     public ulong Values => Counts.Total;
 
-    /// <summary>Whether there are categories and none is listed, because all were withheld or past the bound: then nothing can be told apart.</summary>
+    /// <summary>Whether there are categories and none is listed, because none is frequent enough or all were withheld: then nothing can be told apart.</summary>
     public bool ListsNothing => !Bins.IsNumeric && Bins.Categories.Length == 0 && Values > 0;
 
     internal void WriteTo(AggregateWriter writer)

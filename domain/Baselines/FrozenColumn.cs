@@ -1,4 +1,5 @@
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Sketches;
 
 namespace OrleansMonitor.Domain.Baselines;
@@ -115,13 +116,13 @@ public sealed class FrozenColumn
         return new FrozenColumn(role, Checked(name), [], categories, isDiscrete: true);
     }
 
-    /// <summary>The cell of a number.</summary>
+    /// <summary>The cell of a number; one that is no value (<see cref="NumericFeature.IsValue"/>) is missing.</summary>
     public int CellOf(double value)
     {
-        if (!IsNumeric)
-            return double.IsNaN(value) ? Missing : Mismatched;
-        if (double.IsNaN(value))
+        if (!NumericFeature.IsValue(value))
             return Missing;
+        if (!IsNumeric)
+            return Mismatched;
         var cell = 0;
         while (cell < Edges.Length && value > Edges[cell])
             cell++;

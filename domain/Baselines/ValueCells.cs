@@ -1,10 +1,11 @@
 using System.Numerics;
+using OrleansMonitor.Domain.Features;
 
 namespace OrleansMonitor.Domain.Baselines;
 
 /// <summary>
 /// Counts a column of values over its cells. Of numbers it counts how many exceed each edge, which needs no branch and no store for
-/// each value; the cells are the differences.
+/// each value; the cells are the differences. What is no value (<see cref="NumericFeature.IsValue"/>) is missing.
 /// </summary>
 internal static class ValueCells
 {
@@ -66,7 +67,7 @@ internal static class ValueCells
         }
 
         var shared = weights.Shared;
-        var missing = Missing(values);
+        var (missing, beyond) = Missing(values);
         if (!column.IsNumeric)
         {
             target.Add(column.Mismatched, (ulong)(values.Length - missing), shared);
@@ -80,8 +81,8 @@ internal static class ValueCells
         var before = values.Length - missing;
         for (var cell = 0; cell < edges.Length; cell++)
         {
-            target.Add(cell, (ulong)(before - above[cell]), shared);
-            before = above[cell];
+            target.Add(cell, (ulong)(before - (above[cell] - beyond)), shared);
+            before = above[cell] - beyond;
         }
 
         target.Add(edges.Length, (ulong)before, shared);
@@ -145,26 +146,37 @@ internal static class ValueCells
                 exceeded[i] += values[i] > edge ? T.One : T.Zero;
         }
 
-        var (missing, mismatched) = ((ushort)column.Missing, (ushort)column.Mismatched);
+        var (missing, mismatched, largest) = ((ushort)column.Missing, (ushort)column.Mismatched, Largest<T>());
         for (i = 0; i < values.Length; i++)
-            cells[i] = T.IsNaN(values[i]) ? missing : column.IsNumeric ? ushort.CreateTruncating(exceeded[i]) : mismatched;
+            cells[i] = !(T.Abs(values[i]) <= largest) ? missing : column.IsNumeric ? ushort.CreateTruncating(exceeded[i]) : mismatched;
     }
 
-    private static int Missing<T>(ReadOnlySpan<T> values)
+    /// <summary>How many numbers are missing, and how many of these exceed all edges.</summary>
+    private static (int Missing, int Beyond) Missing<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (present, i) = (Vector<int>.Zero, 0);
+        var (present, beyond, i) = (Vector<int>.Zero, Vector<int>.Zero, 0);
+        var largest = Largest<T>();
+        var (high, low) = (new Vector<T>(largest), new Vector<T>(-largest));
         for (; i + Vector<T>.Count <= values.Length; i += Vector<T>.Count)
         {
             var x = new Vector<T>(values[i..]);
-            present -= Vector.As<T, int>(Vector.Equals(x, x));
+            present -= Vector.As<T, int>(Vector.GreaterThanOrEqual(x, low) & Vector.LessThanOrEqual(x, high));
+            beyond -= Vector.As<T, int>(Vector.GreaterThan(x, high));
         }
 
-        var missing = i - Lanes<T>(present);
+        var (missing, above) = (i - Lanes<T>(present), Lanes<T>(beyond));
         for (; i < values.Length; i++)
-            missing += T.IsNaN(values[i]) ? 1 : 0;
-        return missing;
+        {
+            missing += T.Abs(values[i]) <= largest ? 0 : 1;
+            above += values[i] > largest ? 1 : 0;
+        }
+
+        return (missing, above);
     }
+
+    private static T Largest<T>()
+        where T : IBinaryFloatingPointIeee754<T> => T.Min(T.CreateTruncating(NumericFeature.MaxMagnitude), T.BitDecrement(T.PositiveInfinity));
 
     private static void Add(ReadOnlySpan<uint> counts, double shared, ColumnCounts target)
     {

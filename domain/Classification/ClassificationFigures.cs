@@ -40,8 +40,8 @@ public sealed record ClassificationFigures
     /// <summary>Fraction predicted correctly.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Wilson interval of <see cref="Accuracy"/> for <see cref="EffectiveCount"/> records.</summary>
-    public required ConfidenceInterval AccuracyInterval { get; init; }
+    /// <summary>Exact interval of <see cref="Accuracy"/> for <see cref="EffectiveCount"/> records.</summary>
+    public ConfidenceInterval AccuracyInterval => ClopperPearson.Interval(Accuracy, EffectiveCount);
 
     /// <summary>1 − accuracy.</summary>
     public required double ErrorRate { get; init; }
@@ -91,14 +91,22 @@ public sealed record ClassFigures
     /// <summary>TP/(TP+FP). Null if never predicted.</summary>
     public required double? Precision { get; init; }
 
-    /// <summary>Wilson interval for the effective number of records predicted as this class.</summary>
-    public required ConfidenceInterval? PrecisionInterval { get; init; }
+    /// <summary>Exact interval for the effective number of records predicted as this class.</summary>
+    public ConfidenceInterval? PrecisionInterval
+    {
+        get => field ?? ClopperPearson.IntervalOrNull(Precision, EffectivePredicted);
+        init;
+    }
 
     /// <summary>TP/(TP+FN). Null if it never occurred.</summary>
     public required double? Recall { get; init; }
 
-    /// <summary>Wilson interval for the effective number of records of this class.</summary>
-    public required ConfidenceInterval? RecallInterval { get; init; }
+    /// <summary>Exact interval for the effective number of records of this class.</summary>
+    public ConfidenceInterval? RecallInterval
+    {
+        get => field ?? ClopperPearson.IntervalOrNull(Recall, EffectiveSupport);
+        init;
+    }
 
     /// <summary>2TP/(2TP+FP+FN): 0, not null, for a class that occurred and was never predicted, or the reverse.</summary>
     public required double? F1 { get; init; }
@@ -108,6 +116,13 @@ public sealed record ClassFigures
 
     /// <summary>Fraction of the records that are of this class.</summary>
     public required double Prevalence { get; init; }
+
+    // Intervals are computed where somebody looks at them, since most look at other figures.
+    /// <summary>Effective number of records of this actual class; 0 of figures that were read, which have their intervals.</summary>
+    internal double EffectiveSupport { get; init; }
+
+    /// <summary>Effective number of records predicted as this class.</summary>
+    internal double EffectivePredicted { get; init; }
 }
 
 /// <summary>Precision, recall and F1 averaged over the classes.</summary>

@@ -1,4 +1,3 @@
-using OrleansMonitor.Domain.Intervals;
 using OrleansMonitor.Domain.Sampling;
 
 namespace OrleansMonitor.Domain.Classification;
@@ -6,7 +5,7 @@ namespace OrleansMonitor.Domain.Classification;
 /// <summary>Metrics of a confusion table with at least one record.</summary>
 internal static class ClassificationMetrics
 {
-    public static ClassificationFigures Of(ConfusionTable table, string? positiveClass, double confidence)
+    public static ClassificationFigures Of(ConfusionTable table, string? positiveClass)
     {
         var weight = table.Support.Sum();
         var effective = EffectiveSampleSize.Of(weight, table.SupportSquares.Sum());
@@ -15,7 +14,7 @@ internal static class ClassificationMetrics
         var perClass = new ClassFigures[table.Classes.Length];
         for (var i = 0; i < perClass.Length; i++)
         {
-            perClass[i] = OfClass(table, i, weight, confidence);
+            perClass[i] = OfClass(table, i, weight);
         }
 
         return new ClassificationFigures
@@ -28,7 +27,6 @@ internal static class ClassificationMetrics
             Counts = table.Counts,
             Weights = table.Weights,
             Accuracy = accuracy,
-            AccuracyInterval = Wilson.Interval(accuracy, effective, confidence),
             ErrorRate = Math.Min(wrong / weight, 1),
             PerClass = perClass,
             Macro = Average(perClass, static _ => 1),
@@ -41,7 +39,7 @@ internal static class ClassificationMetrics
         };
     }
 
-    private static ClassFigures OfClass(ConfusionTable table, int index, double weight, double confidence)
+    private static ClassFigures OfClass(ConfusionTable table, int index, double weight)
     {
         var (correct, support, predicted) = (table.Correct[index], table.Support[index], table.Predicted[index]);
         // Sums of the others' cells, not differences from the total, which rounding leaves off by as much as a rare class holds.
@@ -55,12 +53,12 @@ internal static class ClassificationMetrics
             Support = support,
             Predicted = predicted,
             Precision = precision,
-            PrecisionInterval = Wilson.IntervalOrNull(precision, EffectiveSampleSize.Of(predicted, table.PredictedSquares[index]), confidence),
             Recall = recall,
-            RecallInterval = Wilson.IntervalOrNull(recall, EffectiveSampleSize.Of(support, table.SupportSquares[index]), confidence),
             F1 = Ratio(2 * correct, support + predicted),
             Specificity = Ratio(negatives - FalsePositives(table, index), negatives),
             Prevalence = support / weight,
+            EffectivePredicted = EffectiveSampleSize.Of(predicted, table.PredictedSquares[index]),
+            EffectiveSupport = EffectiveSampleSize.Of(support, table.SupportSquares[index]),
         };
     }
 
@@ -110,9 +108,7 @@ internal static class ClassificationMetrics
             Support = 0,
             Predicted = 0,
             Precision = null,
-            PrecisionInterval = null,
             Recall = null,
-            RecallInterval = null,
             F1 = null,
             Specificity = weight > 0 ? 1 : null,
             Prevalence = 0,

@@ -5,9 +5,8 @@ public sealed partial class ConfusionMatrix
 {
     /// <summary>The metrics; null without records.</summary>
     /// <param name="positiveClass">For a binary task the class whose precision, recall, F1 and specificity are wanted by themselves.</param>
-    /// <param name="confidence">Coverage of the intervals, between 0 and 1.</param>
-    public ClassificationFigures? ToFigures(string? positiveClass = null, double confidence = 0.95) =>
-        IsEmpty ? null : ClassificationMetrics.Of(ToTable(), positiveClass, confidence);
+    public ClassificationFigures? ToFigures(string? positiveClass = null) =>
+        IsEmpty ? null : ClassificationMetrics.Of(ToTable(), positiveClass);
 
     /// <summary>The classes that records have, in ordinal order, <see cref="ClassificationFigures.OtherClass"/> last.</summary>
     internal string[] UsedClasses()

@@ -11,14 +11,17 @@ internal static class ClassificationComparison
 {
     private const string NoLabels = "no labelled predictions of classes";
     private const string NoPositive = "no labelled predictions of a known positive class";
+    private const string NoPredicted = "no labelled predictions that are the positive class";
+    private const string NoActual = "no labels that are the positive class";
+    private const string NoOther = "no labels that are another class than the positive one";
 
     public static IEnumerable<ComparisonMetric> All =>
     [
         Share("accuracy", "accuracy", MetricDirection.Down, NoLabels, static figures => new(figures.Accuracy, 0, figures.EffectiveCount, figures.Count)),
         Share("error_rate", "the error rate", MetricDirection.Up, NoLabels, static figures => new(figures.ErrorRate, 0, figures.EffectiveCount, figures.Count)),
-        Share("precision", "precision", MetricDirection.Down, NoPositive, static figures => OfClass(figures, static each => (each.Precision, each.Predicted))),
-        Share("recall", "recall", MetricDirection.Down, NoPositive, static figures => OfClass(figures, static each => (each.Recall, each.Support))),
-        Share("specificity", "specificity", MetricDirection.Down, NoPositive, static figures => OfClass(figures, each => (each.Specificity, figures.Weight - each.Support))),
+        Share("precision", "precision", MetricDirection.Down, NoPredicted, static figures => OfClass(figures, static each => (each.Precision, each.Predicted))),
+        Share("recall", "recall", MetricDirection.Down, NoActual, static figures => OfClass(figures, static each => (each.Recall, each.Support))),
+        Share("specificity", "specificity", MetricDirection.Down, NoOther, static figures => OfClass(figures, each => (each.Specificity, figures.Weight - each.Support))),
         Derived("f1", "F1", NoPositive, F1),
         Derived("balanced_accuracy", "balanced accuracy", NoLabels, static figures => Average(
             figures, figures.BalancedAccuracy, [.. figures.PerClass.Where(static each => each.Recall is not null)], static (each, isActual, isPredicted) => isActual ? ((isPredicted ? 1 : 0) - each.Recall!.Value) / each.Support : 0)),
@@ -33,7 +36,7 @@ internal static class ClassificationComparison
         Derived(name, noun, missing, estimate) with { Worse = worse, IsProportion = true };
 
     private static ComparisonMetric Derived(string name, string noun, string missing, Func<ClassificationFigures, Estimate?> estimate) =>
-        ComparisonMetrics.Of(name, noun, "ratio", MetricDirection.Down, missing, side => side.Classification is { } figures ? estimate(figures) : null) with { IsBounded = true };
+        ComparisonMetrics.Of(name, noun, "ratio", MetricDirection.Down, missing, side => side.Classification is { } figures ? estimate(figures) : null) with { IsBounded = true, IsOfLabels = true };
 
     // Records of a class weigh on average what all do.
     private static Estimate? OfClass(ClassificationFigures figures, Func<ClassFigures, (double? Share, double Of)> share) =>

@@ -46,6 +46,8 @@ public sealed class ComparedSide
 
     public ulong Records => Rows.HasTraffic ? Rows.Traffic.Records : 0;
 
+    internal ulong Labelled => Rows.HasTraffic ? Rows.Traffic.Labelled : 0;
+
     internal ClassificationFigures? Classification => _classification.Value;
 
     internal ScoreFigures? Scores => _scores.Value;

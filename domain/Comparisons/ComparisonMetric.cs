@@ -20,6 +20,9 @@ public sealed record ComparisonMetric
     /// <summary>Why a version has no such figure.</summary>
     public required string Missing { get; init; }
 
+    /// <summary>Of labelled predictions, so that a version without any label has none of these figures.</summary>
+    internal bool IsOfLabels { get; init; }
+
     /// <summary>Whether margins are shares of the baseline's figure, and not differences.</summary>
     public bool IsRelative => Unit is "s" or "tokens" or "currency" or Value;
 

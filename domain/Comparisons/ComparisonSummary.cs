@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Comparisons;
 
@@ -18,10 +19,10 @@ public static class ComparisonSummary
         return verdict switch
         {
             ComparisonVerdict.Worse => $"{after} is worse than {before}: {Changes(figures, verdict)}",
-            ComparisonVerdict.Better => $"{after} is better than {before}: {Changes(figures, verdict)}; no figure that decides is worse",
-            ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: every figure that decides is within its margin",
-            ComparisonVerdict.NotCompared => $"{after} cannot be compared to {before}: neither has a figure that decides",
-            _ => $"whether {after} is worse than {before} is undecided: {Open(figures, withheld)}",
+            ComparisonVerdict.Better => $"{after} is better than {before}: {Changes(figures, verdict)} No figure that decides is worse.",
+            ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: every figure that decides is within its margin.",
+            ComparisonVerdict.NotCompared => $"{after} cannot be compared to {before}: neither has a figure that decides.",
+            _ => $"Whether {after} is worse than {before} is undecided.{Open(figures, withheld, after)}",
         };
     }
 
@@ -35,32 +36,64 @@ public static class ComparisonSummary
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(candidate);
         var notes = new List<string>();
-        if (segment is not null && baseline.First is null && candidate.First is null)
-            notes.Add($"neither version has a record of segment '{segment}' in this range");
+        if (baseline.First is null || candidate.First is null)
+        {
+            var who = baseline.First is null && candidate.First is null ? "Neither version has a record" : $"Version {ComparisonSentence.Show((baseline.First is null ? baseline : candidate).Name)} has no record";
+            notes.Add(segment is null ? $"{who} in this range." : $"{who} of segment '{segment}' in this range.");
+        }
+
         if (baseline.First is not null && candidate.First is not null && !ComparedVersion.RanTogether(baseline, candidate))
-            notes.Add("the versions never ran together: whatever else changed between them is in these differences too");
+            notes.Add("The versions never ran together: whatever else changed between them is in these differences too.");
         if (isMoving)
-            notes.Add("from moves with the clock: the error is held for one look; to look repeatedly, give a fixed time, or none");
+            notes.Add("The begin moves with the clock, so the error is held for one look only. To look repeatedly, give a fixed time, or none.");
         if (mix is { IsSignificant: true, Segments: [var most, ..] })
         {
             notes.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the versions saw different traffic: segment {(most.Segment.Length == 0 ? "(none)" : most.Segment)} is {100 * most.Baseline:0.#}% of {ComparisonSentence.Show(baseline.Name)} and {100 * most.Candidate:0.#}% of {ComparisonSentence.Show(candidate.Name)}; what differs for the same mix stands beside each figure"));
+                $"The versions saw different traffic: segment {(most.Segment.Length == 0 ? "(none)" : most.Segment)} is {100 * most.Baseline:0.#}% of {ComparisonSentence.Show(baseline.Name)} and {100 * most.Candidate:0.#}% of {ComparisonSentence.Show(candidate.Name)}. What differs for the same mix stands beside each figure."));
         }
 
         return notes;
     }
 
-    private static string Changes(IReadOnlyList<FigureComparison> figures, ComparisonVerdict verdict) =>
-        string.Join("; ", figures.Where(figure => figure.IsDecisive && figure.Verdict == verdict).Select(static figure => ComparisonSentence.Change(figure, ComparisonMetrics.Find(figure.Metric, out _)!)));
+    /// <summary>The figures that are not compared and that <see cref="Of"/> does not name: a sentence for each reason.</summary>
+    public static IReadOnlyList<string> NotCompared(ComparisonVerdict verdict, IReadOnlyList<FigureComparison> figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        return [.. NotCompared(figures.Where(figure => verdict != ComparisonVerdict.Undecided || !figure.IsDecisive))];
+    }
 
-    private static string Open(IReadOnlyList<FigureComparison> figures, IReadOnlyList<string> withheld) => string.Join("; ",
-    [
-        .. figures
-            .Where(static figure => figure is { IsDecisive: true, Verdict: ComparisonVerdict.Undecided or ComparisonVerdict.NotCompared or ComparisonVerdict.Differs })
-            .Select(static figure => figure.Verdict == ComparisonVerdict.Differs ? $"{figure.Sentence}; which direction is better is not known{Declare(figure)}" : figure.Sentence),
-        .. withheld.Count == 0 ? (string[])[] : [$"{WithheldComparison.Named(withheld)} {(withheld.Count == 1 ? "is" : "are")} withheld"],
-    ]);
+    private static IEnumerable<string> NotCompared(IEnumerable<FigureComparison> figures) => figures
+        .Where(static figure => figure.Verdict == ComparisonVerdict.NotCompared)
+        .GroupBy(static figure => figure.Reason, WithheldComparison.Noun)
+        .Select(static group => Sentence.Whole($"{WithheldComparison.Named([.. group])} {(group.Count() == 1 ? "is" : "are")} not compared: {group.Key}"));
+
+    // The first one goes on from the verdict, each other one is a sentence of its own.
+    private static string Changes(IReadOnlyList<FigureComparison> figures, ComparisonVerdict verdict)
+    {
+        var changes = figures.Where(figure => figure.IsDecisive && figure.Verdict == verdict).Select(static figure => ComparisonSentence.Change(figure, ComparisonMetrics.Find(figure.Metric, out _)!)).ToList();
+        return string.Join(' ', [Sentence.Ended(changes[0]), .. changes.Skip(1).Select(Sentence.Whole)]);
+    }
+
+    private static string Open(IReadOnlyList<FigureComparison> figures, IReadOnlyList<string> withheld, string candidate)
+    {
+        var decisive = figures.Where(static figure => figure.IsDecisive).ToList();
+        var undecided = decisive.FindAll(static figure => figure.Verdict == ComparisonVerdict.Undecided);
+        var close = undecided.FindAll(static figure => figure.Reason is null);
+        return string.Concat(((IEnumerable<string>)
+        [
+            .. NotCompared(decisive),
+            .. undecided.Except(close).GroupBy(static figure => figure.Reason).Select(group => ComparisonSentence.Open([.. group.Select(WithheldComparison.Noun)], [.. group], candidate)),
+            .. close.Count switch
+            {
+                0 => (string[])[],
+                1 => [close[0].Sentence],
+                _ => [Sentence.Whole($"{WithheldComparison.Named(close.ConvertAll(WithheldComparison.Noun))} are open") + ComparisonSentence.More(close, candidate)],
+            },
+            .. decisive.Where(static figure => figure.Verdict == ComparisonVerdict.Differs).Select(static figure => $"{figure.Sentence} Which direction is better is not known{Declare(figure)}."),
+            .. withheld.Count == 0 ? (string[])[] : [Sentence.Whole($"{WithheldComparison.Named(withheld)} {(withheld.Count == 1 ? "is" : "are")} withheld")],
+        ]).Select(static sentence => " " + sentence));
+    }
 
     private static string Declare(FigureComparison figure) => ComparisonMetrics.Find(figure.Metric, out _)?.DeclaredAs is { } name ? $": declare {name}=higher or {name}=lower" : "";
 }

@@ -17,13 +17,13 @@ internal static class IntervalComparison
     [
         ComparisonMetrics.Of("interval_coverage", "the coverage of the intervals", "ratio", MetricDirection.None, NoLabels, static side => Of(side) is { Coverage: { } coverage } intervals
             ? new Estimate(coverage, 0, intervals.EffectiveLabelled, intervals.Labelled)
-            : null) with { IsProportion = true, IsBounded = true, DeclaredAs = "interval_coverage" },
+            : null) with { IsProportion = true, IsBounded = true, IsOfLabels = true, DeclaredAs = "interval_coverage" },
         ComparisonMetrics.Of("interval_width", "the mean width of the intervals", ComparisonMetric.Value, MetricDirection.None, NoIntervals, static side => Of(side) is { Width: { } width } intervals
             ? Mean(width, intervals.EffectiveCount, intervals.Count)
             : null) with { DeclaredAs = "interval_width" },
         ComparisonMetrics.Of("interval_score", "the interval score", ComparisonMetric.Value, MetricDirection.Up, NoLabels + " and a level", static side => Of(side) is { Score: { } score } intervals
             ? Mean(score, intervals.EffectiveScored, intervals.Scored)
-            : null),
+            : null) with { IsOfLabels = true },
     ];
 
     private static Estimate Mean(MeanFigure figure, double effective, ulong count) =>

@@ -72,13 +72,13 @@ internal static class MeasurementComparison
     {
         var (name, value) = (metric.MeasuredName!, metric.MeasuredValue);
         if (!IsMeasured(baseline, candidate, name))
-            return $"neither version has a measurement {name}; there {ListOf(name, Measured(baseline, candidate))}";
+            return $"Neither version has a measurement {name}. There {ListOf(name, Measured(baseline, candidate))}.";
         if (value is null)
-            return $"the measurement {name} is of categories and has no mean: {name}=VALUE is the share of one; there {ListOf(name, ValuesOf(baseline, candidate, name, MaxSearched))}";
+            return $"The measurement {name} is of categories and has no mean: {name}=VALUE is the share of one. There {ListOf(name, ValuesOf(baseline, candidate, name, MaxSearched))}.";
         var values = ValuesOf(baseline, candidate, name, MaxSearched);
         return values.Count == 0
-            ? $"the measurement {name} is of numbers and has no value {value}"
-            : $"neither version has the value {value} of the measurement {name}; there {ListOf(value, values)}";
+            ? $"The measurement {name} is of numbers and has no value {value}."
+            : $"Neither version has the value {value} of the measurement {name}. There {ListOf(value, values)}.";
     }
 
     // The nearest first.

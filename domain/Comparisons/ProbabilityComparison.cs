@@ -14,7 +14,7 @@ internal static class ProbabilityComparison
 
     public static IEnumerable<ComparisonMetric> All =>
     [
-        ComparisonMetrics.Of("auc_macro", "the macro AUC", "", MetricDirection.Down, NoArea, static side => Of(side) is { MacroArea: var area } probabilities ? Area(area, probabilities) : null) with { IsBounded = true },
+        ComparisonMetrics.Of("auc_macro", "the macro AUC", "", MetricDirection.Down, NoArea, static side => Of(side) is { MacroArea: var area } probabilities ? Area(area, probabilities) : null) with { IsBounded = true, IsOfLabels = true },
         Loss("log_loss_multiclass", "the log loss of all classes", static probabilities => probabilities.LogLoss),
         Loss("brier_multiclass", "the Brier score of all classes", static probabilities => probabilities.Brier),
         .. ClassProbabilities.TopRanks.Select(Top),
@@ -29,13 +29,17 @@ internal static class ProbabilityComparison
         if (!name.StartsWith(OfClass, StringComparison.Ordinal) || name.Length < OfClass.Length + 2 || name[^1] != ')')
             return null;
         var @class = name[OfClass.Length..^1];
-        return ComparisonMetrics.Of(name, $"the AUC of {@class}", "", MetricDirection.Down, NoArea, side => Of(side) is { } probabilities ? Area(probabilities.AreaOf(@class), probabilities) : null) with { IsBounded = true };
+        return ComparisonMetrics.Of(name, $"the AUC of {@class}", "", MetricDirection.Down, NoArea, side => Of(side) is { } probabilities ? Area(probabilities.AreaOf(@class), probabilities) : null) with { IsBounded = true, IsOfLabels = true };
     }
 
-    private static ComparisonMetric Loss(string name, string noun, Func<ClassProbabilities, MeanFigure?> loss) =>
-        ComparisonMetrics.Of(name, noun, "", MetricDirection.Up, NoLabels, side => Of(side) is { } probabilities && loss(probabilities) is { } mean
+    private static ComparisonMetric Loss(string name, string noun, Func<ClassProbabilities, MeanFigure?> loss)
+    {
+        return ComparisonMetrics.Of(name, noun, "", MetricDirection.Up, NoLabels, Mean) with { IsOfLabels = true };
+
+        Estimate? Mean(ComparedSide side) => Of(side) is { } probabilities && loss(probabilities) is { } mean
             ? new Estimate(mean.Mean, mean.StandardDeviation is { } deviation ? deviation * deviation : 0, probabilities.Labelled.Effective, probabilities.Labelled.Count)
-            : null);
+            : null;
+    }
 
     private static ComparisonMetric Top(int k)
     {
@@ -44,7 +48,7 @@ internal static class ProbabilityComparison
         var metric = ComparisonMetrics.Of(name, noun, "ratio", MetricDirection.Down, $"{NoLabels} of more than {k} classes", side => Of(side) is { } probabilities && probabilities.TopAccuracy(k) is { } share
             ? new Estimate(share, 0, probabilities.Labelled.Effective, probabilities.Labelled.Count)
             : null);
-        return metric with { IsProportion = true, IsBounded = true };
+        return metric with { IsProportion = true, IsBounded = true, IsOfLabels = true };
     }
 
     private static Estimate? Area((double Value, double Variance, double Effective)? area, ClassProbabilities probabilities) =>

@@ -22,5 +22,5 @@ internal static class RegressionComparison
         new Estimate(mean, Math.Max(0, figures.MeanSquaredError - (mean * mean)), figures.EffectiveCount, figures.Count);
 
     private static ComparisonMetric Of(string name, string noun, MetricDirection worse, Func<RegressionFigures, double, Estimate?> estimate) =>
-        ComparisonMetrics.Of(name, noun, ComparisonMetric.Value, worse, NoNumbers, side => side.Regression is { } figures ? estimate(figures, side.SquaredErrors.Value) : null);
+        ComparisonMetrics.Of(name, noun, ComparisonMetric.Value, worse, NoNumbers, side => side.Regression is { } figures ? estimate(figures, side.SquaredErrors.Value) : null) with { IsOfLabels = true };
 }

@@ -1,7 +1,7 @@
 namespace OrleansMonitor.Domain.Comparisons;
 
 /// <summary>
-/// Which features, measurements and classes only one version has, and which are numbers in one and categories in the other. A name is called new or gone
+/// Which features, measurements and classes only one version has, which have values in only one, and which are numbers in one and categories in the other. A name is called new or gone
 /// only where chance does not explain that the other version is without it; and where the other version has names beyond its bound, it may have it there.
 /// </summary>
 public sealed record SchemaComparison
@@ -61,7 +61,7 @@ public sealed record SchemaComparison
         Unlisted = 0,
         Unsure = 0,
         IsUndecided = true,
-        Sentence = FormattableString.Invariant($"whether the versions take and give the same is not known: version {ComparisonSentence.Show(version)} has {records:0} effective {(Math.Round(records) == 1 ? "record" : "records")}; from {MinRecords:0} on it is told"),
+        Sentence = FormattableString.Invariant($"Whether the versions take and give the same is not known: version {ComparisonSentence.Show(version)} has {records:0} effective {(Math.Round(records) == 1 ? "record" : "records")}, and it takes {MinRecords:0}."),
     };
 
     private static SchemaNames Features(ComparedSide side) => SchemaNames.Of(side.Rows.HasFeatures ? side.Rows.Features : null, side, "features");
@@ -71,7 +71,7 @@ public sealed record SchemaComparison
     private static string SentenceOf(SchemaFinding[] changes, string candidate)
     {
         var told = string.Join(", ", changes.Take(Told).Select(static each => Tell(each.Change)));
-        return $"what {candidate} takes and gives is not the same: {told}{(changes.Length > Told ? $" and {changes.Length - Told} more" : "")}";
+        return $"What {candidate} takes and gives is not the same: {told}{(changes.Length > Told ? $" and {changes.Length - Told} more" : "")}.";
     }
 
     private static string Tell(SchemaChange change)
@@ -81,6 +81,8 @@ public sealed record SchemaComparison
         {
             SchemaChangeKind.Added => $"{what} is new",
             SchemaChangeKind.Removed => $"{what} is gone",
+            SchemaChangeKind.Emptied => $"{what} is missing in all records",
+            SchemaChangeKind.Filled => $"{what} has values, and had none",
             _ => $"{what} was of {change.Before} and is of {change.After}",
         };
     }
@@ -118,4 +120,10 @@ public enum SchemaChangeKind
 
     /// <summary>Numbers in one, categories in the other.</summary>
     Retyped,
+
+    /// <summary>The candidate's records have the feature, all of them without a value (null, NaN); those of the baseline have values.</summary>
+    Emptied,
+
+    /// <summary>The other way round.</summary>
+    Filled,
 }

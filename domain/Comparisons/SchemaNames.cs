@@ -12,6 +12,9 @@ internal sealed class SchemaNames
     private readonly SortedDictionary<string, Known> _names = new(StringComparer.Ordinal);
     private readonly double _effective;
 
+    // Features that records have, all of them without a value.
+    private readonly HashSet<string> _empty = new(StringComparer.Ordinal);
+
     // Those of which too few records are left to be shown.
     private readonly HashSet<string> _withheld;
     private bool _isBounded;
@@ -36,6 +39,8 @@ internal sealed class SchemaNames
             var (numbers, texts) = (set.FindNumeric(name), set.FindCategorical(name)?.Values);
             if (MeasurementSummary.IsNumber(set, name) is { } isNumber)
                 names._names.Add(name, new(((numbers?.Weight ?? 0) + (texts?.TotalWeight ?? 0)) / side.Rows.Traffic.WeightSum, side.Effective((numbers?.Values ?? 0) + (texts?.TotalCount ?? 0)), isNumber ? "numbers" : "categories"));
+            else
+                names._empty.Add(name);
             names._largest = name;
         }
 
@@ -67,8 +72,8 @@ internal sealed class SchemaNames
             }
 
             yield return isHere
-                ? new(new SchemaChange(part, name, SchemaChangeKind.Removed, before.Type, null), other.IsWithout(name, before.Share, level))
-                : new(new SchemaChange(part, name, SchemaChangeKind.Added, null, after.Type), IsWithout(name, after.Share, level));
+                ? new(new SchemaChange(part, name, other._empty.Contains(name) ? SchemaChangeKind.Emptied : SchemaChangeKind.Removed, before.Type, null), other.IsWithout(name, before.Share, level))
+                : new(new SchemaChange(part, name, _empty.Contains(name) ? SchemaChangeKind.Filled : SchemaChangeKind.Added, null, after.Type), IsWithout(name, after.Share, level));
         }
     }
 

@@ -16,5 +16,5 @@ internal static class ScoreComparison
     ];
 
     private static ComparisonMetric Of(string name, string noun, MetricDirection worse, Func<ScoreFigures, ScoreVariances, Estimate?> estimate) =>
-        ComparisonMetrics.Of(name, noun, "", worse, NoScores, side => side.Scores is { } figures && side.ScoreVariances is { } variances ? estimate(figures, variances) : null);
+        ComparisonMetrics.Of(name, noun, "", worse, NoScores, side => side.Scores is { } figures && side.ScoreVariances is { } variances ? estimate(figures, variances) : null) with { IsOfLabels = true };
 }

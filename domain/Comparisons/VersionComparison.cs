@@ -47,7 +47,7 @@ public sealed class VersionComparison
         foreach (var missing in wanted.Where(metric => metric.MeasuredName is not null && !IsOfEither(metric) && !IsWithheld(metric)))
             yield return MeasurementComparison.MissingNote(_baseline.All, _candidate.All, missing);
         if (MeasurementComparison.Beyond(_baseline.All, _candidate.All) is > 0 and var more)
-            yield return $"{more} more measurements are compared where they are chosen or a direction of them is declared";
+            yield return $"{more} more measurements are compared where they are chosen or a direction of them is declared.";
     }
 
     /// <summary>
@@ -176,7 +176,8 @@ public sealed class VersionComparison
         IsWithheld = (figure.Baseline is not null || _baseline.All.Withholds(metric)) && (figure.Candidate is not null || _candidate.All.Withholds(metric)),
         Reason = (figure.Baseline, figure.Candidate) switch
         {
-            (null, null) when !IsWithheld(metric) => $"neither version has it ({(metric.IsSeen is null ? metric.Missing : $"no record measured as {metric.DeclaredAs ?? metric.MeasuredName}")})",
+            (null, null) when !IsWithheld(metric) =>
+                $"both versions have {(metric.IsOfLabels && _baseline.All.Labelled + _candidate.All.Labelled == 0 ? "no labels" : metric.IsSeen is null ? metric.Missing : $"no record measured as {metric.DeclaredAs ?? metric.MeasuredName}")}",
             (null, null) => $"{MissingOf(_baseline, metric)}, and {MissingOf(_candidate, metric)}",
             (null, _) => MissingOf(_baseline, metric),
             _ => MissingOf(_candidate, metric),
@@ -188,7 +189,7 @@ public sealed class VersionComparison
         var name = ComparisonSentence.Show(version.Name);
         return version.All.Withholds(metric)
             ? FormattableString.Invariant($"that of version {name} is withheld, as figures over fewer than {version.All.MinimumRecords} records are")
-            : $"version {name} has {metric.Missing}";
+            : $"version {name} has {(metric.IsOfLabels && version.All.Labelled == 0 ? "no labels" : metric.Missing)}";
     }
 
     private (double More, string Reason)? Shortage(double baseline, double candidate, ulong count)
@@ -198,7 +199,7 @@ public sealed class VersionComparison
             return null;
         var name = ComparisonSentence.Show(baseline < candidate ? _baseline.Name : _candidate.Name);
         // Both grow in proportion.
-        return (count * ((MinRecords / least) - 1), FormattableString.Invariant($"version {name} has {least:0} effective {(Math.Round(least) == 1 ? "record" : "records")} of it; from {MinRecords:0} on it is compared"));
+        return (count * ((MinRecords / least) - 1), FormattableString.Invariant($"version {name} has {least:0} effective {(Math.Round(least) == 1 ? "record" : "records")} for this, and a comparison takes {MinRecords:0}"));
     }
 
     private FigureComparison Later(FigureComparison figure, double? more) =>

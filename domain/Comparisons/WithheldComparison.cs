@@ -1,8 +1,9 @@
 using System.Globalization;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Comparisons;
 
-/// <summary>Figures that are not compared because too few records of a version make them up, in one sentence for all of them.</summary>
+/// <summary>Figures that are not compared because too few records of a version make them up, in a sentence for each version.</summary>
 public sealed class WithheldComparison
 {
     // More are counted and not named.
@@ -22,7 +23,7 @@ public sealed class WithheldComparison
     public IReadOnlyList<string> Decisive { get; }
 
     /// <summary>Empty: nothing is withheld.</summary>
-    public string Sentence => string.Join("; ", _figures.GroupBy(static figure => (figure.Baseline is null, figure.Candidate is null)).Select(group => Clause([.. group.Select(Noun)], group.Key)));
+    public string Text => string.Join(' ', _figures.GroupBy(static figure => (figure.Baseline is null, figure.Candidate is null)).Select(group => Sentence.Whole(Clause([.. group.Select(Noun)], group.Key))));
 
     private string Clause(IReadOnlyList<string> nouns, (bool OfBaseline, bool OfCandidate) missing)
     {
@@ -40,5 +41,5 @@ public sealed class WithheldComparison
         _ => string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", nouns.Take(MaxNames))} and {nouns.Count - MaxNames} more"),
     };
 
-    private static string Noun(FigureComparison figure) => ComparisonMetrics.Find(figure.Metric, out _) is { } metric ? metric.Noun : figure.Metric;
+    internal static string Noun(FigureComparison figure) => ComparisonMetrics.Find(figure.Metric, out _) is { } metric ? metric.Noun : figure.Metric;
 }

@@ -55,7 +55,7 @@ internal static class ColumnFindings
         if (Grew(before?.ZeroShare, now.ZeroShare, traffic, reference))
             yield return $"{Percent(now.ZeroShare!.Value)} of the vectors of {name} are zero{Before(before?.ZeroShare, noun)}.";
         if (Grew(null, now.OutOfRangeShare, traffic, reference))
-            yield return $"{Percent(now.OutOfRangeShare!.Value)} of {name} are out of the baseline's range{(before is { Min: { } min, Max: { } max } ? string.Create(CultureInfo.InvariantCulture, $", {min:G6} to {max:G6}") : "")}.";
+            yield return $"{Percent(now.OutOfRangeShare!.Value)} of {name} are out of the baseline's range{(before is { Min: { } min, Max: { } max } ? min == max ? FormattableString.Invariant($", which is {min:G6} alone") : FormattableString.Invariant($", {min:G6} to {max:G6}") : "")}.";
         if (Grew(before?.UnseenShare, now.UnseenShare, traffic, reference))
             yield return $"{Percent(now.UnseenShare!.Value)} of {name} are of categories {noun} does not {(reference is null ? "list" : "have")}{(before!.UnseenShare > 0 ? Before(before.UnseenShare, noun) : "")}.";
     }

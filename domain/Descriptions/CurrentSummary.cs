@@ -28,12 +28,14 @@ internal static class CurrentSummary
             UnseenShare = isNumeric ? null : unseen,
             IsConstant = false,
         };
-        return isNumeric ? Numeric(summary, figures.Numeric) : Categorical(summary, figures.Categorical);
+        summary = isNumeric ? Numeric(summary, figures.Numeric) : Categorical(summary, figures.Categorical);
+        // A value of the other kind is another one.
+        return summary with { IsConstant = summary.IsConstant && other == 0 };
     }
 
     private static ColumnSummary Numeric(ColumnSummary summary, NumericFigures? figures) => figures is null ? summary : summary with
     {
-        IsConstant = figures.Count > 1 && figures.Infinite == 0 && figures.Min == figures.Max,
+        IsConstant = figures.Count > 1 && figures.Min == figures.Max,
         Mean = figures.Mean,
         StandardDeviation = figures.StandardDeviation,
         Min = figures.Min,

@@ -33,10 +33,10 @@ internal static class ChangeSentence
             return $"{Whole(explanation, metric, before, after)}. No record has a dimension: nothing can be split.";
         var leading = explanation.Changes[0];
         if (named is null)
-            return $"{Whole(explanation, metric, before, after)}. No slice explains it beyond chance; the largest part is {leading.Slice.Text} ({Amount(leading.Contribution, metric, signed: true)}).{looked}";
+            return $"{Whole(explanation, metric, before, after)}. No slice explains it beyond chance, and the largest part is {leading.Slice.Text} ({Amount(leading.Contribution, metric, signed: true)}).{looked}";
         return IsChance(after - before, explanation.PValue)
             ? $"{Whole(explanation, metric, before, after)}. No slice explains it, and yet in {leading.Slice.Text} it {Figures(leading, metric)}, beyond chance.{looked}"
-            : $"{Whole(explanation, metric, before, after)}; {Part(named, metric, after - before)}.{looked}";
+            : $"{Whole(explanation, metric, before, after)}. {Part(named, metric, after - before)}.{looked}";
     }
 
     private static bool IsChance(double difference, double? pValue) => difference == 0 || pValue > ChangeExplainer.Alpha;
@@ -55,11 +55,11 @@ internal static class ChangeSentence
     private static string Part(NamedSlice named, SliceMetric metric, double difference)
     {
         var change = named.Change;
-        var rest = change.RestDifference is { } other ? $"; {Others(other, difference, metric)}" : "";
+        var rest = change.RestDifference is { } other ? $". {Others(other, difference, metric)}" : "";
         if (!named.IsMix)
             return $"{Amount(Math.Abs(change.Contribution), metric)} of it {Are(metric)} {change.Slice.Text}, where it {Figures(change, metric)}{rest}";
         var shares = string.Create(CultureInfo.InvariantCulture, $"{100 * change.After.Share:0.0}% of the records after {100 * change.Before.Share:0.0}%");
-        return $"the mix changed: {change.Slice.Text} is {shares}, and it is {Figure(change.After.Value ?? change.Before.Value!.Value, metric)} there ({Count(change)}), which makes {Amount(Math.Abs(change.Mix), metric)} of it{rest}";
+        return $"The mix changed: {change.Slice.Text} is {shares}, and it is {Figure(change.After.Value ?? change.Before.Value!.Value, metric)} there ({Count(change)}), which makes {Amount(Math.Abs(change.Mix), metric)} of it{rest}";
     }
 
     /// <summary>fell from 91% to 62% (n 1,200)</summary>
@@ -73,8 +73,8 @@ internal static class ChangeSentence
     {
         var (amount, whole) = (Amount(Math.Abs(rest), metric), Amount(Math.Abs(difference), metric));
         if (rest * difference > 0 && (amount == whole || Math.Abs(rest) > Math.Abs(difference)))
-            return $"the others {(rest < 0 ? "fell" : "rose")} {(amount == whole ? "as much" : $"by {amount}")}";
-        return rest == 0 ? "without them it would not have changed" : $"without them it would have {(rest < 0 ? "fallen" : "risen")} by {amount}";
+            return $"The others {(rest < 0 ? "fell" : "rose")} {(amount == whole ? "as much" : $"by {amount}")}";
+        return rest == 0 ? "Without them it would not have changed" : $"Without them it would have {(rest < 0 ? "fallen" : "risen")} by {amount}";
     }
 
     private static string Are(SliceMetric metric) => metric.Unit == "ratio" ? "are" : "is";

@@ -16,14 +16,14 @@ internal readonly record struct SliceMean(ulong Count, double Effective, double 
     /// <summary>The interval as it is shown: that of a mean of few values ends where no value can be.</summary>
     public ConfidenceInterval? ShownInterval() => Interval() is { } interval && !IsSigned && interval.Lower < 0 ? interval with { Lower = 0 } : Interval();
 
-    /// <summary>Wilson's of a share, Student's of a mean; null where a mean is of one value.</summary>
-    public ConfidenceInterval? Interval(double level = Wilson.DefaultLevel) =>
-        IsShare ? Wilson.IntervalOrNull(Value, Effective, level)
+    /// <summary>The exact one of a share, Student's of a mean; null where a mean is of one value.</summary>
+    public ConfidenceInterval? Interval(double level = ConfidenceInterval.DefaultLevel) =>
+        IsShare ? ClopperPearson.IntervalOrNull(Value, Effective, level)
         : Effective > 1 ? MeanInterval.Of(Value, Variance * Effective / (Effective - 1), Effective, level)
         : null;
 
     /// <summary>Of the second less the first, by the variances that both intervals tell; null where one has none.</summary>
-    public static ConfidenceInterval? DifferenceInterval(in SliceMean first, in SliceMean second, double level = Wilson.DefaultLevel) =>
+    public static ConfidenceInterval? DifferenceInterval(in SliceMean first, in SliceMean second, double level = ConfidenceInterval.DefaultLevel) =>
         first.Interval(level) is { } before && second.Interval(level) is { } after ? Mover.Difference(second.Value, after, first.Value, before) : null;
 
     /// <summary>

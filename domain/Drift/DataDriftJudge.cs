@@ -10,7 +10,10 @@ public static class DataDriftJudge
     public const AggregateParts Parts = AggregateParts.Traffic | AggregateParts.Bins | AggregateParts.Embeddings;
 
     /// <summary>Why a column without bins is untested.</summary>
-    public const string ListsNothing = "the baseline lists none of its values: they were withheld, or past the bound of exact counts";
+    public const string ListsNothing = "the baseline lists none of its values: none is frequent enough, or they were withheld";
+
+    /// <summary>Why nothing is tested of records that came before the baseline was active.</summary>
+    public const string NoneBinned = "no record of the range was counted with the baseline's bins";
 
     private static readonly ColumnCounts Nothing = new();
 
@@ -84,7 +87,7 @@ public static class DataDriftJudge
         };
         if (column.Centres.Length > 0 && Distances.Wasserstein(sides.ReferenceValues, sides.CurrentValues, column.Centres) is { } distance)
             drift = drift with { Wasserstein = distance, NormalisedWasserstein = column.StandardDeviation is > 0 and var deviation ? distance / deviation : null };
-        if (Untestable(column, sides, settings) is { } reason)
+        if (Untestable(column, current, sides, settings) is { } reason)
             return drift with { Reason = reason };
         return TestOf(drift, sides, settings.Method ?? sides.DefaultMethod, settings.MinEffect) is { } test
             ? drift with { Test = test }
@@ -93,7 +96,7 @@ public static class DataDriftJudge
                 : drift with { Reason = "too few values in any two bins" };
     }
 
-    private static string? Untestable(BaselineColumn column, in ColumnComparison sides, DataDriftSettings settings)
+    private static string? Untestable(BaselineColumn column, in ColumnSample current, in ColumnComparison sides, DataDriftSettings settings)
     {
         if (column.Values == 0)
             return "the baseline has no value of it";
@@ -101,6 +104,8 @@ public static class DataDriftJudge
             return ListsNothing;
         if (sides.Reference.EffectiveCount < settings.MinSample)
             return $"the baseline has {sides.Reference.EffectiveCount:0} values of it, fewer than {settings.MinSample:0}";
+        if (current.Records == 0)
+            return NoneBinned;
         return sides.Current.EffectiveCount < settings.MinSample
             ? $"there are {sides.Current.EffectiveCount:0} values of it, fewer than {settings.MinSample:0}"
             : null;

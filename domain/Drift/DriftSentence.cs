@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansMonitor.Domain.Baselines;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Drift;
 
@@ -22,7 +23,7 @@ internal static class DriftSentence
                 DriftVerdict.Small => $"{name} differs a little: {Difference(test)}, less than the {Threshold(test)} that matters",
                 _ => $"{name} is not significantly different ({Chance(test)})",
             };
-        return sentence + Moments(column) + Notable(column);
+        return string.Concat(((string[])[sentence, .. Moments(column), .. Notable(column)]).Select((part, i) => i == 0 ? Sentence.Ended(part) : " " + Sentence.Whole(part)));
     }
 
     private static string Difference(DriftTest test) => test.Method switch
@@ -38,32 +39,33 @@ internal static class DriftSentence
 
     private static string Chance(DriftTest test) => test.AdjustedPValue < 1e-4 ? "p < 0.0001" : string.Create(CultureInfo.InvariantCulture, $"p = {test.AdjustedPValue:0.####}");
 
-    private static string Moments(ColumnDrift column) =>
+    private static string[] Moments(ColumnDrift column) =>
         column is { Verdict: DriftVerdict.Drifted or DriftVerdict.Small, ReferenceMoments.Mean: { } before, CurrentMoments.Mean: { } now }
-            && !(column.Role == ColumnRole.Embedding && Number(before) == Number(now))
-            ? $"; mean {(column.Role == ColumnRole.Embedding ? "norm " : "")}{Number(before)} before, {Number(now)} now"
-            : "";
+            && Number(before) != Number(now)
+            ? [$"the mean {(column.Role == ColumnRole.Embedding ? "norm " : "")}was {Number(before)} and is {Number(now)}"]
+            : [];
 
-    private static string Notable(ColumnDrift column)
+    private static IEnumerable<string> Notable(ColumnDrift column)
     {
-        var notes = "";
-        if (Rose(column.Reference.MissingShare, column.Current.MissingShare))
+        if (Changed(column.Reference.MissingShare, column.Current.MissingShare))
         {
             // That few are measured is no fault of the data.
-            notes += column.Role == ColumnRole.Measurement
-                ? $"; {Percent(1 - column.Current.MissingShare!.Value)} of the records have one, {Percent(1 - (column.Reference.MissingShare ?? 0))} before"
-                : $"; {Percent(column.Current.MissingShare!.Value)} are missing, {Percent(column.Reference.MissingShare ?? 0)} before";
+            yield return column.Role == ColumnRole.Measurement
+                ? $"{Percent(1 - column.Current.MissingShare!.Value)} of the records have one, {Percent(1 - (column.Reference.MissingShare ?? 0))} before"
+                : $"{Percent(column.Current.MissingShare!.Value)} are missing, {Percent(column.Reference.MissingShare ?? 0)} before";
         }
 
-        if (column.Current.MismatchedShare is > 0 and var mismatched)
-            notes += $"; {Percent(mismatched)} are {(column.Role == ColumnRole.Embedding ? "of another dimension" : column.IsNumeric ? "no numbers" : "numbers")}";
-        if (Rose(column.Reference.UnseenShare, column.Current.UnseenShare))
-            notes += $"; {Percent(column.Current.UnseenShare!.Value)} {(column.IsNumeric ? "are out of the baseline's range" : "are of categories that the baseline does not list")}";
-        return notes;
+        if (column.Current.MismatchedShare is { } mismatched && (mismatched > 0 || Changed(column.Reference.MismatchedShare, mismatched)))
+            yield return $"{Percent(mismatched)} are {(column.Role == ColumnRole.Embedding ? "of another dimension" : column.IsNumeric ? "no numbers" : "numbers")}{Before(column.Reference.MismatchedShare)}";
+        if (Changed(column.Reference.UnseenShare, column.Current.UnseenShare))
+            yield return $"{Percent(column.Current.UnseenShare!.Value)} {(column.IsNumeric ? "are out of the baseline's range" : "are of categories that the baseline does not list")}{Before(column.Reference.UnseenShare)}";
     }
 
-    // What grew by a hundredth of the records is worth a word.
-    private static bool Rose(double? before, double? now) => now > (before ?? 0) + 0.01;
+    // What changed by a hundredth of the records is worth a word: fewer missing values are another distribution too.
+    private static bool Changed(double? before, double? now) => now is { } share && Math.Abs(share - (before ?? 0)) > 0.01;
+
+    // Mostly there were none.
+    private static string Before(double? share) => share is > 0 and var before ? $", {Percent(before)} before" : "";
 
     private static string Percent(double share) => (100 * share).ToString(share < 0.01 ? "0.##" : "0.#", CultureInfo.InvariantCulture) + "%";
 

@@ -99,7 +99,7 @@ public sealed class EmbeddingFit(string name, EmbeddingSettings settings)
     private void Note(ulong count, string what)
     {
         if (count > 0)
-            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} vectors of {name} are left out: {what}"));
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "vector" : "vectors")} of {name} {(count == 1 ? "is" : "are")} left out: {what}"));
     }
 
     private EmbeddingReference? LeaveOut(string why)

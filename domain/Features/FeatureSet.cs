@@ -362,7 +362,7 @@ public sealed partial class FeatureSet
         var count = 0UL;
         foreach (var value in values)
         {
-            count += T.IsNaN(value) ? 0ul : 1;
+            count += NumericFeature.IsValue(double.CreateTruncating(value)) ? 1ul : 0;
         }
 
         return count;

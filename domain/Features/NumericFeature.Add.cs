@@ -8,10 +8,13 @@ namespace OrleansMonitor.Domain.Features;
 /// <content>Counting values.</content>
 public sealed partial class NumericFeature
 {
-    /// <summary>Largest magnitude that counts as finite: the square of any larger one, summed, would not be.</summary>
+    /// <summary>Largest magnitude of a value: the square of any larger one, summed, would be infinite.</summary>
     public const double MaxMagnitude = 1e100;
 
     private const int BlockRows = ExactColumn.MaxRows;
+
+    /// <summary>Whether a number is a value: a magnitude of at most <see cref="MaxMagnitude"/>. Any other is missing, as NaN is.</summary>
+    public static bool IsValue(double number) => Math.Abs(number) <= MaxMagnitude;
 
     /// <summary>Counts one value, NaN for none.</summary>
     /// <param name="weight">Finite and at least 1.</param>
@@ -33,7 +36,7 @@ public sealed partial class NumericFeature
     /// <param name="weight">The one that it was counted with.</param>
     public bool Subtract(double value, double weight)
     {
-        if (!(Math.Abs(value) <= MaxMagnitude) || !_quantiles.Subtract(value, weight))
+        if (!IsValue(value) || !_quantiles.Subtract(value, weight))
         {
             return false;
         }
@@ -133,10 +136,10 @@ public sealed partial class NumericFeature
         _moments.Add(column[..rows], own.IsEmpty ? default : own[..rows], shared);
     }
 
-    /// <summary>Whether the value is finite; an infinite one has been counted.</summary>
+    /// <summary>Whether the number is a value; an infinite one has been counted.</summary>
     private bool Classify(double value)
     {
-        if (Math.Abs(value) <= MaxMagnitude)
+        if (IsValue(value))
         {
             return true;
         }

@@ -8,7 +8,7 @@ namespace OrleansMonitor.Domain.Features;
 
 /// <summary>
 /// Summary of a numeric feature: count, mean and variance, minimum, maximum and a sketch of its quantiles.
-/// NaN is no value; infinite values are counted apart and are in no other figure.
+/// NaN is no value, nor is an infinite number or one beyond <see cref="MaxMagnitude"/>: both are missing, and how many the latter are is known.
 /// </summary>
 /// <remarks>
 /// Counts, minimum and maximum are exact; mean and variance are those of sums that are not rounded, also where the mean is
@@ -23,17 +23,17 @@ public sealed partial class NumericFeature
     private readonly ExactSum _squaredWeights = new();
     private ulong _infinite;
 
-    public bool IsEmpty => Values == 0;
+    public bool IsEmpty => Values == 0 && _infinite == 0;
 
-    /// <summary>Records that have a value, finite or not.</summary>
-    public ulong Values => _quantiles.Count + _infinite;
+    /// <summary>Records that have a value.</summary>
+    public ulong Values => _quantiles.Count;
 
-    /// <summary>Σw of the finite values, and one for each infinite.</summary>
-    internal double Weight => _moments.Weight + _infinite;
+    /// <summary>Σw of the values.</summary>
+    internal double Weight => _moments.Weight;
 
     internal SignedQuantileSketch Quantiles => _quantiles;
 
-    /// <summary>The q-quantile of the finite values, see <see cref="SignedQuantileSketch.Quantile"/>; null without any.</summary>
+    /// <summary>The q-quantile of the values, see <see cref="SignedQuantileSketch.Quantile"/>; null without any.</summary>
     public double? Quantile(double q) => _quantiles.Quantile(q);
 
     public void Clear()
@@ -54,7 +54,7 @@ public sealed partial class NumericFeature
     }
 
     /// <summary>
-    /// The sketch; infinite values times 4, plus the form of the weights; an empty tally, where builds before
+    /// The sketch; infinite numbers times 4, plus the form of the weights; an empty tally, where builds before
     /// counted what their batches left out; if there are values, their weights and moments. Weights: none if all are 1, one float that all share, or Σw and Σw².
     /// </summary>
     public void WriteTo(AggregateWriter writer)

@@ -5,19 +5,19 @@ namespace OrleansMonitor.Domain.Features;
 /// <summary>What pandas' <c>describe()</c> shows of a numeric column, and its missing values. Null without values.</summary>
 public sealed record NumericFigures
 {
-    /// <summary>Finite values.</summary>
+    /// <summary>Values; an infinite number, and one of a magnitude above 1e100, is missing.</summary>
     public required ulong Count { get; init; }
 
     /// <summary>Records of the window without a value.</summary>
     public required ulong Missing { get; init; }
 
-    /// <summary>Values of +∞ or −∞, and of a magnitude above 1e100; in no other figure.</summary>
+    /// <summary>Numbers of +∞ or −∞, and of a magnitude above 1e100: they are missing, and in no other figure.</summary>
     public required ulong Infinite { get; init; }
 
     /// <summary>Weighted fraction of missing among all.</summary>
     public required double? MissingFraction { get; init; }
 
-    /// <summary>Σw of the finite values.</summary>
+    /// <summary>Σw of the values.</summary>
     public required double Weight { get; init; }
 
     /// <summary>Kish's effective number of values, (Σw)²/Σw².</summary>

@@ -5,6 +5,7 @@ public static class BetaDistribution
 {
     private const double Tiny = 1e-300;
     private const double Precision = 1e-15;
+    private const double ShortStep = 1e-6;
     private const int MaxSteps = 200;
 
     /// <summary>
@@ -36,7 +37,9 @@ public static class BetaDistribution
         if (p is 0 or 1)
             return p;
         var (low, high) = (0.0, 1.0);
-        var x = Guess(p, a, b);
+        var mean = a / (a + b);
+        var deviation = Math.Sqrt(mean * (1 - mean) / (a + b + 1));
+        var x = Guess(p, a, b, mean, deviation);
         var logBeta = LogBeta(a, b);
         for (var step = 0; step < MaxSteps && high - low > Precision * high; step++)
         {
@@ -48,9 +51,11 @@ public static class BetaDistribution
             var density = Math.Exp(((a - 1) * Math.Log(x)) + ((b - 1) * Math.Log(1 - x)) - logBeta);
             var next = x - (excess / density);
             // Newton's step where it stays within what is known, else halving.
-            if (!(next > low && next < high))
+            var isNewton = next > low && next < high;
+            if (!isNewton)
                 next = low + ((high - low) / 2);
-            if (Math.Abs(next - x) <= Precision * x)
+            // The error after a step of Newton's is about the square of that before it, against all that the distribution varies by.
+            if (Math.Abs(next - x) <= (isNewton ? ShortStep * Math.Min(deviation, Math.Min(x, 1 - x)) : Precision * x))
                 return next;
             x = next;
         }
@@ -58,11 +63,12 @@ public static class BetaDistribution
         return x;
     }
 
-    private static double Guess(double p, double a, double b)
+    // The normal quantile, corrected for the skewness (Cornish, Fisher 1937).
+    private static double Guess(double p, double a, double b, double mean, double deviation)
     {
-        var mean = a / (a + b);
-        var deviation = Math.Sqrt(mean * (1 - mean) / (a + b + 1));
-        var guess = mean + (NormalDistribution.Quantile(p) * deviation);
+        var z = NormalDistribution.Quantile(p);
+        var skewness = 2 * (b - a) * Math.Sqrt((a + b + 1) / (a * b)) / (a + b + 2);
+        var guess = mean + (deviation * (z + (skewness * ((z * z) - 1) / 6)));
         return guess is > 0 and < 1 ? guess : mean;
     }
 

@@ -6,8 +6,8 @@ namespace OrleansMonitor.Domain.Intervals;
 /// probability of at most (1 − level)/2.
 /// </summary>
 /// <remarks>
-/// What decides, such as a rule that raises an alarm, needs this promise; <see cref="Wilson"/> keeps it only on average over
-/// proportions. It is wider for that: by about one record.
+/// What decides, such as a rule that raises an alarm, needs this promise; score intervals (Wilson, JASA 22, 1927) keep it only on
+/// average over proportions. It is wider for that: by about one record. It is the one interval of a share wherever one is shown or judged.
 /// </remarks>
 public static class ClopperPearson
 {
@@ -17,7 +17,7 @@ public static class ClopperPearson
     /// <param name="proportion">0 to 1; for weighted records the weighted proportion.</param>
     /// <param name="n">Trials, more than 0; for weighted records the effective number, which may be a fraction. Exact for whole numbers of successes.</param>
     /// <param name="level">Confidence level, between 0 and 1.</param>
-    public static ConfidenceInterval Interval(double proportion, double n, double level = Wilson.DefaultLevel)
+    public static ConfidenceInterval Interval(double proportion, double n, double level = ConfidenceInterval.DefaultLevel)
     {
         if (!(proportion is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(proportion), proportion, "a proportion is between 0 and 1");
@@ -30,6 +30,10 @@ public static class ClopperPearson
         var tail = (1 - level) / 2;
         return new ConfidenceInterval(Lower(proportion * n, n, tail), 1 - Lower((1 - proportion) * n, n, tail), level);
     }
+
+    /// <summary>As <see cref="Interval"/>; null when there is no proportion or no trial.</summary>
+    public static ConfidenceInterval? IntervalOrNull(double? proportion, double n, double level = ConfidenceInterval.DefaultLevel) =>
+        proportion is { } value && n > 0 ? Interval(value, n, level) : null;
 
     // The proportion at which so many successes or more have the probability of the tail.
     private static double Lower(double successes, double n, double tail) =>

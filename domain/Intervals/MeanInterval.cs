@@ -7,7 +7,7 @@ public static class MeanInterval
     /// <param name="variance">Of the values, divided by n − 1; at least 0.</param>
     /// <param name="n">Values, or their effective number; more than 1.</param>
     /// <param name="level">Confidence level, between 0 and 1.</param>
-    public static ConfidenceInterval Of(double mean, double variance, double n, double level = Wilson.DefaultLevel)
+    public static ConfidenceInterval Of(double mean, double variance, double n, double level = ConfidenceInterval.DefaultLevel)
     {
         if (!(n > 1))
             throw new ArgumentOutOfRangeException(nameof(n), n, "the interval of a mean needs more than one value");

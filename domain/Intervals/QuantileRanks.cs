@@ -13,7 +13,7 @@ public static class QuantileRanks
     /// <param name="q">Between 0 and 1.</param>
     /// <param name="n">Values, from 1 to <see cref="ClopperPearson.MaxTrials"/>.</param>
     /// <param name="level">Confidence level, between 0 and 1.</param>
-    public static (long Lower, long Upper) Of(double q, long n, double level = Wilson.DefaultLevel)
+    public static (long Lower, long Upper) Of(double q, long n, double level = ConfidenceInterval.DefaultLevel)
     {
         if (!(q is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(q), q, "a quantile is between 0 and 1");

@@ -63,5 +63,5 @@ public sealed record MeasuredNumbers
 /// <param name="Name">The value.</param>
 /// <param name="Count">How often it was measured.</param>
 /// <param name="Share">Its weight ÷ that of all values, 0 to 1.</param>
-/// <param name="ShareInterval">Wilson's.</param>
+/// <param name="ShareInterval">The exact one, at 95 %.</param>
 public sealed record MeasuredValue(string Name, ulong Count, double Share, ConfidenceInterval? ShareInterval);

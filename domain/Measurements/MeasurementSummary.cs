@@ -93,7 +93,7 @@ public static class MeasurementSummary
     }
 
     private static MeasuredValue Value(string name, ulong count, double share, double effective) =>
-        new(name, count, Math.Min(share, 1), Wilson.IntervalOrNull(Math.Min(share, 1), effective));
+        new(name, count, Math.Min(share, 1), ClopperPearson.IntervalOrNull(Math.Min(share, 1), effective));
 
     private static double? Coverage(double weight, TrafficSummary traffic) => traffic.WeightSum > 0 ? Math.Min(1, weight / traffic.WeightSum) : null;
 }

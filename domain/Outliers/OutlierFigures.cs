@@ -72,7 +72,7 @@ public sealed record OutlierFigures
             Empty = empty,
             Outliers = outliers,
             Share = share,
-            Interval = Wilson.IntervalOrNull(share, effective),
+            Interval = ClopperPearson.IntervalOrNull(share, effective),
             EffectiveScored = effective,
             Histogram = histogram,
         };

@@ -183,7 +183,7 @@ public sealed class IntervalCoverage
             Labelled = _labelled.Count,
             EffectiveCount = effective,
             Coverage = Coverage,
-            CoverageInterval = Wilson.IntervalOrNull(Coverage, effective),
+            CoverageInterval = ClopperPearson.IntervalOrNull(Coverage, effective),
             Below = Share(_below),
             Above = Share(_above),
             RelativeWidth = spread > 0 ? _labelledWidths.Mean / spread : null,

@@ -23,7 +23,7 @@ public sealed record IntervalFigures
     /// <summary>Weighted share of the actual numbers that lie within, the bounds included.</summary>
     public required double? Coverage { get; init; }
 
-    /// <summary>Wilson's, at 95 %.</summary>
+    /// <summary>The exact one, at 95 %.</summary>
     public required ConfidenceInterval? CoverageInterval { get; init; }
 
     /// <summary>Share of the actual numbers below the lower bound.</summary>

@@ -88,7 +88,7 @@ public sealed partial class ClassProbabilities
         foreach (var k in Ranks)
         {
             if (TopAccuracy(k) is { } accuracy)
-                yield return new TopAccuracy(k, accuracy, Wilson.IntervalOrNull(accuracy, effective));
+                yield return new TopAccuracy(k, accuracy, ClopperPearson.IntervalOrNull(accuracy, effective));
         }
     }
 

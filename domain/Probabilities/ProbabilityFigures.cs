@@ -41,7 +41,7 @@ public sealed record ProbabilityFigures
 
 /// <param name="K">1, 2, 3 or 5.</param>
 /// <param name="Accuracy">Weighted share.</param>
-/// <param name="Interval">Wilson's, at 95 %.</param>
+/// <param name="Interval">The exact one, at 95 %.</param>
 public sealed record TopAccuracy(int K, double Accuracy, ConfidenceInterval? Interval);
 
 /// <param name="Class">Its name.</param>

@@ -11,7 +11,7 @@ namespace OrleansMonitor.Domain.Sampling;
 /// <param name="LowestRate">Below this no record is left out for the target's sake.</param>
 public sealed record PrecisionTarget(Metric Metric, double HalfWidth, TimeSpan Period, double LowestRate)
 {
-    public const double Level = Wilson.DefaultLevel;
+    public const double Level = ConfidenceInterval.DefaultLevel;
 
     /// <summary>Records below which nothing is known of a figure's variance.</summary>
     public const double FewRecords = 30;

@@ -63,8 +63,8 @@ public sealed partial class TrafficSummary
     /// <summary>Share of records whose actual outcome is known, 0 to 1.</summary>
     public double? LabelCoverage => Records == 0 ? null : Math.Min((double)Labelled / Records, 1);
 
-    /// <summary>Wilson interval of <see cref="ErrorRatio"/> for <see cref="EffectiveRecords"/>.</summary>
-    public ConfidenceInterval? ErrorRatioInterval(double level = Wilson.DefaultLevel) => Wilson.IntervalOrNull(ErrorRatio, EffectiveRecords, level);
+    /// <summary>Exact interval of <see cref="ErrorRatio"/> for <see cref="EffectiveRecords"/>.</summary>
+    public ConfidenceInterval? ErrorRatioInterval(double level = ConfidenceInterval.DefaultLevel) => ClopperPearson.IntervalOrNull(ErrorRatio, EffectiveRecords, level);
 
     /// <summary>Predictions per second over a period of this length, reweighted for sampling.</summary>
     public double? Throughput(TimeSpan period)

@@ -4,6 +4,7 @@ using OrleansMonitor.Domain.Dimensions;
 using OrleansMonitor.Domain.Embeddings;
 using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
+using OrleansMonitor.Overview;
 
 namespace OrleansMonitor.Health;
 
@@ -25,6 +26,18 @@ public sealed record ModelHealth : HealthFigures, ISliceAnswer
 
     /// <summary>The slice that was asked for, such as <c>country=DE</c>; absent: all records.</summary>
     public string? Where { get; init; }
+
+    /// <summary>
+    /// How the model is now, as the overview of the last six hours says; absent of a part of the model (a version, a segment, a slice), of a range that
+    /// is over, and where the grains are asked themselves.
+    /// </summary>
+    public ModelState? State { get; init; }
+
+    /// <summary>Why, in one sentence; times are of the zone that was asked for.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? Since { get; init; }
 
     public required Completeness Completeness { get; init; }
 
@@ -76,23 +89,23 @@ public sealed record ModelHealth : HealthFigures, ISliceAnswer
     {
         List<string> warnings = [.. Warnings ?? []];
         if (Classification is { Count: > 1, Accuracy: 0 })
-            warnings.Add(FormattableString.Invariant($"None of {Classification.Count} {Noun.Of(Classification.Count, "label")} equals its prediction: classes may be spelt apart."));
+            warnings.Add(FormattableString.Invariant($"None of {Classification.Count:N0} {Noun.Of(Classification.Count, "label")} equals its prediction: classes may be spelt apart."));
         foreach (var measurement in Measurements ?? [])
         {
             if (measurement.Mismatched > 0)
-                warnings.Add(FormattableString.Invariant($"The measurement '{measurement.Name}' changes kind: {measurement.Count} {KindOf(measurement.Numbers is not null, measurement.Count)} {Noun.Of(measurement.Count, "counts", "count")}, {measurement.Mismatched} {KindOf(measurement.Numbers is null, measurement.Mismatched)} {Noun.Of(measurement.Mismatched, "does", "do")} not."));
+                warnings.Add(FormattableString.Invariant($"The measurement '{measurement.Name}' changes kind: {measurement.Count:N0} {KindOf(measurement.Numbers is not null, measurement.Count)} {Noun.Of(measurement.Count, "counts", "count")}, {measurement.Mismatched:N0} {KindOf(measurement.Numbers is null, measurement.Mismatched)} {Noun.Of(measurement.Mismatched, "does", "do")} not."));
         }
 
         foreach (var feature in Features ?? [])
         {
             if (feature is { Numeric: { } numbers, Categorical: { } categories })
-                warnings.Add(FormattableString.Invariant($"The feature '{feature.Name}' changes kind: it has {numbers.Count} {KindOf(isNumber: true, numbers.Count)} and {categories.Count} {KindOf(isNumber: false, categories.Count)}, each with figures of their own."));
+                warnings.Add(FormattableString.Invariant($"The feature '{feature.Name}' changes kind: it has {numbers.Count:N0} {KindOf(isNumber: true, numbers.Count)} and {categories.Count:N0} {KindOf(isNumber: false, categories.Count)}, each with figures of their own."));
         }
 
         foreach (var embedding in Embeddings ?? [])
         {
             if (embedding.OtherDimensions is { Count: > 0 } others)
-                warnings.Add(FormattableString.Invariant($"The embedding '{embedding.Name}' changes dimension: {embedding.Count} vectors of {embedding.Dimension} count, {string.Join(" and ", others.Select(static other => FormattableString.Invariant($"{other.Count} of {other.Dimension}")))} do not."));
+                warnings.Add(FormattableString.Invariant($"The embedding '{embedding.Name}' changes dimension: {embedding.Count:N0} {Noun.Of(embedding.Count, "vector")} of {embedding.Dimension} {Noun.Of(embedding.Count, "counts", "count")}, {string.Join(" and ", others.Select(static other => FormattableString.Invariant($"{other.Count:N0} of {other.Dimension}")))} {(others is [{ Count: 1 }] ? "does" : "do")} not."));
         }
 
         if (EmbeddingsOverflow is { } vectors)

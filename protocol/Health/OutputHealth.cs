@@ -73,17 +73,17 @@ public sealed record PredictedClasses
 /// <param name="Class">Its name.</param>
 /// <param name="Count">Records, as they came.</param>
 /// <param name="Share">Weighted share of the records with a predicted class.</param>
-/// <param name="Interval">Wilson's, at 95%; absent of fewer than one effective record.</param>
+/// <param name="Interval">The exact one, at 95%; absent without a record.</param>
 public sealed record PredictedShare(string Class, ulong Count, double Share, ConfidenceInterval? Interval)
 {
     internal static PredictedShare Of(string name, ulong count, double share, double effective) =>
-        new(name, count, share, effective > 0 ? Wilson.Interval(share, effective) : null);
+        new(name, count, share, ClopperPearson.IntervalOrNull(share, effective));
 }
 
-/// <summary>How the predicted numbers are distributed. Quantiles are right to 3.1%. Null without a finite number.</summary>
+/// <summary>How the predicted numbers are distributed. Quantiles are right to 3.1%. Null without a number.</summary>
 public sealed record PredictedValues
 {
-    /// <summary>Finite numbers.</summary>
+    /// <summary>Numbers; an infinite one is none.</summary>
     public required ulong Count { get; init; }
 
     /// <summary>Infinite ones; in no other figure.</summary>

@@ -26,7 +26,7 @@ public sealed record TrafficHealth
     /// <summary>Weighted share of records with an error, 0 to 1.</summary>
     public double? ErrorRatio { get; init; }
 
-    /// <summary>Wilson interval of <see cref="ErrorRatio"/>.</summary>
+    /// <summary>Exact interval of <see cref="ErrorRatio"/>.</summary>
     public ConfidenceInterval? ErrorRatioInterval { get; init; }
 
     /// <summary>Errors by code, the most frequent first.</summary>

@@ -24,17 +24,20 @@ internal static partial class InfluxServer
     }
 
     /// <summary>
-    /// Lines that were not taken where the others were; null: none were taken. InfluxDB says how many it dropped, and beside it names each line that
-    /// it could not read.
+    /// Lines that were not taken where the others were; null: none were taken. InfluxDB 1 and 2 say how many they dropped, and beside it name each line that
+    /// they could not read; InfluxDB 3 lists the lines.
     /// </summary>
-    public static int? Dropped(ReadOnlySpan<byte> body)
+    public static LineLoss? LossOf(ReadOnlySpan<byte> body)
     {
         var text = Encoding.UTF8.GetString(body);
         if (!text.Contains("partial write", StringComparison.Ordinal))
             return null;
+        if (Listed(text) is > 0 and var listed)
+            return new LineLoss(listed, IsWhole: true);
         var unread = Unread().Count(text);
-        var said = Said().Match(text) is { Success: true } match && int.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var dropped) ? dropped : 0;
-        return Math.Max(1, unread + said);
+        return Said().Match(text) is { Success: true } match && int.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var dropped) && unread + dropped > 0
+            ? new LineLoss(unread + dropped, IsWhole: true)
+            : new LineLoss(Math.Max(1, unread), IsWhole: false);
     }
 
     /// <summary>What an answer says is wrong: <c>error</c> of InfluxDB 1, <c>message</c> of InfluxDB 2, or whatever stands there, on one line.</summary>
@@ -59,9 +62,27 @@ internal static partial class InfluxServer
         return text.Length <= MaxDetail ? text : text[..MaxDetail] + "…";
     }
 
+    private static int Listed(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("data", out var list) && list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : 0;
+        }
+        catch (JsonException)
+        {
+            return 0; // an answer that was cut
+        }
+    }
+
     [GeneratedRegex(@"unable to parse '")]
     private static partial Regex Unread();
 
     [GeneratedRegex(@"dropped=(\d+)", RegexOptions.RightToLeft)]
     private static partial Regex Said();
 }
+
+/// <summary>Lines that a server did not take.</summary>
+/// <param name="Lines">How many, at least.</param>
+/// <param name="IsWhole">Whether it said how many.</param>
+internal readonly record struct LineLoss(int Lines, bool IsWhole);

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -17,14 +16,6 @@ internal static class ContentCoding
         if (!StringWithQualityHeaderValue.TryParseList(accepted, out var wanted))
             return None;
         return Accepts(wanted, Brotli) ? Brotli : Accepts(wanted, Gzip) ? Gzip : None;
-    }
-
-    public static byte[] Compress(byte[] content, string coding)
-    {
-        using var memory = new MemoryStream();
-        using (Stream compressing = coding == Brotli ? new BrotliStream(memory, CompressionLevel.SmallestSize) : new GZipStream(memory, CompressionLevel.SmallestSize))
-            compressing.Write(content);
-        return memory.ToArray();
     }
 
     // A coding that is named says more than the asterisk; a quality of zero means not this.

@@ -29,7 +29,7 @@ internal static class DashboardFiles
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
         var assembly = typeof(DashboardFiles).Assembly;
-        var names = assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(static name => name[Prefix.Length..]);
+        var names = assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(static name => name[Prefix.Length..]).Where(DashboardFile.IsFile);
         foreach (var name in names)
         {
             var file = DashboardFile.Read(assembly, Prefix, name);

@@ -59,6 +59,7 @@ public static class MonitorSilo
         services.AddServing(builder.Configuration);
         services.AddScraping(builder.Configuration);
         services.AddProblemDetails();
+        services.AddAnswerCompression();
         services.AddExceptionHandler<FailureHandler>();
         services.AddExceptionHandler<BadRequestHandler>();
 
@@ -81,6 +82,7 @@ public static class MonitorSilo
         app.UseWhen(static context => context.Request.Path.StartsWithSegments(PrometheusExtensions.Root), static pages => pages.UseStatusCodePages(PrometheusError.WriteAsync));
         app.UseRouteNames();
         app.UseSecurity();
+        app.UseAnswerCompression();
         app.UseQueryParameters();
         app.MapProbes();
         app.MapExposition();

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.OpenApi;
 using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Baselines;
 using OrleansMonitor.Silo.Hosting.Validation;
 using OrleansMonitor.Silo.Ingest.Admission;
 using OrleansMonitor.Silo.Ingest.Body;
 using OrleansMonitor.Silo.Ingest.Folding;
+using OrleansMonitor.Silo.Ingest.Operations;
 using OrleansMonitor.Silo.Ingest.Otlp;
+using OrleansMonitor.Silo.Ingest.Request;
 using OrleansMonitor.Silo.Ingest.Serving;
 using OrleansMonitor.Silo.Ingest.Submitting;
 using OrleansMonitor.Silo.Privacy;
@@ -19,6 +22,24 @@ public static class IngestExtensions
     private const string RecordsPath = "/v1/records";
     private const string LabelsPath = "/v1/labels";
     private const string ResourcesPath = "/v1/resources";
+
+    private static readonly IngestOperation Operation = new()
+    {
+        Parameters =
+        [
+            IngestOperation.Node, IngestOperation.Wait, .. IngestOperation.Numbering,
+            new("signOff", "The producer ends in order, and this was its last sequence; the body is empty.", JsonSchemaType.Integer), IngestOperation.Key,
+        ],
+        Bodies = [(MediaTypes.Json, null), (MediaTypes.JsonLines, null), (MediaTypes.Protobuf, null)],
+        Answers =
+        [
+            (StatusCodes.Status200OK, "Durable, received before, or the answer to a poll."),
+            (StatusCodes.Status202Accepted, "Kept in memory; durable once its sequence is in the committed set."),
+            (StatusCodes.Status409Conflict, "The producer was forgotten, the sequence is too far ahead, or the Idempotency-Key has numbered another content."),
+        ],
+        Success = [(MediaTypes.Json, AnswerShapes.AckIn), (MediaTypes.Protobuf, null)],
+        Failure = [(MediaTypes.Problem, AnswerShapes.ProblemIn), (MediaTypes.Protobuf, null)],
+    };
 
     /// <summary>Needs an <c>IGrainFactory</c> and a <see cref="TimeProvider"/>; reads section <c>Ingest</c>.</summary>
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
@@ -55,8 +76,8 @@ public static class IngestExtensions
             .WithSummary(summary)
             .WithDescription(description)
             .WithMetadata(handle.Method) // what makes a plain request delegate appear in the OpenAPI document
-            .WithMetadata(IngestOperation.Query)
+            .WithMetadata(Operation.Query)
             .RequireAccess(AccessRole.Ingest, ModelScope.Own)
-            .AddOpenApiOperationTransformer(IngestOperation.DescribeAsync);
+            .AddOpenApiOperationTransformer(Operation.DescribeAsync);
     }
 }

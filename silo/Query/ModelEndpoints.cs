@@ -25,7 +25,7 @@ internal static class ModelEndpoints
             .WithSummary("All models with how they are and why, and their figures of the minute of event time before their watermark");
         group.MapGet("/{model}/health", GetHealthAsync).WithName("GetModelHealth")
             .WithSummary("The health of a model over a range of event time")
-            .WithDescription("Answered for the rows that enclose the range; from and to name the effective one. A figure without data is absent.")
+            .WithDescription("Answered for the rows that enclose the range; from and to name the effective one. A figure without data is absent. Of the whole model and a range that ends now (within the last minute, or without to) it says how the model is, and why.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{model}/series", GetSeriesAsync).WithName("GetModelSeries")
             .WithSummary("A model's figures over time, one point for each step that has records")
@@ -53,13 +53,20 @@ internal static class ModelEndpoints
     private static async Task<Results<Ok<ModelHealth>, ProblemHttpResult>> GetHealthAsync(
         string model,
         HealthQuestions questions,
+        OverviewAnswers overviews,
         [Description(FromText)] string? from = null,
         [Description(ToText)] string? to = null,
         [Description(VersionText)] string? version = null,
         [Description(SegmentText)] string? segment = null,
         [Description(WhereText)] string[]? where = null,
-        [Description(TimeZoneParameter.Description)] string? tz = null) =>
-        QueryProblems.Of(await questions.GetModelAsync(model, from, to, version, segment, tz, where));
+        [Description(TimeZoneParameter.Description)] string? tz = null)
+    {
+        var answer = await questions.GetModelAsync(model, from, to, version, segment, tz, where);
+        var isWhole = version is null && segment is null && where is not { Length: > 0 };
+        return answer.IsAnswered && isWhole && await overviews.PresentVerdictAsync(model, to, tz) is { } verdict
+            ? TypedResults.Ok(answer.Value with { State = verdict.State, Reason = verdict.Reason, Since = verdict.Since })
+            : QueryProblems.Of(answer);
+    }
 
     private static async Task<Results<Ok<ModelSeries>, ProblemHttpResult>> GetSeriesAsync(
         string model,

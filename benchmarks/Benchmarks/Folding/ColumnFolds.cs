@@ -35,7 +35,7 @@ internal static class ColumnFolds
         Console.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var (features, measurements) in ((int, int)[])[(0, 0), (10, 0), (50, 0), (200, 0), (8, 0), (8, 1), (8, 5), (8, 20)])
         {
-            var source = new RecordSource("load", Records, windows: 1, TimeSpan.FromSeconds(10), seed: 1, features, measurements);
+            var source = new RecordSource("load", Records, windows: 1, TimeSpan.FromSeconds(10), seed: 1, features, measurements: measurements);
             var times = Times(new Fold(source).Run, clock);
             Console.WriteLine(FormattableString.Invariant(
                 $"| {features} features, {measurements} measurements | {times[Rounds / 2] / Records:F1} | {times[Rounds / 4] / Records:F1} to {times[3 * Rounds / 4] / Records:F1} | {Bytes(source, 1):N0} | {Bytes(source, 10):N0} |"));

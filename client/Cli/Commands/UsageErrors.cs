@@ -7,9 +7,16 @@ namespace OrleansMonitor.Cli.Commands;
 /// <summary>What is wrong with a command line, with the names that were perhaps meant.</summary>
 internal static class UsageErrors
 {
-    public static IEnumerable<string> Of(ParseResult parsed)
+    public static IEnumerable<string> Of(ParseResult parsed, IReadOnlyList<string> arguments)
     {
         var command = parsed.CommandResult.Command;
+        if (WrongFlag(command, arguments) is { } flag)
+        {
+            // What follows from it says nothing more.
+            yield return flag;
+            yield break;
+        }
+
         foreach (var error in parsed.Errors)
         {
             // A word that is no command is what matters; that one is missing follows from it.
@@ -17,6 +24,20 @@ internal static class UsageErrors
                 continue;
             yield return error.Message + Hint(parsed.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)), command);
         }
+    }
+
+    /// <summary>A word that is tied to a flag and is no value of it: the parser would take it for an argument of the command.</summary>
+    private static string? WrongFlag(Command command, IReadOnlyList<string> arguments)
+    {
+        var flags = CommandTree.OptionsOf(command).OfType<Option<bool>>().SelectMany(static option => option.Aliases.Prepend(option.Name)).ToList();
+        foreach (var argument in arguments.TakeWhile(static argument => argument != "--"))
+        {
+            var end = argument.AsSpan().IndexOfAny('=', ':');
+            if (end > 0 && flags.Contains(argument[..end]) && !bool.TryParse(argument.AsSpan(end + 1), out _))
+                return $"{argument[..end]} is '{argument[(end + 1)..]}': it is true, false, or without a value, which is true";
+        }
+
+        return null;
     }
 
     /// <summary>An argument that looks like an option is a slip in an option's name.</summary>

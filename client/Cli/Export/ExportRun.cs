@@ -36,9 +36,14 @@ internal sealed class ExportRun(ExportChoice choice, bool withOpen, SiloDesk sil
             await SayAsync(target, reader, range, where, detail).ConfigureAwait(false);
             return ExitCodes.Success;
         }
-        catch (CliException problem) when (target.Taken > 0)
+        catch (CliException problem) when (target.Standing.Length > 0)
         {
-            throw new CliException(problem.ExitCode, string.Create(CultureInfo.InvariantCulture, $"{problem.Message}. {target.Taken:N0} values had been taken before, and are there"));
+            throw new CliException(problem.ExitCode, $"{problem.Message}. {target.Standing}");
+        }
+        catch (OperationCanceledException) when (target.Standing.Length > 0)
+        {
+            await terminal.Error.WriteLineAsync($"{target.Standing}.").ConfigureAwait(false);
+            throw;
         }
     }
 

@@ -9,6 +9,9 @@ internal interface IExportTarget : IAsyncDisposable
     /// <summary>Values that are where they should be, whatever comes now; a file has none before it is completed.</summary>
     long Taken { get; }
 
+    /// <summary>Where an export that ends early stands, and how it goes on; empty: there is nothing to be said of it.</summary>
+    string Standing => "";
+
     ValueTask WriteAsync(ExportStep step, CancellationToken cancellation);
 
     /// <summary>A distribution of the whole range, where <see cref="TakesHistograms"/>.</summary>

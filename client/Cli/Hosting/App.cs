@@ -50,9 +50,10 @@ internal static class App
     {
         var root = CommandTree.Create(terminal);
         var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, Parsing);
-        if (parsed.Errors.Count > 0)
+        var errors = UsageErrors.Of(parsed, arguments).ToList();
+        if (errors.Count > 0)
         {
-            foreach (var error in UsageErrors.Of(parsed))
+            foreach (var error in errors)
                 await terminal.Error.WriteLineAsync($"orleansmonitor: {Printable.Of(error)}").ConfigureAwait(false);
             await terminal.Error.WriteLineAsync($"See: {CommandTree.PathOf(parsed.CommandResult.Command)} --help").ConfigureAwait(false);
             return ExitCodes.Usage;

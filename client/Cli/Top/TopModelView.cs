@@ -18,7 +18,10 @@ internal static class TopModelView
     public static IRenderable Render(ModelLook look, Profile profile, DateTimeOffset now)
     {
         var health = look.Health;
-        List<IRenderable> parts = [new Text($"{health.Model}, {HealthView.Range(health.From, health.To)}", new Style(decoration: Decoration.Bold)), new Text(""), Table(Course(look), profile)];
+        List<IRenderable> parts = [new Text($"{health.Model}, {HealthView.Range(health.From, health.To)}", new Style(decoration: Decoration.Bold))];
+        if (health.State is not null)
+            parts.Add(Table(HealthView.State(health, ""), profile));
+        parts.AddRange([new Text(""), Table(Course(look), profile)]);
         foreach (var table in Tables(look, now))
         {
             parts.Add(new Text(""));

@@ -5,7 +5,7 @@ using OrleansMonitor.Domain.Comparisons;
 
 namespace OrleansMonitor.Cli.Views;
 
-/// <summary>A comparison for people: the verdict and what it rests on in sentences, then the figures.</summary>
+/// <summary>A comparison for people: the verdict and what it rests on in sentences, then the figures. What is not compared is named with its reason in the first sentences, and nowhere else.</summary>
 internal static class ComparisonView
 {
     public static IEnumerable<ResultTable> Tables(ModelComparison comparison)
@@ -13,20 +13,25 @@ internal static class ComparisonView
         var segment = comparison.Segment is { } name ? $", segment {name}" : "";
         yield return Sentences($"{comparison.Model}, {HealthView.Range(comparison.From, comparison.To)}{segment}", [comparison.Sentence, .. comparison.Notes]);
         yield return Versions(comparison);
-        var decisive = Sentences("What decides", comparison.Figures.Where(static figure => figure.IsDecisive).Select(static figure => figure.Sentence));
+        var decisive = Sentences("What decides", comparison.Figures.Where(static figure => figure.IsDecisive && figure.Verdict != ComparisonVerdict.NotCompared).Select(static figure => figure.Sentence));
         if (decisive.Rows.Count > 0)
             yield return decisive;
         var others = Sentences("What else differs", comparison.Figures.Where(static figure => !figure.IsDecisive && figure.Verdict is ComparisonVerdict.Worse or ComparisonVerdict.Differs).Select(static figure => figure.Sentence));
         if (others.Rows.Count > 0)
             yield return others;
-        yield return Figures(comparison);
+        var compared = Figures(comparison.Figures.Where(static figure => figure.Verdict != ComparisonVerdict.NotCompared));
+        if (compared.Rows.Count > 0)
+            yield return compared;
         if (comparison.Mix is { } mix)
             yield return Mix(mix);
         if (comparison.Schema is { Changes.Count: > 0 } schema)
             yield return Schema(schema);
     }
 
-    public static ResultTable Figures(ModelComparison comparison)
+    /// <summary>All figures, for programs.</summary>
+    public static ResultTable Figures(ModelComparison comparison) => Figures(comparison.Figures);
+
+    private static ResultTable Figures(IEnumerable<FigureComparison> figures)
     {
         var table = new ResultTable(
             "Figures",
@@ -44,7 +49,7 @@ internal static class ComparisonView
             new ResultColumn("decides", "decides"),
             new ResultColumn("n", "baseline_count", IsRight: true),
             new ResultColumn("m", "candidate_count", IsRight: true));
-        foreach (var figure in comparison.Figures)
+        foreach (var figure in figures)
         {
             table.Add(
                 figure.Metric,
@@ -123,7 +128,7 @@ internal static class ComparisonView
     {
         var table = new ResultTable(title, new ResultColumn("", "sentence", Fit: ColumnFit.Wrap));
         foreach (var sentence in sentences)
-            table.Add(sentence + ".");
+            table.Add(sentence);
         return table;
     }
 

@@ -22,12 +22,9 @@ internal static class DriftView
             Add(figures, outliers);
         yield return figures.Table;
         var findings = new ResultTable("Findings", new ResultColumn("", "finding", Fit: ColumnFit.Wrap));
-        foreach (var column in drift.Columns)
-        {
-            // Stable without a test has its reason.
-            if (column.Verdict != DriftVerdict.Stable || column.Reason.Length > 0)
-                findings.Add(column.Sentence + ".");
-        }
+        // What came before the baseline was active is told beside the verdict, and not of each column. Stable without a test has its reason.
+        foreach (var column in drift.Columns.Where(static column => (column.Verdict != DriftVerdict.Stable || column.Reason.Length > 0) && column.Reason != DataDriftJudge.NoneBinned))
+            findings.Add(column.Sentence);
 
         if (findings.Rows.Count > 0)
             yield return findings;
@@ -76,7 +73,7 @@ internal static class DriftView
 
     private static string Explain(ModelDrift drift) => drift.DriftedShare is { } share
         ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} tested columns drifted, {100 * share:0}% by importance; from {100 * drift.ModelShare:0}% on the model's data drifts")
-        : "no column has enough values to be compared";
+        : drift.Binned == 0 ? DataDriftJudge.NoneBinned : "no column has enough values to be compared";
 
     private static void Add(FigureList figures, OutlierFigures outliers)
     {

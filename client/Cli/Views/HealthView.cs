@@ -19,7 +19,14 @@ internal static class HealthView
             yield break;
         }
 
-        var head = Head($"{health.Model}, {Range(health.From, health.To)}{slice}", health, health.Completeness);
+        var title = $"{health.Model}, {Range(health.From, health.To)}{slice}";
+        if (health.State is not null)
+        {
+            yield return State(health, title);
+            title = "";
+        }
+
+        var head = Head(title, health, health.Completeness);
         foreach (var (what, names) in ((string, IReadOnlyList<string>)[])[("versions", health.Versions), ("segments", health.Segments), ("nodes", health.Nodes)])
             head.Add(what, names.All(static name => name.Length == 0) ? TableCell.None : TableCell.Count((long)names.Count), Names(names));
         yield return head
@@ -32,6 +39,14 @@ internal static class HealthView
             yield return table;
         foreach (var table in Figures(health))
             yield return table;
+    }
+
+    /// <summary>How the model is and why: what one looks for first.</summary>
+    public static ResultTable State(ModelHealth health, string title)
+    {
+        var table = new ResultTable(title, new ResultColumn("", "state"), new ResultColumn("", "reason", Fit: ColumnFit.Wrap));
+        table.Add(ModelsView.StateOf(health.State, withWord: true), health.Reason);
+        return table;
     }
 
     private static IEnumerable<ResultTable> Warnings(ModelHealth health)

@@ -19,15 +19,19 @@ internal static class ModelsView
 
     public static bool HaveStates(IReadOnlyList<ModelListEntry> models) => models.Any(static model => model.State is not null);
 
-    /// <summary>A shape, which has a colour on a screen: the page's.</summary>
-    private static TableCell StateOf(ModelState? state) => state switch
+    /// <summary>A shape, which has a colour on a screen: the page's. The word is for programs, and for people where it has room.</summary>
+    public static TableCell StateOf(ModelState? state, bool withWord = false)
     {
-        ModelState.Unwell => new TableCell("●", "unwell", Tone.Bad),
-        ModelState.Watch => new TableCell("▲", "watch", Tone.Watch),
-        ModelState.Well => new TableCell("✓", "well", Tone.Good),
-        ModelState.Waiting => new TableCell("◌", "waiting", Tone.Dim),
-        _ => TableCell.None,
-    };
+        var cell = state switch
+        {
+            ModelState.Unwell => new TableCell("●", "unwell", Tone.Bad),
+            ModelState.Watch => new TableCell("▲", "watch", Tone.Watch),
+            ModelState.Well => new TableCell("✓", "well", Tone.Good),
+            ModelState.Waiting => new TableCell("◌", "waiting", Tone.Dim),
+            _ => TableCell.None,
+        };
+        return withWord && state is not null ? cell with { Shown = $"{cell.Shown} {cell.Raw}" } : cell;
+    }
 
     private static ResultTable Figures(IReadOnlyList<ModelListEntry> models)
     {

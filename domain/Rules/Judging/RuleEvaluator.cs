@@ -8,7 +8,7 @@ namespace OrleansMonitor.Domain.Rules;
 public static class RuleEvaluator
 {
     /// <summary>The level at which intervals are shown for rules that do not ask for one.</summary>
-    public const double ShownLevel = Wilson.DefaultLevel;
+    public const double ShownLevel = ConfidenceInterval.DefaultLevel;
 
     // What never varied before and does now is infinitely many deviations away.
     private const double MaxDeviations = 100;

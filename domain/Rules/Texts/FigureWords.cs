@@ -72,17 +72,18 @@ public static class FigureWords
 
     public static string CountOf(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string SecondsOf(double seconds) => Math.Abs(seconds) switch
+    /// <summary>A duration in the unit of its size.</summary>
+    /// <param name="digits">Significant ones, but of days.</param>
+    public static string SecondsOf(double seconds, int digits = 3) => Math.Abs(seconds) switch
     {
         0 => "0 s",
-        < 0.9995e-3 => Three(seconds * 1e6) + " µs",
-        < 0.9995 => Three(seconds * 1e3) + " ms",
-        < 120 => Three(seconds) + " s",
-        < 7200 => Three(seconds / 60) + " min",
-        < 172_800 => Three(seconds / 3600) + " h",
+        < 0.9995e-3 => Significant(seconds * 1e6, digits) + " µs",
+        < 0.9995 => Significant(seconds * 1e3, digits) + " ms",
+        < 120 => Significant(seconds, digits) + " s",
+        < 7200 => Significant(seconds / 60, digits) + " min",
+        < 172_800 => Significant(seconds / 3600, digits) + " h",
         _ => (seconds / 86_400).ToString(Math.Abs(seconds) < 8_640_000 ? "0.#" : "#,0", CultureInfo.InvariantCulture) + " d",
     };
 
-    // Significant digits.
-    private static string Three(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Significant(double value, int digits) => value.ToString(string.Create(CultureInfo.InvariantCulture, $"G{digits}"), CultureInfo.InvariantCulture);
 }

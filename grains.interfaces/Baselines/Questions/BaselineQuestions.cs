@@ -18,6 +18,9 @@ namespace OrleansMonitor.Grains.Baselines.Questions;
 /// </summary>
 public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
 {
+    // More are counted and not named.
+    private const int MaxNamed = 8;
+
     private const string TrailingGrammar = "a name, or how much earlier the same range lies: -1d, -7d, -2w";
 
     private IHealthGrain Health => grains.GetGrain<IHealthGrain>(IHealthGrain.Key);
@@ -49,9 +52,10 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
             return (HealthRefusal.OfParameter("model", model, NameRules.LimitText), null);
         if (request.Content is { } content)
         {
-            return request.From is null && request.To is null
-                ? (null, await Shelf(model).AddAsync(request.Name!, request.Source ?? "", content).ConfigureAwait(false))
-                : (HealthRefusal.OfParameter("content", $"{content.Length} bytes", "left out where from and to are given"), null);
+            if (request.From is not null || request.To is not null)
+                return (HealthRefusal.OfParameter("content", $"{content.Length} bytes", "left out where from and to are given"), null);
+            var made = await Shelf(model).AddAsync(request.Name!, request.Source ?? "", content).ConfigureAwait(false);
+            return (null, made.Status == BaselineStatus.Done && UntestableNote(Baseline.Decode(content), []) is { } untestable ? made with { Detail = untestable } : made);
         }
 
         if (string.IsNullOrEmpty(request.From) || string.IsNullOrEmpty(request.To))
@@ -85,9 +89,23 @@ public sealed class BaselineQuestions(IGrainFactory grains, TimeProvider time)
         var notes = new List<string>();
         if (PeriodBaseline.LeftOut(rows, baseline) is { Count: > 0 } leftOut)
             notes.Add($"The period's embeddings {string.Join(", ", leftOut)} are left out: {PeriodBaseline.NotComparable}.");
-        if (PeriodBaseline.Withheld(baseline, WithheldOf(whole)) is { Count: > 0 } few)
+        var withheld = PeriodBaseline.Withheld(baseline, WithheldOf(whole));
+        if (UntestableNote(baseline, withheld) is { } note)
+            notes.Add(note);
+        if (withheld is { Count: > 0 } few)
             notes.Add($"Values of fewer than {whole.Points[0].MinimumRecords} records are withheld (Privacy:MinimumRecords), of {string.Join(", ", few)}.");
         return (null, change.Status == BaselineStatus.Done && notes.Count > 0 ? change with { Detail = string.Join(" ", notes) } : change);
+    }
+
+    /// <summary>Which columns no data can be tested against, so that nobody relies on them; null: none. Those of which it is said that their values are withheld are left out.</summary>
+    private static string? UntestableNote(Baseline baseline, IReadOnlyList<string> withheld)
+    {
+        string[] names = [.. baseline.Columns
+            .Where(static column => column.Values == 0 || column.ListsNothing)
+            .Select(static column => (Name: column.Bins.Role.Show(column.Bins.Name), Why: column.Values == 0 ? "no value" : "no category is frequent enough to be listed"))
+            .Where(column => !withheld.Any(each => each.StartsWith(column.Name + " (", StringComparison.Ordinal)))
+            .Select(static column => $"{column.Name} ({column.Why})")];
+        return names.Length == 0 ? null : $"Nothing can be tested against {string.Join(", ", names.Take(MaxNamed))}{(names.Length > MaxNamed ? $" and {names.Length - MaxNamed} more" : "")}.";
     }
 
     private static string[] WithheldOf(HealthData data) => [.. data.Points.SelectMany(static point => point.Withheld ?? []).Distinct(StringComparer.Ordinal)];

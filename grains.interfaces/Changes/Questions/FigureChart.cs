@@ -218,11 +218,15 @@ internal sealed class FigureChart
         return count;
     }
 
-    private string Show(double value) => _metric.Unit == "ratio"
-        ? (100 * value).ToString("G4", CultureInfo.InvariantCulture) + "%"
-        : value.ToString("G4", CultureInfo.InvariantCulture) + (_metric.Unit.Length > 0 ? " " + _metric.Unit : "");
+    private string Show(double value) => _metric.Unit switch
+    {
+        "ratio" => (100 * value).ToString("G4", CultureInfo.InvariantCulture) + "%",
+        "s" => FigureWords.SecondsOf(value, digits: 4),
+        "" => value.ToString("G4", CultureInfo.InvariantCulture),
+        var unit => $"{value.ToString("G4", CultureInfo.InvariantCulture)} {unit}",
+    };
 
-    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) => time.ToString(time.Second == 0 ? "yyyy-MM-dd HH:mm 'UTC'" : "yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     /// <param name="First">The first point that is other.</param>
     /// <param name="Found">The point with which it was found.</param>

@@ -72,8 +72,9 @@ public sealed class ComparisonQuestions(IGrainFactory grains, TimeProvider time)
             Notes =
             [
                 .. ComparisonSummary.Notes(baseline, candidate, query.Segment, comparison.Mix, isMoving),
+                .. ComparisonSummary.NotCompared(verdict, figures),
                 .. comparison.MeasurementNotes(),
-                .. withheld.Sentence.Length > 0 ? [withheld.Sentence] : (string[])[],
+                .. withheld.Text.Length > 0 ? [withheld.Text] : (string[])[],
                 .. schema.Sentence.Length > 0 ? [schema.Sentence] : (string[])[],
             ],
             Baseline = EntryOf(baseline),

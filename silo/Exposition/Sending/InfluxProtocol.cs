@@ -36,8 +36,8 @@ internal sealed class InfluxProtocol(InfluxOptions options) : ISendingProtocol
         if ((int)response.StatusCode >= 500 || response.StatusCode == HttpStatusCode.TooManyRequests)
             return new SendAnswer(SendResult.Later, Detail: detail);
         // Any other success is of somebody else, who wrote nothing.
-        return !response.IsSuccessStatusCode && InfluxServer.Dropped(body) is { } dropped
-            ? new SendAnswer(SendResult.Accepted, Math.Min(dropped, batch.Series.Count), detail)
+        return !response.IsSuccessStatusCode && InfluxServer.LossOf(body) is { } loss
+            ? new SendAnswer(SendResult.Accepted, Math.Min(loss.Lines, batch.Series.Count), detail)
             : new SendAnswer(SendResult.Refused, Detail: detail);
     }
 

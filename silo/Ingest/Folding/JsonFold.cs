@@ -53,9 +53,10 @@ internal sealed class JsonFold(AdmissionDirectory directory, TimeProvider time, 
                 await AddAsync(request.Content, fold);
         }
 
-        await _blocks.FoldAsync();
+        // What is not folded names no model that nothing is known of.
         if (_elements.Fault is { } fault)
             return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is not valid JSON.", fault.Reason, fault.Field, fault.Value, fault.Limit);
+        await _blocks.FoldAsync();
         if (batch.Shares.Count == 0 && batch.Log.IsEmpty)
             return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is empty.", "body-empty", "body", "nothing", "at least one object");
         return null;

@@ -36,17 +36,28 @@ internal static class OtlpExtensions
     {
         // Made with the first request: most silos get none.
         var handler = new Lazy<OtlpHandler>(endpoints.ServiceProvider.GetRequiredService<OtlpHandler>);
-        Map(TracesPath, OtlpSignal.Traces, false);
-        Map(LogsPath, OtlpSignal.Logs, false);
-        Map(MetricsPath, OtlpSignal.Metrics, false);
-        Map(TracesCall, OtlpSignal.Traces, true);
-        Map(LogsCall, OtlpSignal.Logs, true);
-        Map(MetricsCall, OtlpSignal.Metrics, true);
+        MapHttp(TracesPath, OtlpSignal.Traces, "Takes spans of OpenTelemetry");
+        MapHttp(LogsPath, OtlpSignal.Logs, "Takes log records of OpenTelemetry");
+        MapHttp(MetricsPath, OtlpSignal.Metrics, "Takes metrics of OpenTelemetry");
+        MapGrpc(TracesCall, OtlpSignal.Traces);
+        MapGrpc(LogsCall, OtlpSignal.Logs);
+        MapGrpc(MetricsCall, OtlpSignal.Metrics);
 
-        void Map(string path, OtlpSignal signal, bool isGrpc) => endpoints
-            .MapPost(path, context => handler.Value.HandleAsync(context, signal, isGrpc))
-            .WithMetadata(new OtlpProblems(signal, isGrpc))
-            .RequireAccess(AccessRole.Ingest, ModelScope.Own);
+        void MapHttp(string path, OtlpSignal signal, string summary)
+        {
+            RequestDelegate handle = context => handler.Value.HandleAsync(context, signal, isGrpc: false);
+            Map(path, handle, new OtlpProblems(signal, isGrpc: false))
+                .WithTags("Ingest")
+                .WithSummary(summary)
+                .WithDescription("The OpenTelemetry protocol over HTTP: what of it says something of a model becomes records, measurements and figures of nodes.")
+                .WithMetadata(handle.Method) // what makes a plain request delegate appear in the OpenAPI document
+                .AddOpenApiOperationTransformer(OtlpOperation.Of(signal).DescribeAsync);
+        }
+
+        void MapGrpc(string path, OtlpSignal signal) => Map(path, context => handler.Value.HandleAsync(context, signal, isGrpc: true), new OtlpProblems(signal, isGrpc: true));
+
+        IEndpointConventionBuilder Map(string path, RequestDelegate handle, OtlpProblems problems) =>
+            endpoints.MapPost(path, handle).WithMetadata(problems).RequireAccess(AccessRole.Ingest, ModelScope.Own);
     }
 
     // Without TLS nothing tells HTTP/2 from HTTP/1.1 when a connection begins.

@@ -62,6 +62,10 @@ internal readonly record struct BatchIdentity(string Node, bool Wait, Guid Produ
         return Hash(parts);
     }
 
+    /// <summary>The same of a body whose objects lack what the address says of them.</summary>
+    public static Guid ContentOf(ReadOnlySpan<byte> body, JsonKind kind, string address) =>
+        Hash([.. ContentOf(body, kind).ToByteArray(), .. Encoding.UTF8.GetBytes(address)]);
+
     /// <summary>The client's tag, and 96 bits of the hash of both.</summary>
     private Guid Bind(Guid own)
     {

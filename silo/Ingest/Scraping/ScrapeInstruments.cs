@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using OrleansMonitor.Scraping;
 
 namespace OrleansMonitor.Silo.Ingest.Scraping;
 
@@ -7,6 +8,22 @@ namespace OrleansMonitor.Silo.Ingest.Scraping;
 internal sealed class ScrapeInstruments : IDisposable
 {
     public const string MeterName = "OrleansMonitor.Scraping";
+
+    /// <summary>What servers say of their models, as GET /v1/scrapes has it; means are over the requests between the last two scrapes.</summary>
+    private static readonly (string Name, string? Unit, string Description, Func<ServedModelFigures, double?> Value)[] OfModels =
+    [
+        ("orleansmonitor.served.running.requests", null, "Requests that a server works on.", static each => each.RunningRequests),
+        ("orleansmonitor.served.waiting.requests", null, "Requests that wait at a server.", static each => each.WaitingRequests),
+        ("orleansmonitor.served.queue", "s", "Mean time in a server's queue.", static each => each.QueueSeconds),
+        ("orleansmonitor.served.latency", "s", "Mean latency of a server.", static each => each.LatencySeconds),
+        ("orleansmonitor.served.first.token", "s", "Mean time to the first token.", static each => each.TimeToFirstTokenSeconds),
+        ("orleansmonitor.served.batch.size", null, "Mean inferences of an execution.", static each => each.BatchSize),
+        ("orleansmonitor.served.cache.ratio", null, "Use of the key-value cache; of several engines the fullest.", static each => each.KeyValueCacheUtilization),
+        ("orleansmonitor.served.requests.per.second", null, "Requests of a server a second.", static each => each.RequestsPerSecond),
+        ("orleansmonitor.served.failures.per.second", null, "Failed requests of a server a second.", static each => each.FailuresPerSecond),
+        ("orleansmonitor.served.input.tokens.per.second", null, "Input tokens a second.", static each => each.InputTokensPerSecond),
+        ("orleansmonitor.served.output.tokens.per.second", null, "Output tokens a second.", static each => each.OutputTokensPerSecond),
+    ];
 
     private readonly Meter _meter;
     private readonly Counter<long> _scrapes;
@@ -23,6 +40,9 @@ internal sealed class ScrapeInstruments : IDisposable
         _meter.CreateObservableGauge(
             "orleansmonitor.scrape.up", () => _sessions.Keys.Select(static each => new Measurement<int>(each.State.IsUp ? 1 : 0, new KeyValuePair<string, object?>("target", each.State.Url))),
             description: "Whether the last scrape of a target was one.");
+        foreach (var (name, unit, description, value) in OfModels)
+            _meter.CreateObservableGauge(name, () => OfEach(value), unit, description);
+        _meter.CreateObservableGauge("orleansmonitor.served.gpu.temperature.celsius", Temperatures, description: "Temperature of a GPU.");
     }
 
     public void Add(ScrapeSession session) => _sessions.TryAdd(session, 0);
@@ -42,4 +62,21 @@ internal sealed class ScrapeInstruments : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    // What a target does not say has no series, and of one that is down there is none at all.
+    private IEnumerable<Measurement<double>> OfEach(Func<ServedModelFigures, double?> value) =>
+        from session in _sessions.Keys
+        from each in session.State.Models
+        let found = value(each)
+        where found is not null
+        select new Measurement<double>(found.Value, [Tag("target", session.State.Url), Tag("model", each.Model), .. each.Version.Length > 0 ? [Tag("version", each.Version)] : (KeyValuePair<string, object?>[])[]]);
+
+    private IEnumerable<Measurement<double>> Temperatures() =>
+        from session in _sessions.Keys
+        from each in session.State.Gpus
+        let found = each.TemperatureCelsius
+        where found is not null
+        select new Measurement<double>(found.Value, Tag("target", session.State.Url), Tag("node", each.Node), Tag("gpu", each.Gpu));
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

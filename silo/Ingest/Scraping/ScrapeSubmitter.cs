@@ -33,6 +33,7 @@ internal sealed class ScrapeSubmitter(ServingBatches batches, AdmissionDirectory
 
             if (calls.Count > 0 && await NodeAsync(target.Node ?? new Uri(target.Url!).Host, batch) is { } own)
                 await AddCallsAsync(own, calls, now.ToUnixTimeMilliseconds(), batch.Log);
+            return null;
         });
         if (answer.Status < StatusCodes.Status400BadRequest)
             return true;

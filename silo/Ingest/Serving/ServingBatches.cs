@@ -22,8 +22,8 @@ internal sealed class ServingBatches(
 {
     /// <param name="identity">What is known of the sender.</param>
     /// <param name="grants">What he may do.</param>
-    /// <param name="fill">Folds what there is.</param>
-    public async ValueTask<IngestAnswer> SubmitAsync(BatchIdentity identity, Grants grants, Func<IngestBatch, ValueTask> fill)
+    /// <param name="fill">Folds what there is. An answer means that nothing of it is to be counted.</param>
+    public async ValueTask<IngestAnswer> SubmitAsync(BatchIdentity identity, Grants grants, Func<IngestBatch, ValueTask<IngestAnswer?>> fill)
     {
         var batch = pool.Rent();
         // What a grain was sent may still be read by one that has not answered; then it is left to the garbage collector.
@@ -33,8 +33,8 @@ internal sealed class ServingBatches(
             batch.Begin(identity, (time.GetUtcNow() + aggregation.Value.MaxFutureSkew).ToUnixTimeMilliseconds(), grants);
             batch.Log.FieldName = Json.JsonNames.Of;
             var start = time.GetTimestamp();
-            await fill(batch);
-            var answer = await submitter.SubmitAsync(batch, time.GetElapsedTime(start));
+            var problem = await fill(batch);
+            var answer = problem ?? await submitter.SubmitAsync(batch, time.GetElapsedTime(start));
             isFree = true;
             return answer.Status == 0 ? new IngestAnswer(StatusCodes.Status200OK, new BatchAck { Detail = "Nothing is to be counted." }) : answer;
         }

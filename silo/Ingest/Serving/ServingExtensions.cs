@@ -1,10 +1,9 @@
 using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Payloads;
 using OrleansMonitor.Silo.Hosting.Validation;
-using OrleansMonitor.Silo.Ingest.Answers;
+using OrleansMonitor.Silo.Ingest.Operations;
 using OrleansMonitor.Silo.Ingest.Serving.KServe;
 using OrleansMonitor.Silo.Ingest.Serving.SageMaker;
-using OrleansMonitor.Silo.Query;
 using OrleansMonitor.Silo.Security.Access;
 
 namespace OrleansMonitor.Silo.Ingest.Serving;
@@ -14,11 +13,6 @@ internal static class ServingExtensions
 {
     private const string KServePath = "/v1/kserve";
     private const string SageMakerPath = "/v1/sagemaker";
-
-    private static readonly QueryParameterNames KServeParameters = new("node", "wait", KServeEndpoint.ModelParameter);
-
-    private static readonly QueryParameterNames SageMakerParameters = new(
-        "node", "wait", "producer", "sequence", "lowMark", SageMakerEndpoint.ModelParameter, SageMakerEndpoint.VersionParameter);
 
     public static IServiceCollection AddServing(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ServingOptions>(configuration, ServingOptions.Section, ServingOptions.Check)
@@ -41,12 +35,17 @@ internal static class ServingExtensions
         var handler = new Lazy<ServingHandler>(endpoints.ServiceProvider.GetRequiredService<ServingHandler>);
         var kserve = new Lazy<KServeEndpoint>(endpoints.ServiceProvider.GetRequiredService<KServeEndpoint>);
         var sageMaker = new Lazy<SageMakerEndpoint>(endpoints.ServiceProvider.GetRequiredService<SageMakerEndpoint>);
-        Map(KServePath, KServeParameters, (context, body) => kserve.Value.ReadAsync(context, body));
-        Map(SageMakerPath, SageMakerParameters, (context, body) => sageMaker.Value.ReadAsync(context, body));
+        Map(KServePath, ServingOperations.KServe, "Takes events of KServe's payload logger", "Requests and responses as CloudEvents; both of an inference become records.", context => handler.Value.HandleAsync(context, kserve.Value.ReadAsync));
+        Map(SageMakerPath, ServingOperations.SageMaker, "Takes data capture and ground truth of SageMaker", "Lines of captured data become records, lines of ground truth their labels.", context => handler.Value.HandleAsync(context, sageMaker.Value.ReadAsync));
 
-        void Map(string path, QueryParameterNames parameters, Func<HttpContext, ReadOnlyMemory<byte>, ValueTask<IngestAnswer>> read) => endpoints
-            .MapPost(path, context => handler.Value.HandleAsync(context, read))
-            .WithMetadata(parameters)
-            .RequireAccess(AccessRole.Ingest, ModelScope.Own);
+        void Map(string path, IngestOperation operation, string summary, string description, RequestDelegate handle) => endpoints
+            .MapPost(path, handle)
+            .WithTags("Ingest")
+            .WithSummary(summary)
+            .WithDescription(description)
+            .WithMetadata(handle.Method) // what makes a plain request delegate appear in the OpenAPI document
+            .WithMetadata(operation.Query)
+            .RequireAccess(AccessRole.Ingest, ModelScope.Own)
+            .AddOpenApiOperationTransformer(operation.DescribeAsync);
     }
 }

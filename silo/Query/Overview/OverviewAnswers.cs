@@ -6,6 +6,7 @@ using OrleansMonitor.Access;
 using OrleansMonitor.Grains.Health;
 using OrleansMonitor.Grains.Health.Questions;
 using OrleansMonitor.Health;
+using OrleansMonitor.Health.Parameters;
 
 namespace OrleansMonitor.Silo.Query.Overview;
 
@@ -23,6 +24,9 @@ internal sealed class OverviewAnswers(IGrainFactory grains, FleetSnapshots snaps
 
     /// <summary>Courses that are computed at once, over all ranges.</summary>
     private const int ComputedAtOnce = 2;
+
+    /// <summary>A range that ends so short before now ends now: somebody has asked for it by a clock.</summary>
+    private static readonly TimeSpan Present = TimeSpan.FromMinutes(1);
 
     private readonly JsonSerializerOptions _json = SeriesJson.AddTo(json.Value.SerializerOptions);
     private readonly SemaphoreSlim _room = new(ComputedAtOnce);
@@ -65,6 +69,18 @@ internal sealed class OverviewAnswers(IGrainFactory grains, FleetSnapshots snaps
         if (rows.Count > 0)
             await book.WantAsync([.. rows.Take(OverviewQuery.DefaultLimit).Select(static row => row.Summary.Model)], range, OverviewBuilder.Patience);
         return rows.ToDictionary(static row => row.Summary.Model, row => ModelVerdict.Of(row, book.Find(row.Summary.Model), snapshot.Rules, snapshot.At, zone), StringComparer.Ordinal);
+    }
+
+    /// <summary>How one model is, for an answer that ends now; null of one that ends earlier, and of a model that is not known.</summary>
+    /// <param name="model">Its name.</param>
+    /// <param name="to">The end that was asked for; none: now.</param>
+    /// <param name="timeZone">Of the end and of the times in the reason; one that is none is UTC.</param>
+    public async Task<ModelVerdict?> PresentVerdictAsync(string model, string? to, string? timeZone)
+    {
+        var zone = TimeZoneParameter.TryParse(timeZone, out var named, out _) ? named : TimeZoneInfo.Utc;
+        var now = time.GetUtcNow();
+        var isNow = string.IsNullOrEmpty(to) || (TimeParameter.TryParse(to, now.ToUnixTimeMilliseconds(), out var end, zone) && end > (now - Present).ToUnixTimeMilliseconds());
+        return isNow ? (await VerdictsAsync([model], zone)).GetValueOrDefault(model) : null;
     }
 
     /// <summary>The same with how each is, as far as it is known.</summary>

@@ -38,9 +38,6 @@ internal sealed class ReportQuestions(
 {
     private const int SliceLimit = 40;
 
-    /// <summary>A range that ends so short before now ends now: somebody has asked for it by a clock.</summary>
-    private static readonly TimeSpan Present = TimeSpan.FromMinutes(1);
-
     private static readonly string Build = typeof(ReportQuestions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     public async Task<HealthAnswer<ModelReport>> AskAsync(ReportParameters asked, ComparedWith with)
@@ -61,7 +58,7 @@ internal sealed class ReportQuestions(
             Asked = asked,
             Zone = zone,
             MadeAt = time.GetUtcNow(),
-            Now = await NowAsync(asked, zone),
+            Now = asked.Version is null ? await overviews.PresentVerdictAsync(asked.Model, asked.To, asked.TimeZone) : null,
             Build = Build,
             Health = whole,
             With = with,
@@ -85,13 +82,6 @@ internal sealed class ReportQuestions(
             Alerts = spans,
             AlertsNote = note,
         });
-    }
-
-    private async Task<ModelVerdict?> NowAsync(ReportParameters asked, TimeZoneInfo zone)
-    {
-        var now = time.GetUtcNow();
-        var isNow = string.IsNullOrEmpty(asked.To) || (TimeParameter.TryParse(asked.To, now.ToUnixTimeMilliseconds(), out var end, zone) && end > (now - Present).ToUnixTimeMilliseconds());
-        return isNow && asked.Version is null ? (await overviews.VerdictsAsync([asked.Model], zone)).GetValueOrDefault(asked.Model) : null;
     }
 
     private async Task<Part<ModelHealth>> ComparedAsync(ReportRange range, ComparedWith with)

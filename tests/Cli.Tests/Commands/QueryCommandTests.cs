@@ -3,6 +3,7 @@ using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Health;
+using OrleansMonitor.Overview;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 
@@ -28,6 +29,15 @@ public class QueryCommandTests
         silo.Answers200(RangePath, SampleHealth.Health);
         var run = await Ask(silo, "health", "housing", "--from", "2021-06-01", "--to", "2022-06-01");
         Snapshot.Matches("health-model.txt", run.Out);
+    }
+
+    [Fact]
+    public async Task The_health_of_a_model_begins_with_how_it_is_and_why()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers200("/v1/models/housing/health", SampleHealth.Health with { State = ModelState.Unwell, Reason = "accuracy is 0.59, under 0.80, since 09:40", Since = SampleHealth.Health.To });
+        var run = await Ask(silo, "health", "housing");
+        run.Out.Split('\n')[..3].ShouldBe(["housing, 2021-06-01 to 2022-06-01 UTC", "● unwell  accuracy is 0.59, under 0.80, since 09:40", ""]);
     }
 
     [Fact]

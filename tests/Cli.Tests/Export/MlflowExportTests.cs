@@ -111,6 +111,41 @@ public sealed class MlflowExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Too_many_requests_cost_no_second_look_at_what_is_there()
+    {
+        (await ExportAsync(["--from", "2026-03-01T04:00:00Z", "--to", "2026-03-01T08:00:00Z", .. Figures])).ExitCode.ShouldBe(ExitCodes.Success);
+        Server.Before = static (call, number) => call == "runs/log-batch" && number > 2 && number % 3 != 0 ? (429, "application/json", "{}") : null;
+        var run = await PatientlyAsync([.. Morning, .. Figures]);
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        run.Error.ShouldContain("Exported 12 new values of 24");
+        ShouldHold(6);
+        // Of either run each figure once.
+        Server.Calls.Count(static call => call == "metrics/get-history").ShouldBe(2 * 2);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_cut_is_told_with_what_is_there_and_how_to_go_on()
+    {
+        Server.Before = (call, _) => call == "runs/log-batch" && Server.Runs.Count > 1 ? (0, "", "") : null;
+        var run = await PatientlyAsync([.. Morning, .. Figures]);
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("it closed the connection before its answer was whole");
+        run.Error.ShouldContain(", 6 times. 12 values had been taken before, and are there; of the next 12 it is not known. Run the same again to go on: no point is made twice");
+        Server.Before = static (_, _) => null;
+        (await ExportAsync([.. Morning, .. Figures])).ExitCode.ShouldBe(ExitCodes.Success);
+        ShouldHold(6);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_told_with_nothing_written()
+    {
+        await Server.DisposeAsync();
+        var run = await PatientlyAsync([.. Morning, .. Figures]);
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("it cannot be reached (Connection refused), 6 times. No value was written");
+    }
+
+    [Fact]
     public async Task A_server_that_stays_away_ends_it_and_what_it_has_is_said()
     {
         // The first run is whole when it happens.

@@ -43,7 +43,7 @@ internal sealed partial class MlflowServer : IAsyncDisposable
 
     private MlflowServer(WebApplication app) => _app = app;
 
-    public string Url => _app.Urls.Single();
+    public string Url { get; private set; } = "";
 
     public Dictionary<string, string> Experiments { get; } = new(StringComparer.Ordinal);
 
@@ -56,7 +56,7 @@ internal sealed partial class MlflowServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Authorizations { get; } = new();
 
-    /// <summary>What a call answers in the place of its answer, by its name and how often it came; before it has any effect.</summary>
+    /// <summary>What a call answers in the place of its answer, by its name and how often it came; before it has any effect. Status 0 cuts the connection.</summary>
     public Func<string, int, (int Status, string Type, string Body)?> Before { get; set; } = static (_, _) => null;
 
     /// <summary>Likewise, after it had its effect: the answer is lost.</summary>
@@ -73,6 +73,7 @@ internal sealed partial class MlflowServer : IAsyncDisposable
         var server = new MlflowServer(builder.Build());
         server._app.Map("/api/2.0/mlflow/{area}/{call}", server.ServeAsync);
         await server._app.StartAsync();
+        server.Url = server._app.Urls.Single();
         return server;
     }
 
@@ -110,6 +111,12 @@ internal sealed partial class MlflowServer : IAsyncDisposable
 
     private static async Task WriteAsync(HttpContext context, (int Status, string Type, string Body) answer)
     {
+        if (answer.Status == 0)
+        {
+            context.Abort();
+            return;
+        }
+
         (context.Response.StatusCode, context.Response.ContentType) = (answer.Status, answer.Type);
         await context.Response.WriteAsync(answer.Body);
     }

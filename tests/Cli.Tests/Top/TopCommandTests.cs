@@ -3,6 +3,7 @@ using OrleansMonitor.Cli.Tests.Commands;
 using OrleansMonitor.Cli.Tests.Support;
 using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Health;
+using OrleansMonitor.Overview;
 
 namespace OrleansMonitor.Cli.Tests.Top;
 
@@ -39,13 +40,14 @@ public class TopCommandTests
     public async Task A_model_is_shown_with_its_versions_drift_and_alerts()
     {
         await using var silo = await StartAsync();
-        var health = SampleHealth.Health with { Model = "fraud", Versions = ["v1", "v2"] };
+        var health = SampleHealth.Health with { Model = "fraud", Versions = ["v1", "v2"], State = ModelState.Watch, Reason = "2 of 6 nodes are silent" };
         silo.Answers200("/v1/models/fraud/health", health);
         silo.Answers200("/v1/models/fraud/health?version=v1", health with { Version = "v1" });
         silo.Answers200("/v1/models/fraud/health?version=v2", health with { Version = "v2" });
         var run = await CliRun.OfAsync("top", "fraud", "--endpoint", silo.Endpoint);
         run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
         run.Out.ShouldContain("▁▂▂▃▄▄▅▆▆▇██");
+        run.Out.ShouldContain("▲ watch  2 of 6 nodes are silent");
         run.Out.ShouldContain("Versions");
         run.Out.ShouldContain("No baseline is active");
         run.Out.ShouldContain("None is pending or fires.");

@@ -18,7 +18,7 @@ public sealed class WithheldBaselineTests
         var baseline = Baseline.Decode(PeriodBaseline.Of(period).Encode());
         PeriodBaseline.Withheld(baseline, withheld).ShouldBe(["cat (no value is listed, so it cannot be tested)"]);
         var column = DataDriftJudge.Judge(baseline, PeriodCounts.Of(baseline, Period(("Z", 1_000)).Period)).Columns.ShouldHaveSingleItem();
-        (column.Verdict, column.Reason).ShouldBe((DriftVerdict.Untested, "the baseline lists none of its values: they were withheld, or past the bound of exact counts"));
+        (column.Verdict, column.Reason).ShouldBe((DriftVerdict.Untested, "the baseline lists none of its values: none is frequent enough, or they were withheld"));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
         declared["measurement_share(m=true)"].Level.ShouldBe(1 - (0.05 / 6), 1e-12);
         var sentence = ComparisonSummary.Of(verdict, figures, "1", "2", []);
         sentence.ShouldStartWith("2 is worse than 1: the share of m=true fell by 15 points (");
-        sentence.ShouldEndWith("), from 80.0% to 65.0%");
+        sentence.ShouldEndWith("), from 80.0% to 65.0%.");
         Judge(baseline, candidate, directions: [("m=true", MetricDirection.Up)]).Verdict.ShouldBe(ComparisonVerdict.Better);
     }
 
@@ -59,7 +59,7 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
         (alike.Single(static figure => figure.IsDecisive).Verdict, verdict).ShouldBe((ComparisonVerdict.Alike, ComparisonVerdict.NoWorse));
         var (_, differing, open) = Judge(Numbers(Alternating(1, 2, 2_000)), Numbers(Alternating(2, 3, 2_000)), [metric]);
         open.ShouldBe(ComparisonVerdict.Undecided);
-        ComparisonSummary.Of(open, differing, "1", "2", []).ShouldEndWith("which direction is better is not known: declare m=higher or m=lower");
+        ComparisonSummary.Of(open, differing, "1", "2", []).ShouldEndWith(". Which direction is better is not known: declare m=higher or m=lower.");
     }
 
     [Fact]
@@ -110,15 +110,15 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
         var metrics = comparison.Figures().Select(static figure => figure.Metric).ToArray();
         metrics.Count(static metric => metric.StartsWith("measurement_mean", StringComparison.Ordinal)).ShouldBe(MeasurementComparison.MaxMeasurements + 2);
         metrics.ShouldContain("measurement_mean(n39)");
-        comparison.MeasurementNotes().ShouldBe(["neither version has a measurement gone; there are n00, n01, n02, n03, n04, n05, n06, n07, n08, n09 and 30 more", "8 more measurements are compared where they are chosen or a direction of them is declared"]);
+        comparison.MeasurementNotes().ShouldBe(["Neither version has a measurement gone. There are n00, n01, n02, n03, n04, n05, n06, n07, n08, n09 and 30 more.", "8 more measurements are compared where they are chosen or a direction of them is declared."]);
     }
 
     [Theory]
-    [InlineData("m=unsfe", "measurement_share(m=unsfe)", "neither version has the value unsfe of the measurement m; there are unsafe, safe")]
-    [InlineData("m", "measurement_mean(m)", "the measurement m is of categories and has no mean: m=VALUE is the share of one; there are safe, unsafe")]
-    [InlineData("w=safe", "measurement_share(w=safe)", "neither version has a measurement w; there are m, n")]
-    [InlineData("w", "measurement_mean(w)", "neither version has a measurement w; there are m, n")]
-    [InlineData("n=5", "measurement_share(n=5)", "the measurement n is of numbers and has no value 5")]
+    [InlineData("m=unsfe", "measurement_share(m=unsfe)", "Neither version has the value unsfe of the measurement m. There are unsafe, safe.")]
+    [InlineData("m", "measurement_mean(m)", "The measurement m is of categories and has no mean: m=VALUE is the share of one. There are safe, unsafe.")]
+    [InlineData("w=safe", "measurement_share(w=safe)", "Neither version has a measurement w. There are m, n.")]
+    [InlineData("w", "measurement_mean(w)", "Neither version has a measurement w. There are m, n.")]
+    [InlineData("n=5", "measurement_share(n=5)", "The measurement n is of numbers and has no value 5.")]
     public void What_neither_version_has_leaves_the_verdict_open_where_it_is_declared_or_chosen(string declared, string metric, string note)
     {
         var (baseline, candidate) = (Alike(), Alike());
@@ -129,7 +129,7 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
         var figures = unknown.Figures();
         var figure = figures.Single(each => each.Metric == metric);
         (figure.Verdict, figure.Baseline, figure.Candidate, figure.IsDecisive).ShouldBe((ComparisonVerdict.NotCompared, null, null, true));
-        figure.Sentence.ShouldContain("is not compared: neither version has it (no ");
+        figure.Sentence.ShouldContain("is not compared: both versions have no ");
         unknown.Verdict(figures).ShouldBe(ComparisonVerdict.Undecided);
         unknown.MeasurementNotes().ShouldBe([note]);
 
@@ -160,7 +160,7 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
         for (var i = 0; i < 3_001; i++)
             Measure(rows, i == 3_000 ? "unsafe" : $"v{i % 15:00}");
         var comparison = new VersionComparison(Of("1", rows), Of("2", rows), new ComparisonSettings { Directions = Directions([("m=unsfe", MetricDirection.Up)]) });
-        comparison.MeasurementNotes().ShouldBe(["neither version has the value unsfe of the measurement m; there are unsafe, v00, v01, v02, v03, v04, v05, v06, v07, v08 and 6 more"]);
+        comparison.MeasurementNotes().ShouldBe(["Neither version has the value unsfe of the measurement m. There are unsafe, v00, v01, v02, v03, v04, v05, v06, v07, v08 and 6 more."]);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public class MeasurementComparisonTests(ITestOutputHelper output)
     {
         var (figures, _, verdict) = Judge(Truths(new double[50_000]), Truths(new double[50_000]), [ComparisonMetrics.Find("measurement_coverage(mm)", out _)!]);
         (figures["measurement_coverage(mm)"].Verdict, verdict).ShouldBe((ComparisonVerdict.NotCompared, ComparisonVerdict.Undecided));
-        figures["measurement_coverage(mm)"].Reason.ShouldBe("neither version has it (no record measured as mm)");
+        figures["measurement_coverage(mm)"].Reason.ShouldBe("both versions have no record measured as mm");
         var never = Judge(Truths(new double[50_000]), Truths(new double[50_000]), directions: [("m", MetricDirection.Up)]);
         (never.ByMetric["measurement_share(m=true)"].Verdict, never.Verdict).ShouldBe((ComparisonVerdict.NoWorse, ComparisonVerdict.NoWorse));
     }

@@ -26,7 +26,7 @@ public class OutputComparisonTests(ITestOutputHelper output)
         }
 
         // Of three classes the third rank is certain.
-        Compare(baseline, candidate, "top_k_accuracy(3)").Reason.ShouldBe("neither version has it (no labelled predictions with class probabilities of more than 3 classes)");
+        Compare(baseline, candidate, "top_k_accuracy(3)").Reason.ShouldBe("both versions have no labelled predictions with class probabilities of more than 3 classes");
         Compare(baseline, Version("2", ("", Labelled(300, 10))), "auc_macro").Reason.ShouldBe("version 2 has no labelled predictions with class probabilities, of a class and of its rest");
     }
 
@@ -68,7 +68,7 @@ public class OutputComparisonTests(ITestOutputHelper output)
         var comparison = new VersionComparison(
             Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(900, 100))), new ComparisonSettings { Directions = new Dictionary<string, MetricDirection> { ["interval_width"] = MetricDirection.Up } });
         var figures = comparison.Figures();
-        figures.Single(static each => each.Metric == "interval_width").Reason.ShouldBe("neither version has it (no prediction intervals)");
+        figures.Single(static each => each.Metric == "interval_width").Reason.ShouldBe("both versions have no prediction intervals");
         comparison.Verdict(figures).ShouldBe(ComparisonVerdict.Undecided);
     }
 
@@ -87,6 +87,7 @@ public class OutputComparisonTests(ITestOutputHelper output)
             rows.Probabilities.AddLabel(new ProbabilityVector(Classes, codes), Classes[actual], 1);
         }
 
+        rows.Traffic.AddLabelled((ulong)records);
         return rows;
     }
 

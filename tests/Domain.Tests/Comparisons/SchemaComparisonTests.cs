@@ -32,7 +32,27 @@ public class SchemaComparisonTests
         ]);
         (schema.Unsure, schema.Unlisted).ShouldBe((0, 0));
         schema.Sentence.ShouldBe(
-            "what 2 takes and gives is not the same: feature age is gone, feature amount was of numbers and is of categories, feature income is new, measurement judge was of numbers and is of categories, class dog is gone and 1 more");
+            "What 2 takes and gives is not the same: feature age is gone, feature amount was of numbers and is of categories, feature income is new, measurement judge was of numbers and is of categories, class dog is gone and 1 more.");
+    }
+
+    [Fact]
+    public void A_feature_all_of_whose_values_are_missing_is_not_gone()
+    {
+        var (before, after) = (new PartialAggregate(), new PartialAggregate());
+        for (var i = 0; i < 200; i++)
+        {
+            Add(before, i, ("amount", 1.0), ("left out", 1.0), ("never", double.NaN), ("new", double.NaN));
+            Add(after, i, ("amount", double.NaN), ("never", double.NaN), ("new", 1.0));
+        }
+
+        var schema = Compare(before, after);
+        schema.Changes.ShouldBe(
+        [
+            new(SchemaPart.Feature, "amount", SchemaChangeKind.Emptied, "numbers", null),
+            new(SchemaPart.Feature, "left out", SchemaChangeKind.Removed, "numbers", null),
+            new(SchemaPart.Feature, "new", SchemaChangeKind.Filled, null, "numbers"),
+        ]);
+        schema.Sentence.ShouldBe("What 2 takes and gives is not the same: feature amount is missing in all records, feature left out is gone, feature new has values, and had none.");
     }
 
     [Fact]
@@ -82,7 +102,7 @@ public class SchemaComparisonTests
         foreach (var schema in (SchemaComparison[])[Compare(before, after), Compare(after, before)])
         {
             (schema.Changes.Count, schema.Unsure, schema.IsUndecided).ShouldBe((0, 0, true));
-            schema.Sentence.ShouldContain($"has {records} effective {(records == 1 ? "record" : "records")}; from 30 on it is told");
+            schema.Sentence.ShouldContain($"has {records} effective {(records == 1 ? "record" : "records")}, and it takes 30.");
         }
     }
 

@@ -27,7 +27,7 @@ public class VersionComparisonTests(ITestOutputHelper output)
     public void A_worse_version_is_told_in_a_sentence()
     {
         var figure = Compare(Version("2.0", ("", Labelled(9_010, 990))), Version("2.1", ("", Labelled(8_780, 1_220))), "accuracy");
-        figure.Sentence.ShouldBe("2.1 is worse: accuracy fell by 2.3 points (0.92 to 3.7), from 90.1% to 87.8%");
+        figure.Sentence.ShouldBe("2.1 is worse: accuracy fell by 2.3 points (0.92 to 3.7), from 90.1% to 87.8%.");
     }
 
     [Fact]
@@ -50,7 +50,10 @@ public class VersionComparisonTests(ITestOutputHelper output)
     {
         var figure = Compare(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(0, 50))), "accuracy");
         (figure.Verdict, figure.Lower, figure.MoreRecords).ShouldBe((ComparisonVerdict.Undecided, null, 50));
-        figure.Sentence.ShouldContain("version 2 has 50 effective records");
+        figure.Sentence.ShouldBe("Accuracy is undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 should decide it: 49 s at its rate so far.");
+        var figures = new VersionComparison(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(0, 50)))).Figures();
+        ComparisonSummary.Of(ComparisonVerdict.Undecided, figures, "1", "2", []).ShouldStartWith(
+            "Whether 2 is worse than 1 is undecided. Accuracy and the share of errors are undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 should decide them");
     }
 
     [Fact]
@@ -62,10 +65,24 @@ public class VersionComparisonTests(ITestOutputHelper output)
         var comparison = new VersionComparison(Version("1", ("", baseline)), Version("2", ("", candidate)));
         var figures = comparison.Figures();
         var accuracy = figures.Single(static figure => figure.Metric == "accuracy");
-        (accuracy.Verdict, accuracy.Reason).ShouldBe((ComparisonVerdict.NotCompared, "version 2 has no labelled predictions of classes"));
+        (accuracy.Verdict, accuracy.Reason).ShouldBe((ComparisonVerdict.NotCompared, "version 2 has no labels"));
         figures.Single(static figure => figure.Metric == "latency_p50").Lower.ShouldNotBeNull();
         comparison.Verdict(figures).ShouldBe(ComparisonVerdict.Undecided);
         figures.ShouldNotContain(static figure => figure.Metric == "mae");
+    }
+
+    [Fact]
+    public void What_is_not_compared_for_one_reason_is_told_in_one_sentence()
+    {
+        var (baseline, candidate) = (Labelled(1_800, 200), Latencies(2_000, 1, 1));
+        baseline.Merge(Latencies(2_000, 1, 2));
+        var figures = new VersionComparison(Version("1", ("", baseline)), Version("2", ("", candidate))).Figures();
+        ComparisonSummary.Of(ComparisonVerdict.Undecided, figures, "1", "2", []).ShouldContain(" Accuracy is not compared: version 2 has no labels.");
+        ComparisonSummary.NotCompared(ComparisonVerdict.Undecided, figures)
+            .ShouldBe(["The error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: version 2 has no labels."]);
+        // Where it is worse, the verdict names only what is.
+        ComparisonSummary.NotCompared(ComparisonVerdict.Worse, figures)
+            .ShouldBe(["Accuracy, the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: version 2 has no labels."]);
     }
 
     [Fact]
@@ -136,7 +153,15 @@ public class VersionComparisonTests(ITestOutputHelper output)
 
     [Fact]
     public void A_segment_of_which_neither_version_has_a_record_is_told() =>
-        ComparisonSummary.Notes(Version("1"), Version("2"), "north", null, isMoving: false).ShouldBe(["neither version has a record of segment 'north' in this range"]);
+        ComparisonSummary.Notes(Version("1"), Version("2"), "north", null, isMoving: false).ShouldBe(["Neither version has a record of segment 'north' in this range."]);
+
+    [Fact]
+    public void A_version_without_a_record_is_told()
+    {
+        ComparisonSummary.Notes(Version("1"), Version("2"), null, null, isMoving: false).ShouldBe(["Neither version has a record in this range."]);
+        ComparisonSummary.Notes(Version("1", ("", Labelled(9, 1))), Version("2"), null, null, isMoving: false).ShouldBe(["Version 2 has no record in this range."]);
+        ComparisonSummary.Notes(Version("1"), Version("2", ("", Labelled(9, 1))), null, null, isMoving: false).ShouldBe(["Version 1 has no record in this range."]);
+    }
 
     [Fact]
     public void Shares_differ_by_no_more_than_one()
@@ -160,7 +185,7 @@ public class VersionComparisonTests(ITestOutputHelper output)
     public void A_difference_from_nothing_has_a_unit()
     {
         var figure = Compare(Version("1", ("", Constant(0))), Version("2", ("", Constant(2))), "latency_p50");
-        figure.Sentence.ShouldBe("2 is worse: p50 of latency rose by 2 s (2 s to 2.02 s), from 0 s to 2 s");
+        figure.Sentence.ShouldBe("2 is worse: p50 of latency rose by 2 s (2 s to 2.02 s), from 0 s to 2 s.");
     }
 
     private static PartialAggregate Constant(double seconds)

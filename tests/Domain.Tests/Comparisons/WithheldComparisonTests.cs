@@ -21,9 +21,9 @@ public sealed class WithheldComparisonTests
         var withheld = comparison.Withheld();
         figures.ShouldNotContain(static figure => figure.Verdict == ComparisonVerdict.NotCompared);
         figures.ShouldContain(static figure => figure.Metric == "latency_p95");
-        withheld.Sentence.ShouldBe("accuracy, the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: of version v2 they are withheld, as figures over fewer than 20 records are");
+        withheld.Text.ShouldBe("Accuracy, the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: of version v2 they are withheld, as figures over fewer than 20 records are.");
         verdict.ShouldBe(ComparisonVerdict.Undecided);
-        ComparisonSummary.Of(verdict, figures, "v1", "v2", withheld.Decisive).ShouldEndWith("accuracy is withheld");
+        ComparisonSummary.Of(verdict, figures, "v1", "v2", withheld.Decisive).ShouldEndWith(". Accuracy is withheld.");
     }
 
     [Fact]
@@ -33,12 +33,12 @@ public sealed class WithheldComparisonTests
         var comparison = new VersionComparison(baseline, candidate);
         var figures = comparison.Figures();
         figures.ShouldNotContain(static figure => figure.Metric == "accuracy");
-        comparison.Withheld().Sentence.ShouldBe("accuracy and the AUC are not compared: of both versions they are withheld, as figures over fewer than 20 records are");
+        comparison.Withheld().Text.ShouldBe("Accuracy and the AUC are not compared: of both versions they are withheld, as figures over fewer than 20 records are.");
         comparison.Verdict(figures).ShouldBe(ComparisonVerdict.Undecided);
         // Without a minimum and without labels there is nothing to be open.
         var unlabelled = new VersionComparison(Of("v1", new PartialAggregate()), Of("v2", new PartialAggregate()));
         unlabelled.Figures().ShouldNotContain(static figure => figure.Metric == "accuracy");
-        (unlabelled.Withheld().Sentence, unlabelled.Withheld().Decisive.Count).ShouldBe(("", 0));
+        (unlabelled.Withheld().Text, unlabelled.Withheld().Decisive.Count).ShouldBe(("", 0));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class WithheldComparisonTests
         var comparison = new VersionComparison(Of("v1", Judged(500)), Of("v2", Judged(4)));
         var figures = comparison.Figures();
         figures.ShouldNotContain(static figure => figure.Metric == "measurement_mean(judge)" || figure.Metric == "measurement_coverage(judge)");
-        comparison.Withheld().Sentence.ShouldContain("are not compared: of version v2 they are withheld");
+        comparison.Withheld().Text.ShouldContain("are not compared: of version v2 they are withheld");
     }
 
     [Fact]

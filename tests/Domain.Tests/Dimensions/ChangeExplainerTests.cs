@@ -85,7 +85,7 @@ public sealed class ChangeExplainerTests
         first.Slice.Text.ShouldBe("country=DE");
         Math.Abs(first.Mix).ShouldBeGreaterThan(3 * Math.Abs(first.Within));
         first.AdjustedSharePValue!.Value.ShouldBeLessThan(1e-6);
-        explanation.Sentence.ShouldContain(FormattableString.Invariant($"; the mix changed: country=DE is {100 * first.After.Share:0.0}% of the records after {100 * first.Before.Share:0.0}%, and it is "));
+        explanation.Sentence.ShouldContain(FormattableString.Invariant($". The mix changed: country=DE is {100 * first.After.Share:0.0}% of the records after {100 * first.Before.Share:0.0}%, and it is "));
         explanation.Sentence.ShouldNotContain("where it");
     }
 
@@ -102,7 +102,7 @@ public sealed class ChangeExplainerTests
         var mix = Explain("accuracy", Counted(("DE", 1956, 1174), ("FR", 2044, 1942)), Counted(("DE", 1624, 974), ("FR", 2376, 2257)));
         mix.PValue!.Value.ShouldBeLessThan(0.05);
         mix.Changes[0].AdjustedPValue!.Value.ShouldBeGreaterThan(0.05);
-        mix.Sentence.ShouldContain($"; the mix changed: {mix.Changes[0].Slice.Text} is ");
+        mix.Sentence.ShouldContain($". The mix changed: {mix.Changes[0].Slice.Text} is ");
         mix.Sentence.ShouldContain(mix.Changes[0].Slice.Text == "country=DE" ? "is 40.6% of the records after 48.9%" : "is 59.4% of the records after 51.1%");
     }
 
@@ -112,7 +112,7 @@ public sealed class ChangeExplainerTests
         // The shares changed and the figures did not.
         var shares = Explain("accuracy", Counted(("DE", 2000, 1800), ("FR", 2000, 1804)), Counted(("DE", 1600, 1437), ("FR", 2400, 2156)));
         shares.Changes.ShouldContain(static change => change.Verdict == SliceVerdict.Significant);
-        shares.Sentence.ShouldContain("not significant). No slice explains it beyond chance; the largest part is " + shares.Changes[0].Slice.Text);
+        shares.Sentence.ShouldContain("not significant). No slice explains it beyond chance, and the largest part is " + shares.Changes[0].Slice.Text);
 
         // One got worse as the other got better.
         var against = Explain("accuracy", Counted(("DE", 2000, 1600), ("FR", 2000, 1600)), Counted(("DE", 2000, 1800), ("FR", 2000, 1395)));
@@ -125,11 +125,11 @@ public sealed class ChangeExplainerTests
     public void Where_all_fell_alike_the_others_fell_as_much()
     {
         var all = Explain("accuracy", Counted(("DE", 2000, 1800), ("FR", 1000, 900)), Counted(("DE", 2000, 1200), ("FR", 1000, 600)));
-        all.Sentence.ShouldStartWith("Accuracy fell by 30.0 points (from 90% to 60%); 20.0 points of it are country=DE, where it fell from 90% to 60% (n 2,000); the others fell as much. ");
+        all.Sentence.ShouldStartWith("Accuracy fell by 30.0 points (from 90% to 60%). 20.0 points of it are country=DE, where it fell from 90% to 60% (n 2,000). The others fell as much. ");
         var one = Explain("accuracy", Counted(("DE", 2000, 1800), ("FR", 1000, 900)), Counted(("DE", 2000, 1200), ("FR", 1000, 900)));
-        one.Sentence.ShouldContain("; without them it would not have changed. ");
+        one.Sentence.ShouldContain(". Without them it would not have changed. ");
         var some = Explain("accuracy", Counted(("DE", 2000, 1800), ("FR", 1000, 900)), Counted(("DE", 2000, 1200), ("FR", 1000, 700)));
-        some.Sentence.ShouldContain("; without them it would have fallen by 20.0 points. ");
+        some.Sentence.ShouldContain(". Without them it would have fallen by 20.0 points. ");
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public class EmbeddingFoldTests(ITestOutputHelper output)
         Drift(baseline, Rows(random, 120, 8)).Reason.ShouldMatch(@"^\d+ vectors of it were mapped, fewer than 100: one record in 2 is$");
         var other = Drift(baseline, Rows(random, 300, 9));
         (other.Reason, other.Current.MismatchedShare, other.Current.MissingShare).ShouldBe(("0 vectors of it were mapped, fewer than 100: one record in 2 is", 1, 0));
-        other.Sentence.ShouldEndWith("100% are of another dimension");
+        other.Sentence.ShouldEndWith("100% are of another dimension.");
         var none = Drift(baseline, [.. Rows(random, 200, 8).Select(static row => (row.Record, (float[]?)null))]);
         (none.Verdict, none.Current.MissingShare).ShouldBe((DriftVerdict.Untested, 1));
     }

@@ -1,3 +1,4 @@
+using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Encoding;
 using OrleansMonitor.Domain.Features;
 using OrleansMonitor.Domain.Records;
@@ -71,6 +72,30 @@ public class FeatureSetTests
         var measurements = new PartialAggregate().Measurements;
         measurements.AddNumeric("judge", [float.NaN]);
         measurements.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_is_no_finite_number_is_missing_everywhere()
+    {
+        double[] numbers = [1, 2, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e200, -1e200];
+        var rows = new PartialAggregate();
+        var builder = new BaselineBuilder();
+        builder.AddNumbers(ColumnRole.Feature, "x", numbers);
+        var baseline = builder.Build();
+        var counts = new ColumnCounts();
+        counts.Reserve(baseline.Columns[0].Bins.CellCount);
+        ValueCells.Add(baseline.Columns[0].Bins, numbers, RowWeights.Of(1), counts);
+        for (var i = 0; i < numbers.Length; i++)
+            rows.Traffic.AddRecord(i);
+        rows.Features.AddNumeric("x", numbers);
+        rows.Features.AddNumeric("none", numbers[3..]);
+        var figures = rows.Features.FindFigures("x", rows.Traffic)!.Numeric!;
+        (figures.Count, figures.Missing, figures.Max).ShouldBe((2ul, 5ul, 2.0));
+        rows.Features.FindFigures("none", rows.Traffic)!.Numeric!.Missing.ShouldBe(7UL);
+        baseline.Columns[0].Counts.Total.ShouldBe(2UL, "of a baseline");
+        counts.Total.ShouldBe(2UL, "with its bins");
+        PeriodCounts.Of(PeriodBaseline.Of(rows), rows)[0].Total.ShouldBe(0UL, "a feature without a value");
+        PeriodCounts.Of(PeriodBaseline.Of(rows), rows)[1].Total.ShouldBe(2UL, "in the same hours before");
     }
 
     [Fact]

@@ -20,22 +20,22 @@ def shortest(values):
     return [None if np.isnan(v) else float(str(np.float32(v))) for v in values]
 
 
-def wilson(proportion, n):
-    if n == 0:
-        return None
-    z2 = stats.norm.ppf((1 + LEVEL) / 2) ** 2 / n
-    half = np.sqrt(z2 * (proportion * (1 - proportion) + z2 / 4))
-    return [(proportion + z2 / 2 - half) / (1 + z2), (proportion + z2 / 2 + half) / (1 + z2)]
+def clopper_pearson(proportion, n):
+    """The bounds by the beta distribution, which takes fractions of records too."""
+    tail, k = (1 - LEVEL) / 2, proportion * n
+    lower = 0.0 if proportion == 0 else stats.beta.ppf(tail, k, n - k + 1)
+    upper = 1.0 if proportion == 1 else stats.beta.isf(tail, k + 1, n - k)
+    return [lower, upper]
 
 
 def interval(hits, weights):
-    """scipy's Wilson interval for counts; the formula with Kish's effective size for weights."""
+    """scipy's exact interval for counts; the formula with Kish's effective size for weights."""
     if len(hits) == 0:
         return None
     if np.all(weights == 1):
-        ci = stats.binomtest(int(hits.sum()), len(hits)).proportion_ci(LEVEL, method="wilson")
+        ci = stats.binomtest(int(hits.sum()), len(hits)).proportion_ci(LEVEL, method="exact")
         return [ci.low, ci.high]
-    return wilson(np.average(hits, weights=weights), weights.sum() ** 2 / (weights**2).sum())
+    return clopper_pearson(np.average(hits, weights=weights), weights.sum() ** 2 / (weights**2).sum())
 
 
 def of_class(name, actual, predicted, weights):

@@ -1,4 +1,4 @@
-"""Writes measurements.json: mean and Student's interval by scipy, quantiles by sorting, shares and Wilson's interval by scipy.
+"""Writes measurements.json: mean and Student's interval by scipy, quantiles by sorting, shares and the exact interval by scipy.
 
 Run with Debian's python3-scipy: /usr/bin/python3 measurements.py
 """
@@ -37,7 +37,7 @@ def shares(name, counts):
     n = sum(counts.values())
     expected = {}
     for value, count in counts.items():
-        low, high = stats.binomtest(count, n).proportion_ci(confidence_level=0.95, method="wilson")
+        low, high = stats.binomtest(count, n).proportion_ci(confidence_level=0.95, method="exact")
         expected[value] = {"count": count, "share": count / n, "lower": low, "upper": high}
     return {"name": name, "expected": expected}
 

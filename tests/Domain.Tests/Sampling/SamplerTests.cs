@@ -83,6 +83,6 @@ public class SamplerTests
         EffectiveSampleSize.Of(10 * 4.0, 10 * 16.0).ShouldBe(10);
         EffectiveSampleSize.Of(1 + 1 + 10, 1 + 1 + 100).ShouldBe(144.0 / 102);
         EffectiveSampleSize.Of(0, 0).ShouldBe(0);
-        Wilson.IntervalOrNull(0.5, EffectiveSampleSize.Of(0, 0)).ShouldBeNull();
+        ClopperPearson.IntervalOrNull(0.5, EffectiveSampleSize.Of(0, 0)).ShouldBeNull();
     }
 }

@@ -31,7 +31,11 @@ public sealed class BadDataTests
 
         // A baseline of such a period has them too, so that they are like themselves.
         using (var made = await silo.Http.PostAsJsonAsync("/v1/models/m/baselines", new { name = "b", from = "2024-03-01", to = "2024-03-02" }))
+        {
             made.StatusCode.ShouldBe(HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
+            (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("note").GetString().ShouldBe("Nothing can be tested against bare (no value), empty (no value).");
+        }
+
         (await GetAsync(silo, "baselines/b")).GetProperty("columns").EnumerateArray().Select(static column => column.GetProperty("name").GetString()).ShouldBe(["amount", "bare", "empty", "some"], ignoreOrder: true);
         (await silo.Http.GetAsync(new Uri($"/v1/models/m/drift?{Day}&baseline=-1d", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound, "nothing came a day before");
     }
@@ -40,9 +44,11 @@ public sealed class BadDataTests
     public async Task A_feature_that_changes_its_type_is_told_and_a_baseline_of_it_is_like_itself()
     {
         await using var silo = await TestSilo.StartAsync();
-        await SendAsync(silo, static i => $$"""{"typed":{{(i < 150 ? $"{i}" : "\"text\"")}}}""");
+        await SendAsync(silo, static i => $$"""{"typed":{{(i < 150 ? $"{i}" : "\"text\"")}},"usual":{{(i < 150 ? "7" : "\"text\"")}}}""");
         (await GetAsync(silo, $"health?{Day}")).GetProperty("warnings")[0].GetString().ShouldBe("The feature 'typed' changes kind: it has 150 numbers and 50 categories, each with figures of their own.");
-        (await GetAsync(silo, $"describe?{Day}")).GetProperty("findings")[0].GetString().ShouldBe("25% of `typed` are no numbers.");
+        // A text is another value than the 7 that all numbers are.
+        (await GetAsync(silo, $"describe?{Day}")).GetProperty("findings").EnumerateArray().Select(static finding => finding.GetString())
+            .ShouldBe(["25% of `typed` are no numbers.", "25% of `usual` are no numbers."]);
         using (var made = await silo.Http.PostAsJsonAsync("/v1/models/m/baselines", new { name = "b", from = "2024-03-01", to = "2024-03-02" }))
             made.StatusCode.ShouldBe(HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
         (await silo.Http.PostAsync("/v1/models/m/baselines/b/activate", null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);

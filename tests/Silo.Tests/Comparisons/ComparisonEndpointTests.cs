@@ -33,7 +33,7 @@ public sealed class ComparisonEndpointTests
         var mix = comparison.Mix.ShouldNotBeNull();
         mix.IsSignificant.ShouldBeTrue();
         mix.Distance.ShouldBe(0.25, 1e-9);
-        comparison.Notes.ShouldHaveSingleItem().ShouldStartWith("the versions saw different traffic: segment ");
+        comparison.Notes.ShouldHaveSingleItem().ShouldStartWith("The versions saw different traffic: segment ");
         var inSegment = await GetAsync(silo, "baseline=v1&candidate=v2&segment=hard");
         (inSegment.Baseline.Records, inSegment.Candidate.Records, inSegment.Mix).ShouldBe((750UL, 1500UL, null));
     }
@@ -50,8 +50,8 @@ public sealed class ComparisonEndpointTests
         await SendAsync(silo, "v3", 200, wrong: 10, hard: 2, cost: 1, from: 1000);
         var apart = await GetAsync(silo, "baseline=v1&candidate=v3");
         (apart.Baseline.Records, apart.OverlapSeconds).ShouldBe((400UL, 0));
-        apart.Notes.ShouldContain(static note => note.StartsWith("the versions never ran together", StringComparison.Ordinal));
-        (await GetAsync(silo, "baseline=v1&candidate=v3&from=-2000d")).Notes.ShouldContain(static note => note.StartsWith("from moves with the clock", StringComparison.Ordinal));
+        apart.Notes.ShouldContain(static note => note.StartsWith("The versions never ran together", StringComparison.Ordinal));
+        (await GetAsync(silo, "baseline=v1&candidate=v3&from=-2000d")).Notes.ShouldContain(static note => note.StartsWith("The begin moves with the clock", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ComparisonEndpointTests
         var first = await GetAsync(silo, "baseline=v1&candidate=v2&from=2024-03-01");
         var schema = first.Schema.ShouldNotBeNull();
         (schema.IsUndecided, schema.Changes.Count).ShouldBe((true, 0));
-        first.Notes.ShouldContain("whether the versions take and give the same is not known: version v2 has 1 effective record; from 30 on it is told");
+        first.Notes.ShouldContain("Whether the versions take and give the same is not known: version v2 has 1 effective record, and it takes 30.");
         // Records of one moment have no rate.
         first.Figures.ShouldAllBe(static figure => figure.MoreSeconds == null);
         var none = await GetAsync(silo, "baseline=v1&candidate=v2&to=2024-02-01");

@@ -135,13 +135,13 @@ public sealed class MeasurementDriftTests
         Figure(plain, "measurement_coverage(judge)").Candidate.ShouldBe(1);
         plain.Verdict.ShouldNotBe(ComparisonVerdict.Worse);
         plain.Schema.ShouldNotBeNull().Changes.Select(static change => (change.Name, change.Kind)).ShouldBe([("new", SchemaChangeKind.Added), ("old", SchemaChangeKind.Removed)]);
-        plain.Notes.ShouldContain("what v2 takes and gives is not the same: feature new is new, feature old is gone");
+        plain.Notes.ShouldContain("What v2 takes and gives is not the same: feature new is new, feature old is gone.");
 
         var declared = await CompareAsync("&better=thumb%3Dhigher");
         declared.Verdict.ShouldBe(ComparisonVerdict.Worse);
         declared.Sentence.ShouldStartWith("v2 is worse than v1: the share of thumb=true fell by ");
         var misspelt = await CompareAsync("&better=jugde%3Dhigher");
-        misspelt.Notes.ShouldContain("neither version has a measurement jugde; there are judge, thumb");
+        misspelt.Notes.ShouldContain("Neither version has a measurement jugde. There are judge, thumb.");
         Figure(misspelt, "measurement_mean(jugde)").Verdict.ShouldBe(ComparisonVerdict.NotCompared);
         var chosen = await CompareAsync("&metric=measurement_share(thumb%3Dtrue)&margin=measurement_share(thumb%3Dtrue)%3D0.5");
         (chosen.Verdict, Figure(chosen, "measurement_share(thumb=true)").Verdict).ShouldBe((ComparisonVerdict.NoWorse, ComparisonVerdict.Alike));

@@ -108,9 +108,9 @@ public sealed class PrivacyEndpointTests
         static string Row(string version, int i, int labelled) => string.Create(CultureInfo.InvariantCulture, $$$"""{"model":"m","version":"{{{version}}}","time":"2026-01-01T00:{{{i / 60:00}}}:{{{i % 60:00}}}Z","prediction":"ok",{{{(i < labelled ? "\"label\":\"ok\"," : "")}}}"dimensions":{"country":"{{{(i < 25 ? "DE" : "FR")}}}","device":"{{{(i % 9 == 0 ? "phone" : "web")}}}"}}""");
         await PostAsync(silo, "records", $"[{string.Join(',', Enumerable.Range(0, 150).SelectMany(i => (string[])[Row("v1", i, 150), Row("v2", i, 5)]))}]");
         var comparison = await silo.Http.GetFromJsonAsync<JsonElement>(new Uri("/v1/models/m/compare?baseline=v1&candidate=v2", UriKind.Relative));
-        comparison.GetProperty("sentence").GetString()!.ShouldEndWith("accuracy is withheld");
+        comparison.GetProperty("sentence").GetString()!.ShouldEndWith(". Accuracy is withheld.");
         comparison.GetProperty("notes").EnumerateArray().Single(static note => note.GetString()!.Contains("withheld", StringComparison.Ordinal)).GetString()!
-            .ShouldBe("accuracy, the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: of version v2 they are withheld, as figures over fewer than 10 records are");
+            .ShouldBe("Accuracy, the error rate, balanced accuracy, macro precision, macro recall and macro F1 are not compared: of version v2 they are withheld, as figures over fewer than 10 records are.");
         comparison.GetProperty("figures").EnumerateArray().ShouldAllBe(static figure => figure.GetProperty("verdict").GetString() != "notCompared");
         comparison.GetProperty("candidate").GetProperty("withheld").GetProperty("figures").EnumerateArray().Select(static each => each.GetString()).ShouldContain("classification");
         comparison.GetProperty("verdict").GetString().ShouldBe("undecided");

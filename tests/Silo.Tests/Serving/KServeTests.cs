@@ -181,6 +181,22 @@ public sealed class KServeTests
             ("""{"outputs": [{"name": "a", "datatype": "FP99", "shape": [1], "parameters": {"binary_data_size": 4}}]}abcd""", "tensor-invalid", "BOOL, INT8"),
             ("""{"outputs": [{"name": "a", "datatype": "BYTES", "shape": [1], "parameters": {"binary_data_size": 4}}]}abcd""", "tensor-invalid", "its length of four bytes"),
             ("""{"outputs": []}abcd""", "tensor-invalid", "the bytes that follow"),
+            ("""{"outputs": [{"name": "a", "datatype": "INT8", "shape": [2], "data": [1, 300]}]}""", "tensor-invalid", "whole numbers from -128 to 127, of INT8"),
+            ("""{"outputs": [{"name": "a", "data": [-1], "shape": [1], "datatype": "UINT8"}]}""", "tensor-invalid", "whole numbers from 0 to 255, of UINT8"),
+            ("""{"outputs": [{"name": "a", "datatype": "INT32", "shape": [1], "data": [1.5]}]}""", "tensor-invalid", "whole numbers from -2147483648 to 2147483647, of INT32"),
+            ("""{"outputs": [{"name": "a", "datatype": "INT64", "shape": [1], "data": ["cat"]}]}""", "tensor-invalid", "whole numbers from -9223372036854775808 to 9223372036854775807, of INT64"),
+            ("""{"outputs": [{"name": "a", "datatype": "FP16", "shape": [1], "data": [70000]}]}""", "tensor-invalid", "numbers from -65504 to 65504, of FP16"),
+            ("""{"outputs": [{"name": "a", "datatype": "FP32", "shape": [1], "data": [1e39]}]}""", "tensor-invalid", "numbers from -3.40282347E+38 to 3.40282347E+38, of FP32"),
+            ("""{"outputs": [{"name": "a", "datatype": "BOOL", "shape": [1], "data": [2]}]}""", "tensor-invalid", "true or false, of BOOL"),
+            ("""{"outputs": [{"name": "a", "datatype": "BYTES", "shape": [1], "data": [2]}]}""", "tensor-invalid", "texts, of BYTES"),
+            ("""{"outputs": [{"name": "a", "datatype": "INT9", "shape": [1], "data": [1]}]}""", "tensor-invalid", "BOOL, INT8"),
+            ("""{"outputs": [{"name": "a", "shape": [1], "data": [1]}]}""", "tensor-invalid", "BOOL, INT8"),
+            ("""{"outputs": [{"name": "a", "datatype": "INT8", "shape": [0], "data": []}]}""", "payload-shape", "at least one"),
+            ("""{"outputs": [{"name": "a", "datatype": "INT8", "shape": [1], "data": [1]}, {"name": "a", "datatype": "INT8", "shape": [1], "data": [2]}]}""", "tensor-invalid", "one tensor of the name"),
+            ("""{"outputs": [{"name": "a", "datatype": "INT8", "shape": [1], "data": [1], "data": [2]}]}""", "tensor-invalid", "given once"),
+            ("""{"predictions": [1], "predictions": [2]}""", "payload-shape", "given once"),
+            ("""{"predictions": [{"class": "a", "class": "b"}]}""", "payload-shape", "given once"),
+            ("""{"instances": [1], "predictions": [2]}""", "payload-shape", "one of instances, predictions, inputs and outputs"),
             ("", "json-invalid", "JSON of an inference protocol"),
         ];
         await using var silo = await TestSilo.StartAsync();
@@ -197,6 +213,57 @@ public sealed class KServeTests
         var health = await ServingClient.HealthAsync(silo.Http, "m");
         health.GetProperty("traffic").GetProperty("records").GetInt32().ShouldBe(1);
         health.GetProperty("latency").GetProperty("max").GetDouble().ShouldBe(0.5, 1e-9);
+    }
+
+    [Fact]
+    public async Task A_value_that_its_datatype_does_not_hold_is_named_with_its_tensor()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        const string Body = """{"outputs": [{"name": "score", "datatype": "INT8", "shape": [3], "data": [1, 300, 2]}]}""";
+        var (_, answer) = await ServingClient.SendEventAsync(silo.Http, "a", true, End, Body);
+        (answer.GetProperty("field").GetString(), answer.GetProperty("value").GetString()).ShouldBe(("score.data", "300"));
+        // What a datatype holds and no figure can is left out alone.
+        (_, answer) = await ServingClient.SendEventAsync(silo.Http, "a", true, End, """{"outputs": [{"name": "score", "datatype": "FP32", "shape": [3], "data": [1, Infinity, 2.5]}]}""");
+        await ServingClient.SendEventAsync(silo.Http, "a", false, Begin, """{"inputs": [{"name": "on", "datatype": "BOOL", "shape": [3], "data": [1, true, 0]}]}""");
+        var warning = answer.GetProperty("warnings").EnumerateArray().ShouldHaveSingleItem();
+        (warning.GetProperty("reason").GetString(), warning.GetProperty("field").GetString(), warning.GetProperty("count").GetInt32()).ShouldBe(("prediction-unread", "score", 1));
+        var health = await ServingClient.HealthAsync(silo.Http, "m");
+        health.GetProperty("traffic").GetProperty("records").GetInt32().ShouldBe(3);
+        health.GetProperty("outputs").GetProperty("values").GetProperty("mean").GetDouble().ShouldBe(1.75, 1e-9);
+    }
+
+    [Fact]
+    public async Task Predictions_without_a_value_count_and_are_told()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        foreach (var (id, body) in ((string, string)[])[("a", """{"predictions": [[], []]}"""), ("b", """{"outputs": [{"name": "x", "datatype": "INT8", "shape": [2, 0], "data": []}]}""")])
+        {
+            var (code, answer) = await ServingClient.SendEventAsync(silo.Http, id, true, End, body);
+            code.ShouldBe(HttpStatusCode.OK, answer.ToString());
+            answer.GetProperty("warnings")[0].GetProperty("reason").GetString().ShouldBe("prediction-unread");
+            await ServingClient.SendEventAsync(silo.Http, id, false, Begin, """{"instances": [[1], [2]]}""");
+        }
+
+        (await ServingClient.HealthAsync(silo.Http, "m")).GetProperty("traffic").GetProperty("records").GetInt32().ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task An_answer_says_which_events_wait_were_there_before_and_are_of_no_concern()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        string[] statuses = new string[4], details = new string[4];
+        foreach (var (i, isResponse) in ((int, bool)[])[(0, false), (1, false), (2, true), (3, true)])
+        {
+            var (code, body) = await ServingClient.SendEventAsync(silo.Http, "a", isResponse, isResponse ? End : Begin, isResponse ? """{"predictions": ["yes"]}""" : """{"instances": [[1]]}""");
+            code.ShouldBe(HttpStatusCode.OK);
+            (statuses[i], details[i]) = (body.GetProperty("status").GetString()!, body.GetProperty("detail").GetString()!);
+        }
+
+        statuses.ShouldBe(["accepted", "duplicate", "committed", "duplicate"]);
+        details.ShouldBe(["Waiting for their other half: 1.", "Received before, not counted again: 1.", "", "Received before, not counted again: 1."]);
+        var headers = ServingClient.Event("b", true, End).Select(static each => each.Item1 == "Ce-Component" ? (each.Item1, "transformer") : each).ToArray();
+        var (_, answer) = await ServingClient.SendAsync(silo.Http, "{}"u8.ToArray(), "", headers);
+        answer.GetProperty("detail").GetString().ShouldBe("Ignored, of another type or component: 1.");
     }
 
     [Fact]
@@ -232,8 +299,11 @@ public sealed class KServeTests
         (code, answer.GetProperty("reason").GetString()).ShouldBe((HttpStatusCode.BadRequest, "event-invalid"));
         (code, answer) = await ServingClient.SendAsync(silo.Http, "{}"u8.ToArray(), "?modle=x", ServingClient.Event("a", true, End));
         (code, answer.GetProperty("reason").GetString()).ShouldBe((HttpStatusCode.BadRequest, "parameter-invalid"));
-        (code, answer) = await ServingClient.SendAsync(silo.Http, "[1]"u8.ToArray(), "", ("Content-Type", "application/cloudevents-batch+json"));
-        (code, answer.GetProperty("reason").GetString()).ShouldBe((HttpStatusCode.BadRequest, "event-invalid"));
+        foreach (var batch in (string[])["[1]", "[]", """[{"id": "1", "id": "2", "specversion": "1.0"}]""", """[{"specversion": "1.0", "id": "1", "data": {}, "data_base64": ""}]"""])
+        {
+            (code, answer) = await ServingClient.SendAsync(silo.Http, Encoding.UTF8.GetBytes(batch), "", ("Content-Type", "application/cloudevents-batch+json"));
+            (code, answer.GetProperty("reason").GetString()).ShouldBe((HttpStatusCode.BadRequest, "event-invalid"), batch);
+        }
     }
 
     [Fact]

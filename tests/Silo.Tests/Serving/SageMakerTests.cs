@@ -53,6 +53,28 @@ public sealed class SageMakerTests
             (await PostAsync(silo.Http, Capture("a", "\"1\"", "CSV", "\"cat\"", "CSV"), key: "hour-12")).Code.ShouldBe(HttpStatusCode.OK);
         (await ServingClient.HealthAsync(silo.Http, "m")).GetProperty("traffic").GetProperty("records").GetInt32().ShouldBe(1);
         (await PostAsync(silo.Http, Capture("b", "\"1\"", "CSV", "\"cat\"", "CSV"), key: "hour-12")).Code.ShouldBe(HttpStatusCode.Conflict);
+        // Lines do not say of which model and version they are: under others they are other records.
+        foreach (var query in (string[])["?wait=true&model=m&version=other", "?wait=true&model=other"])
+        {
+            var (code, answer) = await PostAsync(silo.Http, Capture("a", "\"1\"", "CSV", "\"cat\"", "CSV"), query, "hour-12");
+            (code, answer.GetProperty("reason").GetString()).ShouldBe((HttpStatusCode.Conflict, "key-reused"));
+        }
+    }
+
+    [Fact]
+    public async Task A_body_of_which_nothing_is_taken_is_refused_and_counts_nothing()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var good = Capture("a", "\"1\"", "CSV", "\"cat\"", "CSV");
+        foreach (var (body, type, reason) in ((string, string, string)[])[
+            ("", "application/jsonlines", "body-empty"), ("\n \n", "application/jsonlines", "body-empty"), ("[]", "application/json", "body-empty"), ("", "application/json", "json-invalid"),
+            ($"[{good}, {{]", "application/json", "json-invalid"), (good.Replace("\"cat\"", "\"\"", StringComparison.Ordinal), "application/jsonlines", "payload-shape")])
+        {
+            var (code, answer) = await PostAsync(silo.Http, body, type: type);
+            (code, answer.GetProperty("reason").GetString()).ShouldBe((HttpStatusCode.BadRequest, reason), body);
+        }
+
+        (await silo.Http.GetAsync("/v1/models/m/health?from=2024-05-28&to=2024-05-29")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -73,6 +95,8 @@ public sealed class SageMakerTests
             Capture("a", "\"1\"", "CSV", "\"cat\"", "CSV").Replace("\"0\"", "\"1\"", StringComparison.Ordinal),
             Truth("a", "\"\""),
             Truth("a", "\"{}\"", "JSON"),
+            Truth("a", "\"1\"").Replace("\"eventVersion\"", "\"groundTruthData\": {}, \"eventVersion\"", StringComparison.Ordinal),
+            Truth("a", "\"1\"").Replace("\"eventVersion\"", "\"captureData\": {}, \"eventVersion\"", StringComparison.Ordinal),
         ];
         var (code, answer) = await PostAsync(silo.Http, string.Join('\n', lines));
         code.ShouldBe(HttpStatusCode.OK, answer.ToString());
@@ -80,7 +104,7 @@ public sealed class SageMakerTests
         answer.GetProperty("rejections").EnumerateArray().Select(static each => each.GetProperty("field").GetString()).ShouldBe(
         [
             "line 2", "eventMetadata.eventId", "line", "captureData.endpointOutput", "captureData.endpointOutput.encoding", "captureData.endpointOutput.data", "eventMetadata.inferenceTime", "eventVersion",
-            "groundTruthData.data", "groundTruthData.data",
+            "groundTruthData.data", "groundTruthData.data", "groundTruthData",
         ], ignoreOrder: true, answer.ToString());
         (await ServingClient.HealthAsync(silo.Http, "m")).GetProperty("traffic").GetProperty("records").GetInt32().ShouldBe(1);
         (code, answer) = await PostAsync(silo.Http, "x", "?wait=true");

@@ -38,6 +38,23 @@ public sealed class ScrapeTests
     }
 
     [Fact]
+    public async Task What_a_server_says_of_its_queue_cache_and_first_tokens_are_series()
+    {
+        var vllm = ServingClient.Read("vllm.prom");
+        await using var server = await StartAsync(context => context.Response.WriteAsync(vllm));
+        var url = server.Urls.First() + "/metrics";
+        await using var silo = await TestSilo.StartAsync(null, null, $"--Scrape:Targets:llama:Url={url}", "--Scrape:Targets:llama:Interval=01:00:00");
+        using var session = silo.Services.GetRequiredService<IScraper>().Open(url).ShouldNotBeNull();
+        await session.ScrapeAsync(default);
+        vllm = vllm.Replace("} 20.2\n", "} 25.2\n", StringComparison.Ordinal).Replace("} 10.1\n", "} 12.6\n", StringComparison.Ordinal).Replace("} 101.0\n", "} 111.0\n", StringComparison.Ordinal);
+        await session.ScrapeAsync(default);
+        var labels = $"{{target=\"{url}\",model=\"meta-llama/Llama-3.1-8B\"}}";
+        var metrics = await silo.Http.GetStringAsync("/metrics");
+        foreach (var (name, value) in ((string, string)[])[("running_requests", "12"), ("waiting_requests", "3"), ("cache_ratio", "0.75"), ("first_token_seconds", "0.5"), ("queue_seconds", "0.25")])
+            metrics.ShouldContain($"orleansmonitor_served_{name}{labels} {value}\n");
+    }
+
+    [Fact]
     public async Task A_target_that_is_none_is_shown_and_told_once_and_gives_no_figure()
     {
         var release = new TaskCompletionSource();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using OrleansMonitor.Cli.Export.Sending;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Influx;
 
 namespace OrleansMonitor.Cli.Export.Influx;
@@ -17,9 +18,15 @@ internal sealed class InfluxTarget(Receiver receiver, Uri address) : IExportTarg
     private readonly LineWriter _lines = new();
     private long _values;
     private long _droppedLines;
+    private long _linesOfUncounted;
     private string _dropped = "";
+    private long _taken;
 
-    public long Taken { get; private set; }
+    public long Taken => _droppedLines > 0 ? 0 : _taken;
+
+    // Which values the lines had that were dropped is not known.
+    public string Standing => _droppedLines > 0 ? ""
+        : ExportStanding.Of(_taken, receiver.IsUnsure ? _values : 0, "what is there is written over by the same");
 
     public async ValueTask WriteAsync(ExportStep step, CancellationToken cancellation)
     {
@@ -34,9 +41,9 @@ internal sealed class InfluxTarget(Receiver receiver, Uri address) : IExportTarg
         await FlushAsync(cancellation).ConfigureAwait(false);
         if (_droppedLines == 0)
             return "";
-        // Which values these lines had is not known.
-        Taken = 0;
-        throw receiver.Problem(string.Create(CultureInfo.InvariantCulture, $"it did not take {_droppedLines:N0} lines ({_dropped}); the others are there"));
+        throw receiver.Problem(string.Create(
+            CultureInfo.InvariantCulture,
+            $"it did not take {(_linesOfUncounted == 0 ? "" : "at least ")}{_droppedLines:N0} {Noun.Of(_droppedLines, "line")} ({_dropped}); the others are there{(_linesOfUncounted == 0 ? "" : $". Of {_linesOfUncounted:N0} it does not say how many it dropped")}"));
     }
 
     public ValueTask DisposeAsync()
@@ -53,7 +60,7 @@ internal sealed class InfluxTarget(Receiver receiver, Uri address) : IExportTarg
         var answer = (await receiver.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, address) { Content = ContentOf(body) }, cancellation).ConfigureAwait(false))!;
         if (answer.Status != HttpStatusCode.NoContent)
             Judge(answer);
-        Taken += _values;
+        _taken += _values;
         _values = 0;
         _lines.Clear();
     }
@@ -64,13 +71,15 @@ internal sealed class InfluxTarget(Receiver receiver, Uri address) : IExportTarg
         if (answer.IsSuccess)
             throw receiver.Problem($"it answers {(int)answer.Status} {answer.Type}, which is no answer of InfluxDB to lines".Replace("  ", " ", StringComparison.Ordinal));
         var detail = InfluxServer.Detail(answer.Body);
-        _dropped = detail;
-        _droppedLines += InfluxServer.Dropped(answer.Body) ?? throw receiver.Problem(answer.Status switch
+        var loss = InfluxServer.LossOf(answer.Body) ?? throw receiver.Problem(answer.Status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"it answers {(int)answer.Status} {detail}: see --authorization-file",
             HttpStatusCode.NotFound => $"it answers 404 {detail}: is the address the server's root, and is the database or bucket there?",
             _ => $"it answers {(int)answer.Status} {detail}",
         });
+        _dropped = detail;
+        _droppedLines += loss.Lines;
+        _linesOfUncounted += loss.IsWhole ? 0 : _lines.Lines;
     }
 
     private static ByteArrayContent ContentOf(byte[] body)

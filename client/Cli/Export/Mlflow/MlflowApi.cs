@@ -96,11 +96,11 @@ internal sealed class MlflowApi(Receiver receiver, CancellationToken cancellatio
         throw receiver.Problem($"the history of the metric '{key}' has no end");
     }
 
-    /// <summary>Logs what is left to be logged, which is asked for again after each attempt that nobody knows the outcome of.</summary>
-    public async Task LogAsync(string run, Func<int, Task<IReadOnlyList<MlflowMetric>>> left)
+    /// <summary>Logs what is left to be logged, which is asked for before each attempt, and with it whether the one before may have arrived.</summary>
+    public async Task LogAsync(string run, Func<bool, Task<IReadOnlyList<MlflowMetric>>> left)
     {
         var answer = await receiver.SendAsync(
-            async attempt => await left(attempt).ConfigureAwait(false) is { Count: > 0 } metrics
+            async mayHaveArrived => await left(mayHaveArrived).ConfigureAwait(false) is { Count: > 0 } metrics
                 ? Request("runs/log-batch", new { RunId = run, Metrics = metrics.Select(static metric => new { metric.Key, metric.Value, metric.Timestamp, metric.Step }).ToArray() })
                 : null,
             cancellation).ConfigureAwait(false);

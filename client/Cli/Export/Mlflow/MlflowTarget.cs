@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansMonitor.Cli.Export.Sending;
 
 namespace OrleansMonitor.Cli.Export.Mlflow;
 
@@ -6,7 +7,7 @@ namespace OrleansMonitor.Cli.Export.Mlflow;
 /// MLflow: a run for each series, found again by a tag, with the figures as metrics over time. MLflow keeps every point that is ever logged, so a
 /// point goes there only where its metric has none at its step: what is exported again goes on where it stopped.
 /// </summary>
-internal sealed class MlflowTarget(MlflowApi api, string? experiment, IDisposable receiver) : IExportTarget
+internal sealed class MlflowTarget(MlflowApi api, string? experiment, Receiver receiver) : IExportTarget
 {
     public const string SeriesTag = "orleansmonitor.series";
 
@@ -25,6 +26,8 @@ internal sealed class MlflowTarget(MlflowApi api, string? experiment, IDisposabl
     private long _known;
 
     public long Taken { get; private set; }
+
+    public string Standing => ExportStanding.Of(Taken, receiver.IsUnsure ? _waiting.Count : 0, "no point is made twice");
 
     public async ValueTask WriteAsync(ExportStep step, CancellationToken cancellation)
     {
@@ -93,14 +96,17 @@ internal sealed class MlflowTarget(MlflowApi api, string? experiment, IDisposabl
 
     private async Task FlushAsync()
     {
-        var logged = 0;
-        await api.LogAsync(_run, async attempt =>
+        int? logged = null;
+        await api.LogAsync(_run, async mayHaveArrived =>
         {
-            // Nobody knows of what failed before how much of it arrived.
-            if (attempt > 1)
+            // Nobody knows how much of it did.
+            if (mayHaveArrived)
             {
-                _histories.Clear();
-                _unsure.UnionWith(_waiting.Select(static metric => metric.Key));
+                foreach (var key in _waiting.Select(static metric => metric.Key))
+                {
+                    _unsure.Add(key);
+                    _histories.Remove(key);
+                }
             }
 
             var left = new List<MlflowMetric>();
@@ -110,11 +116,11 @@ internal sealed class MlflowTarget(MlflowApi api, string? experiment, IDisposabl
                     left.Add(metric);
             }
 
-            logged = attempt == 1 ? left.Count : logged;
+            logged ??= left.Count;
             return left;
         }).ConfigureAwait(false);
-        Taken += logged;
-        _known += _waiting.Count - logged;
+        Taken += logged!.Value;
+        _known += _waiting.Count - logged.Value;
         foreach (var metric in _waiting)
             _newest[metric.Key] = Math.Max(_newest.GetValueOrDefault(metric.Key, metric.Step), metric.Step);
         _unsure.Clear();

@@ -51,19 +51,25 @@ internal sealed class Receiver : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Whether the last request that has no answer may have arrived.</summary>
+    public bool IsUnsure { get; private set; }
+
     /// <summary>Sends until there is an answer that stays as it is. Whoever must not send twice what arrived says in between what is left.</summary>
-    /// <param name="requestOf">Makes the request, anew for each attempt; null: nothing is left to be sent.</param>
+    /// <param name="requestOf">
+    /// Makes the request, anew for each attempt, knowing whether the attempt before may have arrived; null: nothing is left to be sent.
+    /// </param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Null: nothing was left.</returns>
-    public async Task<ReceiverAnswer?> SendAsync(Func<int, Task<HttpRequestMessage?>> requestOf, CancellationToken cancellation)
+    public async Task<ReceiverAnswer?> SendAsync(Func<bool, Task<HttpRequestMessage?>> requestOf, CancellationToken cancellation)
     {
+        IsUnsure = false;
         for (var attempt = 1; ; attempt++)
         {
             string detail;
             TimeSpan? asked = null;
             try
             {
-                using var request = await requestOf(attempt).ConfigureAwait(false);
+                using var request = await requestOf(IsUnsure).ConfigureAwait(false);
                 if (request is null)
                     return null;
                 if (_authorization is not null)
@@ -74,17 +80,24 @@ internal sealed class Receiver : IDisposable
                 if ((int)response.StatusCode is >= 300 and < 400)
                     throw Problem($"it answers {(int)response.StatusCode} and sends on to {response.Headers.Location}: give that address");
                 if (response.StatusCode != HttpStatusCode.TooManyRequests && response.StatusCode < HttpStatusCode.InternalServerError)
+                {
+                    IsUnsure = false;
                     return new ReceiverAnswer(response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", body);
+                }
+
                 detail = $"it answers {Describe(response.StatusCode, body)}";
+                // What has too many requests does not begin with one.
+                IsUnsure = response.StatusCode != HttpStatusCode.TooManyRequests;
                 asked = AskedBy(response);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
                 detail = $"no answer within {Timeout.TotalSeconds:0} s";
+                IsUnsure = true;
             }
             catch (Exception problem) when (problem is HttpRequestException or IOException)
             {
-                detail = problem.Message;
+                (detail, IsUnsure) = ConnectionFault.Of(problem);
             }
 
             if (attempt == Attempts)

@@ -50,7 +50,10 @@ export interface paths {
                     /** @description The producer ends in order, and this was its last sequence; the body is empty. */
                     signOff?: number;
                 };
-                header?: never;
+                header?: {
+                    /** @description 1 to 256 characters: the same content under it counts once. */
+                    "Idempotency-Key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -67,70 +70,100 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["IngestAck"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description Kept in memory; durable once its sequence is in the committed set. */
                 202: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["IngestAck"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description Nothing of the batch can be kept. */
                 400: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The caller may not report on any of the models. */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The body did not arrive in time; send it again. */
                 408: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The producer was forgotten, the sequence is too far ahead, or the Idempotency-Key has numbered another content. */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The body is too large. */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The content type or encoding is not supported. */
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description Send again after Retry-After. */
                 429: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description It is not known whether the batch was taken; send again. */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
             };
         };
@@ -169,7 +202,10 @@ export interface paths {
                     /** @description The producer ends in order, and this was its last sequence; the body is empty. */
                     signOff?: number;
                 };
-                header?: never;
+                header?: {
+                    /** @description 1 to 256 characters: the same content under it counts once. */
+                    "Idempotency-Key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -186,70 +222,100 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["IngestAck"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description Kept in memory; durable once its sequence is in the committed set. */
                 202: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["IngestAck"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description Nothing of the batch can be kept. */
                 400: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The caller may not report on any of the models. */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The body did not arrive in time; send it again. */
                 408: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The producer was forgotten, the sequence is too far ahead, or the Idempotency-Key has numbered another content. */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The body is too large. */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The content type or encoding is not supported. */
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description Send again after Retry-After. */
                 429: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description It is not known whether the batch was taken; send again. */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
             };
         };
@@ -288,7 +354,10 @@ export interface paths {
                     /** @description The producer ends in order, and this was its last sequence; the body is empty. */
                     signOff?: number;
                 };
-                header?: never;
+                header?: {
+                    /** @description 1 to 256 characters: the same content under it counts once. */
+                    "Idempotency-Key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -305,70 +374,717 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["IngestAck"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description Kept in memory; durable once its sequence is in the committed set. */
                 202: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["IngestAck"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description Nothing of the batch can be kept. */
                 400: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The caller may not report on any of the models. */
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The body did not arrive in time; send it again. */
                 408: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The producer was forgotten, the sequence is too far ahead, or the Idempotency-Key has numbered another content. */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The body is too large. */
                 413: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description The content type or encoding is not supported. */
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description Send again after Retry-After. */
                 429: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
                 };
                 /** @description It is not known whether the batch was taken; send again. */
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                        "application/x-protobuf": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes spans of OpenTelemetry
+         * @description The OpenTelemetry protocol over HTTP: what of it says something of a model becomes records, measurements and figures of nodes.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-protobuf": string;
+                    "application/json": {
+                        resourceSpans: Record<string, never>[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Durable, or nothing of it is of a model; what was not taken is a partial success. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": {
+                            partialSuccess?: {
+                                /** @description A number. */
+                                rejectedSpans: string;
+                                errorMessage: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Nothing of the batch can be kept. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description The caller may not report on any of the models. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description The content type or encoding is not supported. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description Send again after Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description It is not known whether the batch was taken; send again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes log records of OpenTelemetry
+         * @description The OpenTelemetry protocol over HTTP: what of it says something of a model becomes records, measurements and figures of nodes.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-protobuf": string;
+                    "application/json": {
+                        resourceLogs: Record<string, never>[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Durable, or nothing of it is of a model; what was not taken is a partial success. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": {
+                            partialSuccess?: {
+                                /** @description A number. */
+                                rejectedLogRecords: string;
+                                errorMessage: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Nothing of the batch can be kept. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description The caller may not report on any of the models. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description The content type or encoding is not supported. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description Send again after Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description It is not known whether the batch was taken; send again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes metrics of OpenTelemetry
+         * @description The OpenTelemetry protocol over HTTP: what of it says something of a model becomes records, measurements and figures of nodes.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-protobuf": string;
+                    "application/json": {
+                        resourceMetrics: Record<string, never>[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Durable, or nothing of it is of a model; what was not taken is a partial success. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": {
+                            partialSuccess?: {
+                                /** @description A number. */
+                                rejectedDataPoints: string;
+                                errorMessage: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Nothing of the batch can be kept. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description The caller may not report on any of the models. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description The content type or encoding is not supported. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description Send again after Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+                /** @description It is not known whether the batch was taken; send again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-protobuf": string;
+                        "application/json": components["schemas"]["OtlpStatus"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes events of KServe's payload logger
+         * @description Requests and responses as CloudEvents; both of an inference become records.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description The serving node, in the place of the one that the event names. */
+                    node?: string;
+                    /** @description Answer when the batch is durable. */
+                    wait?: boolean;
+                    /** @description The model, in the place of the event's inferenceservicename. */
+                    model?: string;
+                };
+                header?: {
+                    /** @description In binary mode: 1.0. */
+                    "ce-specversion"?: string;
+                    /** @description In binary mode: the id, which a request and its response have in common, and by which labels find the prediction. */
+                    "ce-id"?: string;
+                    /** @description In binary mode: ends in .inference.request or .inference.response; events of other types are ignored. */
+                    "ce-type"?: string;
+                    /** @description In binary mode: when it happened, RFC 3339. */
+                    "ce-time"?: string;
+                    /** @description In binary mode: the model. */
+                    "ce-inferenceservicename"?: string;
+                    /** @description In binary mode: of the service. */
+                    "ce-namespace"?: string;
+                    /** @description In binary mode: predictor, transformer or explainer. */
+                    "ce-component"?: string;
+                    /** @description In binary mode: default or canary. */
+                    "ce-endpoint"?: string;
+                    /** @description Bytes of JSON in front of binary tensors. */
+                    "Inference-Header-Content-Length"?: number;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InferencePayload"];
+                    "application/cloudevents+json": components["schemas"]["InferenceEvent"];
+                    "application/cloudevents-batch+json": components["schemas"]["InferenceEvent"][];
+                };
+            };
+            responses: {
+                /** @description Taken, received before, or of no concern; with wait durable. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IngestAck"];
+                    };
+                };
+                /** @description Nothing of the batch can be kept. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description The caller may not report on any of the models. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description The body did not arrive in time; send it again. */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description The content type or encoding is not supported. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description Send again after Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description It is not known whether the batch was taken; send again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sagemaker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes data capture and ground truth of SageMaker
+         * @description Lines of captured data become records, lines of ground truth their labels.
+         */
+        post: {
+            parameters: {
+                query: {
+                    /** @description The serving node (default sagemaker). */
+                    node?: string;
+                    /** @description Answer when the batch is durable. */
+                    wait?: boolean;
+                    /** @description UUID of the client process, to count batches exactly once. */
+                    producer?: string;
+                    /** @description Number of the batch, from 1. */
+                    sequence?: number;
+                    /** @description The producer will never send a sequence up to this again. */
+                    lowMark?: number;
+                    /** @description The endpoint, which lines do not name. */
+                    model: string;
+                    /** @description The variant. */
+                    version?: string;
+                };
+                header?: {
+                    /** @description 1 to 256 characters: the same content under it counts once. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/jsonlines": components["schemas"]["CapturedLine"];
+                    "application/x-ndjson": components["schemas"]["CapturedLine"];
+                    "application/json": components["schemas"]["CapturedLine"][];
+                };
+            };
+            responses: {
+                /** @description Durable, or received before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IngestAck"];
+                    };
+                };
+                /** @description Kept in memory. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IngestAck"];
+                    };
+                };
+                /** @description Nothing of the batch can be kept. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description The caller may not report on any of the models. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description The body did not arrive in time; send it again. */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description The producer was forgotten, the sequence is too far ahead, or the Idempotency-Key has numbered another content, model or version. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description The content type or encoding is not supported. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description Send again after Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
+                };
+                /** @description It is not known whether the batch was taken; send again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["IngestProblem"];
+                    };
                 };
             };
         };
@@ -1006,7 +1722,7 @@ export interface paths {
         };
         /**
          * The health of a model over a range of event time
-         * @description Answered for the rows that enclose the range; from and to name the effective one. A figure without data is absent.
+         * @description Answered for the rows that enclose the range; from and to name the effective one. A figure without data is absent. Of the whole model and a range that ends now (within the last minute, or without to) it says how the model is, and why.
          */
         get: operations["GetModelHealth"];
         put?: never;
@@ -1854,6 +2570,29 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /** @description A line of SageMaker's data capture (captureData) or ground truth (groundTruthData). */
+        CapturedLine: {
+            captureData?: {
+                endpointInput?: components["schemas"]["CapturedPart"];
+                endpointOutput: components["schemas"]["CapturedPart"];
+            };
+            groundTruthData?: components["schemas"]["CapturedPart"];
+            eventMetadata: {
+                eventId?: string;
+                inferenceId?: string;
+                /** Format: date-time */
+                inferenceTime?: string;
+            };
+            /** @enum {string} */
+            eventVersion?: "0";
+        };
+        CapturedPart: {
+            data: string;
+            /** @enum {string} */
+            encoding: "CSV" | "JSON" | "BASE64";
+            observedContentType?: string;
+            mode?: string;
+        };
         /** @description What pandas' `describe()` shows of a categorical column, and more of its most frequent values. */
         CategoricalFigures: {
             /**
@@ -2025,13 +2764,13 @@ export interface components {
              * @description TP/(TP+FP). Null if never predicted.
              */
             precision: number;
-            precisionInterval: null | components["schemas"]["ConfidenceInterval"];
+            precisionInterval?: null | components["schemas"]["ConfidenceInterval"];
             /**
              * Format: double
              * @description TP/(TP+FN). Null if it never occurred.
              */
             recall: number;
-            recallInterval: null | components["schemas"]["ConfidenceInterval"];
+            recallInterval?: null | components["schemas"]["ConfidenceInterval"];
             /**
              * Format: double
              * @description 2TP/(2TP+FP+FN): 0, not null, for a class that occurred and was never predicted, or the reverse.
@@ -3107,6 +3846,125 @@ export interface components {
             by: null | string;
             comment: null | string;
         };
+        /** @description An event of CloudEvents 1.0. */
+        InferenceEvent: {
+            specversion: string;
+            id: string;
+            source?: string;
+            /** @description Ends in .inference.request or .inference.response. */
+            type: string;
+            /** Format: date-time */
+            time?: string;
+            inferenceservicename?: string;
+            namespace?: string;
+            component?: string;
+            endpoint?: string;
+            data?: components["schemas"]["InferencePayload"];
+            /** @description The data as bytes, in the place of data. */
+            data_base64?: string;
+        };
+        /** @description A request or a response of an inference protocol: one of instances, predictions, inputs and outputs, or the members of OpenAI's. */
+        InferencePayload: {
+            /** @description A value, an array or an object of each instance. */
+            instances?: unknown[];
+            /** @description A value, an array or an object of each instance. */
+            predictions?: unknown[];
+            inputs?: components["schemas"]["InferenceTensor"][];
+            outputs?: components["schemas"]["InferenceTensor"][];
+            model_version?: string;
+            usage?: {
+                /** Format: int64 */
+                prompt_tokens?: number;
+                /** Format: int64 */
+                completion_tokens?: number;
+            };
+            choices?: {
+                finish_reason?: string;
+            }[];
+        };
+        /** @description A tensor of the open inference protocol. */
+        InferenceTensor: {
+            name: string;
+            /** @enum {string} */
+            datatype: "BOOL" | "BYTES" | "INT8" | "INT16" | "INT32" | "INT64" | "UINT8" | "UINT16" | "UINT32" | "UINT64" | "FP16" | "BF16" | "FP32" | "FP64";
+            /** @description The first dimension is the instances. */
+            shape: number[];
+            /** @description Values of the datatype, nested or flat, row by row. */
+            data?: unknown[];
+            parameters?: {
+                /**
+                 * Format: int64
+                 * @description Bytes of it behind the JSON, in the place of data.
+                 */
+                binary_data_size?: number;
+            };
+        };
+        /** @description What became of a batch. */
+        IngestAck: {
+            /** @enum {string} */
+            status: "accepted" | "committed" | "duplicate" | "overloaded" | "refused" | "polled";
+            /**
+             * Format: int64
+             * @description Every sequence up to this is committed or settled.
+             */
+            committedThrough: number;
+            /** @description Runs of committed sequences above it, the first and the last of each. */
+            committedAbove: number[][];
+            /**
+             * Format: int64
+             * @description Milliseconds after which to send again; 0 where that is not needed.
+             */
+            retryAfterMs: number;
+            /** @description Sampling rates wanted. */
+            rates: {
+                model: string;
+                /** Format: double */
+                rate: number;
+            }[];
+            /** @description What was not taken. */
+            rejections: components["schemas"]["Rejection"][];
+            /** @description Values that were left out of what was taken, and what looks like a mistake. */
+            warnings: components["schemas"]["Rejection"][];
+            /** @description What became of the labels, where their commit was waited for. */
+            labels?: {
+                /** Format: int64 */
+                joined: number;
+                /** Format: int64 */
+                waiting: number;
+                /** Format: int64 */
+                duplicate: number;
+                /** Format: int64 */
+                conflict: number;
+                /** Format: int64 */
+                replaced: number;
+                /** Format: int64 */
+                wrongKind: number;
+                /** Format: int64 */
+                measured?: number;
+                /** Format: int64 */
+                measurementsWaiting?: number;
+                /** Format: int64 */
+                measurementsRepeated?: number;
+                /** Format: int64 */
+                measurementsRefused?: number;
+            };
+            /** @description For people; empty when all is well. */
+            detail: string;
+        };
+        /** @description RFC 9457, with what is wrong. */
+        IngestProblem: {
+            type: string;
+            title: string;
+            /** Format: int64 */
+            status: number;
+            detail: string;
+            /** @description A stable code. */
+            reason: string;
+            field?: string;
+            value?: string;
+            limit?: string;
+            rejections?: components["schemas"]["Rejection"][];
+        };
         /** @description Intervals that came with predicted numbers, and how often the actual number was within. */
         IntervalFigures: {
             /**
@@ -3711,6 +4569,14 @@ export interface components {
             segment?: null | string;
             /** @description The slice that was asked for, such as `country=DE`; absent: all records. */
             where?: null | string;
+            state?: null | components["schemas"]["ModelState"];
+            /** @description Why, in one sentence; times are of the zone that was asked for. */
+            reason?: null | string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string;
             completeness: components["schemas"]["Completeness"];
             traffic?: null | components["schemas"]["TrafficHealth"];
             latency?: null | components["schemas"]["LatencyFigures"];
@@ -4074,7 +4940,7 @@ export interface components {
         NumericFigures: {
             /**
              * Format: uint64
-             * @description Finite values.
+             * @description Values; an infinite number, and one of a magnitude above 1e100, is missing.
              */
             count: number;
             /**
@@ -4084,7 +4950,7 @@ export interface components {
             missing: number;
             /**
              * Format: uint64
-             * @description Values of +∞ or −∞, and of a magnitude above 1e100; in no other figure.
+             * @description Numbers of +∞ or −∞, and of a magnitude above 1e100: they are missing, and in no other figure.
              */
             infinite: number;
             /**
@@ -4094,7 +4960,7 @@ export interface components {
             missingFraction: number;
             /**
              * Format: double
-             * @description Σw of the finite values.
+             * @description Σw of the values.
              */
             weight: number;
             /**
@@ -4149,6 +5015,14 @@ export interface components {
             min?: number;
             /** Format: double */
             max?: number;
+        };
+        OtlpStatus: {
+            /**
+             * Format: int64
+             * @description Of google.rpc.Code.
+             */
+            code: number;
+            message: string;
         };
         /** @description Records whose scores are within bounds: from the lower one on and below the upper one. */
         OutlierBin: {
@@ -4548,11 +5422,11 @@ export interface components {
             share: number;
             interval: null | components["schemas"]["ConfidenceInterval"];
         };
-        /** @description How the predicted numbers are distributed. Quantiles are right to 3.1%. Null without a finite number. */
+        /** @description How the predicted numbers are distributed. Quantiles are right to 3.1%. Null without a number. */
         PredictedValues: {
             /**
              * Format: uint64
-             * @description Finite numbers.
+             * @description Numbers; an infinite one is none.
              */
             count: number;
             /**
@@ -4729,6 +5603,21 @@ export interface components {
              * @description Weighted mean of the actual values.
              */
             meanActual: number;
+        };
+        /** @description What of a batch was not taken, and why. */
+        Rejection: {
+            /** @description A stable code. */
+            reason: string;
+            field: string;
+            /** @description The first that was met. */
+            value: string;
+            /** @description What it must be. */
+            limit: string;
+            /**
+             * Format: int64
+             * @description Records, labels or values.
+             */
+            count: number;
         };
         /** @description What a node used. Utilisations are 0 to 1 of what it may use; each figure is absent where the node does not report it. */
         ResourceHealth: {
@@ -5073,9 +5962,9 @@ export interface components {
          * @description How a schema changed.
          * @enum {unknown}
          */
-        SchemaChangeKind: "added" | "removed" | "retyped";
+        SchemaChangeKind: "added" | "removed" | "retyped" | "emptied" | "filled";
         /**
-         * @description Which features, measurements and classes only one version has, and which are numbers in one and categories in the other. A name is called new or gone
+         * @description Which features, measurements and classes only one version has, which have values in only one, and which are numbers in one and categories in the other. A name is called new or gone
          *     only where chance does not explain that the other version is without it; and where the other version has names beyond its bound, it may have it there.
          */
         SchemaComparison: {

@@ -3,7 +3,7 @@ import { Failure, Loading } from '../app/states';
 import type { Schemas } from '../api/types';
 import { Name, visible } from '../format/name';
 import { count, percent, written } from '../format/numbers';
-import { duration, numbered, sentence } from '../format/words';
+import { duration, numbered } from '../format/words';
 import { figureName, shortUnit, signed } from './figures';
 import * as ask from './questions';
 import { Absent, Section } from './Section';
@@ -23,7 +23,7 @@ const glyphs: Record<string, { glyph: string; class: string; word: string }> = {
 // What somebody asks who looks at a canary.
 const answers: Record<string, string> = {
   worse: 'It should not go on: it is worse.', better: 'It may go on: it is better.', noWorse: 'It may go on: it is no worse.', alike: 'It may go on: it is alike.',
-  differs: 'It differs; whether for the better, the figures do not say.', undecided: 'Not decided yet.',
+  differs: 'It differs. Whether for the better, the figures do not say.', undecided: 'Not decided yet.',
 };
 
 /** Two versions beside each other, and whether the candidate may go on. */
@@ -37,12 +37,14 @@ export function Comparison({ slice, baseline, candidate }: { slice: ask.Slice; b
 const Few = 6;
 
 function Compared({ comparison }: { comparison: Schemas['ModelComparison'] }) {
-  const { baseline, candidate, figures, notes } = comparison;
+  const { baseline, candidate, notes } = comparison;
+  // What is not compared is named in the notes, once for each reason.
+  const figures = comparison.figures.filter(figure => figure.verdict !== 'notCompared');
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? figures : figures.slice(0, Few);
   return (
     <Section title={`${visible(candidate.version)} beside ${visible(baseline.version)}`} note={`${numbered(candidate.records, 'record')} beside ${count(baseline.records)}, both at once for ${comparison.overlapSeconds > 0 ? duration(comparison.overlapSeconds) : 'no time'}`} class="comparison">
-      <p class="compared-sentence"><Verdict verdict={comparison.verdict} withWord={false} /> {answers[comparison.verdict] ?? answers['undecided']} <span class="why">{begun(comparison)}.</span></p>
+      <p class="compared-sentence"><Verdict verdict={comparison.verdict} withWord={false} /> {answers[comparison.verdict] ?? answers['undecided']} <span class="why">{visible(comparison.sentence)}</span></p>
       <div class="scroll" role="region" aria-label="Figures of both versions" tabIndex={0}>
         <table class="compared">
           <thead class="small dim">
@@ -52,14 +54,9 @@ function Compared({ comparison }: { comparison: Schemas['ModelComparison'] }) {
         </table>
       </div>
       {figures.length > Few && <p class="no-print"><button type="button" class="link" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>{isWhole ? 'Fewer figures' : `All ${count(figures.length)} figures`}</button></p>}
-      {[...notes, ...(comparison.schema?.sentence ? [comparison.schema.sentence] : [])].map(note => <p class="small dim" key={note}>{visible(note)}</p>)}
+      {notes.map(note => <p class="small dim" key={note}>{visible(note)}</p>)}
     </Section>
   );
-}
-
-// A version is not to be written with a capital that it does not have.
-function begun({ sentence: text, baseline, candidate }: Schemas['ModelComparison']): string {
-  return [baseline.version, candidate.version].some(name => name !== '' && text.startsWith(name)) ? visible(text) : sentence(visible(text));
 }
 
 function Row({ figure }: { figure: Figure }) {

@@ -13,11 +13,12 @@ namespace OrleansMonitor.Silo.Ingest.Serving.KServe;
 /// </summary>
 internal static class CloudEventReader
 {
-    private const int MaxEvents = 1_000;
+    public const int MaxEvents = 1_000;
+    public const string StructuredType = "application/cloudevents+json";
+    public const string BatchType = "application/cloudevents-batch+json";
+
     private const string Prefix = "ce-";
     private const string HeaderLengthName = "Inference-Header-Content-Length";
-    private const string StructuredType = "application/cloudevents+json";
-    private const string BatchType = "application/cloudevents-batch+json";
 
     // An event, its data, and a nested tensor in it.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
@@ -76,7 +77,8 @@ internal static class CloudEventReader
             if (name.Length <= Prefix.Length || !name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
                 continue;
             // Values are percent-encoded where they are not ASCII.
-            result.Set(name[Prefix.Length..].ToLowerInvariant(), values is [{ } value, ..] ? Uri.UnescapeDataString(value) : null);
+            foreach (var value in values)
+                result.Set(name[Prefix.Length..].ToLowerInvariant(), value is null ? null : Uri.UnescapeDataString(value));
             found = true;
         }
 
@@ -141,7 +143,7 @@ internal static class CloudEventReader
             }
         }
 
-        return events;
+        return events.Count > 0 ? events : throw new PayloadFormatException(PayloadReasons.EventInvalid, "body", "no event", "at least one event");
     }
 
     private static CloudEvent ReadStructured(ReadOnlyMemory<byte> json)
@@ -150,10 +152,12 @@ internal static class CloudEventReader
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new PayloadFormatException(PayloadReasons.EventInvalid, "body", "no object", "an event in JSON");
         var result = new CloudEvent();
+        var hasData = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("data"u8))
             {
+                CheckOnce("data");
                 reader.Read();
                 var begin = (int)reader.TokenStartIndex;
                 var isText = reader.TokenType == JsonTokenType.String;
@@ -166,6 +170,7 @@ internal static class CloudEventReader
             }
             else if (reader.ValueTextEquals("data_base64"u8))
             {
+                CheckOnce("data_base64");
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.String || !reader.TryGetBytesFromBase64(out var bytes))
                     throw new PayloadFormatException(PayloadReasons.EventInvalid, "data_base64", "no base64", "base64");
@@ -187,5 +192,12 @@ internal static class CloudEventReader
 
         SetHeaderLength(result, null);
         return result;
+
+        void CheckOnce(string name)
+        {
+            if (hasData)
+                throw new PayloadFormatException(PayloadReasons.EventInvalid, name, "given twice", "one of data and data_base64, once");
+            hasData = true;
+        }
     }
 }

@@ -47,7 +47,8 @@ internal sealed class KServeEndpoint(
         string? node = context.Request.Query["node"], model = context.Request.Query[ModelParameter];
         var log = new RejectionLog();
         var ready = new List<PayloadPair>();
-        var (kept, isFull) = (0, false);
+        var tally = new PayloadTally();
+        var isFull = false;
         foreach (var each in CloudEventReader.Read(context.Request, body))
         {
             PayloadEvent? payload;
@@ -64,7 +65,7 @@ internal sealed class KServeEndpoint(
 
             if (payload is null)
             {
-                kept++;
+                tally.Ignored++;
                 events.Taken("ignored");
                 continue;
             }
@@ -77,7 +78,8 @@ internal sealed class KServeEndpoint(
                 PayloadMatchStatus.Duplicate => "duplicate",
                 _ => "full",
             });
-            kept += match.Status is PayloadMatchStatus.Waiting or PayloadMatchStatus.Duplicate ? 1 : 0;
+            tally.Waiting += match.Status == PayloadMatchStatus.Waiting ? 1 : 0;
+            tally.Duplicate += match.Status == PayloadMatchStatus.Duplicate ? 1 : 0;
             if (match.Status == PayloadMatchStatus.Paired)
                 ready.Add(payload.IsResponse ? new PayloadPair(match.Other, payload, match.Other) : new PayloadPair(payload, match.Other, match.Other));
             else if (match.Status == PayloadMatchStatus.Full && payload.IsResponse)
@@ -86,10 +88,10 @@ internal sealed class KServeEndpoint(
                 isFull |= match.Status == PayloadMatchStatus.Full;
         }
 
-        return await AnswerAsync(ready, kept, isFull, identity, caller.Grants, log);
+        return await AnswerAsync(ready, tally, isFull, identity, caller.Grants, log);
     }
 
-    private async ValueTask<IngestAnswer> AnswerAsync(List<PayloadPair> ready, int kept, bool isFull, BatchIdentity identity, Grants grants, RejectionLog log)
+    private async ValueTask<IngestAnswer> AnswerAsync(List<PayloadPair> ready, PayloadTally tally, bool isFull, BatchIdentity identity, Grants grants, RejectionLog log)
     {
         var worst = default(IngestAnswer);
         if (!identity.Wait && ready.Count > 0)
@@ -97,7 +99,7 @@ internal sealed class KServeEndpoint(
             // Who does not wait is not answered for each of its events: what a grain refuses afterwards is counted.
             if (buffer.TryAdd(ready))
             {
-                kept += ready.Count;
+                tally.Paired += ready.Count;
             }
             else
             {
@@ -126,12 +128,15 @@ internal sealed class KServeEndpoint(
         if (worst.Status == 0)
         {
             instruments.Rejected(log);
-            worst = log.IsEmpty || kept > 0
-                ? new IngestAnswer(StatusCodes.Status200OK, new BatchAck { Status = AckStatus.Accepted, Rejections = log.ToArray(), Warnings = [.. log.Cells], Detail = "In memory." })
-                : IngestAnswer.Rejected(log.ToArray());
+            if (!log.IsEmpty && tally.IsEmpty)
+                return IngestAnswer.Rejected(log.ToArray());
+            worst = new IngestAnswer(StatusCodes.Status200OK, new BatchAck { Status = tally.IsDuplicate && log.IsEmpty ? AckStatus.Duplicate : AckStatus.Accepted, Rejections = log.ToArray(), Warnings = [.. log.Cells] });
         }
 
-        return worst.Status == StatusCodes.Status202Accepted ? worst with { Status = StatusCodes.Status200OK } : worst;
+        if (worst.Status >= StatusCodes.Status300MultipleChoices)
+            return worst;
+        var ack = worst.Ack!;
+        return new IngestAnswer(StatusCodes.Status200OK, ack with { Detail = string.Join(' ', ((string[])[ack.Detail, tally.ToString()]).Where(static text => text.Length > 0)) });
     }
 
     // The sender repeats the half that came last.

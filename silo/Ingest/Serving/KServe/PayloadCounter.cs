@@ -26,6 +26,7 @@ internal sealed class PayloadCounter(ServingBatches batches, AdmissionDirectory 
             foreach (var pair in pairs)
                 await fold.AddAsync(pair.Request, pair.Response, batch);
             await fold.EndAsync();
+            return null;
         });
 
     public async ValueTask<IReadOnlyList<PayloadEvent>> CountAsync(IReadOnlyList<PayloadEvent> events)

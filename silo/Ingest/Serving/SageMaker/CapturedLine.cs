@@ -41,7 +41,12 @@ internal sealed class CapturedLine
         if (id is not { Length: > 0 and <= MaxIdLength })
             throw new PayloadFormatException(PayloadReasons.EventId, "eventMetadata.eventId", NameRules.Show(id ?? ""), $"1 to {MaxIdLength} characters: by it ground truth finds its prediction");
         if (Member(line, "groundTruthData") is { } truth)
+        {
+            if (Member(line, "captureData") is not null)
+                throw new PayloadFormatException(PayloadReasons.Shape, "line", "both", "captureData or groundTruthData");
             return new CapturedLine { Id = id, Truth = Part(truth, "groundTruthData") };
+        }
+
         if (Member(line, "captureData") is not { ValueKind: JsonValueKind.Object } capture)
             throw new PayloadFormatException(PayloadReasons.Shape, "line", "neither", "captureData or groundTruthData");
         return new CapturedLine
@@ -64,8 +69,22 @@ internal sealed class CapturedLine
         return new CapturedPart(data.ValueKind == JsonValueKind.String ? data.GetString()! : data.GetRawText(), encoding, Text(part, "observedContentType") ?? "");
     }
 
-    private static JsonElement? Member(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static JsonElement? Member(JsonElement parent, string name)
+    {
+        if (parent.ValueKind != JsonValueKind.Object)
+            return null;
+        JsonElement? found = null;
+        foreach (var member in parent.EnumerateObject())
+        {
+            if (!member.NameEquals(name))
+                continue;
+            if (found is not null)
+                throw new PayloadFormatException(PayloadReasons.Shape, name, "given twice", "given once");
+            found = member.Value;
+        }
+
+        return found is { ValueKind: not JsonValueKind.Null } ? found : null;
+    }
 
     private static string? Text(JsonElement parent, string name) => Member(parent, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

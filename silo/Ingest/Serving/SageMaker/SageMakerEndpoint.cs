@@ -21,9 +21,9 @@ internal sealed class SageMakerEndpoint(ServingBatches batches, AdmissionDirecto
 {
     public const string ModelParameter = "model";
     public const string VersionParameter = "version";
+    public const string Lines = "application/jsonlines";
 
     private const string DefaultNode = "sagemaker";
-    private const string Lines = "application/jsonlines";
 
     public async ValueTask<IngestAnswer> ReadAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
@@ -49,22 +49,19 @@ internal sealed class SageMakerEndpoint(ServingBatches batches, AdmissionDirecto
         var node = query.ContainsKey("node") ? identity.Node : DefaultNode;
         identity = identity with { Node = node, Client = caller.Epoch };
         if (identity.IdempotencyKey is not null)
-            identity = identity with { Content = BatchIdentity.ContentOf(body.Span, JsonKind.Records) };
-        JsonFault? fault = null;
-        var answer = await batches.SubmitAsync(identity, caller.Grants, async batch =>
-        {
-            if (await directory.AdmitNodeAsync(node, batch, 1) is { } fold)
-                fault = await FoldAsync(body, isLines, new Target(model, version, serving.Of(model), fold, batch.Log));
-        });
-        return fault is null ? answer : IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is not valid JSON.", fault.Reason, fault.Field, fault.Value, fault.Limit);
+            identity = identity with { Content = BatchIdentity.ContentOf(body.Span, JsonKind.Records, $"{model}\n{version}") };
+        return await batches.SubmitAsync(identity, caller.Grants, async batch =>
+            await directory.AdmitNodeAsync(node, batch, 1) is { } fold ? await FoldAsync(body, isLines, new Target(model, version, serving.Of(model), fold, batch.Log)) : null);
     }
 
-    private async ValueTask<JsonFault?> FoldAsync(ReadOnlyMemory<byte> body, bool isLines, Target target)
+    private async ValueTask<IngestAnswer?> FoldAsync(ReadOnlyMemory<byte> body, bool isLines, Target target)
     {
         var (elements, blocks, record) = (new JsonElements(), new OpenBlocks(), new ServedRecord());
         elements.Begin(body, isLines);
+        var isEmpty = true;
         while (elements.MoveNext(target.Log))
         {
+            isEmpty = false;
             try
             {
                 using var line = JsonDocument.Parse(elements.Current);
@@ -84,8 +81,12 @@ internal sealed class SageMakerEndpoint(ServingBatches batches, AdmissionDirecto
             }
         }
 
+        if (elements.Fault is { } fault)
+            return IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is not valid JSON.", fault.Reason, fault.Field, fault.Value, fault.Limit);
         await blocks.FoldAsync();
-        return elements.Fault;
+        return isEmpty && target.Log.IsEmpty
+            ? IngestAnswer.Problem(StatusCodes.Status400BadRequest, "The body is empty.", "body-empty", "body", "nothing", "at least one line with captureData or groundTruthData")
+            : null;
     }
 
     private async ValueTask AddRecordsAsync(CapturedLine line, Target target, OpenBlocks blocks, ServedRecord record)
@@ -97,7 +98,10 @@ internal sealed class SageMakerEndpoint(ServingBatches batches, AdmissionDirecto
             throw new PayloadFormatException(PayloadReasons.Shape, "captureData.endpointOutput", "", "what the endpoint answered; without it nothing was predicted");
         var inputs = ReadInputs(line, target);
         // Several predictions may be one line, of values with commas between them.
-        var outputs = ServedReading.Predictions(CapturedData.Read(output, "captureData.endpointOutput", RecordLimits.MaxFeatures, inputs.Rows), target.Settings, target.Log);
+        var answered = CapturedData.Read(output, "captureData.endpointOutput", RecordLimits.MaxFeatures, inputs.Rows);
+        if (answered.IsEmpty)
+            throw new PayloadFormatException(PayloadReasons.Shape, "captureData.endpointOutput.data", "no prediction", "at least one");
+        var outputs = ServedReading.Predictions(answered, target.Settings, target.Log);
         if (inputs.Names.Length > 0 && inputs.Rows != outputs.Rows)
             target.Log.AddCells(PayloadReasons.RowsDiffer, "captureData.endpointInput", $"{inputs.Rows} rows", $"{outputs.Rows}, as the output has", (ulong)outputs.Rows);
         for (var row = 0; row < outputs.Rows; row++)

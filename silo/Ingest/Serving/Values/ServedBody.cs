@@ -18,8 +18,12 @@ internal sealed class ServedBody
     // Past it a payload is no table, whatever it is.
     private const int MaxColumns = 2_000;
 
+    private static readonly string[] Members = ["instances", "predictions", "inputs", "outputs", "model_version", "usage", "choices"];
+
     private readonly List<ServedTensor> _tensors = [];
     private readonly Dictionary<string, ServedColumn> _named = new(StringComparer.Ordinal);
+    private string? _list;
+    private int _given;
 
     public List<ServedColumn> Columns { get; } = [];
 
@@ -30,6 +34,9 @@ internal sealed class ServedBody
 
     /// <summary>Whether it has a place for predictions and none in it.</summary>
     public bool IsEmpty { get; private set; }
+
+    /// <summary>Values under names that are none, or of more columns than are read.</summary>
+    public int Unnamed { get; private set; }
 
     public string? Version { get; private set; }
 
@@ -93,7 +100,7 @@ internal sealed class ServedBody
             column.EndRow(begin);
         }
 
-        return new ServedBody { Rows = rows.Count, IsKnown = true, Columns = { column } };
+        return new ServedBody { Rows = rows.Count, IsKnown = true, IsEmpty = rows.Count == 0, Columns = { column } };
     }
 
     private static ServedBody Parse(ReadOnlySpan<byte> json, ReadOnlyMemory<byte> body, int headerLength, int maxWidth)
@@ -111,54 +118,66 @@ internal sealed class ServedBody
 
     private void ReadMember(ref Utf8JsonReader reader, int maxWidth)
     {
-        if (reader.ValueTextEquals("instances"u8) || reader.ValueTextEquals("predictions"u8))
-        {
-            reader.Read();
-            IsKnown = true;
-            ReadRows(ref reader);
-            IsEmpty = Rows == 0;
-        }
-        else if (reader.ValueTextEquals("inputs"u8) || reader.ValueTextEquals("outputs"u8))
-        {
-            reader.Read();
-            IsKnown = true;
-            ReadTensors(ref reader, maxWidth);
-            IsEmpty = _tensors.Count == 0;
-        }
-        else if (reader.ValueTextEquals("model_version"u8))
-        {
-            reader.Read();
-            Version = reader.TokenType is JsonTokenType.String or JsonTokenType.Number ? JsonText.Name(ref reader) : null;
-            reader.Skip();
-        }
-        else if (reader.ValueTextEquals("usage"u8))
-        {
-            reader.Read();
-            ReadUsage(ref reader);
-        }
-        else if (reader.ValueTextEquals("choices"u8))
-        {
-            reader.Read();
-            ReadChoices(ref reader);
-        }
-        else
+        var member = MemberOf(ref reader);
+        if (member < 0)
         {
             IsKnown |= reader.ValueTextEquals("messages"u8) || reader.ValueTextEquals("prompt"u8) || reader.ValueTextEquals("input"u8);
             reader.Skip();
+            return;
+        }
+
+        var name = Members[member];
+        if ((_given & (1 << member)) != 0)
+            throw new PayloadFormatException(PayloadReasons.Shape, name, "given twice", "given once");
+        _given |= 1 << member;
+        reader.Read();
+        switch (name)
+        {
+            case "model_version":
+                Version = reader.TokenType is JsonTokenType.String or JsonTokenType.Number ? JsonText.Name(ref reader) : null;
+                reader.Skip();
+                break;
+            case "usage":
+                ReadUsage(ref reader);
+                break;
+            case "choices":
+                ReadChoices(ref reader);
+                break;
+            default:
+                // Rows of two lists would be added to one another.
+                if (_list is not null)
+                    throw new PayloadFormatException(PayloadReasons.Shape, name, $"given beside {_list}", "one of instances, predictions, inputs and outputs");
+                (_list, IsKnown) = (name, true);
+                if (name is "inputs" or "outputs")
+                    ReadTensors(ref reader, name, maxWidth);
+                else
+                    ReadRows(ref reader, name);
+                break;
         }
     }
 
+    private static int MemberOf(ref Utf8JsonReader reader)
+    {
+        for (var i = 0; i < Members.Length; i++)
+        {
+            if (reader.ValueTextEquals(Members[i]))
+                return i;
+        }
+
+        return -1;
+    }
+
     /// <summary>A value an instance: a number or a text, an array of them however deep, or an object of columns.</summary>
-    private void ReadRows(ref Utf8JsonReader reader)
+    private void ReadRows(ref Utf8JsonReader reader, string list)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new PayloadFormatException(PayloadReasons.Shape, "data", Show(ref reader), "an array of instances or predictions");
+            throw new PayloadFormatException(PayloadReasons.Shape, list, Show(ref reader), "an array of instances or predictions");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             CheckRows(Rows + 1);
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                ReadNamedRow(ref reader);
+                ReadNamedRow(ref reader, list);
             }
             else
             {
@@ -176,12 +195,13 @@ internal sealed class ServedBody
             column.PadTo(Rows);
     }
 
-    private void ReadNamedRow(ref Utf8JsonReader reader)
+    private void ReadNamedRow(ref Utf8JsonReader reader, string list)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonText.Name(ref reader) is not { } name || NameRules.Check(name) is not null || (Columns.Count == MaxColumns && !_named.ContainsKey(name)))
             {
+                Unnamed++;
                 reader.Skip();
                 continue;
             }
@@ -196,10 +216,7 @@ internal sealed class ServedBody
 
             var column = ColumnOf(name);
             if (column.Rows > Rows)
-            {
-                reader.Skip(); // a name that occurs twice
-                continue;
-            }
+                throw new PayloadFormatException(PayloadReasons.Shape, NameRules.Show($"{list}[{Rows}].{name}"), "given twice", "given once");
 
             column.PadTo(Rows);
             var begin = column.Numbers.Count;
@@ -260,19 +277,20 @@ internal sealed class ServedBody
     private static void AddNumber(ServedColumn column, double number, bool isWhole)
     {
         column.IsWhole &= isWhole;
-        column.Refused += double.IsNaN(number) || NumberRule.Value.Allows(number) ? 0 : 1;
-        column.Add(NumberRule.Value.Allows(number) ? number : double.NaN);
+        var isGood = column.TakesAny || NumberRule.Value.Allows(number);
+        column.Refused += isGood || double.IsNaN(number) ? 0 : 1;
+        column.Add(isGood ? number : double.NaN);
     }
 
-    private void ReadTensors(ref Utf8JsonReader reader, int maxWidth)
+    private void ReadTensors(ref Utf8JsonReader reader, string list, int maxWidth)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new PayloadFormatException(PayloadReasons.Shape, "inputs", Show(ref reader), "an array of tensors, each with name, datatype, shape and data");
+            throw new PayloadFormatException(PayloadReasons.Shape, list, Show(ref reader), "an array of tensors, each with name, datatype, shape and data");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (_tensors.Count == MaxColumns)
-                throw new PayloadFormatException(PayloadReasons.TensorInvalid, "inputs", $"more than {MaxColumns}", $"{MaxColumns} tensors");
-            _tensors.Add(ServedTensor.Read(ref reader, maxWidth, ReadValues));
+                throw new PayloadFormatException(PayloadReasons.TensorInvalid, list, $"more than {MaxColumns}", $"{MaxColumns} tensors");
+            _tensors.Add(ServedTensor.Read(ref reader, list, maxWidth, ReadValues));
         }
     }
 
@@ -281,11 +299,14 @@ internal sealed class ServedBody
         foreach (var tensor in _tensors)
         {
             tensor.Complete(ref tail, maxWidth);
+            if (!_named.TryAdd(tensor.Column.Name, tensor.Column))
+                throw new PayloadFormatException(PayloadReasons.TensorInvalid, $"{_list}.{NameRules.Show(tensor.Column.Name)}", "given twice", "one tensor of the name");
             CheckRows(tensor.Column.Rows);
             Rows = Math.Max(Rows, tensor.Column.Rows);
             Columns.Add(tensor.Column);
         }
 
+        IsEmpty = _list is not null && Rows == 0;
         if (tail.Trim(" \r\n\t"u8).Length > 0)
             throw new PayloadFormatException(PayloadReasons.TensorInvalid, "binary_data_size", $"{tail.Length} bytes more", "the bytes that follow the JSON, all of them");
     }

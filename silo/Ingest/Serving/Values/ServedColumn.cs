@@ -30,6 +30,9 @@ internal sealed class ServedColumn(string name)
     /// <summary>Texts that are no names.</summary>
     public int Unusable { get; set; }
 
+    /// <summary>Whether numbers are kept whatever they are, since a datatype says later which are good.</summary>
+    public bool TakesAny { get; init; }
+
     /// <summary>Whether all numbers were written, or are declared to be, without a fraction.</summary>
     public bool IsWhole { get; set; } = true;
 

@@ -16,7 +16,10 @@ internal static class ServedReading
     public static PayloadInputs Features(ServedBody body, ServingOptions options, ServedModelOptions model, RejectionLog log)
     {
         var taken = new List<(ServedColumn Column, int Offset, string Name, bool HasTexts)>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         var isText = false;
+        if (body.Unnamed > 0)
+            log.AddCells(RejectionReasons.FeatureInvalid, "instances", "a name that is none", NameRules.LimitText, (ulong)body.Unnamed);
         foreach (var column in body.Columns)
         {
             if (column.IsSkipped || column.Rows != body.Rows || taken.Count + column.Width > options.MaxFeatures)
@@ -32,13 +35,23 @@ internal static class ServedReading
             for (var i = 0; i < column.Width; i++)
             {
                 var name = NameOf(column, i, body.Columns.Count, model);
-                if (NameRules.Check(name) is not null)
+                if (NameRules.Check(name) is { } problem)
+                {
+                    log.AddCells(problem, FieldOf(column, "instances"), NameRules.Show(name), NameRules.LimitOf(problem), (ulong)body.Rows);
                     continue;
+                }
+
                 var (numbersThere, texts, isTruth) = Content(column, i);
                 var hasTexts = texts > 0 && (isTruth || options.Texts || IsDeclared(name, model));
                 if (texts > 0 && !hasTexts && numbersThere == 0)
                     continue;
                 left += hasTexts ? 0 : texts;
+                if (!names.Add(name))
+                {
+                    log.AddCells(RejectionReasons.FeatureInvalid, name, "given twice", "one input of the name", (ulong)body.Rows);
+                    continue;
+                }
+
                 taken.Add((column, i, name, hasTexts));
                 isText |= hasTexts;
             }
@@ -48,8 +61,6 @@ internal static class ServedReading
                 log.AddCells(RejectionReasons.FeatureInvalid, FieldOf(column, "instances"), "a text among numbers", "numbers, or texts by Serving:Texts or Columns", (ulong)left);
         }
 
-        // Two columns of one name: the first counts.
-        taken = [.. taken.DistinctBy(static each => each.Name)];
         if (taken.Count == 0)
             return new PayloadInputs(body.Rows, [], [], null);
         var numbers = new double[body.Rows * taken.Count];
@@ -90,6 +101,8 @@ internal static class ServedReading
             return result;
         if (column.IsSkipped)
             return Unread(result, column, "of another width in each row, or too large", "as many numbers in each row", log);
+        if (column.Width == 0)
+            return Unread(result, column, "nothing", "at least one number or text of each instance", log);
         switch (model.Prediction)
         {
             case PredictionKind.Auto when column.Width > 1 || column.Name is "probabilities" or "predict_proba":

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
@@ -16,43 +17,48 @@ internal sealed class ServedTensor
 
     private const int MaxDimensions = 16;
 
+    private static readonly string[] Members = ["name", "datatype", "shape", "parameters", "data"];
+
     private readonly List<long> _shape = [];
     private string? _name;
     private string? _type;
     private int _binarySize = -1;
     private bool _hasData;
     private bool _isStepped;
+    private int _given;
 
-    public ServedColumn Column { get; private set; } = new("");
+    public ServedColumn Column { get; private set; } = new("") { TakesAny = true };
 
     /// <param name="reader">At the start of its object.</param>
+    /// <param name="list">The member that holds it.</param>
     /// <param name="maxWidth">The data of wider ones is stepped over where the shape is known before.</param>
     /// <param name="values">Reads data, nested or flat.</param>
-    public static ServedTensor Read(ref Utf8JsonReader reader, int maxWidth, ReadValues values)
+    public static ServedTensor Read(ref Utf8JsonReader reader, string list, int maxWidth, ReadValues values)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new PayloadFormatException(PayloadReasons.Shape, "inputs", reader.TokenType.ToString(), "an object with name, datatype, shape and data");
+            throw new PayloadFormatException(PayloadReasons.Shape, list, reader.TokenType.ToString(), "an object with name, datatype, shape and data");
         var tensor = new ServedTensor();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var member = reader.ValueTextEquals("data"u8) ? 'd' : reader.ValueTextEquals("shape"u8) ? 's' : reader.ValueTextEquals("name"u8) ? 'n'
-                : reader.ValueTextEquals("datatype"u8) ? 't' : reader.ValueTextEquals("parameters"u8) ? 'p' : ' ';
+            var member = MemberOf(ref reader);
             reader.Read();
+            if (member >= 0)
+                tensor.CheckOnce(member);
             switch (member)
             {
-                case 'n' when reader.TokenType == JsonTokenType.String:
+                case 0 when reader.TokenType == JsonTokenType.String:
                     tensor._name = JsonText.Name(ref reader);
                     break;
-                case 't' when reader.TokenType == JsonTokenType.String:
+                case 1 when reader.TokenType == JsonTokenType.String:
                     tensor._type = JsonText.Name(ref reader);
                     break;
-                case 's' when reader.TokenType == JsonTokenType.StartArray:
+                case 2 when reader.TokenType == JsonTokenType.StartArray:
                     tensor.ReadShape(ref reader);
                     break;
-                case 'p' when reader.TokenType == JsonTokenType.StartObject:
+                case 3 when reader.TokenType == JsonTokenType.StartObject:
                     tensor.ReadParameters(ref reader);
                     break;
-                case 'd' when reader.TokenType == JsonTokenType.StartArray:
+                case 4 when reader.TokenType == JsonTokenType.StartArray:
                     tensor._hasData = true;
                     tensor._isStepped = tensor._shape.Count > 0 && tensor.Width() > maxWidth;
                     if (tensor._isStepped)
@@ -74,6 +80,8 @@ internal sealed class ServedTensor
     {
         if (_name is null || NameRules.Check(_name) is not null)
             throw Invalid("name", NameRules.Show(_name ?? ""), NameRules.LimitText);
+        if (TensorType.Find(_type) is not { } type)
+            throw Invalid("datatype", NameRules.Show(_type ?? "none"), TensorType.Names);
         if (_shape.Count == 0)
             throw Invalid("shape", "none", "an array of dimensions, the first of them the instances");
         var (width, rows) = (Width(), _shape[0]);
@@ -84,7 +92,7 @@ internal sealed class ServedTensor
         {
             if (_binarySize > tail.Length)
                 throw Invalid("binary_data_size", $"{_binarySize}", $"at most the {tail.Length} bytes that follow");
-            ReadBinary(tail[.._binarySize], rows * width, raw);
+            ReadBinary(tail[.._binarySize], rows * width, type, raw);
             tail = tail[_binarySize..];
         }
         else if (!_hasData)
@@ -95,20 +103,61 @@ internal sealed class ServedTensor
         {
             if (Column.Numbers.Count != rows * width)
                 throw Invalid("data", $"{Column.Numbers.Count} values", $"{rows * width}, as the shape {Shape()} says");
-            for (var i = 0; i < Column.Numbers.Count; i++)
-            {
-                if (Column.Texts?[i] is { } text)
-                    raw.Add(text);
-                else
-                    raw.Add(Column.Numbers[i]);
-            }
-
-            raw.Unusable = Column.Unusable;
+            TakeValues(type, raw);
         }
 
         raw.Rows = (int)rows;
-        raw.IsWhole = _type is not null && !_type.StartsWith("FP", StringComparison.Ordinal) && !_type.StartsWith("BF", StringComparison.Ordinal);
+        raw.IsWhole = type.IsWhole;
         Column = raw;
+    }
+
+    /// <summary>Values as JSON has them, each of which must be one of the datatype.</summary>
+    private void TakeValues(TensorType type, ServedColumn target)
+    {
+        var isText = type.Name == TensorType.Texts;
+        if (!isText && Column.Unusable > 0)
+            throw Invalid("data", "a text", $"{type.Limit}, of {type.Name}");
+        target.Unusable = Column.Unusable;
+        for (var i = 0; i < Column.Numbers.Count; i++)
+        {
+            var (number, text) = (Column.Numbers[i], Column.Texts?[i]);
+            var isMissing = text is null && double.IsNaN(number);
+            if (isMissing)
+                target.Add(double.NaN);
+            else if (text is not null && (isText || (type.Name == TensorType.Truth && text is "true" or "false")))
+                target.Add(text);
+            // What people wrote is not sent back.
+            else if (text is not null || !type.Holds(number))
+                throw Invalid("data", text is null ? number.ToString("R", CultureInfo.InvariantCulture) : "a text", $"{type.Limit}, of {type.Name}");
+            else if (type.Name == TensorType.Truth)
+                target.Add(number == 0 ? "false" : "true");
+            else
+                AddNumber(number, target);
+        }
+    }
+
+    private static void AddNumber(double number, ServedColumn target)
+    {
+        target.Refused += double.IsNaN(number) || NumberRule.Value.Allows(number) ? 0 : 1;
+        target.Add(NumberRule.Value.Allows(number) ? number : double.NaN);
+    }
+
+    private static int MemberOf(ref Utf8JsonReader reader)
+    {
+        for (var i = 0; i < Members.Length; i++)
+        {
+            if (reader.ValueTextEquals(Members[i]))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private void CheckOnce(int member)
+    {
+        if ((_given & (1 << member)) != 0)
+            throw Invalid(Members[member], "given twice", "given once");
+        _given |= 1 << member;
     }
 
     private void ReadShape(ref Utf8JsonReader reader)
@@ -138,31 +187,23 @@ internal sealed class ServedTensor
         }
     }
 
-    private void ReadBinary(ReadOnlySpan<byte> bytes, long count, ServedColumn target)
+    private void ReadBinary(ReadOnlySpan<byte> bytes, long count, TensorType type, ServedColumn target)
     {
-        if (_type == "BYTES")
+        if (type.Size == 0)
         {
             ReadTexts(bytes, count, target);
             return;
         }
 
-        var size = _type switch
+        if (bytes.Length != count * type.Size)
+            throw Invalid("binary_data_size", $"{bytes.Length}", $"{count * type.Size}: {count} values of {type.Size} bytes, as the shape {Shape()} says");
+        for (var at = 0; at < bytes.Length && !target.IsSkipped; at += type.Size)
         {
-            "BOOL" or "INT8" or "UINT8" => 1,
-            "INT16" or "UINT16" or "FP16" or "BF16" => 2,
-            "INT32" or "UINT32" or "FP32" => 4,
-            "INT64" or "UINT64" or "FP64" => 8,
-            _ => throw Invalid("datatype", NameRules.Show(_type ?? ""), "BOOL, INT8 to INT64, UINT8 to UINT64, FP16, BF16, FP32, FP64 or BYTES"),
-        };
-        if (bytes.Length != count * size)
-            throw Invalid("binary_data_size", $"{bytes.Length}", $"{count * size}: {count} values of {size} bytes, as the shape {Shape()} says");
-        for (var at = 0; at < bytes.Length && !target.IsSkipped; at += size)
-        {
-            var value = bytes.Slice(at, size);
-            if (_type == "BOOL")
+            var value = bytes.Slice(at, type.Size);
+            if (type.Name == TensorType.Truth)
                 target.Add(value[0] != 0 ? "true" : "false");
             else
-                target.Add(Number(value) is var number && NumberRule.Value.Allows(number) ? number : double.NaN);
+                AddNumber(Number(value), target);
         }
     }
 

@@ -92,6 +92,13 @@ public sealed class OverviewTests
         foreach (var model in models)
             listed[model.GetProperty("model").GetString()!].GetProperty("state").GetString().ShouldBe(model.GetProperty("state").GetString());
         listed["unlabelled"].GetProperty("reason").GetString()!.ShouldStartWith("40 predictions wait for their labels, the oldest since ");
+        var health = await silo.JsonAsync("/v1/models/sick/health?from=-30m");
+        health.GetProperty("state").GetString().ShouldBe("unwell");
+        health.GetProperty("reason").GetString()!.ShouldStartWith("accuracy is 0.");
+        health.GetProperty("since").GetString().ShouldBe(sick.GetProperty("since").GetString());
+        // Of a part of the model, and of a range that is over, nothing is said about the whole model now.
+        foreach (var other in new[] { "version=", "segment=", "to=-10m", "where=country%3DDE" })
+            (await silo.JsonAsync($"/v1/models/sick/health?from=-30m&{other}")).TryGetProperty("state", out _).ShouldBeFalse(other);
         var report = await ReportAsync(silo, "unlabelled");
         report.ShouldContain("waits for data");
         report.ShouldContain("Now: 40 predictions wait for their labels, the oldest since ");
