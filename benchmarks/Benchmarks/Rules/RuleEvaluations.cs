@@ -88,7 +88,7 @@ internal static class RuleEvaluations
             {
                 var name = Name(i);
                 var shard = ShardKeys.OfOwner(OwnerId.Model(name), shards);
-                var figures = await grains.GetGrain<IFigureGrain>(IFigureGrain.Key).EvaluateAsync(new FigureQuestion(OwnerKind.Model, name, 1, shard, [time], 0, []));
+                var figures = await grains.GetGrain<IFigureGrain>(IFigureGrain.Key).EvaluateAsync(new FigureQuestion(OwnerKind.Model, name, 1, shard, [time], 0));
                 var answer = await grains.GetGrain<IAlertShardGrain>(ShardKeys.Of(shard)).ReportAsync(new FeedReport(OwnerKind.Model, name, figures.RuleVersion, after, figures.Steps));
                 if (answer.Through != time)
                     throw new InvalidOperationException($"{name} is known through {answer.Through} and not {time}");

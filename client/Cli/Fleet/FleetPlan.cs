@@ -29,6 +29,21 @@ internal sealed record FleetPlan
 
     public string NodeName(int index) => FormattableString.Invariant($"node-{index + 1:00}");
 
+    /// <summary>
+    /// A generator of its own for each node and purpose. Seeds are scattered (SplitMix64, Steele et al. 2014), since generators of neighbouring
+    /// seeds resemble each other. Not HashCode: it differs from process to process.
+    /// </summary>
+    public Random RandomOf(int node, NodeDraws draws)
+    {
+        unchecked
+        {
+            var z = ((((ulong)(uint)Seed) << 32) | (uint)node) + (((ulong)draws + 1) * 0x9E3779B97F4A7C15);
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            return new Random((int)((z ^ (z >> 31)) & int.MaxValue));
+        }
+    }
+
     public MonitorClientOptions ClientOptions(int index)
     {
         var name = NodeName(index);

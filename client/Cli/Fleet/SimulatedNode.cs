@@ -19,15 +19,21 @@ internal sealed class SimulatedNode : IAsyncDisposable
     private readonly Served[] _models;
     private readonly LabelQueue _labels = new();
     private readonly Random _random;
+    private readonly Random _origins;
+    private readonly SimulatedMachine _machine;
     private readonly byte[] _id = new byte[16];
     private uint _count;
 
     public SimulatedNode(FleetPlan plan, int index, TimeProvider time, ILogger<MonitorClient> logger)
     {
         _plan = plan;
-        // Not HashCode: it differs from process to process.
-        _random = new Random(unchecked((plan.Seed * 1_000_003) + index));
-        _client = new MonitorClient(plan.ClientOptions(index), time, logger);
+        _random = plan.RandomOf(index, NodeDraws.Requests);
+        _origins = plan.RandomOf(index, NodeDraws.Origins);
+        _machine = new SimulatedMachine(plan.RandomOf(index, NodeDraws.Machine), time);
+        var options = plan.ClientOptions(index);
+        options.Resources.Gpu = false;
+        options.Resources.System = _machine;
+        _client = new MonitorClient(options, time, logger);
         _models = [.. plan.Models.Select(model => new Served(model, Monitor(model, Stable), Monitor(model, Canary)))];
         // Ids are unique over nodes and over runs, whatever the seed.
         BinaryPrimitives.WriteInt64BigEndian(_id, time.GetUtcNow().Ticks);
@@ -40,6 +46,7 @@ internal sealed class SimulatedNode : IAsyncDisposable
     public void Serve(TimeSpan elapsed, long nowMilliseconds, NodeCondition condition)
     {
         var seconds = Math.Min(elapsed.TotalSeconds, MaxCatchUp.TotalSeconds);
+        _machine.Traffic = condition.Traffic;
         foreach (var served in _models)
         {
             served.Due += seconds * _plan.Rate * condition.Traffic;
@@ -61,7 +68,7 @@ internal sealed class SimulatedNode : IAsyncDisposable
         var isCanary = _random.Chance(_plan.CanaryShare);
         var monitor = isCanary ? served.Canary : served.Stable;
         var canarySkill = condition.Degraded == model.Name ? Incident.LostSkill : model.CanarySkill;
-        served.Origin(_count);
+        DrawOrigin(_origins, served.Dimensions);
         var isBefallen = condition.Sliced == model.Name && served.Dimensions is [Incident.Country, ..];
         var sample = model.Next(_random, isBefallen ? Incident.LostSkill : isCanary ? canarySkill : 1, served.Features, served.Categories);
         sample.LatencySeconds *= condition.Latency;
@@ -120,6 +127,15 @@ internal sealed class SimulatedNode : IAsyncDisposable
     // By how often each is met.
     private static readonly string[] Countries = ["US", "US", "US", "US", "DE", "DE", "DE", "FR", "FR", "IT", "ES"];
 
+    /// <summary>Where a request comes from; nothing for a model that declares no dimensions.</summary>
+    internal static void DrawOrigin(Random random, Span<string?> dimensions)
+    {
+        if (dimensions.Length == 0)
+            return;
+        dimensions[0] = Countries[random.Next(Countries.Length)];
+        dimensions[1] = random.Chance(4.0 / 7) ? "phone" : "web";
+    }
+
     private sealed class Served(FleetModel model, ModelMonitor stable, ModelMonitor canary)
     {
         public FleetModel Model { get; } = model;
@@ -134,16 +150,6 @@ internal sealed class SimulatedNode : IAsyncDisposable
 
         /// <summary>Country and device of the request; empty where the model declares none.</summary>
         public string?[] Dimensions { get; } = new string?[model.Dimensions.Length];
-
-        /// <summary>Where a request comes from: by its number, spread evenly, so that no draw of the fleet is another than before.</summary>
-        public void Origin(uint number)
-        {
-            if (Dimensions.Length == 0)
-                return;
-            var spread = (number * 2_654_435_761) >> 16;
-            Dimensions[0] = Countries[spread % (uint)Countries.Length];
-            Dimensions[1] = spread % 7 < 4 ? "phone" : "web";
-        }
 
         /// <summary>Requests that have come and are not served; a fraction is left over from tick to tick.</summary>
         public double Due { get; set; }

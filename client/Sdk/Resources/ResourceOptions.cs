@@ -11,4 +11,7 @@ public sealed class ResourceOptions
 
     /// <summary>Whether GPUs are asked through NVML where its library is present. Default true.</summary>
     public bool Gpu { get; set; } = true;
+
+    /// <summary>What processor and memory are read from. Default null: the container or the machine.</summary>
+    internal ISystemReader? System { get; set; }
 }

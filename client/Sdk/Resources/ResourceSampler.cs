@@ -34,7 +34,7 @@ internal sealed partial class ResourceSampler : IDisposable
     {
         try
         {
-            return new(SystemReaders.Create("/"), options.Gpu ? NvmlReader.TryLoad() : null, options.Interval, time, offer, logger);
+            return new(options.System ?? SystemReaders.Create("/"), options.Gpu ? NvmlReader.TryLoad() : null, options.Interval, time, offer, logger);
         }
         catch (Exception exception)
         {

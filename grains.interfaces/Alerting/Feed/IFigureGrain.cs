@@ -21,7 +21,6 @@ public interface IFigureGrain : IGrainWithStringKey
 /// <param name="Shard">Whose rules.</param>
 /// <param name="Times">Moments in ascending order, Unix milliseconds of event time; each is due for at least one group.</param>
 /// <param name="Rule">Only this rule, at any time; 0: all that are due.</param>
-/// <param name="Breached">Rules known to be in breach: for these it is not searched again for the nodes that contribute.</param>
 [GenerateSerializer, Immutable, Alias("om.FigureQuestion")]
 public sealed record FigureQuestion(
     [property: Id(0)] OwnerKind Kind,
@@ -29,12 +28,10 @@ public sealed record FigureQuestion(
     [property: Id(2)] long RuleVersion,
     [property: Id(3)] int Shard,
     [property: Id(4)] long[] Times,
-    [property: Id(5)] ulong Rule,
-    [property: Id(6)] ulong[] Breached);
+    [property: Id(5)] ulong Rule);
 
-/// <summary>The evaluations, and the rules in breach at the last of them.</summary>
+/// <summary>The evaluations, one for each moment.</summary>
 [GenerateSerializer, Immutable, Alias("om.FigureAnswer")]
 public sealed record FigureAnswer(
     [property: Id(0)] long RuleVersion,
-    [property: Id(1)] FeedStep[] Steps,
-    [property: Id(2)] ulong[] Breached);
+    [property: Id(1)] FeedStep[] Steps);

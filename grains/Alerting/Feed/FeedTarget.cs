@@ -19,10 +19,7 @@ internal sealed class FeedTarget(int shard, long[] intervals)
     /// <summary>The last moment that was evaluated or passed over.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Rules that were in breach at the last evaluation.</summary>
-    public ulong[] Breached { get; set; } = [];
-
-    public FeedTarget With(long[] other) => new(shard, other) { Known = Known, Position = Position, Breached = Breached };
+    public FeedTarget With(long[] other) => new(shard, other) { Known = Known, Position = Position };
 
     /// <summary>The shard may know less than it answered: it has to be asked again.</summary>
     public void Reset() => Known = -1;

@@ -167,7 +167,7 @@ internal sealed class RuleFeed
         if (times.Length == 0)
             return true;
 
-        var question = new FigureQuestion(_owner.Kind, _owner.Name, _version, target.Shard, times, 0, target.Breached);
+        var question = new FigureQuestion(_owner.Kind, _owner.Name, _version, target.Shard, times, 0);
         var figures = await _grains.GetGrain<IFigureGrain>(IFigureGrain.Key).EvaluateAsync(question);
         var answer = await shard.ReportAsync(Report(target, figures.RuleVersion, figures.Steps));
         var isGap = answer.Through != times[^1];
@@ -180,7 +180,6 @@ internal sealed class RuleFeed
         }
 
         _gaps = 0;
-        target.Breached = figures.Breached;
         _services.Instruments.Evaluated(_owner.Kind, figures.Steps, _services.Time.GetElapsedTime(started), target.Intervals[0]);
         return true;
     }

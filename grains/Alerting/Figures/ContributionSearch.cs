@@ -19,7 +19,7 @@ internal sealed class ContributionSearch(OwnerReader reader, AggregationOptions 
     /// <param name="owner">Whose figure it is.</param>
     /// <param name="figures">What was read of the owner.</param>
     /// <param name="rows">The rows that the figure is of.</param>
-    /// <param name="nodes">The nodes of a model, if they are to be searched; null: they are not.</param>
+    /// <param name="nodes">The nodes of a model; null: it has none.</param>
     public async Task<AlertContribution[]> FindAsync(CompiledRule rule, OwnerId owner, FigureReader figures, WindowRows rows, IReadOnlyDictionary<string, long>? nodes)
     {
         var found = new List<Contribution>();

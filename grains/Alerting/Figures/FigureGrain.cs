@@ -39,14 +39,9 @@ internal sealed class FigureGrain(
         var rows = await FigureRows.ReadAsync(_reader, blocks, owner, schedule, windows);
         var reading = time.GetElapsedTime(started).Ticks / Math.Max(evaluations, 1);
         var steps = new FeedStep[question.Times.Length];
-        var breached = new List<ulong>();
         for (var i = 0; i < steps.Length; i++)
-        {
-            breached.Clear();
-            steps[i] = await StepAsync(asked, owner, rows, schedule, question, question.Times[i], reading, breached);
-        }
-
-        return new FigureAnswer(rules.Version, steps, [.. breached]);
+            steps[i] = await StepAsync(asked, owner, rows, schedule, question, question.Times[i], reading);
+        return new FigureAnswer(rules.Version, steps);
     }
 
     private static List<CompiledRule> Asked(RuleSet rules, OwnerId owner, FigureQuestion question)
@@ -79,7 +74,7 @@ internal sealed class FigureGrain(
     }
 
     private async Task<FeedStep> StepAsync(
-        List<CompiledRule> rules, OwnerId owner, FigureRows? rows, TierSchedule schedule, FigureQuestion question, long at, long reading, List<ulong> breached)
+        List<CompiledRule> rules, OwnerId owner, FigureRows? rows, TierSchedule schedule, FigureQuestion question, long at, long reading)
     {
         var due = rules.FindAll(rule => question.Rule != 0 || rule.IsDueAt(at));
         var ids = due.ConvertAll(static rule => rule.Id).ToArray();
@@ -101,12 +96,8 @@ internal sealed class FigureGrain(
                 var (figure, range) = reader.Read(rule, at, name);
                 AlertContribution[] contributions = [];
                 // What drifted from earlier hours is not told by parts, whose earlier hours would have to be read too.
-                if (!rule.IsCombined && rule.Rule.BaselineAgo is null && RuleEvaluator.Judge(rule.Rule, figure).Verdict == Verdict.Breach && reader.RowsOf(rule, at, name) is { } found)
-                {
-                    breached.Add(rule.Id);
-                    var nodes = question.Breached.Contains(rule.Id) ? null : rows.Last?.Catalog.Nodes;
-                    contributions = await new ContributionSearch(_reader, aggregation.Value).FindAsync(rule, owner, reader, found, nodes);
-                }
+                if (!rule.IsCombined && rule.Rule.BaselineAgo is null && RuleEvaluator.Judge(rule.Rule, figure).Verdict is Verdict.Breach or Verdict.Between && reader.RowsOf(rule, at, name) is { } found)
+                    contributions = await new ContributionSearch(_reader, aggregation.Value).FindAsync(rule, owner, reader, found, rows.Last?.Catalog.Nodes);
 
                 figures.Add(reader.Report(rule, at, name, Evidences.Of(figure, range, contributions)));
             }

@@ -1,4 +1,3 @@
-using OrleansMonitor.Alerts;
 using OrleansMonitor.Domain.Rules;
 using OrleansMonitor.Grains.Alerting.Figures;
 using OrleansMonitor.Grains.Alerting.Rules;
@@ -8,8 +7,6 @@ namespace OrleansMonitor.Grains.Alerting.Shards;
 /// <summary>One alert and how it came to be what it is.</summary>
 internal sealed class AlertInstance
 {
-    private const int MaxContributions = 10;
-
     public AlertInstance(AlertSubject subject, CompiledRule rule)
     {
         (Subject, Rule) = (subject, rule);
@@ -58,7 +55,7 @@ internal sealed class AlertInstance
             evidence = evidence with { NoData = judgement.Reason };
         if (judgement.Verdict != Verdict.NoData || LastData == 0)
             LastData = time;
-        Evidence = KeepNodes(evidence);
+        Evidence = evidence;
         // What is old is kept in longer rows, which may reach beyond the moment: no breach begins before all that it is of.
         return Move(State.Advance(Rule.Rule, judgement.Verdict, time, Math.Max(time, evidence.To)), time);
     }
@@ -121,17 +118,4 @@ internal sealed class AlertInstance
         var last = Evidence ?? Reported?.Evidence ?? Evidences.None;
         return Evidences.None with { From = last.From, To = last.To, NoData = reason, Contributions = last.Contributions };
     }
-
-    /// <summary>Nodes are searched for once, when a breach begins; what was found then stays with it.</summary>
-    private AlertEvidence KeepNodes(AlertEvidence evidence)
-    {
-        if (State.Phase == AlertPhase.Inactive || Evidence is not { } last || Array.Exists(evidence.Contributions, IsNode))
-            return evidence;
-        var nodes = Array.FindAll(last.Contributions, IsNode);
-        return nodes.Length == 0
-            ? evidence
-            : evidence with { Contributions = [.. evidence.Contributions.Concat(nodes).OrderByDescending(static c => c.Share).Take(MaxContributions)] };
-    }
-
-    private static bool IsNode(AlertContribution contribution) => contribution.Kind == "node";
 }

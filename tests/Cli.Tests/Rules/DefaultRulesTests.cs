@@ -3,6 +3,7 @@ using OrleansMonitor.Cli.Fleet.Incidents;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Domain.Rules;
+using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Rules;
 
 namespace OrleansMonitor.Cli.Tests.Rules;
@@ -48,6 +49,23 @@ public sealed class DefaultRulesTests
             actual.From.ShouldBeInRange(from, from + (2 * wanted.Window), wanted.Alert);
             actual.To.ShouldBeInRange(to, to + (2 * wanted.Window), wanted.Alert);
         }
+    }
+
+    [Fact]
+    public void The_fleets_own_rule_finds_falling_feedback_within_its_minutes_and_nothing_else()
+    {
+        var plan = PlanOf("fraud-detection");
+        var length = 72 * Minute;
+        var history = new FleetHistory(plan, TimeSpan.FromMilliseconds(length));
+        var file = RuleFile.Read("fleet-rules.yaml", Repository.Read("client/Cli/Fleet/fleet-rules.yaml"));
+        file.Errors.ShouldBeEmpty();
+        var rule = file.Groups.SelectMany(static group => group.Rules).Single(static rule => rule.Name == "FewerThumbsUp");
+        var incident = history.Incidents.At(((3 * (int)IncidentKind.FallingFeedback) + 2) * IncidentLength)!;
+        var (alert, about, from, to) = Fired(rule, history, length).ShouldHaveSingleItem($"seed {plan.Seed}");
+        (alert, about).ShouldBe(("FewerThumbsUp", "assistant"));
+        var (begin, end) = ((long)incident.From.TotalMilliseconds, (long)incident.To.TotalMilliseconds);
+        from.ShouldBeInRange(begin, begin + (2 * Minute));
+        to.ShouldBeInRange(end, end + (2 * Minute));
     }
 
     // A seed by which the drop befalls that model.

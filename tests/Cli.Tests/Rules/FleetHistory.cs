@@ -26,12 +26,13 @@ internal sealed class FleetHistory
         }
 
         var random = new Random(plan.Seed);
+        var thumbs = new Random(plan.Seed + 1);
         for (var node = 0; node < plan.Nodes; node++)
             _nodes[plan.NodeName(node)] = new PartialAggregate?[blocks];
         for (var block = 0; block < blocks; block++)
         {
             for (var node = 0; node < plan.Nodes; node++)
-                Serve(random, block, node);
+                Serve(random, thumbs, block, node);
         }
     }
 
@@ -74,7 +75,7 @@ internal sealed class FleetHistory
         return window;
     }
 
-    private void Serve(Random random, int block, int node)
+    private void Serve(Random random, Random thumbs, int block, int node)
     {
         var incident = Incidents.At(TimeSpan.FromMilliseconds(block * BlockMilliseconds));
         if (incident is { Kind: IncidentKind.SilentNode } && incident.Node == node)
@@ -101,6 +102,11 @@ internal sealed class FleetHistory
 
                 if (sample.Error is null && random.Chance(model.LabelShare))
                     Label(ofModel, sample);
+                if (sample.Error is null && thumbs.Chance(model.FeedbackShare))
+                {
+                    var isLiked = sample.IsLiked && (condition.Disliked != model.Name || thumbs.Chance(Incident.LostFavour));
+                    ofModel.Measurements.AddCategorical("thumbs_up", [isLiked ? (byte)0 : (byte)1], ["true", "false"]);
+                }
             }
         }
     }

@@ -154,6 +154,29 @@ public sealed partial class AlertRulesTests : IDisposable
         });
 
     [Fact]
+    public void Nodes_that_owe_it_are_those_of_the_newest_evaluation() => Run(
+        "{alert: ModelSlow, metric: latency_p90, window: 30s, above: 0.25, clear: 0.1}",
+        async client =>
+        {
+            for (var step = 0; step < 14; step++)
+            {
+                await SubmitAsync(client, "node-1", "m", "v1", 20, step is >= 3 and < 7 ? 1 : 0.01);
+                // The other one becomes slow while the alert fires, and in the end a little slow, which is neither a breach nor clear.
+                await SubmitAsync(client, "node-2", "m", "v1", 20, step is >= 6 and < 10 ? 4 : step >= 10 ? 0.2 : 0.01);
+                await StepAsync(client);
+                if (step < 5)
+                    continue;
+                var nodes = (await AlertsAsync(client)).ShouldHaveSingleItem($"step {step}").Evidence.Contributions.Where(static c => c.Kind == "node").ToList();
+                if (step == 5)
+                    nodes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(static c => c.Name.ShouldBe("node-1"), static c => c.Value!.Value.ShouldBe(1, 0.02));
+                else if (step == 9)
+                    nodes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(static c => c.Name.ShouldBe("node-2"), static c => c.Value!.Value.ShouldBe(4, 0.08));
+                else if (step == 13)
+                    nodes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(static c => c.Name.ShouldBe("node-2"), static c => c.Value!.Value.ShouldBe(0.2, 0.004));
+            }
+        });
+
+    [Fact]
     public void What_falls_silent_is_noticed_by_the_wall_clock_and_comes_back_by_data() => Run(
         "{alert: Silent, metric: records, scope: node, window: 10s, below: 1, no_data: alert, for: 20s}",
         async client =>
