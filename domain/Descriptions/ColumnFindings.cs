@@ -27,8 +27,8 @@ internal static class ColumnFindings
         var role = column.Role.Show("");
         var (name, first) = column.Role switch
         {
-            ColumnRole.Feature or ColumnRole.Embedding => ($"`{column.Name}`", $"`{column.Name}`"),
-            ColumnRole.Measurement => ($"measurement `{column.Name}`", $"Measurement `{column.Name}`"),
+            ColumnRole.Feature or ColumnRole.Embedding => ($"'{column.Name}'", $"'{column.Name}'"),
+            ColumnRole.Measurement => ($"measurement '{column.Name}'", $"Measurement '{column.Name}'"),
             _ => ($"the {role}", $"The {role}"),
         };
         if (column.Current is not { } now)
