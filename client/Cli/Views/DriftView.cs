@@ -72,7 +72,7 @@ internal static class DriftView
     }
 
     private static string Explain(ModelDrift drift) => drift.DriftedShare is { } share
-        ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} tested columns drifted, which have {100 * share:0}% of the importance{Limit(drift, share)}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} tested columns drifted, with {100 * share:0}% of the importance{Limit(drift, share)}")
         : drift.Binned == 0 ? DataDriftJudge.NoneBinned : "no column has enough values to be compared";
 
     // Why the verdict of the model is another one than that of its columns.
