@@ -108,6 +108,9 @@ public sealed class DescriptionTests
     {
         await using var silo = await TestSilo.StartAsync();
         await SendAsync(silo, "2024-03-01", Enumerable.Range(0, 100).Select(static i => $$"""{"huge":{{(i < 60 ? "1e25" : "3e30")}},"large":{{(i < 60 ? "1e15" : "1e18")}}}"""));
+        await SendAsync(silo, "2024-03-05", Enumerable.Range(0, 100).Select(static i => $$"""{"tiny":{{i}}e-300,"zero":0}"""));
+        (await DescribeAsync(silo, "from=2024-03-05&to=2024-03-06")).Findings.ShouldBe(
+            ["All values of 'tiny' are closer to 0 than about 2^-64 (5·10^-20), where values are not told apart: quartiles are anywhere between the extremes.", "'zero' is constant: every value is 0."]);
         (await DescribeAsync(silo, "from=2024-03-01&to=2024-03-02")).Findings.ShouldHaveSingleItem()
             .ShouldBe("100 values of 'huge' lie from about 2^64 (1.8·10^19) on, where values are not told apart: quartiles among them are anywhere between that and the extreme.");
     }
