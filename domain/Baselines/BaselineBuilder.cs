@@ -35,7 +35,7 @@ public sealed class BaselineBuilder
 
         var present = sorted.AsSpan(0, count);
         present.Sort();
-        var (edges, isDiscrete) = BinEdges.Of(present);
+        var (edges, isDiscrete) = BinEdges.Of(present, isSingle: role == ColumnRole.Score);
         var bins = FrozenColumn.OfNumbers(role, name, edges, isDiscrete);
         var counts = new ColumnCounts();
         counts.Reserve(bins.CellCount);

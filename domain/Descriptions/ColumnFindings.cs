@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Intervals;
+using OrleansMonitor.Domain.Sketches;
 using OrleansMonitor.Domain.Traffic;
 
 namespace OrleansMonitor.Domain.Descriptions;
@@ -27,8 +28,8 @@ internal static class ColumnFindings
         var role = column.Role.Show("");
         var (name, first) = column.Role switch
         {
-            ColumnRole.Feature or ColumnRole.Embedding => ($"`{column.Name}`", $"`{column.Name}`"),
-            ColumnRole.Measurement => ($"measurement `{column.Name}`", $"Measurement `{column.Name}`"),
+            ColumnRole.Feature or ColumnRole.Embedding => ($"'{column.Name}'", $"'{column.Name}'"),
+            ColumnRole.Measurement => ($"measurement '{column.Name}'", $"Measurement '{column.Name}'"),
             _ => ($"the {role}", $"The {role}"),
         };
         if (column.Current is not { } now)
@@ -41,6 +42,8 @@ internal static class ColumnFindings
 
         if (collapsed is { } many)
             yield return string.Create(CultureInfo.InvariantCulture, $"{many:N0} {(many == 1 ? "value" : "values")} of {name} {(many == 1 ? "lies" : "lie")} from about 2^64 (1.8·10^19) on, where values are not told apart: quartiles among them are anywhere between that and the extreme.");
+        if (column.IsNumeric && now is { Min: { } least, Max: { } most } && least < most && Math.Max(Math.Abs(least), Math.Abs(most)) < IndexMapping.MinIndexable)
+            yield return $"All values of {name} are closer to 0 than about 2^-64 (5·10^-20), where values are not told apart: quartiles are anywhere between the extremes.";
         var before = column.Baseline;
         if (hasBaseline && before is null && column.Role.IsNamed())
             yield return $"{first} is not in {noun}.";
@@ -55,7 +58,7 @@ internal static class ColumnFindings
         if (Grew(before?.ZeroShare, now.ZeroShare, traffic, reference))
             yield return $"{Percent(now.ZeroShare!.Value)} of the vectors of {name} are zero{Before(before?.ZeroShare, noun)}.";
         if (Grew(null, now.OutOfRangeShare, traffic, reference))
-            yield return $"{Percent(now.OutOfRangeShare!.Value)} of {name} are out of the baseline's range{(before is { Min: { } min, Max: { } max } ? min == max ? FormattableString.Invariant($", which is {min:G6} alone") : FormattableString.Invariant($", {min:G6} to {max:G6}") : "")}.";
+            yield return $"{Percent(now.OutOfRangeShare!.Value)} of {name} are out of the baseline's range{(before is { Min: { } min, Max: { } max } ? min == max ? FormattableString.Invariant($", which is {min:G6} alone") : $", {Range(min, max)}" : "")}.";
         if (Grew(before?.UnseenShare, now.UnseenShare, traffic, reference))
             yield return $"{Percent(now.UnseenShare!.Value)} of {name} are of categories {noun} does not {(reference is null ? "list" : "have")}{(before!.UnseenShare > 0 ? Before(before.UnseenShare, noun) : "")}.";
     }
@@ -63,6 +66,13 @@ internal static class ColumnFindings
     private static bool Grew(double? before, double? now, TrafficSummary traffic, DescribedReference? reference) =>
         now is { } share && share >= (before ?? 0) + Growth && traffic.EffectiveRecords > 0
         && ClopperPearson.Interval(Math.Min(1, share), traffic.EffectiveRecords, Level).Lower > (reference?.MostOf(before ?? 0, Level) ?? before ?? 0);
+
+    // Bounds that are close together have more digits: those in which they differ, and some behind.
+    private static string Range(double min, double max)
+    {
+        var digits = (int)Math.Clamp(Math.Ceiling(Math.Log10(Math.Max(Math.Abs(min), Math.Abs(max)) / (max - min))) + 3, 6, 15);
+        return $"{min.ToString($"G{digits}", CultureInfo.InvariantCulture)} to {max.ToString($"G{digits}", CultureInfo.InvariantCulture)}";
+    }
 
     private static string Before(double? share, string noun) => share is { } known ? $", {Percent(known)} in {noun}" : "";
 

@@ -89,6 +89,8 @@ public static class DataDriftJudge
             drift = drift with { Wasserstein = distance, NormalisedWasserstein = column.StandardDeviation is > 0 and var deviation ? distance / deviation : null };
         if (Untestable(column, current, sides, settings) is { } reason)
             return drift with { Reason = reason };
+        if (BinResolution.Reason(column, sides.ReferenceValues, sides.CurrentValues) is { } unresolved)
+            return drift with { Reason = unresolved, KolmogorovSmirnov = null, ChiSquare = null, PopulationStability = null, JensenShannon = null, Hellinger = null, Wasserstein = null, NormalisedWasserstein = null };
         return TestOf(drift, sides, settings.Method ?? sides.DefaultMethod, settings.MinEffect) is { } test
             ? drift with { Test = test }
             : drift.PopulationStability is null

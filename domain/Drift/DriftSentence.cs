@@ -7,6 +7,11 @@ namespace OrleansMonitor.Domain.Drift;
 /// <summary>What was found of a column, in a sentence for people who know no statistics.</summary>
 internal static class DriftSentence
 {
+    private const int Digits = 4, MaxDigits = 12;
+
+    // Of a standard deviation.
+    private const double LeastShift = 0.01;
+
     public static string Of(ColumnDrift column)
     {
         var name = column.Role switch
@@ -40,10 +45,22 @@ internal static class DriftSentence
     private static string Chance(DriftTest test) => test.AdjustedPValue < 1e-4 ? "p < 0.0001" : string.Create(CultureInfo.InvariantCulture, $"p = {test.AdjustedPValue:0.####}");
 
     private static string[] Moments(ColumnDrift column) =>
-        column is { Verdict: DriftVerdict.Drifted or DriftVerdict.Small, ReferenceMoments.Mean: { } before, CurrentMoments.Mean: { } now }
-            && Number(before) != Number(now)
-            ? [$"the mean {(column.Role == ColumnRole.Embedding ? "norm " : "")}was {Number(before)} and is {Number(now)}"]
+        column is { Verdict: DriftVerdict.Drifted or DriftVerdict.Small, ReferenceMoments: { Mean: { } before, StandardDeviation: var deviation }, CurrentMoments.Mean: { } now }
+            && Math.Abs(now - before) > LeastShift * (deviation ?? 0) && Apart(before, now) is { } means
+            ? [$"the mean {(column.Role == ColumnRole.Embedding ? "norm " : "")}was {means.Before} and is {means.Now}"]
             : [];
+
+    // Means that are large against their spread differ in later digits; in none of them but for errors of rounding.
+    private static (string Before, string Now)? Apart(double before, double now)
+    {
+        for (var digits = Digits; digits <= MaxDigits; digits++)
+        {
+            if (Number(before, digits) != Number(now, digits))
+                return (Number(before, digits), Number(now, digits));
+        }
+
+        return null;
+    }
 
     private static IEnumerable<string> Notable(ColumnDrift column)
     {
@@ -69,5 +86,5 @@ internal static class DriftSentence
 
     private static string Percent(double share) => (100 * share).ToString(share < 0.01 ? "0.##" : "0.#", CultureInfo.InvariantCulture) + "%";
 
-    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    private static string Number(double value, int digits = Digits) => value.ToString($"G{digits}", CultureInfo.InvariantCulture);
 }

@@ -110,7 +110,7 @@ public static class EstimationBuilder
         // Where the first quantile is the largest score, the others lie below it.
         if (uppers.Count == 0)
             uppers.Add(sorted.FindLast(score => score < sorted[^1]));
-        return BinEdges.WithLower(sorted[0], uppers)[1..];
+        return BinEdges.InSinglePrecision(sorted[0], uppers)[1..];
     }
 
     // Welford's sums of |e| and of e².

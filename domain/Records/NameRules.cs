@@ -57,10 +57,10 @@ public static class NameRules
         return -1;
     }
 
-    /// <summary>A name as an error message may show it: what misleads is replaced, a long one cut.</summary>
+    /// <summary>A name as an error message may show it: what misleads is replaced, a long one cut. Of one that is too long only the beginning may have been read.</summary>
     public static string Show(string name)
     {
-        var shown = name.Length > MaxShown ? $"{name.AsSpan(0, char.IsHighSurrogate(name[MaxShown - 1]) ? MaxShown - 1 : MaxShown)}… ({name.Length} characters)" : name;
+        var shown = name.Length > MaxShown ? $"{name.AsSpan(0, char.IsHighSurrogate(name[MaxShown - 1]) ? MaxShown - 1 : MaxShown)}… ({(name.Length > RecordLimits.MaxNameLength ? $"more than {RecordLimits.MaxNameLength}" : name.Length)} characters)" : name;
         if (!shown.AsSpan().ContainsAny(Misleading))
             return shown;
         return string.Create(shown.Length, shown, static (target, source) =>

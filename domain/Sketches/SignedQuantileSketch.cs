@@ -56,6 +56,19 @@ public sealed partial class SignedQuantileSketch
         return Math.Max(RelativeAccuracy, 1 - (quantile / (quantile > 0 ? _max : _min)));
     }
 
+    /// <summary>
+    /// The largest difference of a quantile to the value that it stands for, in the unit of the values: the relative error, and for values that share the bucket of zero or the last
+    /// one of a sign the distance to the extremes. 0 where all values are the same.
+    /// </summary>
+    public static double AbsoluteErrorOf(double quantile, double min, double max)
+    {
+        var mapping = IndexMapping.Coarse;
+        var (magnitude, range) = (Math.Abs(quantile), Math.Max(max - quantile, quantile - min));
+        if (magnitude >= mapping.LowerBound(mapping.IndexCount - 1))
+            return range;
+        return Math.Min(range, magnitude < IndexMapping.MinIndexable ? IndexMapping.MinIndexable : RelativeAccuracy / (1 - RelativeAccuracy) * magnitude);
+    }
+
     /// <summary>The q-quantile, 0 ≤ q ≤ 1, defined as <see cref="QuantileSketch.Quantile"/>. Null when there are no values.</summary>
     public double? Quantile(double q)
     {

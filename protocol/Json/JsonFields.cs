@@ -217,7 +217,7 @@ internal abstract class JsonFields(IdKey? key = null)
         if (reader.TokenType == JsonTokenType.Null)
             return "null";
         var bytes = reader.ValueSpan;
-        return NameRules.Show(Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * MaxShown)]));
+        return NameRules.Show(Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, RecordLimits.MaxNameBytes + 1)]));
     }
 
     /// <summary>An object of numbers, categories and nulls: features, or measurements. What cannot be used of it is left out.</summary>

@@ -16,7 +16,7 @@ internal static class AccountView
         foreach (var message in account.RejectedMessages)
             terminal.Error.WriteLine($"{account.File}: {message}");
         if (account.RejectedUntold > 0)
-            terminal.Error.WriteLine(FormattableString.Invariant($"{account.File}: and {account.RejectedUntold:N0} more {account.Items} not taken"));
+            terminal.Error.WriteLine(FormattableString.Invariant($"{account.File}: and {account.RejectedUntold:N0} more {Noun.Of(account.RejectedUntold, account.Items[..^1], account.Items)} not taken"));
         foreach (var finding in Findings(account))
             terminal.Error.WriteLine($"{account.File}: {Sentence(finding)}");
 

@@ -1,4 +1,5 @@
 using OrleansMonitor.Client.Sending;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 
 namespace OrleansMonitor.Cli.Replay;
@@ -45,7 +46,7 @@ internal sealed class RejectedLines(string items)
             _told += (long)rejection.Count;
             var lines = _open.TryGetValue(payload, out var range) ? FormattableString.Invariant($"lines {range.First:N0} to {range.Last:N0}: ") : "";
             var limit = rejection.Limit.Length > 0 ? $", limit {rejection.Limit}" : "";
-            _messages.Add(FormattableString.Invariant($"{lines}{rejection.Count:N0} {items} not taken ({rejection.Reason}): {rejection.Field} is '{rejection.Value}'{limit}"));
+            _messages.Add(FormattableString.Invariant($"{lines}{rejection.Count:N0} {Noun.Of(rejection.Count, items[..^1], items)} not taken ({rejection.Reason}): {rejection.Field} is '{rejection.Value}'{limit}"));
         }
     }
 }

@@ -26,6 +26,7 @@ internal static class DescriptionView
         (Right("50%"), static side => TableCell.Rounded(side.Median)),
         (Right("75%"), static side => TableCell.Rounded(side.UpperQuartile)),
         (Right("max"), static side => TableCell.Rounded(side.Max)),
+        (QuartileError.Column, static side => QuartileError.Of(side.Min, side.LowerQuartile, side.Median, side.UpperQuartile, side.Max, side.StandardDeviation)),
     ];
 
     private static readonly (ResultColumn Column, Func<ColumnSummary, TableCell> Cell)[] Categories =
@@ -47,7 +48,7 @@ internal static class DescriptionView
             findings.Add(finding);
         if (findings.Rows.Count > 0)
             yield return findings;
-        foreach (var table in (ResultTable[])[Of("Numbers", description, static column => column.IsNumeric, [.. Common, .. Numbers]), Of("Categories", description, static column => !column.IsNumeric, [.. Common, .. Categories])])
+        foreach (var table in (ResultTable[])[Of("Numbers, " + QuartileError.Promise, description, static column => column.IsNumeric, [.. Common, .. Numbers]), Of("Categories", description, static column => !column.IsNumeric, [.. Common, .. Categories])])
         {
             if (table.Rows.Count > 0)
                 yield return table;
@@ -59,6 +60,7 @@ internal static class DescriptionView
 
     private static ResultTable Of(string title, ModelDescription description, Func<ColumnDescription, bool> isShown, (ResultColumn Column, Func<ColumnSummary, TableCell> Cell)[] cells)
     {
+        // Quartiles of a baseline are those of its bins and not of a sketch.
         var beside = description.Against?.Name ?? "baseline";
         var table = new ResultTable(title, [new ResultColumn("column", "column"), new ResultColumn("", "side"), .. cells.Select(static each => each.Column)]);
         foreach (var column in description.Columns.Where(isShown))
@@ -69,7 +71,7 @@ internal static class DescriptionView
             if (column.Current is { } current)
                 table.Add([name, "current", .. cells.Select(each => each.Cell(current))]);
             if (column.Baseline is { } baseline)
-                table.Add([name, beside, .. cells.Select(each => each.Cell(baseline))]);
+                table.Add([name, beside, .. cells.Select(each => description.Against is null && each.Column == QuartileError.Column ? TableCell.None : each.Cell(baseline))]);
         }
 
         return table;

@@ -72,8 +72,13 @@ internal static class DriftView
     }
 
     private static string Explain(ModelDrift drift) => drift.DriftedShare is { } share
-        ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} tested columns drifted, {100 * share:0}% by importance; from {100 * drift.ModelShare:0}% on the model's data drifts")
+        ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} tested columns drifted, with {100 * share:0}% of the importance{Limit(drift, share)}")
         : drift.Binned == 0 ? DataDriftJudge.NoneBinned : "no column has enough values to be compared";
+
+    // Why the verdict of the model is another one than that of its columns.
+    private static string Limit(ModelDrift drift, double share) => drift.Drifted == 0 ? ""
+        : share >= drift.ModelShare ? string.Create(CultureInfo.InvariantCulture, $": at {100 * drift.ModelShare:0}% and more the data of the model has drifted")
+        : string.Create(CultureInfo.InvariantCulture, $": less than the {100 * drift.ModelShare:0}% from which on the data of the model counts as drifted");
 
     private static void Add(FigureList figures, OutlierFigures outliers)
     {

@@ -64,7 +64,7 @@ internal static class EstimateView
                     TableCell.Ratio(figure.Interval?.Lower),
                     TableCell.Ratio(figure.Interval?.Upper),
                     TableCell.Ratio(figure.Realized),
-                    figure.Covered switch { true => "yes", false => "no", null => new TableCell(figure.Realized is null ? "no labels" : "no interval", "", Tone.Dim) },
+                    figure.Covered switch { true => "yes", false => "no", null => new TableCell(NotCovered(point, figure), "", Tone.Dim) },
                     figure.Reason ?? "",
                 ]);
             }
@@ -72,4 +72,11 @@ internal static class EstimateView
 
         return table;
     }
+
+    // Both are of the same records only once all of them were counted with the baseline and have their label.
+    private static string NotCovered(EstimatePoint point, FigureEstimate figure) =>
+        figure.Realized is null ? "no labels"
+        : figure.Interval is null ? "no interval"
+        : point.Estimated < point.Records ? "other records"
+        : "labels awaited";
 }

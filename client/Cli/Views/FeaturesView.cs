@@ -1,7 +1,5 @@
-using System.Globalization;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Domain.Features;
-using OrleansMonitor.Domain.Sketches;
 
 namespace OrleansMonitor.Cli.Views;
 
@@ -13,11 +11,11 @@ internal static class FeaturesView
     public static IEnumerable<ResultTable> Tables(IReadOnlyList<FeatureFigures> features)
     {
         var numeric = new ResultTable(
-            string.Create(CultureInfo.InvariantCulture, $"Numeric features, quartiles to within {100 * SignedQuantileSketch.RelativeAccuracy:0.#}%"),
+            "Numeric features, " + QuartileError.Promise,
             new ResultColumn("feature", "feature"), new ResultColumn("count", "count", true), new ResultColumn("missing", "missing", true),
             new ResultColumn("mean", "mean", true), new ResultColumn("std", "std", true), new ResultColumn("min", "min", true),
             new ResultColumn("25%", "25%", true), new ResultColumn("50%", "50%", true), new ResultColumn("75%", "75%", true),
-            new ResultColumn("max", "max", true));
+            new ResultColumn("max", "max", true), QuartileError.Column);
         var categorical = new ResultTable(
             "Categorical features",
             new ResultColumn("feature", "feature"), new ResultColumn("count", "count", true), new ResultColumn("missing", "missing", true),
@@ -28,7 +26,8 @@ internal static class FeaturesView
             {
                 numeric.Add(
                     feature.Name, TableCell.Count(n.Count), TableCell.Percent(n.MissingFraction), TableCell.Rounded(n.Mean), TableCell.Rounded(n.StandardDeviation),
-                    TableCell.Rounded(n.Min), TableCell.Rounded(n.LowerQuartile), TableCell.Rounded(n.Median), TableCell.Rounded(n.UpperQuartile), TableCell.Rounded(n.Max));
+                    TableCell.Rounded(n.Min), TableCell.Rounded(n.LowerQuartile), TableCell.Rounded(n.Median), TableCell.Rounded(n.UpperQuartile), TableCell.Rounded(n.Max),
+                    QuartileError.Of(n.Min, n.LowerQuartile, n.Median, n.UpperQuartile, n.Max, n.StandardDeviation));
             }
 
             if (feature.Categorical is { } c)

@@ -56,7 +56,7 @@ internal sealed record ReferenceRange(long? From, long? To, string? Version, lon
     /// <summary>The other side in a sentence.</summary>
     public string Noun => Version is { } version ? version.Length == 0 ? "the records without a version" : $"version {version}" : Shift is not null || From is null ? "the earlier range" : "the other range";
 
-    /// <summary>Refuses sides that have records in common: they are tested as if they were independent.</summary>
+    /// <summary>Refuses sides that have records in common, since they are tested as if they were independent, and a side that ends before it begins.</summary>
     /// <param name="asked">What was asked.</param>
     /// <param name="after">The records of the range.</param>
     /// <param name="before">Those that they are held against.</param>
@@ -64,6 +64,8 @@ internal sealed record ReferenceRange(long? From, long? To, string? Version, lon
     /// <param name="reference">That of the other side.</param>
     public static HealthRefusal? Shared(ReferenceParameters asked, HealthData after, HealthData before, HealthQuery query, HealthQuery reference)
     {
+        if (asked is { AgainstFrom: { } late, AgainstTo: null } && reference.From >= reference.To)
+            return HealthRefusal.OfParameter("againstFrom", late, $"before {Time(reference.To!.Value)}, or given with againstTo: without it the other range ends there, where the range begins");
         var isApart = query.Version is not null && reference.Version is not null && query.Version != reference.Version;
         if (isApart || after.From >= before.To || before.From >= after.To)
             return null;
@@ -75,7 +77,9 @@ internal sealed record ReferenceRange(long? From, long? To, string? Version, lon
             ? HealthRefusal.OfParameter(parameter, value, $"of another time, or againstVersion another one than version: both sides are the same records ({sides})")
             : HealthRefusal.OfParameter(parameter, value, $"such that the ranges do not overlap, or againstVersion another one than version: the sides have records in common ({sides})");
 
-        static string Show(HealthData side) => FormattableString.Invariant($"{UnixTime.ToTime(side.From):yyyy-MM-ddTHH:mm:ssZ} to {UnixTime.ToTime(side.To):yyyy-MM-ddTHH:mm:ssZ}");
+        static string Show(HealthData side) => $"{Time(side.From)} to {Time(side.To)}";
+
+        static string Time(long time) => FormattableString.Invariant($"{UnixTime.ToTime(time):yyyy-MM-ddTHH:mm:ssZ}");
     }
 
     private static string KindOf(ReferenceParameters asked) =>

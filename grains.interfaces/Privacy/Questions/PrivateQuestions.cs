@@ -22,8 +22,8 @@ public sealed class PrivateQuestions(IGrainFactory grains, TimeProvider time)
         if (!decimal.TryParse(epsilon, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) || share is < 0.001m or > 10m || share * PrivateFigure.EpsilonUnit != decimal.Truncate(share * PrivateFigure.EpsilonUnit))
             return (HealthRefusal.OfParameter("epsilon", epsilon ?? "", EpsilonLimit), null, null);
         var (least, most) = (0.0, 1.0);
-        if (figure.IsMean && (!TryRead(lower, out least) || !TryRead(upper, out most) || least >= most))
-            return (HealthRefusal.OfParameter("lower", $"{lower} with upper {upper}", "a number below upper: a mean needs bounds that do not follow from the data, and values beyond them count as the bound"), null, null);
+        if (figure.IsMean && BoundsProblem(lower, upper, out least, out most) is { } wrong)
+            return (wrong, null, null);
         var spent = (long)(share * PrivateFigure.EpsilonUnit);
         var release = await grains.GetGrain<IPrivateReleaseGrain>(model).ReleaseAsync(new PrivateReleaseQuery(range, metric, spent, least, most)).ConfigureAwait(false);
         return release.Status switch
@@ -48,6 +48,16 @@ public sealed class PrivateQuestions(IGrainFactory grains, TimeProvider time)
             }),
             _ => (null, release, null),
         };
+    }
+
+    private static HealthRefusal? BoundsProblem(string? lower, string? upper, out double least, out double most)
+    {
+        const string Number = "a number from -1E+100 to 1E+100: a mean needs lower and upper bounds that do not follow from the data, and values beyond them count as the bound";
+        var (isLower, isUpper) = (TryRead(lower, out least), TryRead(upper, out most));
+        return !isLower ? HealthRefusal.OfParameter("lower", lower ?? "", Number)
+            : !isUpper ? HealthRefusal.OfParameter("upper", upper ?? "", Number)
+            : least >= most ? HealthRefusal.OfParameter("lower", lower!, string.Create(CultureInfo.InvariantCulture, $"a number below upper, which is {most}"))
+            : null;
     }
 
     private static bool TryRead(string? text, out double number) =>

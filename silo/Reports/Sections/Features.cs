@@ -38,7 +38,7 @@ internal static class Features
         : $"the range before, until {clock.Show(drift.Baseline.CreatedAt)}, since no baseline is active";
 
     private static string Summary(ModelDrift drift) => drift.DriftedShare is { } share
-        ? $"{drift.Drifted} of {drift.Tested} tested columns drifted, {FigureText.Share(share)} by importance; from {FigureText.Share(drift.ModelShare)} on the model’s data drifts."
+        ? $"{drift.Drifted} of {drift.Tested} tested columns drifted, with {FigureText.Share(share)} of the importance{(drift.Drifted == 0 ? "" : share >= drift.ModelShare ? $": at {FigureText.Share(drift.ModelShare)} and more the data of the model has drifted" : $": less than the {FigureText.Share(drift.ModelShare)} from which on the data of the model counts as drifted")}."
         : "No column has enough values to be compared.";
 
     private static Html[] Row(ColumnDrift column, Dictionary<(ColumnRole, string), ColumnDescription> now, Dictionary<(ColumnRole, string), ColumnDescription>? before)

@@ -143,7 +143,7 @@ public sealed partial class InputFileTests : IDisposable
         var file = Write("rows.csv", Encoding.UTF8.GetBytes("t\n" + string.Concat(Enumerable.Repeat("2021-06-01\n", 30))));
         var run = await ReplayAsync(silo, file, "--batch", "1");
         run.ExitCode.ShouldBe(ExitCodes.Refused);
-        run.Error.Split('\n').Count(static line => line.Contains("1 records not taken (time-expired)")).ShouldBe(20);
+        run.Error.Split('\n').Count(static line => line.Contains("1 record not taken (time-expired)")).ShouldBe(20);
         // A batch whose commit another one's answer tells may end before its own rejections are known.
         var rejected = int.Parse(Rejected().Match(run.Out).Groups["count"].Value, System.Globalization.CultureInfo.InvariantCulture);
         run.Error.ShouldContain($"and {rejected - 20} more records not taken");

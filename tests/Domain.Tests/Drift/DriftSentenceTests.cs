@@ -41,6 +41,26 @@ public sealed class DriftSentenceTests
         }.Sentence.ShouldBe(
             "country drifted: its shares are a Jensen–Shannon distance of 0.4 apart (from 0.1 on it matters), p < 0.0001. 0% are missing, 30% before. 0% are numbers, 20% before. 10% are of categories that the baseline does not list, 50% before.");
 
+    [Theory]
+    [InlineData(1e9, 1e9 + 3, 1, " The mean was 1000000000 and is 1000000003.")]
+    [InlineData(73.07, 73.074, 0.01, " The mean was 73.07 and is 73.074.")]
+    [InlineData(73.07, 73.074, 100, "")]
+    [InlineData(1, 1 + 1e-14, 0, "")]
+    public void Means_have_the_digits_in_which_they_differ_or_are_not_told(double before, double now, double deviation, string told) =>
+        new ColumnDrift
+        {
+            Role = ColumnRole.Feature,
+            Name = "amount",
+            IsNumeric = true,
+            Importance = 1,
+            Reference = new ColumnSide(1000, 1000, 0, 0, 0),
+            Current = new ColumnSide(1000, 1000, 0, 0, 0),
+            ReferenceMoments = new NumericSide(before, deviation, 0, 1),
+            CurrentMoments = new NumericSide(now, deviation, 0, 1),
+            Verdict = DriftVerdict.Drifted,
+            Test = new DriftTest(DriftMethod.ChiSquare, 500, 1e-9, 1e-9, 0.4, 0.1),
+        }.Sentence.ShouldBe("amount drifted: its shares are a Jensen–Shannon distance of 0.4 apart (from 0.1 on it matters), p < 0.0001." + told);
+
     [Fact]
     public void A_mean_that_did_not_change_is_not_told() =>
         new ColumnDrift

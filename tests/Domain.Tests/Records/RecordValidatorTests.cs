@@ -194,6 +194,7 @@ public class RecordValidatorTests
         NameRules.Check(new string('x', 128)).ShouldBeNull();
         NameRules.Check(new string('x', 129)).ShouldBe(NameRules.LengthReason);
         NameRules.Show(new string('x', 63) + "🚀🚀").ShouldBe(new string('x', 63) + "… (67 characters)");
+        NameRules.Show(new string('x', 129)).ShouldBe(new string('x', 64) + "… (more than 128 characters)", "of a longer one no more may have been read");
         NameRules.Show("a\u0001b").ShouldBe("a\uFFFDb");
     }
 

@@ -109,4 +109,31 @@ public class SignedQuantileSketchTests
         sketch.Quantile(0.5).ShouldBeNull();
         sketch.Min.ShouldBeNull();
     }
+
+    /// <summary>Close together, too large, too small, of both signs, all the same, and as most values are.</summary>
+    [Theory]
+    [InlineData(-124, 10)]
+    [InlineData(1e9, 1)]
+    [InlineData(0, 1e99)]
+    [InlineData(0, 1e-300)]
+    [InlineData(-1e-25, 2e-25)]
+    [InlineData(-1e40, 2e40)]
+    [InlineData(7, 0)]
+    [InlineData(0, 100)]
+    public void A_quantile_is_off_by_its_absolute_error_at_most(double from, double range)
+    {
+        var random = new Random(11);
+        double[] values = [.. Enumerable.Range(0, 501).Select(_ => from + (range * random.NextDouble()))];
+        var sketch = new SignedQuantileSketch();
+        foreach (var value in values)
+            sketch.Add(value);
+        Array.Sort(values);
+        foreach (var q in (double[])[0.25, 0.5, 0.75])
+        {
+            var quantile = sketch.Quantile(q)!.Value;
+            var error = SignedQuantileSketch.AbsoluteErrorOf(quantile, values[0], values[^1]);
+            Math.Abs(quantile - values[(int)(q * 500)]).ShouldBeLessThanOrEqualTo(error, $"q {q}");
+            error.ShouldBeLessThanOrEqualTo(values[^1] - values[0]);
+        }
+    }
 }

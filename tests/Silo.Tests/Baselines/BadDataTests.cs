@@ -27,7 +27,7 @@ public sealed class BadDataTests
 
         var described = await GetAsync(silo, $"describe?{Day}");
         described.GetProperty("findings").EnumerateArray().Select(static finding => finding.GetString())
-            .ShouldBe(["100% of `bare` are missing.", "100% of `empty` are missing.", "`some` is constant: every value is 1.", "50% of `some` are missing."]);
+            .ShouldBe(["100% of 'bare' are missing.", "100% of 'empty' are missing.", "'some' is constant: every value is 1.", "50% of 'some' are missing."]);
 
         // A baseline of such a period has them too, so that they are like themselves.
         using (var made = await silo.Http.PostAsJsonAsync("/v1/models/m/baselines", new { name = "b", from = "2024-03-01", to = "2024-03-02" }))
@@ -48,7 +48,7 @@ public sealed class BadDataTests
         (await GetAsync(silo, $"health?{Day}")).GetProperty("warnings")[0].GetString().ShouldBe("The feature 'typed' changes kind: it has 150 numbers and 50 categories, each with figures of their own.");
         // A text is another value than the 7 that all numbers are.
         (await GetAsync(silo, $"describe?{Day}")).GetProperty("findings").EnumerateArray().Select(static finding => finding.GetString())
-            .ShouldBe(["25% of `typed` are no numbers.", "25% of `usual` are no numbers."]);
+            .ShouldBe(["25% of 'typed' are no numbers.", "25% of 'usual' are no numbers."]);
         using (var made = await silo.Http.PostAsJsonAsync("/v1/models/m/baselines", new { name = "b", from = "2024-03-01", to = "2024-03-02" }))
             made.StatusCode.ShouldBe(HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
         (await silo.Http.PostAsync("/v1/models/m/baselines/b/activate", null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);

@@ -19,7 +19,7 @@ public sealed class DescriptionTests
         await SendAsync(silo, "2024-03-01", Enumerable.Range(0, 1000).Select(static i => $$"""{"age":{{i % 100}},"plan":"{{(i % 4 == 0 ? "paid" : "free")}}","country":"{{(i % 2 == 0 ? "DE" : "FR")}}","zip":{{i % 7}},"gone":1}"""));
         var alone = await DescribeAsync(silo, "from=2024-03-01&to=2024-03-02");
         (alone.Baseline, alone.Records, alone.Columns.Count).ShouldBe((null, 1000UL, 6));
-        alone.Findings.ShouldBe(["`gone` is constant: every value is 1."]);
+        alone.Findings.ShouldBe(["'gone' is constant: every value is 1."]);
         Column(alone, "age").Current!.Mean!.Value.ShouldBe(49.5, 1e-9);
         Column(alone, "plan").Current!.Top.ShouldBe([new CategoryShare("free", 0.75), new CategoryShare("paid", 0.25)]);
 
@@ -31,13 +31,13 @@ public sealed class DescriptionTests
         var now = await DescribeAsync(silo, "from=2024-03-05&to=2024-03-06");
         now.Findings.ShouldBe(
         [
-            "12% of `age` are missing, 0% in the baseline.",
-            "4% of `age` are out of the baseline's range, 0 to 99.",
-            "`country` is constant: every value is 'DE'.",
-            "`extra` is not in the baseline.",
-            "`gone` has no values any more, 100% of the baseline's records have one.",
-            "3% of `plan` are of categories the baseline does not list.",
-            "5% of `zip` are no numbers, 0% in the baseline.",
+            "12% of 'age' are missing, 0% in the baseline.",
+            "4% of 'age' are out of the baseline's range, 0 to 99.",
+            "'country' is constant: every value is 'DE'.",
+            "'extra' is not in the baseline.",
+            "'gone' has no values any more, 100% of the baseline's records have one.",
+            "3% of 'plan' are of categories the baseline does not list.",
+            "5% of 'zip' are no numbers, 0% in the baseline.",
         ]);
         (now.Records, now.Binned, now.Baseline!.Name).ShouldBe((1000UL, 1000UL, "march"));
         var age = Column(now, "age");
@@ -63,10 +63,10 @@ public sealed class DescriptionTests
             $$"""{"age":{{(i % 25 < 3 ? "null" : $"{i % 100}")}},"plan":"{{(i % 20 == 0 ? "gold" : i % 4 == 1 ? "paid" : "free")}}","extra":{{i}}}"""), "v2");
         string[] found =
         [
-            "12% of `age` are missing, 0% in the earlier range.",
-            "`extra` is not in the earlier range.",
-            "`gone` has no values any more, 100% of the earlier range's records have one.",
-            "5% of `plan` are of categories the earlier range does not have.",
+            "12% of 'age' are missing, 0% in the earlier range.",
+            "'extra' is not in the earlier range.",
+            "'gone' has no values any more, 100% of the earlier range's records have one.",
+            "5% of 'plan' are of categories the earlier range does not have.",
         ];
         var week = await DescribeAsync(silo, "from=2024-03-08&to=2024-03-09&against=-7d");
         week.Findings.ShouldBe(found);
@@ -83,7 +83,7 @@ public sealed class DescriptionTests
         var alone = await DescribeAsync(silo, "from=2024-03-01&to=2024-03-02&against=-7d");
         (alone.Findings.Count, alone.Against!.Records, alone.Warnings!.Single()).ShouldBe((0, 0UL, "Nothing stands beside the data, since there are no records of the earlier range, 2024-02-23 00:00:00 to 2024-02-24 00:00:00 UTC."));
         // The other way round the new category and the missing values are those of the other side.
-        (await DescribeAsync(silo, "from=2024-03-01&to=2024-03-09&version=v1&againstVersion=v2")).Findings.ShouldBe(["`extra` has no values any more, 100% of version v2's records have one.", "`gone` is not in version v2."], ignoreOrder: true);
+        (await DescribeAsync(silo, "from=2024-03-01&to=2024-03-09&version=v1&againstVersion=v2")).Findings.ShouldBe(["'extra' has no values any more, 100% of version v2's records have one.", "'gone' is not in version v2."], ignoreOrder: true);
         foreach (var (query, detail) in ((string, string)[])
         [
             ("from=2024-03-01&to=2024-03-09&againstVersion=v1", "againstVersion is 'v1'; it must be given with version"),
@@ -108,8 +108,11 @@ public sealed class DescriptionTests
     {
         await using var silo = await TestSilo.StartAsync();
         await SendAsync(silo, "2024-03-01", Enumerable.Range(0, 100).Select(static i => $$"""{"huge":{{(i < 60 ? "1e25" : "3e30")}},"large":{{(i < 60 ? "1e15" : "1e18")}}}"""));
+        await SendAsync(silo, "2024-03-05", Enumerable.Range(0, 100).Select(static i => $$"""{"tiny":{{i}}e-300,"zero":0}"""));
+        (await DescribeAsync(silo, "from=2024-03-05&to=2024-03-06")).Findings.ShouldBe(
+            ["All values of 'tiny' are closer to 0 than about 2^-64 (5·10^-20), where values are not told apart: quartiles are anywhere between the extremes.", "'zero' is constant: every value is 0."]);
         (await DescribeAsync(silo, "from=2024-03-01&to=2024-03-02")).Findings.ShouldHaveSingleItem()
-            .ShouldBe("100 values of `huge` lie from about 2^64 (1.8·10^19) on, where values are not told apart: quartiles among them are anywhere between that and the extreme.");
+            .ShouldBe("100 values of 'huge' lie from about 2^64 (1.8·10^19) on, where values are not told apart: quartiles among them are anywhere between that and the extreme.");
     }
 
     private static ColumnDescription Column(ModelDescription description, string name) => description.Columns.Single(column => column.Role == ColumnRole.Feature && column.Name == name);

@@ -136,6 +136,8 @@ public sealed class SliceEndpointTests
     [InlineData("from=2026-01-01&to=2026-01-02&againstFrom=2026-01-01&againstTo=2026-01-02", "againstFrom is '2026-01-01'; it must be of another time, or againstVersion another one than version: both sides are the same records (from and to are 2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z, againstFrom and againstTo 2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z).")]
     [InlineData("from=2026-01-01&to=2026-01-02&version=v1&againstVersion=v1&againstFrom=2026-01-01", "againstFrom is '2026-01-01'; it must be of another time")]
     [InlineData("from=2026-01-01T00:00:00Z&to=2026-01-01T02:00:00Z&againstFrom=2026-01-01T01:00:00Z&againstTo=2026-01-01T03:00:00Z", "againstFrom is '2026-01-01T01:00:00Z'; it must be such that the ranges do not overlap")]
+    [InlineData("from=2026-01-01T01:00:00Z&to=2026-01-01T02:00:00Z&againstFrom=2026-01-01T01:30:00Z", "againstFrom is '2026-01-01T01:30:00Z'; it must be before 2026-01-01T01:00:00Z, or given with againstTo: without it the other range ends there, where the range begins.")]
+    [InlineData("from=2026-01-01T01:00:00Z&to=2026-01-01T02:00:00Z&againstFrom=2026-01-01T01:00:00Z", "againstFrom is '2026-01-01T01:00:00Z'; it must be before 2026-01-01T01:00:00Z")]
     [InlineData("from=2026-01-01T01:00:00Z&to=2026-01-01T02:00:00Z&againstFrom=2026-01-01T00:00:00Z&againstTo=2026-01-01T01:00:00Z", null)]
     [InlineData("from=2026-01-01&to=2026-01-02&version=v1&againstVersion=v2", null)]
     [InlineData("from=2026-01-01T00:00:00Z&to=2026-01-01T02:00:00Z&version=v1&againstVersion=v2&againstFrom=2026-01-01T01:00:00Z&againstTo=2026-01-01T03:00:00Z", null)]

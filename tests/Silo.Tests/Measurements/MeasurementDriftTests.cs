@@ -160,10 +160,10 @@ public sealed class MeasurementDriftTests
             $$$"""{"model":"m","time":"2026-01-01T10:00:00Z","measurements":{"judge":9,"thumb":true,"extra":1},"features":{"thumb":1}}""")));
         var described = await silo.Http.GetFromJsonAsync<JsonElement>($"/v1/models/m/describe?{Range}");
         string[] findings = [.. described.GetProperty("findings").EnumerateArray().Select(static finding => finding.GetString()!)];
-        findings.ShouldContain("Measurement `judge` is constant: every value is 9.");
-        findings.ShouldContain(static finding => finding.StartsWith("100% of measurement `judge` are out of the baseline's range", StringComparison.Ordinal));
-        findings.ShouldContain("Measurement `extra` is not in the baseline.");
-        findings.ShouldContain(static finding => finding.StartsWith("Measurement `tone` has no values any more", StringComparison.Ordinal));
+        findings.ShouldContain("Measurement 'judge' is constant: every value is 9.");
+        findings.ShouldContain(static finding => finding.StartsWith("100% of measurement 'judge' are out of the baseline's range", StringComparison.Ordinal));
+        findings.ShouldContain("Measurement 'extra' is not in the baseline.");
+        findings.ShouldContain(static finding => finding.StartsWith("Measurement 'tone' has no values any more", StringComparison.Ordinal));
     }
 
     private static FigureComparison Figure(ModelComparison comparison, string metric) => comparison.Figures.Single(figure => figure.Metric == metric);

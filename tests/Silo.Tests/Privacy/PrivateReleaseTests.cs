@@ -47,6 +47,13 @@ public sealed class PrivateReleaseTests
                      "metric=value_mean&epsilon=0.1", "metric=value_mean&epsilon=0.1&lower=2&upper=1", "metric=value_mean&epsilon=0.1&lower=0&upper=Infinity", "metric=records&epsilon=0.1&from=never",
                  ])
             (await ReleaseAsync(silo, "m", wrong)).Status.ShouldBe(HttpStatusCode.BadRequest, wrong);
+        foreach (var (bounds, detail) in ((string, string)[])
+                 [
+                     ("", "lower is ''; it must be a number from -1E+100 to 1E+100: a mean needs lower and upper bounds that do not follow from the data, and values beyond them count as the bound."),
+                     ("&lower=0", "upper is ''; it must be a number from -1E+100 to 1E+100: a mean needs lower and upper bounds that do not follow from the data, and values beyond them count as the bound."),
+                     ("&lower=2&upper=1", "lower is '2'; it must be a number below upper, which is 1."),
+                 ])
+            (await ReleaseAsync(silo, "m", "metric=value_mean&epsilon=0.1" + bounds)).Answer.GetProperty("detail").GetString().ShouldBe(detail);
         (await ReleaseAsync(silo, "m", "metric=records&epsilon=1")).Answer.GetProperty("remainingEpsilon").GetDouble().ShouldBe(0);
         (await ReleaseAsync(silo, "m", "metric=records&epsilon=0.001")).Status.ShouldBe(HttpStatusCode.TooManyRequests);
     }
