@@ -76,24 +76,7 @@ internal static class OutputVerdicts
         }
     }
 
-    public static void WritePower(TextWriter to, int seed, int runs)
-    {
-        to.WriteLine();
-        to.WriteLine($"Called worse at the latest after so many records of each version, looked at every {PerLook}; {runs} runs");
-        to.WriteLine();
-        to.WriteLine("| true difference | " + string.Join(" | ", Records.Select(static n => n.ToString("N0", CultureInfo.InvariantCulture))) + " | median |");
-        to.WriteLine("| --- |" + string.Concat(Records.Select(static _ => " ---: |")) + " ---: |");
-        for (var index = 0; index < Cases.Length; index++)
-        {
-            var (name, metric, truth) = Cases[index];
-            var first = seed + (index * 1_000_000);
-            var found = new int[runs];
-            Parallel.For(0, runs, run => found[run] = FirstWorse(ComparisonMetrics.Find(metric, out _)!, truth, new Random(first + run)));
-            Array.Sort(found);
-            var median = found[runs / 2] == int.MaxValue ? "–" : found[runs / 2].ToString("N0", CultureInfo.InvariantCulture);
-            to.WriteLine($"| {name} | " + string.Join(" | ", Records.Select(n => (100.0 * found.Count(each => each <= n) / runs).ToString("0", CultureInfo.InvariantCulture) + "%")) + $" | {median} |");
-        }
-    }
+    public static void WritePower(TextWriter to, int seed, int runs) => PowerTable.Write(to, seed, runs, PerLook, Records, Cases, FirstWorse);
 
     private static HashSet<string> Run(Func<int, (int Baseline, int Candidate)> records, Random random)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansMonitor.Domain.Comparisons;
 
 namespace OrleansMonitor.ComparisonStudy;
@@ -22,24 +21,7 @@ internal static class Power
         ("latency mean +5%", "latency_mean", new Truth(Latency: 1.05)),
     ];
 
-    public static void Write(TextWriter to, int seed, int runs)
-    {
-        to.WriteLine();
-        to.WriteLine($"Called worse at the latest after so many records of each version, looked at every {PerMinute}; {runs} runs");
-        to.WriteLine();
-        to.WriteLine("| true difference | " + string.Join(" | ", Records.Select(static n => n.ToString("N0", CultureInfo.InvariantCulture))) + " | median |");
-        to.WriteLine("| --- |" + string.Concat(Records.Select(static _ => " ---: |")) + " ---: |");
-        for (var index = 0; index < Cases.Length; index++)
-        {
-            var (name, metric, truth) = Cases[index];
-            var first = seed + (index * 1_000_000);
-            var found = new int[runs];
-            Parallel.For(0, runs, run => found[run] = Run(ComparisonMetrics.Find(metric, out _)!, truth, new Random(first + run)));
-            Array.Sort(found);
-            var median = found[runs / 2] == int.MaxValue ? "–" : found[runs / 2].ToString("N0", CultureInfo.InvariantCulture);
-            to.WriteLine($"| {name} | " + string.Join(" | ", Records.Select(n => (100.0 * found.Count(each => each <= n) / runs).ToString("0", CultureInfo.InvariantCulture) + "%")) + $" | {median} |");
-        }
-    }
+    public static void Write(TextWriter to, int seed, int runs) => PowerTable.Write(to, seed, runs, PerMinute, Records, Cases, Run);
 
     private static int Run(ComparisonMetric metric, Truth truth, Random random)
     {

@@ -27,6 +27,9 @@ public static class ComparisonSentence
         _ => Sentence.Whole($"{metric.Noun} is undecided: it differs by {Interval(figure, metric)}") + More([figure], after),
     };
 
+    /// <summary>p95 of latency differs by +12.7% (-8.5 to +41.1), of a figure that is undecided.</summary>
+    internal static string Open(FigureComparison figure, ComparisonMetric metric) => $"{metric.Noun} differs by {Interval(figure, metric)}";
+
     /// <summary>Figures that are undecided for one reason.</summary>
     internal static string Open(IReadOnlyList<string> nouns, IReadOnlyList<FigureComparison> figures, string candidate) =>
         Sentence.Whole($"{WithheldComparison.Named(nouns)} {(nouns.Count == 1 ? "is" : "are")} undecided: {figures[0].Reason}") + More(figures, candidate);
@@ -67,7 +70,9 @@ public static class ComparisonSentence
         var most = figures.MaxBy(static figure => figure.MoreRecords)!;
         var wait = most.MoreSeconds is { } seconds ? $": {Duration(seconds)} at its rate so far" : "";
         var records = Round(most.MoreRecords!.Value);
-        return string.Create(CultureInfo.InvariantCulture, $" About {records:N0} more {(records <= 1 ? "record" : "records")} of {candidate} should decide {(figures.Count == 1 ? "it" : "them")}{wait}.");
+        var (noun, are) = records <= 1 ? ("record", "is") : ("records", "are");
+        var use = most.Reason is not null ? $"{are} needed" : $"should decide {(figures.Count == 1 ? "it" : "them")}";
+        return string.Create(CultureInfo.InvariantCulture, $" About {records:N0} more {noun} of {candidate} {use}{wait}.");
     }
 
     /// <summary>With its unit; what is relative, relative to the baseline's figure.</summary>

@@ -22,7 +22,7 @@ public static class ComparisonSummary
             ComparisonVerdict.Better => $"{after} is better than {before}: {Changes(figures, verdict)} No figure that decides is worse.",
             ComparisonVerdict.NoWorse => $"{after} is no worse than {before}: every figure that decides is within its margin.",
             ComparisonVerdict.NotCompared => $"{after} cannot be compared to {before}: neither has a figure that decides.",
-            _ => $"Whether {after} is worse than {before} is undecided.{Open(figures, withheld, after)}",
+            _ => $"Whether {after} is worse than {before} is undecided{Open(figures, withheld, after)}",
         };
     }
 
@@ -75,24 +75,30 @@ public static class ComparisonSummary
         return string.Join(' ', [Sentence.Ended(changes[0]), .. changes.Skip(1).Select(Sentence.Whole)]);
     }
 
+    // Goes on from the verdict where it is close and nothing else; what lacks records or is not compared comes in sentences of its own.
     private static string Open(IReadOnlyList<FigureComparison> figures, IReadOnlyList<string> withheld, string candidate)
     {
         var decisive = figures.Where(static figure => figure.IsDecisive).ToList();
         var undecided = decisive.FindAll(static figure => figure.Verdict == ComparisonVerdict.Undecided);
         var close = undecided.FindAll(static figure => figure.Reason is null);
-        return string.Concat(((IEnumerable<string>)
+        var why = close.Count switch
+        {
+            0 => null,
+            1 => ComparisonSentence.Open(close[0], ComparisonMetrics.Find(close[0].Metric, out _)!) + ".",
+            _ => $"{WithheldComparison.Named(close.ConvertAll(WithheldComparison.Noun))} are open.",
+        };
+        List<string> sentences =
         [
             .. NotCompared(decisive),
             .. undecided.Except(close).GroupBy(static figure => figure.Reason).Select(group => ComparisonSentence.Open([.. group.Select(WithheldComparison.Noun)], [.. group], candidate)),
-            .. close.Count switch
-            {
-                0 => (string[])[],
-                1 => [close[0].Sentence],
-                _ => [Sentence.Whole($"{WithheldComparison.Named(close.ConvertAll(WithheldComparison.Noun))} are open") + ComparisonSentence.More(close, candidate)],
-            },
-            .. decisive.Where(static figure => figure.Verdict == ComparisonVerdict.Differs).Select(static figure => $"{figure.Sentence} Which direction is better is not known{Declare(figure)}."),
-            .. withheld.Count == 0 ? (string[])[] : [Sentence.Whole($"{WithheldComparison.Named(withheld)} {(withheld.Count == 1 ? "is" : "are")} withheld")],
-        ]).Select(static sentence => " " + sentence));
+        ];
+        var isOnly = sentences.Count == 0 && why is not null;
+        if (!isOnly && why is not null)
+            sentences.Add(Sentence.Whole(why) + ComparisonSentence.More(close, candidate));
+        sentences.AddRange(decisive.Where(static figure => figure.Verdict == ComparisonVerdict.Differs).Select(static figure => $"{figure.Sentence} Which direction is better is not known{Declare(figure)}."));
+        if (withheld.Count > 0)
+            sentences.Add(Sentence.Whole($"{WithheldComparison.Named(withheld)} {(withheld.Count == 1 ? "is" : "are")} withheld"));
+        return (isOnly ? $": {why}{ComparisonSentence.More(close, candidate)}" : ".") + string.Concat(sentences.Select(static sentence => " " + sentence));
     }
 
     private static string Declare(FigureComparison figure) => ComparisonMetrics.Find(figure.Metric, out _)?.DeclaredAs is { } name ? $": declare {name}=higher or {name}=lower" : "";

@@ -7,10 +7,11 @@ namespace OrleansMonitor.Domain.Comparisons;
 internal static class ScoreComparison
 {
     private const string NoScores = "no labelled scores of a positive class";
+    private const string NoArea = "no labelled scores of both a positive class and the rest";
 
     public static IEnumerable<ComparisonMetric> All =>
     [
-        Of("auc_roc", "the AUC", MetricDirection.Down, static (figures, variances) => figures.AucRoc is { } auc ? new(auc, variances.Auc, variances.AucEffective, figures.Count) : null) with { IsBounded = true },
+        Of("auc_roc", "the AUC", MetricDirection.Down, static (figures, variances) => figures.AucRoc is { } auc ? new(auc, variances.Auc, variances.AucEffective, figures.Count) : null) with { IsBounded = true, Missing = NoArea },
         Of("brier_score", "the Brier score", MetricDirection.Up, static (figures, variances) => new(figures.BrierScore, variances.Brier, figures.EffectiveCount, figures.Count)) with { IsBounded = true },
         Of("log_loss", "the log loss", MetricDirection.Up, static (figures, variances) => new(figures.LogLoss, variances.LogLoss, figures.EffectiveCount, figures.Count)),
     ];

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections;
 using System.Text.Unicode;
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Counts;
 
@@ -472,24 +473,7 @@ public sealed class NameCounts : IReadOnlyList<NameCount>
         _length++;
     }
 
-    // The position, or the complement of where it belongs. Ordinal order of UTF-16 code units.
-    private int Search(ReadOnlySpan<char> name)
-    {
-        int low = 0, high = _length - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) >>> 1;
-            var order = _names[middle].AsSpan().SequenceCompareTo(name);
-            if (order == 0)
-                return middle;
-            if (order < 0)
-                low = middle + 1;
-            else
-                high = middle - 1;
-        }
-
-        return ~low;
-    }
+    private int Search(ReadOnlySpan<char> name) => OrdinalNames.Search(_names.AsSpan(0, _length), name);
 }
 
 /// <summary>How often a name occurred.</summary>

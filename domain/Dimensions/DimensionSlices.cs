@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
 using OrleansMonitor.Domain.Encoding;
+using OrleansMonitor.Domain.Names;
 
 namespace OrleansMonitor.Domain.Dimensions;
 
@@ -200,22 +201,5 @@ public sealed class DimensionSlices
         return slice;
     }
 
-    // The position, or the complement of where it belongs. Ordinal order of UTF-16 code units.
-    private int Search(ReadOnlySpan<char> value)
-    {
-        int low = 0, high = Count - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) >>> 1;
-            var order = _values[middle].AsSpan().SequenceCompareTo(value);
-            if (order == 0)
-                return middle;
-            if (order < 0)
-                low = middle + 1;
-            else
-                high = middle - 1;
-        }
-
-        return ~low;
-    }
+    private int Search(ReadOnlySpan<char> value) => OrdinalNames.Search(_values.AsSpan(0, Count), value);
 }

@@ -3,11 +3,18 @@ using Microsoft.Extensions.Options;
 namespace OrleansMonitor.Grains.Payloads;
 
 /// <summary>
-/// Keeps in memory alone what waits: a silo that dies takes with it the halves of inferences that were going on, and which of them are done.
+/// Keeps in memory what waits, and stores which inferences are done when its silo stops: one that dies takes with it the halves of inferences that were going
+/// on, and which of them were done since it began.
 /// </summary>
 internal sealed class PayloadPairGrain(
-    IGrainContext context, IOptions<KServeOptions> options, PayloadBudget budget, PayloadInstruments instruments, LocalParts parts, IPayloadSink sink, TimeProvider time)
-    : Grain(context), IPayloadPairGrain
+    IGrainContext context,
+    [PersistentState("payload-ids", "monitor")] IPersistentState<PayloadIdsState> stored,
+    IOptions<KServeOptions> options,
+    PayloadBudget budget,
+    PayloadInstruments instruments,
+    LocalParts parts,
+    IPayloadSink sink,
+    TimeProvider time) : Grain(context), IPayloadPairGrain
 {
     private const int MaxAttempts = 10;
 
@@ -24,9 +31,13 @@ internal sealed class PayloadPairGrain(
     private readonly List<PayloadEvent> _alone = [];
     private int _attempts;
     private bool _isSending;
+    private bool _isChanged;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        foreach (var key in stored.State.Done)
+            Finish(key);
+        _isChanged = false;
         parts.Add(this.GetPrimaryKeyString(), this.AsReference<IPayloadPairGrain>());
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepInterval, SweepInterval) { Interleave = true });
         return Task.CompletedTask;
@@ -38,6 +49,10 @@ internal sealed class PayloadPairGrain(
         parts.Remove(this.GetPrimaryKeyString());
         await FlushAsync();
         instruments.Dropped("stopped", _requests.Clear() + _responses.Clear() + (_isSending ? 0 : _alone.Count));
+        if (!_isChanged)
+            return;
+        stored.State = new PayloadIdsState { Done = [.. _doneOrder.Where(_done.Contains)] };
+        await stored.WriteStateAsync();
     }
 
     public async Task FlushAsync()
@@ -70,7 +85,7 @@ internal sealed class PayloadPairGrain(
     public ValueTask RestoreAsync(ulong key, PayloadEvent? waited)
     {
         // Its place in the order of those that are done stays, and is of no consequence.
-        _done.Remove(key);
+        _isChanged |= _done.Remove(key);
         if (waited is not null && !TryKeep(waited.IsResponse ? _responses : _requests, waited))
             instruments.Dropped("full");
         return default;
@@ -92,6 +107,7 @@ internal sealed class PayloadPairGrain(
     {
         if (_options.RememberedIds == 0 || !_done.Add(key))
             return;
+        _isChanged = true;
         _doneOrder.Enqueue(key);
         if (_doneOrder.Count > Math.Max(1, _options.RememberedIds / IPayloadPairGrain.Partitions))
             _done.Remove(_doneOrder.Dequeue());
@@ -149,4 +165,12 @@ internal sealed class PayloadPairGrain(
             _isSending = false;
         }
     }
+}
+
+/// <summary>The keys of inferences that are done, in the order in which they were.</summary>
+[GenerateSerializer, Alias("om.PayloadIdsState")]
+public sealed class PayloadIdsState
+{
+    [Id(0)]
+    public ulong[] Done { get; set; } = [];
 }

@@ -44,7 +44,7 @@ internal static class QueryExtensions
         services.AddSingleton<KnownRules>();
         services.AddSingleton<FleetSnapshots>();
         services.AddSingleton<OverviewAnswers>();
-        services.AddHostedService<OverviewWarmup>();
+        services.AddHostedService<PageWarmup>();
         services.AddSingleton<Eraser>();
         services.AddSingleton<ClusterLimitsEndpoint>();
         services.AddSingleton<BaselineQuestions>();

@@ -16,7 +16,7 @@ import { faults } from './looks.mjs';
 
 const { values: options, positionals: [silo] } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: 'string' }, views: { type: 'string' }, wait: { type: 'string', default: '30' } },
+  options: { out: { type: 'string' }, views: { type: 'string' }, wait: { type: 'string', default: '60' } },
 });
 if (!silo) {
   console.error('usage: node drive.mjs SILO [--out DIR] [--views NAME,…] [--wait SECONDS]');

@@ -35,18 +35,17 @@ const steps = {
     equal(await page.locator('.models img, .models script').count(), 0, 'elements in names');
     if ((await page.textContent('.models')).includes('\u202e')) throw new Error('an override of direction is not shown as one');
     await page.click(`.models a[href="/models/${encodeURIComponent('a/b?c#d')}"]`);
-    equal(await page.title(), 'a/b?c#d · OrleansMonitor', 'title');
+    await page.waitForFunction(wanted => document.title === wanted, 'a/b?c#d · OrleansMonitor');
   },
 
   async 'back and forward go from state to state, and an address shows the same again'() {
     await page.goBack();
     await page.waitForSelector('[data-model="fraud"]');
     await page.goForward();
-    equal(new URL(page.url()).pathname, '/models/a%2Fb%3Fc%23d', 'path');
+    await page.waitForURL('**/models/a%2Fb%3Fc%23d');
     await page.goto('/?from=-1h&tz=Asia%2FTokyo&q=fraud');
     await page.waitForSelector('[data-model="fraud"]');
-    equal(await page.locator('[data-model]').count(), 1, 'models');
-    equal((await page.textContent('header .range')).startsWith('Last hour'), true, 'range');
+    await page.waitForFunction(() => document.querySelectorAll('[data-model]').length === 1 && document.querySelector('header .range').textContent.startsWith('Last hour'));
   },
 
   async 'keys: search, rows, help'() {
@@ -60,7 +59,7 @@ const steps = {
     await page.keyboard.press('o');
     await page.waitForSelector('[data-model="fraud"]');
     await page.keyboard.press('j');
-    equal(await page.evaluate(() => document.activeElement.classList.contains('model')), true, 'focus on a row');
+    await page.waitForFunction(() => document.activeElement.classList.contains('model'));
     await page.keyboard.press('?');
     await page.waitForSelector('dialog .keys');
     await page.keyboard.press('Escape');
@@ -107,7 +106,7 @@ const steps = {
       await page.goto(path);
       await page.getByRole('link', { name: way }).waitFor();
     }
-    mayFail = false;
+    await failuresAreOver();
   },
 
   async 'an address that is damaged, or of a part that there is not, says so'() {
@@ -124,7 +123,7 @@ const steps = {
     mayFail = true;
     await page.goto('/nowhere');
     await page.getByText('There is no such page.').waitFor();
-    mayFail = false;
+    await failuresAreOver();
   },
 
   async 'rules that were written and not saved are not left without a question'() {
@@ -154,6 +153,13 @@ const steps = {
 
 page.setDefaultTimeout(60_000);
 process.exit(await run(steps, { browser, problems }) === 0 ? 0 : 1);
+
+/** On another page, so that what failed on the last one is not told from there any more. */
+async function failuresAreOver() {
+  await page.goto('/');
+  await page.waitForSelector('[data-model="fraud"]');
+  mayFail = false;
+}
 
 async function record(model) {
   const response = await fetch(`${origin}/v1/records?wait=true`, {

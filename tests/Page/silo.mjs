@@ -4,6 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** What a start may take on a machine that has much else to do, in milliseconds. */
+const patience = 120_000;
+
 /** A silo of its own on a free port, that can be ended and started again on the same data. */
 export async function startSilo(program) {
   const port = await freePort();
@@ -15,15 +18,17 @@ export async function startSilo(program) {
     origin,
     /** Answers when it is ready; one that runs goes on. */
     async start() {
-      if (child && child.exitCode === null && child.signalCode === null) return;
+      if (child && !hasEnded()) return;
       child = spawn('dotnet', [program, '--urls', origin, '--data', data], { stdio: ['ignore', 'ignore', 'inherit'] });
-      for (let tries = 0; !(await isReady()); tries++) {
-        if (tries === 300) throw new Error('the silo is not ready after half a minute');
+      for (const begun = Date.now(); !(await isReady());) {
+        if (hasEnded()) throw new Error(`the silo ended by itself: ${child.exitCode ?? child.signalCode}`);
+        if (Date.now() - begun > patience) throw new Error(`the silo is not ready after ${patience / 1000} s`);
         await new Promise(done => setTimeout(done, 100));
       }
     },
     /** As a machine that loses its power. */
     async kill() {
+      if (hasEnded()) return;
       const ended = new Promise(done => child.once('exit', done));
       child.kill('SIGKILL');
       await ended;
@@ -38,9 +43,13 @@ export async function startSilo(program) {
     },
   };
 
+  function hasEnded() {
+    return child.exitCode !== null || child.signalCode !== null;
+  }
+
   async function isReady() {
     try {
-      return (await fetch(`${origin}/health/ready`)).ok;
+      return (await fetch(`${origin}/health/ready`, { signal: AbortSignal.timeout(10_000) })).ok;
     } catch {
       return false;
     }
@@ -52,13 +61,18 @@ export async function startSilo(program) {
   return silo;
 }
 
-function freePort() {
-  return new Promise((done, fail) => {
+/** From below the range that the system takes for outgoing connections: one that got the port while the silo is away would keep it from coming back. */
+async function freePort() {
+  for (;;) {
+    const port = 10_000 + Math.floor(2_000 * Math.random());
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise(done => {
     const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
   });
 }

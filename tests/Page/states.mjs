@@ -138,11 +138,10 @@ const steps = {
   }, { isQuiet: false, before: async page => { await plain(); await page.clock.install(); } }),
 
   'a clock that is ahead by minutes: times are the silo’s, and the help says so': () => at('clock ahead', '/models/plain', async page => {
-    const asked = page.waitForRequest(request => new URL(request.url()).pathname.endsWith('/timeline'));
-    await page.reload();
+    const [asked] = await Promise.all([page.waitForRequest(request => new URL(request.url()).pathname.endsWith('/timeline')), page.reload()]);
+    const to = Date.parse(new URL(asked.url()).searchParams.get('to'));
+    if (Math.abs(to - Date.now()) > 120_000) throw new Error(`the page asks until ${new Date(to).toISOString()}, now is ${new Date().toISOString()}`);
     await page.waitForSelector('.model-course .chart-plot canvas');
-    const to = Date.parse(new URL((await asked).url()).searchParams.get('to'));
-    if (Math.abs(to - Date.now()) > 60_000) throw new Error(`the page asks until ${new Date(to).toISOString()}, now is ${new Date().toISOString()}`);
     await page.keyboard.press('?');
     await page.locator('dialog', { hasText: /clock of this machine is [67] minutes ahead/ }).waitFor();
   }, { before: async page => { await plain(); await page.clock.install({ time: Date.now() + 7 * 60_000 }); } }),

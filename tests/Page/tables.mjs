@@ -1,15 +1,17 @@
 import { equal } from './api.mjs';
 
+const patience = 60_000;
+
 // A chart may be laid anew while the page still loads, which closes its menu.
 export async function choose(chart, text) {
   const item = chart.getByRole('button', { name: text });
-  for (let tries = 5; ; tries--) {
+  for (const begun = Date.now(); ;) {
     await chart.hover();
     if (!await item.isVisible()) await chart.locator('.chart-menu').click();
     try {
       return await item.click({ timeout: 3000 });
     } catch (error) {
-      if (tries === 0) throw error;
+      if (Date.now() - begun > patience) throw error;
     }
   }
 }
@@ -34,11 +36,11 @@ export async function isTold(chart, expected, what, read = rows => rows) {
 
 // What is live is asked again meanwhile: the page and this script may be one answer apart for a moment.
 export async function soon(told) {
-  for (let tries = 20; ; tries--) {
+  for (const begun = Date.now(); ;) {
     try {
       return await told();
     } catch (error) {
-      if (tries === 0) throw error;
+      if (Date.now() - begun > patience) throw error;
       await new Promise(resolve => setTimeout(resolve, 250));
     }
   }

@@ -88,6 +88,12 @@ internal sealed class ExportCommand
     {
         if (result.GetValue(_out) is not { } where)
             return;
+        if (where.Contains("://", StringComparison.Ordinal) && ServerOf(where) is null)
+        {
+            result.AddError($"--out is '{where}': the address of a server begins with http:// or https://");
+            return;
+        }
+
         var given = result.GetResult(_format)?.Tokens.LastOrDefault()?.Value;
         // Its own error says what it may be.
         if (given is not null && !Formats.Contains(given))

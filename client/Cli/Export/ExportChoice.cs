@@ -84,9 +84,10 @@ internal sealed record ExportChoice
     private async Task<IEnumerable<ExportSeries>> PartsAsync(SiloDesk silo, string model, CancellationToken cancellation)
     {
         var (_, health) = await silo.GetAsync<ModelHealth>(new QueryPath("/v1/models/", model, "/health").ToString(), cancellation).ConfigureAwait(false);
+        // Lists of names have none for the records without one; where there are no such records the series has no values.
         return [
-            .. (ByVersion ? health.Versions : []).Select(version => new ExportSeries(ExportScope.Version, model, version, null, null)),
-            .. (BySegment ? health.Segments : []).Select(segment => new ExportSeries(ExportScope.Segment, model, null, segment, null)),
+            .. (ByVersion ? health.Versions.Prepend("").Distinct(StringComparer.Ordinal) : []).Select(version => new ExportSeries(ExportScope.Version, model, version, null, null)),
+            .. (BySegment ? health.Segments.Prepend("").Distinct(StringComparer.Ordinal) : []).Select(segment => new ExportSeries(ExportScope.Segment, model, null, segment, null)),
         ];
     }
 

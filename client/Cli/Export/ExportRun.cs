@@ -26,15 +26,13 @@ internal sealed class ExportRun(ExportChoice choice, bool withOpen, SiloDesk sil
         var (series, range) = await choice.ResolveAsync(silo, terminal.Time.GetUtcNow(), cancellation).ConfigureAwait(false);
         var reader = new ExportReader(silo, range, withOpen);
         await using var target = open();
+        var detail = "";
         try
         {
             foreach (var each in series)
                 await CopyAsync(reader, each, target, cancellation).ConfigureAwait(false);
-            if (_values == 0)
-                throw new CliException(ExitCodes.Refused, Nothing(series.Count, range, reader));
-            var detail = await target.CompleteAsync(cancellation).ConfigureAwait(false);
-            await SayAsync(target, reader, range, where, detail).ConfigureAwait(false);
-            return ExitCodes.Success;
+            if (_values > 0)
+                detail = await target.CompleteAsync(cancellation).ConfigureAwait(false);
         }
         catch (CliException problem) when (target.Standing.Length > 0)
         {
@@ -45,6 +43,11 @@ internal sealed class ExportRun(ExportChoice choice, bool withOpen, SiloDesk sil
             await terminal.Error.WriteLineAsync($"{target.Standing}.").ConfigureAwait(false);
             throw;
         }
+
+        if (_values == 0)
+            throw new CliException(ExitCodes.Refused, Nothing(series.Count, range, reader));
+        await SayAsync(target, reader, range, where, detail).ConfigureAwait(false);
+        return ExitCodes.Success;
     }
 
     private async Task CopyAsync(ExportReader reader, ExportSeries series, IExportTarget target, CancellationToken cancellation)

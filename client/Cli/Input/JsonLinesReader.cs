@@ -64,6 +64,7 @@ internal sealed class JsonLinesReader : RowReader
         JsonValueKind.Null or JsonValueKind.Undefined => default,
         JsonValueKind.String => new RowCell(value.GetString(), CellKind.String),
         JsonValueKind.Number => new RowCell(value.GetRawText(), CellKind.Number),
+        JsonValueKind.Object or JsonValueKind.Array => new RowCell(value.GetRawText(), CellKind.Nested),
         _ => new RowCell(value.GetRawText()),
     };
 

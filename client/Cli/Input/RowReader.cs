@@ -40,8 +40,15 @@ internal abstract class RowReader : IDisposable
     {
         CellKind.String => cell,
         CellKind.Number => NumberText.Shortest(cell),
+        CellKind.Nested => NoName(column, cell),
         _ => CellText.Name(cell),
     };
+
+    private string? NoName(int column, string cell)
+    {
+        Skipped.AddCell(Line, Columns[column], cell, "a text, a number or a truth value");
+        return null;
+    }
 
     /// <summary>The cell as the file has it where it is a list of numbers, NaN where one is missing; null: it is no list, or there is none.</summary>
     public float[]? Vector(int column) => _cells[column].Vector;
@@ -100,6 +107,9 @@ internal abstract class RowReader : IDisposable
         String,
 
         Number,
+
+        /// <summary>An object or an array, which is no name.</summary>
+        Nested,
     }
 
     protected enum RowResult

@@ -49,7 +49,7 @@ internal sealed class SkippedCells
     {
         Cells += cells;
         _columns[column] = _columns.GetValueOrDefault(column) + cells;
-        Report(FormattableString.Invariant($"column {column}: {cells:N0} {(cells == 1 ? "cell is" : "cells are")} not {expected}, as most of the column are"), cells);
+        Report(FormattableString.Invariant($"column {column}: {cells:N0} {(cells == 1 ? "cell is" : "cells are")} left out: most of the column are {expected}"), cells);
     }
 
     public void AddRow(long line, string column, string? value, string expected)

@@ -125,7 +125,7 @@ internal static class HealthView
     }
 
     public static string Range(DateTimeOffset from, DateTimeOffset to) => to == DateTimeOffset.UnixEpoch ? "no records"
-        : from == to ? $"no records before {TableCell.Utc(to)} UTC"
+        : from == to ? $"an empty range at {TableCell.Utc(to)} UTC"
         : $"{TableCell.Utc(from)} to {TableCell.Utc(to)} UTC";
 
     private static FigureList Head(string title, HealthFigures health, Completeness completeness)

@@ -17,6 +17,12 @@ internal sealed class CourseBook(Func<FigureQuery, Task<FigureData?>> ask, Semap
     /// <summary>A course is computed again after a tenth of a step, since its newest step does not change by more, and not before this.</summary>
     private static readonly TimeSpan ShortestAge = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Older than so many of these ages a course is not known any more: who asks a silo that nobody has asked for an hour is not told how a model was then. While
+    /// somebody looks on no course gets so old.
+    /// </summary>
+    private const int KnownFor = 3;
+
     private const int MaxWorkers = 4;
 
     private readonly ConcurrentDictionary<string, ModelCourse?> _courses = new(StringComparer.Ordinal);
@@ -27,7 +33,7 @@ internal sealed class CourseBook(Func<FigureQuery, Task<FigureData?>> ask, Semap
     private OverviewRange _range = null!;
     private int _workers;
 
-    public ModelCourse? Find(string model) => _courses.GetValueOrDefault(model);
+    public ModelCourse? Find(string model) => _courses.GetValueOrDefault(model) is { } course && IsKnown(course) ? course : null;
 
     /// <summary>
     /// Waits until the courses of some models are known, or for a time at most, and no longer than a third of it where fewer than a third of
@@ -37,13 +43,13 @@ internal sealed class CourseBook(Func<FigureQuery, Task<FigureData?>> ask, Semap
     {
         Enqueue(models, range);
         var started = time.GetTimestamp();
-        var atFirst = models.Count(_courses.ContainsKey);
+        var atFirst = models.Count(IsKnown);
         while (true)
         {
             Task progress;
             lock (_lock)
                 progress = _progress.Task;
-            var known = models.Count(_courses.ContainsKey);
+            var known = models.Count(IsKnown);
             var elapsed = time.GetElapsedTime(started);
             var left = (3 * (known - atFirst) < models.Count - atFirst ? wait / 3 : wait) - elapsed;
             if (known == models.Count || left <= TimeSpan.Zero)
@@ -58,7 +64,7 @@ internal sealed class CourseBook(Func<FigureQuery, Task<FigureData?>> ask, Semap
             }
             catch (OperationCanceledException)
             {
-                return models.Count(_courses.ContainsKey);
+                return models.Count(IsKnown);
             }
         }
     }
@@ -78,8 +84,7 @@ internal sealed class CourseBook(Func<FigureQuery, Task<FigureData?>> ask, Semap
 
     private void Enqueue(IReadOnlyList<string> models, OverviewRange range)
     {
-        var tenth = TimeSpan.FromMilliseconds(range.StepMilliseconds / 10.0);
-        var age = tenth > ShortestAge ? tenth : ShortestAge;
+        var age = AgeOf(range);
         lock (_lock)
         {
             _range = range;
@@ -95,6 +100,17 @@ internal sealed class CourseBook(Func<FigureQuery, Task<FigureData?>> ask, Semap
                 _ = Task.Run(WorkAsync, stopping);
         }
     }
+
+    private static TimeSpan AgeOf(OverviewRange range)
+    {
+        var tenth = TimeSpan.FromMilliseconds(range.StepMilliseconds / 10.0);
+        return tenth > ShortestAge ? tenth : ShortestAge;
+    }
+
+    // One that could not be computed is known to be missing.
+    private bool IsKnown(string model) => _courses.TryGetValue(model, out var course) && (course is null || IsKnown(course));
+
+    private bool IsKnown(ModelCourse course) => time.GetElapsedTime(course.At) < KnownFor * AgeOf(_range);
 
     private async Task WorkAsync()
     {
@@ -145,7 +161,7 @@ internal sealed class CourseBook(Func<FigureQuery, Task<FigureData?>> ask, Semap
             (done, _progress) = (_progress, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
-        if (course is not null || !_courses.TryGetValue(model, out var known) || known is null)
+        if (course is not null || !_courses.TryGetValue(model, out var known) || known is null || !IsKnown(known))
             _courses[model] = course;
         done.TrySetResult();
     }

@@ -26,6 +26,7 @@ public class ArgumentTests
     [InlineData("simulate --rate -5", "--rate is '-5': it is a number above 0 and up to 100,000")]
     [InlineData("simulate --duration soon", "--duration is 'soon': it is a time span such as 30s, 5m, 2h or 1d")]
     [InlineData("export --nodes=perhaps --out x.csv", "--nodes is 'perhaps': it is true, false, or without a value, which is true")]
+    [InlineData("export --format csv --out ftp://x/y.csv", "--out is 'ftp://x/y.csv': the address of a server begins with http:// or https://")]
     [InlineData("tail f.csv --model m --once:later", "--once is 'later': it is true, false, or without a value, which is true")]
     [InlineData("frobnicate", "Unrecognized command or argument 'frobnicate'.")]
     public async Task A_wrong_command_line_is_explained(string line, string expected)

@@ -25,6 +25,8 @@ internal sealed class CourseSilo : IAsyncDisposable
 
     private static readonly Completeness Whole = new() { Records = 1, SampledOut = 0, Dropped = 0, Late = 0, Rejected = 0, Watermark = Watermark };
 
+    private static readonly string[] Segments = ["", "north"];
+
     private readonly WebApplication _app;
 
     private CourseSilo(WebApplication app) => _app = app;
@@ -96,7 +98,7 @@ internal sealed class CourseSilo : IAsyncDisposable
             : new SeriesAnswer { Timeline = TimelineOf(request, times, length) };
     }
 
-    private static FigureTimeline TimelineOf(SeriesRequest request, List<DateTimeOffset> times, TimeSpan length) => new()
+    private FigureTimeline TimelineOf(SeriesRequest request, List<DateTimeOffset> times, TimeSpan length) => new()
     {
         Model = request.Model,
         Node = request.Node,
@@ -111,13 +113,17 @@ internal sealed class CourseSilo : IAsyncDisposable
         {
             Metric = figure,
             Unit = MetricCatalog.Find(figure, out _)!.Unit,
-            Values = [.. times.Select(time => time > Watermark ? null : ValueOf(figure, time))],
+            Values = [.. times.Select(time => time > Watermark || IsUnknown(request) ? null : ValueOf(figure, time))],
             N = [.. times.Select(RecordsOf)],
             Low = figure == "accuracy" ? [.. times.Select(time => ValueOf(figure, time) - 0.125)] : null,
             High = figure == "accuracy" ? [.. times.Select(static _ => (double?)null)] : null,
         }),
         Completeness = Whole,
     };
+
+    // Of a slice that it does not know a silo answers a course without values.
+    private bool IsUnknown(SeriesRequest request) =>
+        (request.Version is { } version && !Versions.Contains(version)) || (request.Segment is { } segment && Array.IndexOf(Segments, segment) < 0);
 
     private static ModelListEntry EntryOf(string model) => new()
     {
@@ -139,8 +145,9 @@ internal sealed class CourseSilo : IAsyncDisposable
         From = Watermark,
         To = Watermark,
         Completeness = Whole,
-        Versions = Versions,
-        Segments = ["", "north"],
+        // A silo lists names alone.
+        Versions = [.. Versions.Where(static version => version.Length > 0)],
+        Segments = [.. Segments.Where(static segment => segment.Length > 0)],
         Nodes = [],
     };
 

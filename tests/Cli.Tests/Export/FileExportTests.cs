@@ -96,7 +96,7 @@ public sealed class FileExportTests : IAsyncLifetime
         }
 
         // What is of all versions has none, which the name of those without one is not.
-        versions.Distinct().ShouldBe(["v1", "v2", "", null]);
+        versions.Distinct().ShouldBe(["", "v1", "v2", null]);
         models.Distinct().ShouldBe([CourseSilo.Model, null]);
         ((TimestampLogicalType)file.FileMetaData.Schema.Column(0).LogicalType).IsAdjustedToUtc.ShouldBeTrue();
 

@@ -97,8 +97,8 @@ public sealed class InfluxExportTests : IAsyncLifetime
     [InlineData(200, "<html>sign in</html>", "which is no answer of InfluxDB to lines")]
     [InlineData(401, """{"code":"unauthorized","message":"unauthorized access"}""", "it answers 401 unauthorized access: see --authorization-file")]
     [InlineData(400, """{"error":"partial write: points beyond retention policy dropped=3"}""", "it did not take 3 lines (partial write: points beyond retention policy dropped=3); the others are there")]
-    [InlineData(400, """{"error":"partial write: unable to parse 'x': missing fields"}""", "it did not take at least 1 line (partial write: unable to parse 'x': missing fields); the others are there. Of 7 it does not say how many it dropped")]
-    [InlineData(400, """{"error":"partial write: field type conflict"}""", "it did not take at least 1 line (partial write: field type conflict); the others are there. Of 7 it does not say how many it dropped")]
+    [InlineData(400, """{"error":"partial write: unable to parse 'x': missing fields"}""", "it did not take at least 1 line (partial write: unable to parse 'x': missing fields); the others are there. Of 7 lines it does not say how many it dropped")]
+    [InlineData(400, """{"error":"partial write: field type conflict"}""", "it did not take at least 1 line (partial write: field type conflict); the others are there. Of 7 lines it does not say how many it dropped")]
     [InlineData(400, """{"error":"partial write of line protocol occurred","data":[{"line_number":1},{"line_number":4}]}""", "it did not take 2 lines (partial write of line protocol occurred); the others are there")]
     [InlineData(413, "", "it answers 413")]
     public async Task What_is_not_taken_is_told(int status, string body, string says)

@@ -83,6 +83,24 @@ public class RowReaderTests
     }
 
     [Fact]
+    public void Objects_and_arrays_of_json_lines_are_no_names_and_are_told()
+    {
+        using var file = TextFile.JsonLines("""{"a": {"x": 1}, "b": [1, 2]}""", """{"a": "x", "b": "y"}""");
+        var skipped = new SkippedCells();
+        using var rows = RowReader.Open(InputFile.Open(file.Path), ["a", "b"], skipped);
+        rows.Read().ShouldBeTrue();
+        // An array may be a vector.
+        (rows.Name(0), rows.Name(1), rows[1]).ShouldBe((null, null, "[1, 2]"));
+        rows.Read().ShouldBeTrue();
+        (rows.Name(0), rows.Name(1)).ShouldBe(("x", "y"));
+        skipped.Messages.ShouldBe(
+        [
+            "line 1, column a: \"{\"x\": 1}\" is not a text, a number or a truth value",
+            "line 1, column b: \"[1, 2]\" is not a text, a number or a truth value",
+        ]);
+    }
+
+    [Fact]
     public void Json_lines_with_bare_NaN_and_Infinity_are_read_as_Python_writes_them()
     {
         using var file = TextFile.JsonLines("""{"a": NaN, "b": Infinity}""", """{"a": "NaN is not bare, \\\" Infinity", "b": -Infinity}""", """{"a": [NaN, "b": NaN}""");

@@ -18,7 +18,7 @@ internal sealed class AlertedCluster : IAsyncDisposable
     /// <summary>Is told again each second of what fires and nobody takes care of.</summary>
     public const string Desk = "desk";
 
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly TempDirectory _directory = new();
     private SiloCluster _cluster = null!;
     private int _turn;

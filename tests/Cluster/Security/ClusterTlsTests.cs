@@ -43,7 +43,7 @@ public sealed class ClusterTlsTests : IDisposable
 
         var forged = Options(stranger.Write("third", "silo"));
         forged.CaFile = stranger.CaFile;
-        await Should.ThrowAsync<Exception>(StartAsync(forged, ports[4], ports[5], ports[0]));
+        await Should.ThrowAsync<Exception>(StartAsync(forged, ports[4], ports[5], ports[0], TimeSpan.FromSeconds(10)));
         await second.StopAsync();
         await first.StopAsync();
     }
@@ -67,7 +67,7 @@ public sealed class ClusterTlsTests : IDisposable
 
     private ClusterTlsOptions Options(CertificatePair pair) => new() { CertificateFile = pair.CertificateFile, KeyFile = pair.KeyFile, CaFile = _certificates.CaFile };
 
-    private static async Task<IHost> StartAsync(ClusterTlsOptions options, int siloPort, int gatewayPort, int primaryPort)
+    private static async Task<IHost> StartAsync(ClusterTlsOptions options, int siloPort, int gatewayPort, int primaryPort, TimeSpan? joinTimeout = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -76,7 +76,7 @@ public sealed class ClusterTlsTests : IDisposable
         builder.Services.AddSingleton<ClusterCertificate>();
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(siloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, primaryPort))
-            .Configure<ClusterMembershipOptions>(static membership => membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(10))
+            .Configure<ClusterMembershipOptions>(membership => membership.MaxJoinAttemptTime = joinTimeout ?? Patience)
             .AddClusterTls());
         var host = builder.Build();
         try

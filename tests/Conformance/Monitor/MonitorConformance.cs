@@ -16,7 +16,7 @@ namespace OrleansMonitor.Conformance.Monitor;
 /// <summary>What callers of the grains rely on, on every host. Each case uses names of its own.</summary>
 public abstract class MonitorConformance(MonitorClusterFixture fixture)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _suffix = Guid.NewGuid().ToString("N")[..8];
     private readonly Guid _producer = Guid.NewGuid();

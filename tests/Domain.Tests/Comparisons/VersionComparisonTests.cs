@@ -50,10 +50,10 @@ public class VersionComparisonTests(ITestOutputHelper output)
     {
         var figure = Compare(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(0, 50))), "accuracy");
         (figure.Verdict, figure.Lower, figure.MoreRecords).ShouldBe((ComparisonVerdict.Undecided, null, 50));
-        figure.Sentence.ShouldBe("Accuracy is undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 should decide it: 49 s at its rate so far.");
+        figure.Sentence.ShouldBe("Accuracy is undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 are needed: 49 s at its rate so far.");
         var figures = new VersionComparison(Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(0, 50)))).Figures();
         ComparisonSummary.Of(ComparisonVerdict.Undecided, figures, "1", "2", []).ShouldStartWith(
-            "Whether 2 is worse than 1 is undecided. Accuracy and the share of errors are undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 should decide them");
+            "Whether 2 is worse than 1 is undecided. Accuracy and the share of errors are undecided: version 2 has 50 effective records for this, and a comparison takes 100. About 50 more records of 2 are needed");
     }
 
     [Fact]
@@ -209,7 +209,24 @@ public class VersionComparisonTests(ITestOutputHelper output)
         var figures = comparison.Figures();
         figures.Take(3).ShouldAllBe(static figure => figure.IsDecisive && Math.Abs(figure.Level - (1 - (0.05 / 3))) < 1e-12);
         comparison.Verdict(figures).ShouldBe(ComparisonVerdict.Worse);
-        ComparisonSummary.Of(ComparisonVerdict.Worse, figures, "1", "2", []).ShouldStartWith("2 is worse than 1: accuracy fell by 5 points");
+        var sentence = ComparisonSummary.Of(ComparisonVerdict.Worse, figures, "1", "2", []);
+        sentence.ShouldStartWith("2 is worse than 1: accuracy fell by 5 points");
+        sentence.ShouldMatch("85\\.0%\\. Macro F1 fell by .*\\.$");
+        sentence.ShouldNotContain(";");
+    }
+
+    [Fact]
+    public void An_open_verdict_says_what_is_open_and_what_would_decide_it()
+    {
+        var (baseline, candidate) = (Version("1", ("", Labelled(900, 100))), Version("2", ("", Labelled(880, 120))));
+        string Of(params string[] names)
+        {
+            var comparison = new VersionComparison(baseline, candidate, new ComparisonSettings { Decisive = [.. names.Select(static name => ComparisonMetrics.Find(name, out _)!)], IsChosen = true });
+            return ComparisonSummary.Of(ComparisonVerdict.Undecided, comparison.Figures(), "1", "2", []);
+        }
+
+        Of("accuracy").ShouldMatch("^Whether 2 is worse than 1 is undecided: accuracy differs by -2 points \\(.* to .*\\)\\. About [\\d,]+ more records of 2 should decide it(: .* at its rate so far)?\\.$");
+        Of("accuracy", "macro_f1").ShouldMatch("^Whether 2 is worse than 1 is undecided: accuracy and macro F1 are open\\. About [\\d,]+ more records of 2 should decide them(: .* at its rate so far)?\\.$");
     }
 
     [Fact]

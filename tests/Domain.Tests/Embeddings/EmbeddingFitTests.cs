@@ -63,7 +63,7 @@ public class EmbeddingFitTests
         fit.Add([1, 2, 3, float.PositiveInfinity]);
         fit.Add([1, 2, 3, 1e30f]);
         fit.Build()!.Vectors.ShouldBe(100UL);
-        fit.Notes.ShouldBe(["1 vectors of text are left out: of another dimension than the first one's 4", "3 vectors of text are left out: with numbers other than finite numbers of a magnitude of at most 1000000"]);
+        fit.Notes.ShouldBe(["1 vector of text is left out: of another dimension than the first one's 4", "3 vectors of text are left out: with numbers other than finite numbers of a magnitude of at most 1000000"]);
     }
 
     private static EmbeddingFit FitOf(int rows, int dimension, int seed)

@@ -30,8 +30,9 @@ public sealed class TailKillTests(ITestOutputHelper output)
         {
             using var tail = Process.Start(new ProcessStartInfo("dotnet", [Programs.Cli, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             // What was rotated before a tail ever looked is not its to read.
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
             while (!File.Exists(Path.Combine(state, "state.json")))
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
             for (var until = random.Next(10, 40); until > 0; until--)
             {
                 Write(log, begin, ref written, random.Next(1, 400));

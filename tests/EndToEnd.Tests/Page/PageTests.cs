@@ -96,7 +96,7 @@ public sealed class PageTests(ITestOutputHelper output)
     private static async Task UntilAsync(SiloProcess silo, Func<JsonElement, bool> isThere)
     {
         using var http = new SiloHttp(silo.Address);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!isThere(await http.GetAsync("/v1/models")))
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
     }

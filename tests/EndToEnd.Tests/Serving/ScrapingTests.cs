@@ -9,7 +9,7 @@ namespace OrleansMonitor.EndToEnd.Tests.Serving;
 /// <summary>A silo that is a process scrapes what its settings name.</summary>
 public sealed class ScrapingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
     public async Task What_Triton_VLLM_and_DCGM_say_is_scraped_again_and_again()
@@ -37,7 +37,7 @@ public sealed class ScrapingTests
         var url = server.Urls.First();
         await using var silo = new SiloProcess(
             Programs.Silo, "",
-            [.. third.Keys.SelectMany(path => new[] { $"--Scrape:Targets:{path[1..]}:Url={url}{path}", $"--Scrape:Targets:{path[1..]}:Interval=00:00:05", $"--Scrape:Targets:{path[1..]}:Timeout=00:00:05" }),
+            [.. third.Keys.SelectMany(path => new[] { $"--Scrape:Targets:{path[1..]}:Url={url}{path}", $"--Scrape:Targets:{path[1..]}:Interval=00:00:10", $"--Scrape:Targets:{path[1..]}:Timeout=00:00:10" }),
             "--Scrape:Targets:triton:Node=triton-0", "--Scrape:Targets:triton:Records=true", "--Scrape:Targets:vllm:Records=true"]);
         await silo.StartAsync();
         await Task.WhenAll(third.Values.Select(static each => each.Task)).WaitAsync(Patience);

@@ -80,6 +80,25 @@ public sealed class PayloadPairTests(ITestOutputHelper output)
         }));
 
     [Fact]
+    public void What_is_done_is_known_after_its_silo_stopped() =>
+        SimulationSeeds.Run(output, DefaultSeeds, static (seed, log) => Run(seed, log, static _ => { }, static async (cluster, client, _) =>
+        {
+            await Offer(client, Half(1, isResponse: false));
+            (await Offer(client, Half(1, isResponse: true))).Status.ShouldBe(PayloadMatchStatus.Paired);
+            // What could not be counted is not done.
+            await Offer(client, Half(1 + IPayloadPairGrain.Partitions, isResponse: false));
+            var match = await Offer(client, Half(1 + IPayloadPairGrain.Partitions, isResponse: true));
+            match.Status.ShouldBe(PayloadMatchStatus.Paired);
+            var part = client.GetGrain<IPayloadPairGrain>(IPayloadPairGrain.PartOf(1));
+            await part.RestoreAsync(1 + IPayloadPairGrain.Partitions, null);
+            var silo = cluster.FindSilo(part).ShouldNotBeNull();
+            await cluster.StopSiloAsync(silo);
+            cluster.RestartSilo(silo);
+            (await Offer(client, Half(1, isResponse: true))).Status.ShouldBe(PayloadMatchStatus.Duplicate);
+            (await Offer(client, Half(1 + IPayloadPairGrain.Partitions, isResponse: true))).Status.ShouldBe(PayloadMatchStatus.Waiting);
+        }));
+
+    [Fact]
     public void A_full_silo_lets_the_oldest_request_go_for_what_comes() =>
         SimulationSeeds.Run(output, DefaultSeeds, static (seed, log) => Run(seed, log, static options => options.MaxWaiting = 2, static async (client, _) =>
         {
@@ -92,7 +111,10 @@ public sealed class PayloadPairTests(ITestOutputHelper output)
             (await Offer(client, Half(3 * Part, isResponse: false))).Status.ShouldBe(PayloadMatchStatus.Paired);
         }));
 
-    private static void Run(long seed, Action<SimulationEvent>? log, Action<KServeOptions> configure, Func<SimulationClient, Sink, Task> run)
+    private static void Run(long seed, Action<SimulationEvent>? log, Action<KServeOptions> configure, Func<SimulationClient, Sink, Task> run) =>
+        Run(seed, log, configure, (_, client, sink) => run(client, sink));
+
+    private static void Run(long seed, Action<SimulationEvent>? log, Action<KServeOptions> configure, Func<SimulatedCluster, SimulationClient, Sink, Task> run)
     {
         var options = new SimulationOptions { EventLog = log };
         options.GrainAssemblies.Add(typeof(MonitorGrainsExtensions).Assembly);
@@ -106,7 +128,7 @@ public sealed class PayloadPairTests(ITestOutputHelper output)
             services.AddMonitorGrains();
         });
         store = new MemoryAggregateStore(cluster.Time);
-        cluster.Run(client => run(client, sink), TimeSpan.FromMinutes(30));
+        cluster.Run(client => run(cluster, client, sink), TimeSpan.FromMinutes(30));
     }
 
     private static ValueTask<PayloadMatch> Offer(SimulationClient client, PayloadEvent payload) =>

@@ -1,4 +1,5 @@
 import { equal } from '../api.mjs';
+import { answersOf, soon } from '../tables.mjs';
 
 export const ready = '.alert-rows li, .empty';
 
@@ -7,12 +8,14 @@ export const addresses = () => ({ open: '/alerts', pending: '/alerts?state=pendi
 /** Every alert of the API that is not silenced is among the open ones, and one can be silenced with its brothers. */
 export async function check(page, api, path) {
   if (path !== '/alerts') return;
-  const [response] = await Promise.all([page.waitForResponse(each => new URL(each.url()).pathname === '/v1/alerts' && each.ok()), page.reload()]);
-  const alerts = (await response.json()).filter(alert => alert.silencedBy.length === 0);
+  const answers = answersOf(page, what => what === 'alerts');
+  await page.reload();
   await page.waitForSelector(ready);
-  for (const bundle of await page.locator('.bundle button.rule[aria-expanded=false]').all()) await bundle.click();
-  const shown = await page.locator('.alert-rows li:not(.bundle) a.rule').evaluateAll(links => links.map(link => new URL(link.href).pathname.split('/')[2]));
-  equal([...shown].sort(), alerts.map(alert => alert.id).sort(), 'the open alerts');
+  await soon(async () => {
+    for (const bundle of await page.locator('.bundle button.rule[aria-expanded=false]').all()) await bundle.click({ timeout: 3000 });
+    const shown = await page.locator('.alert-rows li:not(.bundle) a.rule').evaluateAll(links => links.map(link => new URL(link.href).pathname.split('/')[2]));
+    equal([...shown].sort(), answers.alerts.filter(alert => alert.silencedBy.length === 0).map(alert => alert.id).sort(), 'the open alerts');
+  });
   const silence = page.locator('.alert-rows').getByRole('button', { name: /^Silence/ }).first();
   if (await silence.count() === 0) return;
   await silence.click();

@@ -1,4 +1,4 @@
-import { choose, isTold } from '../tables.mjs';
+import { answersOf, choose, isTold } from '../tables.mjs';
 
 export const ready = '.fleet-map canvas';
 
@@ -15,11 +15,11 @@ export async function check(page, api, path) {
     await page.keyboard.press('Escape');
     return;
   }
-  const [response] = await Promise.all([page.waitForResponse(each => new URL(each.url()).pathname === '/v1/fleet' && each.ok()), page.reload()]);
-  const fleet = await response.json();
+  const answers = answersOf(page, what => what === 'fleet');
+  await page.reload();
   await page.waitForSelector(ready);
   const models = await tableHead(page);
-  const expected = () => fleet.nodes.map((node, row) => [node, ...models.map(model => fleet.values[row][fleet.models.indexOf(model)])]).sort(byName);
+  const expected = () => answers.fleet.nodes.map((node, row) => [node, ...models.map(model => answers.fleet.values[row][answers.fleet.models.indexOf(model)])]).sort(byName);
   await isTold(page.locator('figure.chart').first(), expected, 'the cells of the fleet', rows => rows.map(row => [row[0], ...row.slice(2)]).sort(byName));
 }
 

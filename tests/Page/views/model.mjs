@@ -18,10 +18,10 @@ export async function addresses(api) {
 
 /** The models as soon as each has records of a minute or so: a course needs some points. */
 async function withCourse(api) {
-  for (let look = 0; ; look++) {
+  for (const begun = Date.now(); ;) {
     const models = await api.get('/v1/models');
     if (models.every(({ records }) => records >= 1500)) return models;
-    if (look === 180) throw new Error('the models have too few records to be drawn');
+    if (Date.now() - begun > 300_000) throw new Error('the models have too few records to be drawn');
     await new Promise(done => setTimeout(done, 1000));
   }
 }
@@ -34,7 +34,7 @@ export async function check(page, api, path) {
   const answers = answersOf(page, (what, query) => ['timeline', 'health', 'distributions', 'curves', 'heatmap'].includes(what) && query.get('version') === version && (what !== 'heatmap' || query.get('figure') === 'latency') && (what !== 'timeline' || query.get('figures').startsWith('rate,')));
   await page.reload();
   await page.waitForSelector(ready);
-  await page.waitForTimeout(500);
+  await soon(async () => { if (!answers.timeline || !answers.health) throw new Error(`of the answers there are ${Object.keys(answers).join(', ')}`); });
   await coursesAreTold(page, answers);
   if (answers.health.classification?.classes.length <= 8) await soon(() => matrixIsTold(page, answers.health.classification));
   else if (answers.health.classification?.confusionMatrix) await mistakesAreTold(page, answers);

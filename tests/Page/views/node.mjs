@@ -1,4 +1,5 @@
 import { equal } from '../api.mjs';
+import { answersOf, soon } from '../tables.mjs';
 
 export const ready = '.node-models';
 
@@ -8,11 +9,13 @@ export async function addresses(api) {
 }
 
 export async function check(page) {
-  const [response] = await Promise.all([page.waitForResponse(each => /^\/v1\/nodes\/[^/]+\/health$/.test(new URL(each.url()).pathname) && each.ok()), page.reload()]);
-  const health = await response.json();
+  const answers = answersOf(page, what => what === 'health');
+  await page.reload();
   await page.waitForSelector('.chart canvas');
-  const shown = await page.locator('.node-models').first().locator('tbody th').allTextContents();
-  equal([...shown].sort(), health.models.map(each => each.model).sort(), 'the models of the node');
+  await soon(async () => {
+    const shown = await page.locator('.node-models').first().locator('tbody th').allTextContents();
+    equal([...shown].sort(), answers.health.models.map(each => each.model).sort(), 'the models of the node');
+  });
   const failure = await page.$('.failure');
   if (failure) throw new Error(`a part of the view failed: ${await failure.textContent()}`);
 }

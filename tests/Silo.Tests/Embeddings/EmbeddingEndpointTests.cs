@@ -80,7 +80,7 @@ public sealed class EmbeddingEndpointTests
         var text = health.Embeddings!.Single(static each => each.Name == "text");
         (text.Dimension, text.Count, text.Missing, text.Zero, text.Norm.Mean).ShouldBe((2, 2UL, 5UL, 1UL, 2.5));
         text.OtherDimensions.ShouldBe([new EmbeddingDimension(3, 1)]);
-        health.Warnings.ShouldBe(["The embedding 'text' changes dimension: 2 vectors of 2 count, 1 of 3 do not."]);
+        health.Warnings.ShouldBe(["The embedding 'text' changes dimension: 2 vectors of 2 count, 1 of 3 does not."]);
         var description = (await silo.Http.GetFromJsonAsync<ModelDescription>($"/v1/models/search/describe?{Day}", HealthJson.Options))!;
         description.Columns.Select(static column => (column.Role, column.Name)).ShouldBe([(ColumnRole.Embedding, "image"), (ColumnRole.Embedding, "text")]);
         var wide = await PostAsync(silo, $$$"""[{"model":"search","embeddings":{"text":[{{{string.Join(',', Enumerable.Repeat(1, 4097))}}}]}}]""");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -44,12 +45,12 @@ public sealed class InfluxSendingTests
         {
             (StatusCodes.Status503ServiceUnavailable, ""), (StatusCodes.Status200OK, "<html>"), (StatusCodes.Status400BadRequest, """{"error":"partial write: field type conflict: x dropped=2"}"""),
         };
-        var bodies = new List<string>();
+        var bodies = new ConcurrentQueue<string>();
         await using var receiver = await WriteReceiver.StartRawAsync("/api/v2/write", async (context, body) =>
         {
             context.Request.QueryString.Value.ShouldBe("?org=o&bucket=b");
             var (status, text) = bodies.Count < answers.Length ? answers[bodies.Count] : (StatusCodes.Status204NoContent, "");
-            bodies.Add(body);
+            bodies.Enqueue(body);
             context.Response.StatusCode = status;
             if (text.Length > 0)
                 await context.Response.WriteAsync(text);
@@ -60,7 +61,7 @@ public sealed class InfluxSendingTests
         samples["orleansmonitor_sending_lost_total{protocol=\"influx\",reason=\"not_written\"}"].ShouldBe(2);
         samples["orleansmonitor_sending_lost_total{protocol=\"influx\",reason=\"refused\"}"].ShouldBeGreaterThan(0);
         samples["orleansmonitor_sending_retries_total{protocol=\"influx\"}"].ShouldBe(1);
-        bodies[1].ShouldBe(bodies[0]);
+        bodies.ElementAt(1).ShouldBe(bodies.First());
         bodies.ShouldAllBe(static body => body.EndsWith('\n') && !body.Contains("NaN", StringComparison.Ordinal));
     }
 

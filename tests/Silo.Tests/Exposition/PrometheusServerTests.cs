@@ -35,7 +35,7 @@ public sealed class PrometheusServerTests
         p90.ShouldBe(health.GetProperty("latency").GetProperty("p90").GetDouble(), 0.11 * p90);
         (await prometheus.UntilAsync("histogram_sum(orleansmonitor_model_latency_seconds{version=\"v1\"})", static value => value > 0))
             .ShouldBe(health.GetProperty("latency").GetProperty("mean").GetDouble() * 200, 1e-6);
-        (await prometheus.QueryAsync("up{job=\"silo\"}")).Single().Value.ShouldBe(1);
+        (await prometheus.UntilAsync("up{job=\"silo\"}", static value => value == 1)).ShouldBe(1);
         var metadata = await prometheus.GetAsync("/api/v1/metadata?metric=orleansmonitor_model_latency_seconds");
         metadata.GetProperty("orleansmonitor_model_latency_seconds")[0].GetProperty("type").GetString().ShouldBe("histogram");
         prometheus.Log.Where(static line => line.Contains("level=warn", StringComparison.Ordinal) || line.Contains("level=error", StringComparison.Ordinal)).ShouldBeEmpty();

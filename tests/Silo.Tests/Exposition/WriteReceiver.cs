@@ -72,6 +72,18 @@ internal sealed class WriteReceiver : IAsyncDisposable
             await _arrived.WaitAsync(patience.Token);
     }
 
+    /// <summary>The first request that is like this.</summary>
+    public async Task<WriteRequest> UntilAsync(Func<WriteRequest, bool> isIt)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            if (Requests.FirstOrDefault(isIt) is { } found)
+                return found;
+            await _arrived.WaitAsync(patience.Token);
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _arrived.Dispose();

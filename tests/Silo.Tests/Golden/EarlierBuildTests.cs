@@ -16,6 +16,9 @@ public sealed partial class EarlierBuildTests : IDisposable
     /// <summary>When the earlier build was asked: labels that wait, silences and silent nodes are not older than they were then.</summary>
     private static readonly DateTimeOffset Then = new(2026, 11, 28, 13, 58, 12, TimeSpan.Zero);
 
+    /// <summary>Nodes report still, however long the start takes here.</summary>
+    private const string NodeTimeout = "--Cardinality:NodeTimeout=00:30:00";
+
     private readonly TimeSpan _back = TimeProvider.System.GetUtcNow() - Then;
     private readonly TempDirectory _directory = new();
 
@@ -27,7 +30,7 @@ public sealed partial class EarlierBuildTests : IDisposable
         await using (var packed = new GZipStream(File.OpenRead(PathOf("sqlite.db.gz")), CompressionMode.Decompress))
         await using (var file = File.Create(Path.Combine(_directory.Path, "orleansmonitor.db")))
             await packed.CopyToAsync(file);
-        await using var silo = await TestSilo.StartAsync(TurnBack, _directory.Path);
+        await using var silo = await TestSilo.StartAsync(TurnBack, _directory.Path, NodeTimeout);
         await AssertAnswersAsync(silo, "sqlite.json");
     }
 
@@ -41,7 +44,7 @@ public sealed partial class EarlierBuildTests : IDisposable
             $"CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT pg_catalog.clock_timestamp() - interval '{_back.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture)} seconds' $$");
         var connection = Path.Combine(_directory.Path, "connection");
         await File.WriteAllTextAsync(connection, database.ConnectionString + ";Search Path=public,pg_catalog");
-        string[] settings = ["--Storage:Provider=Postgres", "--Cluster:ClusterId=golden", "--Postgres:ConnectionStringFile=" + connection];
+        string[] settings = [NodeTimeout, "--Storage:Provider=Postgres", "--Cluster:ClusterId=golden", "--Postgres:ConnectionStringFile=" + connection];
         await using (var silo = await StartAsync())
         {
             await AssertAnswersAsync(silo, "postgres.json");

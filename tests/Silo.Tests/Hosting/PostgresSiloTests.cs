@@ -81,7 +81,9 @@ public sealed class PostgresSiloTests : IAsyncLifetime
         using (var live = await silo.Http.GetAsync(new Uri("/health/live", UriKind.Relative)))
             live.StatusCode.ShouldBe(HttpStatusCode.OK);
         await server.StartAgainAsync();
-        (await ReadyAsync(silo)).ShouldBe(HttpStatusCode.OK);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await ReadyAsync(silo) != HttpStatusCode.OK)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
     }
 
     [PostgresFact]

@@ -16,6 +16,9 @@ public sealed class OtlpSdkTests
 {
     private const int Calls = 20;
 
+    /// <summary>Milliseconds.</summary>
+    private const int Patience = 60_000;
+
     [Theory]
     [InlineData(OtlpExportProtocol.HttpProtobuf)]
     [InlineData(OtlpExportProtocol.Grpc)]
@@ -33,11 +36,16 @@ public sealed class OtlpSdkTests
             for (var i = 0; i < Calls; i++)
                 contexts.Add(Call(source, now, i));
             source.StartActivity("GET /")?.Stop();
-            traces.ForceFlush(20_000).ShouldBeTrue();
+            traces.ForceFlush(Patience).ShouldBeTrue();
         }
 
         using (var loggers = LoggerFactory.Create(logging => logging.AddOpenTelemetry(options => options
-            .SetResourceBuilder(Build()).AddOtlpExporter(otlp => Aim(otlp, "v1/logs")))))
+            .SetResourceBuilder(Build()).AddOtlpExporter((otlp, processor) =>
+            {
+                Aim(otlp, "v1/logs");
+                // The end of a logger waits for what is left no longer than a few seconds.
+                processor.ExportProcessorType = ExportProcessorType.Simple;
+            }))))
         {
             Evaluate(loggers.CreateLogger(name), contexts[0]);
         }
@@ -47,7 +55,7 @@ public sealed class OtlpSdkTests
             meter.CreateHistogram<long>("gen_ai.client.token.usage").Record(10, [new("gen_ai.request.model", "gpt-4o")]);
             meter.CreateObservableGauge("system.cpu.utilization", static () => 0.5);
             meter.CreateObservableGauge("hw.gpu.utilization", static () => new Measurement<double>(0.75, new KeyValuePair<string, object?>("hw.id", "0")));
-            metrics.ForceFlush(20_000).ShouldBeTrue();
+            metrics.ForceFlush(Patience).ShouldBeTrue();
         }
 
         var health = await OtlpClient.JsonAsync(silo.Http, "/v1/models/gpt-4o/health");
@@ -71,6 +79,7 @@ public sealed class OtlpSdkTests
         void Aim(OtlpExporterOptions otlp, string path)
         {
             otlp.Protocol = protocol;
+            otlp.TimeoutMilliseconds = Patience;
             otlp.Endpoint = new Uri(protocol == OtlpExportProtocol.Grpc ? $"http://127.0.0.1:{ports[1]}" : $"http://127.0.0.1:{ports[0]}/{path}");
         }
     }

@@ -120,7 +120,7 @@ public sealed class OperatorTests
     /// <summary>A report goes to the coordinator a second after the last one, at the earliest.</summary>
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await condition())
             await timer.WaitForNextTickAsync(limit.Token);

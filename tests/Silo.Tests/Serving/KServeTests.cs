@@ -196,6 +196,8 @@ public sealed class KServeTests
             ("""{"outputs": [{"name": "a", "datatype": "INT8", "shape": [1], "data": [1], "data": [2]}]}""", "tensor-invalid", "given once"),
             ("""{"predictions": [1], "predictions": [2]}""", "payload-shape", "given once"),
             ("""{"predictions": [{"class": "a", "class": "b"}]}""", "payload-shape", "given once"),
+            ("""{"choices": [5, 6], "usage": {}}""", "payload-shape", "an array of objects"),
+            ("""{"usage": "many"}""", "payload-shape", "an object with prompt_tokens"),
             ("""{"instances": [1], "predictions": [2]}""", "payload-shape", "one of instances, predictions, inputs and outputs"),
             ("", "json-invalid", "JSON of an inference protocol"),
         ];
@@ -230,6 +232,21 @@ public sealed class KServeTests
         var health = await ServingClient.HealthAsync(silo.Http, "m");
         health.GetProperty("traffic").GetProperty("records").GetInt32().ShouldBe(3);
         health.GetProperty("outputs").GetProperty("values").GetProperty("mean").GetDouble().ShouldBe(1.75, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("""{"predictions": ["yes", null]}""", "prediction-unread", "predictions", "nothing")]
+    [InlineData("""{"predictions": [{"class": "a"}, {"other": 1}]}""", "prediction-unread", "class", "nothing")]
+    [InlineData("""{"predictions": [1, 2], "model_version": [1]}""", "field-type", "model_version", "an array")]
+    [InlineData("""{"usage": {"prompt_tokens": -5, "completion_tokens": 3}}""", "tokens-invalid", "usage.prompt_tokens", "-5")]
+    [InlineData("""{"usage": {"prompt_tokens": 5, "completion_tokens": "3"}}""", "tokens-invalid", "usage.completion_tokens", "a single value")]
+    public async Task A_value_of_a_response_that_is_none_is_told_and_costs_itself(string body, string reason, string field, string value)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var (code, answer) = await ServingClient.SendEventAsync(silo.Http, "a", true, End, body);
+        code.ShouldBe(HttpStatusCode.OK, answer.ToString());
+        var warning = answer.GetProperty("warnings").EnumerateArray().ShouldHaveSingleItem();
+        (warning.GetProperty("reason").GetString(), warning.GetProperty("field").GetString(), warning.GetProperty("value").GetString()).ShouldBe((reason, field, value));
     }
 
     [Fact]

@@ -95,6 +95,9 @@ public sealed class SageMakerTests
             Capture("a", "\"1\"", "CSV", "\"cat\"", "CSV").Replace("\"0\"", "\"1\"", StringComparison.Ordinal),
             Truth("a", "\"\""),
             Truth("a", "\"{}\"", "JSON"),
+            Truth("a", "\"[{}]\"", "JSON"),
+            Truth("a", "\"[[1, 2], [3]]\"", "JSON"),
+            Truth("a", "\"[null]\"", "JSON"),
             Truth("a", "\"1\"").Replace("\"eventVersion\"", "\"groundTruthData\": {}, \"eventVersion\"", StringComparison.Ordinal),
             Truth("a", "\"1\"").Replace("\"eventVersion\"", "\"captureData\": {}, \"eventVersion\"", StringComparison.Ordinal),
         ];

@@ -94,20 +94,21 @@ public sealed class ServerTroubleTests : StoreTestBase
     [PostgresFact]
     public async Task A_statement_that_takes_too_long_is_ended_and_named()
     {
-        await using var parts = Open(o =>
+        await using var parts = Open(static o => o.CommitConnections = 1);
+        await parts.Store.CommitAsync(Commit("m", 0), None);
+        await using var hasty = Open(o =>
         {
             o.CommandTimeout = TimeSpan.FromSeconds(1);
             o.MaxAttempts = 1;
             o.CommitConnections = 1;
         });
-        await parts.Store.CommitAsync(Commit("m", 0), None);
         await using (var holder = new NpgsqlConnection(Database.ConnectionString + ";Pooling=false"))
         {
             await holder.OpenAsync();
             await using var transaction = await holder.BeginTransactionAsync();
             await using (var hold = new NpgsqlCommand("SELECT 1 FROM monitor_owners FOR UPDATE", holder, transaction))
                 await hold.ExecuteNonQueryAsync();
-            (await Should.ThrowAsync<StoreException>(parts.Store.CommitAsync(Commit("m", 1), None))).Message.ShouldContain("did not answer in time");
+            (await Should.ThrowAsync<StoreException>(hasty.Store.CommitAsync(Commit("m", 1), None))).Message.ShouldContain("did not answer in time");
             // Reads do not wait for the owner's row.
             (await parts.Store.LoadAsync(OwnerId.Model("m"), None))!.Version.ShouldBe(1);
         }

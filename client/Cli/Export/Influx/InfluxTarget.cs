@@ -43,7 +43,7 @@ internal sealed class InfluxTarget(Receiver receiver, Uri address) : IExportTarg
             return "";
         throw receiver.Problem(string.Create(
             CultureInfo.InvariantCulture,
-            $"it did not take {(_linesOfUncounted == 0 ? "" : "at least ")}{_droppedLines:N0} {Noun.Of(_droppedLines, "line")} ({_dropped}); the others are there{(_linesOfUncounted == 0 ? "" : $". Of {_linesOfUncounted:N0} it does not say how many it dropped")}"));
+            $"it did not take {(_linesOfUncounted == 0 ? "" : "at least ")}{_droppedLines:N0} {Noun.Of(_droppedLines, "line")} ({_dropped}); the others are there{(_linesOfUncounted == 0 ? "" : $". Of {_linesOfUncounted:N0} {Noun.Of(_linesOfUncounted, "line")} it does not say how many it dropped")}"));
     }
 
     public ValueTask DisposeAsync()

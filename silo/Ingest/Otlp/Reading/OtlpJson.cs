@@ -33,7 +33,7 @@ internal static class OtlpJson
         }
         catch (JsonException e)
         {
-            fault = new JsonFault(JsonFault.InvalidReason, "body", string.Create(CultureInfo.InvariantCulture, $"at byte {reader.BytesConsumed}: {e.Message}"), "JSON of at most 64 levels");
+            fault = new JsonFault(JsonFault.InvalidReason, "body", string.Create(CultureInfo.InvariantCulture, $"byte {(e.BytePositionInLine ?? 0) + 1} of line {(e.LineNumber ?? 0) + 1}"), "well-formed JSON of at most 64 levels");
         }
 
         return fault is null;

@@ -131,5 +131,10 @@ internal static class CapturedData
         }
     }
 
-    private static string Cell(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    private static string Cell(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        _ => throw new PayloadFormatException(PayloadReasons.Shape, "groundTruthData.data", $"{value.ValueKind} within an array", "a class, a number, or an array of them"),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Json;
@@ -17,6 +18,8 @@ internal sealed class ServedBody
 
     // Past it a payload is no table, whatever it is.
     private const int MaxColumns = 2_000;
+
+    private const string InputName = "prompt_tokens", OutputName = "completion_tokens";
 
     private static readonly string[] Members = ["instances", "predictions", "inputs", "outputs", "model_version", "usage", "choices"];
 
@@ -37,6 +40,9 @@ internal sealed class ServedBody
 
     /// <summary>Values under names that are none, or of more columns than are read.</summary>
     public int Unnamed { get; private set; }
+
+    /// <summary>Single values that could not be read, of a payload that could.</summary>
+    public List<Rejection> Cells { get; } = [];
 
     public string? Version { get; private set; }
 
@@ -71,7 +77,7 @@ internal sealed class ServedBody
                 // What was wrong first is the better answer.
             }
 
-            throw new PayloadFormatException(JsonFault.InvalidReason, "data", $"byte {e.BytePositionInLine ?? 0} of line {(e.LineNumber ?? 0) + 1}", "JSON of an inference protocol");
+            throw new PayloadFormatException(JsonFault.InvalidReason, "data", $"byte {e.BytePositionInLine ?? 0} of line {(e.LineNumber ?? 0) + 1}", "JSON of an inference protocol, at most 64 levels deep");
         }
         catch (InvalidOperationException)
         {
@@ -134,7 +140,10 @@ internal sealed class ServedBody
         switch (name)
         {
             case "model_version":
-                Version = reader.TokenType is JsonTokenType.String or JsonTokenType.Number ? JsonText.Name(ref reader) : null;
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+                    Version = JsonText.Name(ref reader);
+                else if (reader.TokenType != JsonTokenType.Null)
+                    Cells.Add(new Rejection(JsonFault.TypeReason, name, Show(ref reader), "a text or a number", 1));
                 reader.Skip();
                 break;
             case "usage":
@@ -313,26 +322,40 @@ internal sealed class ServedBody
 
     private void ReadUsage(ref Utf8JsonReader reader)
     {
+        if (reader.TokenType == JsonTokenType.Null)
+            return; // as in each part of a stream but the last
         if (reader.TokenType != JsonTokenType.StartObject)
-            return;
+            throw new PayloadFormatException(PayloadReasons.Shape, "usage", Show(ref reader), "an object with prompt_tokens and completion_tokens");
         IsKnown = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isIn, isOut) = (reader.ValueTextEquals("prompt_tokens"u8), reader.ValueTextEquals("completion_tokens"u8));
+            var name = reader.ValueTextEquals(InputName) ? InputName : reader.ValueTextEquals(OutputName) ? OutputName : null;
             reader.Read();
-            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var tokens) && tokens is >= 0 and <= RecordLimits.MaxTokens)
-                (InputTokens, OutputTokens) = (isIn ? tokens : InputTokens, isOut ? tokens : OutputTokens);
+            if (name is not null && reader.TokenType != JsonTokenType.Null)
+                TakeTokens(ref reader, name);
             reader.Skip();
         }
+    }
+
+    private void TakeTokens(ref Utf8JsonReader reader, string name)
+    {
+        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var tokens) || tokens is < 0 or > RecordLimits.MaxTokens)
+            Cells.Add(new Rejection(JsonFault.TokensReason, $"usage.{name}", reader.TokenType == JsonTokenType.Number ? Encoding.UTF8.GetString(reader.ValueSpan) : Show(ref reader), $"a whole number from 0 to {RecordLimits.MaxTokens}", 1));
+        else if (name == InputName)
+            InputTokens = tokens;
+        else
+            OutputTokens = tokens;
     }
 
     private void ReadChoices(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            return;
+            throw new PayloadFormatException(PayloadReasons.Shape, "choices", Show(ref reader), "an array of objects");
         IsKnown = true;
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw new PayloadFormatException(PayloadReasons.Shape, "choices", Show(ref reader), "an array of objects");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isReason = reader.ValueTextEquals("finish_reason"u8);

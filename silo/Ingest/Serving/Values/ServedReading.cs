@@ -18,6 +18,8 @@ internal static class ServedReading
         var taken = new List<(ServedColumn Column, int Offset, string Name, bool HasTexts)>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         var isText = false;
+        foreach (var cell in body.Cells)
+            log.AddCell(cell.Reason, cell.Field, cell.Value, cell.Limit);
         if (body.Unnamed > 0)
             log.AddCells(RejectionReasons.FeatureInvalid, "instances", "a name that is none", NameRules.LimitText, (ulong)body.Unnamed);
         foreach (var column in body.Columns)
@@ -86,6 +88,8 @@ internal static class ServedReading
         var shares = Named(body, ProbabilityNames);
         if (model.Output is not null && main?.Name != model.Output)
             log.AddCells(PayloadReasons.PredictionUnread, "outputs", "none of the name", $"an output {NameRules.Show(model.Output)}, as the settings of the model say", (ulong)Math.Max(1, body.Rows));
+        foreach (var cell in body.Cells)
+            log.AddCell(cell.Reason, cell.Field, cell.Value, cell.Limit);
         var rows = main?.Rows ?? shares?.Rows ?? 1;
         var result = new PayloadOutputs(rows, new string?[rows], Absent(rows), Absent(rows), [], [], body.InputTokens, body.OutputTokens, body.FinishReason);
         if (main is not null)
@@ -119,6 +123,9 @@ internal static class ServedReading
         WarnOfRefused(column, PayloadReasons.PredictionUnread, "predictions", log);
         if (column.Unusable > 0)
             log.AddCells(PayloadReasons.PredictionUnread, FieldOf(column, "predictions"), "a text that is no class", NameRules.LimitText, (ulong)column.Unusable);
+        var missing = Missing(column);
+        if (missing > 0)
+            log.AddCells(PayloadReasons.PredictionUnread, FieldOf(column, "predictions"), "nothing", "a number or a text of each instance", (ulong)missing);
         var isClass = model.Prediction == PredictionKind.Class || (model.Prediction == PredictionKind.Auto && (column.IsWhole || column.Texts is not null));
         for (var row = 0; row < result.Rows; row++)
         {
@@ -212,6 +219,15 @@ internal static class ServedReading
             return classes[(int)number];
         log.AddCell(RejectionReasons.ClassUnknown, "predictions", number.ToString("R", CultureInfo.InvariantCulture), $"an index of {classes.Length} classes, as the settings of the model say");
         return null;
+    }
+
+    /// <summary>Places without a value, but for those that had one which is told of otherwise.</summary>
+    private static int Missing(ServedColumn column)
+    {
+        var missing = -column.Refused - column.Unusable;
+        for (var i = 0; i < column.Numbers.Count; i++)
+            missing += double.IsNaN(column.Numbers[i]) && column.Texts?[i] is null ? 1 : 0;
+        return missing;
     }
 
     private static PayloadOutputs Unread(PayloadOutputs result, ServedColumn column, string value, string limit, RejectionLog log)

@@ -165,8 +165,10 @@ internal sealed class ServedTensor
         _shape.Clear();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var size) || size < 0 || _shape.Count == MaxDimensions)
-                throw Invalid("shape", reader.TokenType == JsonTokenType.Number ? Encoding.UTF8.GetString(reader.ValueSpan) : reader.TokenType.ToString(), $"at most {MaxDimensions} whole numbers from 0");
+            if (_shape.Count == MaxDimensions)
+                throw Invalid("shape", $"more than {MaxDimensions} dimensions", $"at most {MaxDimensions} whole numbers from 0");
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var size) || size < 0)
+                throw Invalid("shape", Show(ref reader), $"at most {MaxDimensions} whole numbers from 0");
             _shape.Add(size);
         }
 
@@ -182,7 +184,7 @@ internal sealed class ServedTensor
             var isSize = reader.ValueTextEquals("binary_data_size"u8);
             reader.Read();
             if (isSize && (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out _binarySize) || _binarySize < 0))
-                throw Invalid("binary_data_size", reader.TokenType.ToString(), "a whole number from 0");
+                throw Invalid("binary_data_size", Show(ref reader), $"a whole number from 0 to {int.MaxValue}");
             reader.Skip();
         }
     }
@@ -248,6 +250,9 @@ internal sealed class ServedTensor
             width = Math.Min(width * Math.Min(_shape[i], int.MaxValue), 1L << 31);
         return width;
     }
+
+    private static string Show(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number ? NameRules.Show(Encoding.UTF8.GetString(reader.ValueSpan)) : reader.TokenType.ToString();
 
     private string Shape() => $"[{string.Join(", ", _shape)}]";
 

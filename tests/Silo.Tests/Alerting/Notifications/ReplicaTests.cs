@@ -60,7 +60,7 @@ public sealed class ReplicaTests
         {
             Id = "alertmanager/0",
             SendResolved = true,
-            Timeout = TimeSpan.FromSeconds(10),
+            Timeout = TimeSpan.FromMinutes(1),
             Url = new AddressReference(new Uri($"http://alertmanager.example:{port}/am"), null),
         };
         return await sender.PushAsync("team", integration, Samples.Notification().Alerts);

@@ -52,4 +52,25 @@ public sealed class CourseBookTests : IDisposable
         _time.Advance(Wait);
         (await answer.WaitAsync(Patience)).ShouldBe(2);
     }
+
+    [Fact]
+    public async Task How_a_model_was_an_hour_ago_is_told_to_nobody_who_asks_now()
+    {
+        var answers = new Queue<Task<FigureData?>>([Task.FromResult<FigureData?>(Course(0.9)), Task.FromResult<FigureData?>(Course(0.5))]);
+        var book = new CourseBook(_ => answers.Dequeue(), _room, _time, CancellationToken.None);
+        (await book.WantAsync(["m"], _range, Wait).WaitAsync(Patience)).ShouldBe(1);
+        book.Find("m")!.Quality.Values[^1].ShouldBe(0.9);
+        _time.Advance(TimeSpan.FromHours(1));
+        book.Find("m").ShouldBeNull();
+        (await book.WantAsync(["m"], _range, Wait).WaitAsync(Patience)).ShouldBe(1);
+        book.Find("m")!.Quality.Values[^1].ShouldBe(0.5);
+    }
+
+    private FigureData Course(double quality)
+    {
+        FigureColumn Column(string name, double value) => new(name, name, "", [.. _range.Starts.Select(_ => value)], null, null, [.. _range.Starts.Select(static _ => 100UL)], "");
+        return new FigureData(
+            "m", _range.Starts[0], _range.End, _range.StepMilliseconds, 0, _range.Starts, [Column("rate", 1), Column("latency_p99", 0.1), Column("accuracy", quality), Column("data_drift_share", 0)],
+            _range.End, [.. _range.Starts.Select(static _ => 100UL)], new FigureTotals(100, 0, 0, 0, 0, 100), [""], [""]);
+    }
 }

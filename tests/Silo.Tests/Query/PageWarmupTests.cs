@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,22 +7,24 @@ using OrleansMonitor.Grains.Health.Figures;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Silo.Tests.Alerting;
 
-namespace OrleansMonitor.Silo.Tests.Query.Overview;
+namespace OrleansMonitor.Silo.Tests.Query;
 
-public sealed class OverviewWarmupTests
+public sealed class PageWarmupTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_silo_that_has_started_has_answered_an_overview_before_anybody_asks_and_gives_nobody_that_answer()
+    public async Task A_silo_that_has_started_has_answered_what_the_page_asks_before_anybody_asks_and_gives_nobody_these_answers()
     {
         using var directory = new TempDirectory();
         await using (var first = await TestSilo.StartAsync(directory: directory.Path))
             await SendAsync(first, "known");
 
-        var asked = new FiguresAsked();
+        var asked = new Asked();
         await using var silo = await TestSilo.StartAsync(builder => builder.Services.AddSingleton<IIncomingGrainCallFilter>(asked), directory.Path);
-        (await asked.Model.WaitAsync(Patience)).ShouldBe("known", "without a question over HTTP");
+        // Without a question over HTTP: the course of the overview, then the timeline, and health and distributions of the model.
+        await asked.EnoughAsync(nameof(IHealthGrain.GetFiguresAsync), "known", 2).WaitAsync(Patience);
+        await asked.EnoughAsync(nameof(IHealthGrain.GetModelAsync), "known", 2).WaitAsync(Patience);
 
         // What has come since is in the first answer, though the silo's own is younger than answers are kept.
         await SendAsync(silo, "new");
@@ -36,18 +39,27 @@ public sealed class OverviewWarmupTests
         answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Of which model the course of an overview was asked for first.</summary>
-    private sealed class FiguresAsked : IIncomingGrainCallFilter
+    /// <summary>How often what was asked of which model.</summary>
+    private sealed class Asked : IIncomingGrainCallFilter
     {
-        private readonly TaskCompletionSource<string> _model = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ConcurrentDictionary<(string Method, string Model), SemaphoreSlim> _answered = [];
 
-        public Task<string> Model => _model.Task;
+        public async Task EnoughAsync(string method, string model, int times)
+        {
+            for (var i = 0; i < times; i++)
+                await Of(method, model).WaitAsync();
+        }
 
         public async Task Invoke(IIncomingGrainCallContext context)
         {
             await context.Invoke();
-            if (context.MethodName == nameof(IHealthGrain.GetFiguresAsync) && context.Request.GetArgument(0) is FigureQuery query)
-                _model.TrySetResult(query.Range.Name);
+            if (context.Grain is not IHealthGrain)
+                return;
+            var range = context.Request.GetArgument(0) switch { FigureQuery figures => figures.Range, HealthQuery query => query, _ => null };
+            if (range is not null)
+                Of(context.MethodName, range.Name).Release();
         }
+
+        private SemaphoreSlim Of(string method, string model) => _answered.GetOrAdd((method, model), static _ => new SemaphoreSlim(0));
     }
 }
