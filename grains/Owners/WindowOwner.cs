@@ -25,13 +25,16 @@ internal sealed partial class WindowOwner
     /// <summary>Below this a figure of a summary says little: models that get a few records a day are summed up over a longer period.</summary>
     private const ulong FewRecords = 30;
 
-    /// <summary>Rows that a summary reads at most to reach back: what has more is not sparse.</summary>
+    /// <summary>Rows that a summary reads at once to reach back.</summary>
     private const int MaxSparseRows = 256;
+
+    /// <summary>Times that it reads: halving a month leads to a base window in fewer.</summary>
+    private const int MaxSparseReads = 24;
 
     /// <summary>How long what has changed is followed after it was last asked for.</summary>
     private const long FollowedFor = 600_000;
 
-    private static readonly TimeSpan[] LongerPeriods = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(30)];
+    private static readonly TimeSpan[] LongerPeriods = [.. new[] { 1.0 / 24, 1, 2, 4, 8, 16, 30 }.Select(TimeSpan.FromDays)];
 
     private readonly OwnerId _id;
     private readonly IAggregateStore _store;
@@ -290,7 +293,7 @@ internal sealed partial class WindowOwner
             }
 
             if (reachesBack && sum.Traffic.Records < FewRecords && sum.Traffic.Records < State.Records)
-                from = await ReachBackAsync(sum, from, to, watermark, cancellationToken);
+                from = await ReachBackAsync(sum, from, watermark, cancellationToken);
             return new RecentPartial(sum.Encode(), from, to);
         }
         finally
@@ -300,23 +303,36 @@ internal sealed partial class WindowOwner
     }
 
     /// <summary>
-    /// Takes the shortest of some longer periods before the watermark that has enough records to say something, or the longest that can
-    /// be read at little cost; answers its begin.
+    /// Takes the shortest of some longer periods before the watermark that has enough records to say something; answers its begin. Where the
+    /// older part of a period has more rows than are read at once, as of a model that was busy once, its newer half is taken, which holds enough sooner.
     /// </summary>
-    private async Task<long> ReachBackAsync(PartialAggregate sum, long from, long to, long watermark, CancellationToken cancellationToken)
+    private async Task<long> ReachBackAsync(PartialAggregate sum, long from, long watermark, CancellationToken cancellationToken)
     {
+        var reads = 0;
         foreach (var period in LongerPeriods)
         {
             var begin = _schedule.Base.StartOf(Math.Max(watermark + 1 - (long)period.TotalMilliseconds, 0));
-            var range = await _store.ReadRangeAsync(_id, new RowFilter(begin, to, MaxRows: MaxSparseRows), cancellationToken);
-            if (range is null || range.Rows.Count == MaxSparseRows)
-                break;
-            sum.Clear();
-            foreach (var row in range.Rows)
-                sum.MergeEncoded(row.Partial);
-            from = begin;
-            if (sum.HasTraffic && sum.Traffic.Records >= FewRecords)
-                break;
+            var next = begin;
+            while (from > begin && sum.Traffic.Records < FewRecords)
+            {
+                if (reads++ == MaxSparseReads)
+                    return from;
+                var range = await _store.ReadRangeAsync(_id, new RowFilter(next, from, MaxRows: MaxSparseRows), cancellationToken);
+                if (range is null)
+                    return from;
+                if (range.Rows.Count == MaxSparseRows)
+                {
+                    var half = _schedule.Base.StartOf(next + ((from - next) / 2));
+                    if (half <= next)
+                        return from;
+                    next = half;
+                    continue;
+                }
+
+                foreach (var row in range.Rows)
+                    sum.MergeEncoded(row.Partial);
+                (from, next) = (next, begin);
+            }
         }
 
         return from;

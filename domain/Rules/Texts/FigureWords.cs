@@ -70,6 +70,18 @@ public static class FigureWords
         return local.ToString(form, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>
+    /// The period that a figure is of: <c>over the last 5 min</c> where it lasts until now, to a tenth of its length, else with its end, such as
+    /// <c>over the 5 min to 09:40</c>.
+    /// </summary>
+    public static string PeriodOf(DateTimeOffset from, DateTimeOffset to, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var end = to > now && from <= now ? now : to;
+        var seconds = (end - from).TotalSeconds;
+        var length = SecondsOf(seconds < 120 ? Math.Max(1, Math.Round(seconds)) : 60 * Math.Round(seconds / 60));
+        return (now - end).TotalSeconds <= seconds / 10 ? $"over the last {length}" : $"over the {length} to {TimeOf(end, now, zone)}";
+    }
+
     public static string CountOf(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A duration in the unit of its size.</summary>

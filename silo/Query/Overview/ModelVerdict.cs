@@ -98,7 +98,7 @@ internal sealed class ModelVerdict(ModelState state, int rank, Func<string> say,
         if (row.Summary.PendingPredictions > 0 && quality is null)
             return new ModelVerdict(ModelState.Waiting, 21, () => PendingOf(row, now, zone), UnixTime.ToTimeOrNull(row.Summary.OldestPending), null);
         if (quality is { IsEnough: false })
-            return new ModelVerdict(ModelState.Waiting, 22, () => $"{quality}: too few to judge by, {QualityFigure.EnoughRecords} are needed", null, null);
+            return new ModelVerdict(ModelState.Waiting, 22, () => $"{quality.SentenceOf(now, zone)}: too few to judge by, {QualityFigure.EnoughRecords} are needed", null, null);
         return new ModelVerdict(ModelState.Well, 23, () => WellOf(row, course, quality, now, zone), null, null);
     }
 
@@ -112,5 +112,5 @@ internal sealed class ModelVerdict(ModelState state, int rank, Func<string> say,
     private static string WellOf(ModelRow row, ModelCourse? course, KnownQuality? quality, DateTimeOffset now, TimeZoneInfo zone) =>
         row.IsStale && row.LastRecordAt is { } last
             ? $"{(course?.IsBatch == true ? "between batches" : "nothing is expected")}; the last records came {FigureWords.TimeOf(last, now, zone)}"
-            : quality?.ToString() ?? "no alert; its quality is not known, since no labels come";
+            : quality?.SentenceOf(now, zone) ?? "no alert; its quality is not known, since no labels come";
 }

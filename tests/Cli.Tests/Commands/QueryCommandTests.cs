@@ -62,7 +62,7 @@ public class QueryCommandTests
         Snapshot.Matches("models.txt", (await Ask(silo, "models")).Out);
         (await Ask(silo, "models", "--output", "csv")).Out.ShouldBe(
             "state,model,records,predictions_per_second,latency_median_seconds,latency_p99_seconds,error_ratio,accuracy,auc_roc,root_mean_squared_error,recent_labelled,recent_seconds,label_coverage,pending_predictions,output_tokens_per_second,nodes_reporting,watermark,retention_seconds,reason\n"
-            + "well,fraud,120345,241.4,0.011,0.0412,0.0042,0.9123456,0.8888,,734,60,0.61,1234,,11,2026-03-01T12:00:00.000Z,,\"accuracy is 0.91 (0.89 to 0.93, n 734)\"\n");
+            + "well,fraud,120345,241.4,0.011,0.0412,0.0042,0.9123456,0.8888,,734,60,0.61,1234,,11,2026-03-01T12:00:00.000Z,,\"accuracy is 0.91 (0.89 to 0.93, n 734) over the last 5 min\"\n");
         (await Ask(silo, "nodes", "--output", "csv")).Out.ShouldContain("\nnode-01,reporting,2026-03-01T11:59:57.000Z,10000,80,0.011,0.0412,0,0.25,1610612736,,2,1\n");
     }
 

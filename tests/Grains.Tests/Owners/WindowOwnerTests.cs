@@ -121,6 +121,32 @@ public class WindowOwnerTests
     }
 
     [Fact]
+    public async Task A_sparse_model_is_summed_up_over_the_shortest_period_that_holds_30()
+    {
+        // An hour apart for 40 days: 24 in a day, and more rows in 30 days than are read at once.
+        var owner = await OwnerAsync(schedule: TierSchedule.Default);
+        for (var day = 0; day < 40; day++)
+            await CommitAsync(owner, [.. Enumerable.Range(24 * day, 24).Select(static i => TestParts.Window(TestParts.Start + (i * Hour), 1))]);
+        var recent = await owner.ReadRecentAsync(CancellationToken.None, reachesBack: true);
+        (recent.To - recent.From).ShouldBeInRange(48 * Hour, (48 * Hour) + Base);
+        PartialAggregate.Decode(recent.Partial).Traffic.Records.ShouldBeInRange(48UL, 49UL);
+    }
+
+    [Fact]
+    public async Task A_model_that_was_busy_before_it_became_sparse_is_summed_up_over_enough()
+    {
+        // Six hours of a record every ten seconds, then 5 a day apart: the older part of each period has too many rows to be read at once.
+        var owner = await OwnerAsync(schedule: new TierSchedule([(TimeSpan.FromSeconds(10), TimeSpan.FromDays(60))], TimeSpan.FromDays(1)));
+        for (var hour = 0; hour < 6; hour++)
+            await CommitAsync(owner, [.. Enumerable.Range(360 * hour, 360).Select(static i => TestParts.Window(TestParts.Start + (i * Base), 1))]);
+        for (var day = 1; day <= 5; day++)
+            await CommitAsync(owner, TestParts.Window(TestParts.Start + (day * 24 * Hour), 1));
+        var recent = await owner.ReadRecentAsync(CancellationToken.None, reachesBack: true);
+        PartialAggregate.Decode(recent.Partial).Traffic.Records.ShouldBeInRange(30UL, 300UL);
+        (recent.To - recent.From).ShouldBeInRange(114 * Hour, 120 * Hour);
+    }
+
+    [Fact]
     public void State_and_catalog_come_back_as_they_were()
     {
         var state = new OwnerState
@@ -169,9 +195,9 @@ public class WindowOwnerTests
         Retention = retention,
     };
 
-    private async Task<WindowOwner> OwnerAsync(int cachedRows = 256, int page = 512)
+    private async Task<WindowOwner> OwnerAsync(int cachedRows = 256, int page = 512, TierSchedule? schedule = null)
     {
-        var settings = new OwnerSettings(Schedule, TimeSpan.FromSeconds(30), cachedRows) { CompactionPage = page };
+        var settings = new OwnerSettings(schedule ?? Schedule, TimeSpan.FromSeconds(30), cachedRows) { CompactionPage = page };
         var owner = new WindowOwner(Id, settings, _store, TimeProvider.System, TestParts.Instruments());
         await owner.LoadAsync(CancellationToken.None);
         return owner;

@@ -29,11 +29,11 @@ export function furtherLabels(labels: Readonly<Record<string, string>>): [name: 
   return Object.entries(labels).filter(([name]) => !known.includes(name));
 }
 
-/** How grave it is by its label; what has none is a warning. */
+/** How grave it is by its label, as the silo judges: what has none, or one that is not known to be mild, calls somebody. */
 export function severityOf(alert: Pick<Alert, 'labels'>): 'page' | 'warning' | 'info' {
   const text = alert.labels['severity']?.toLowerCase() ?? '';
-  if (/page|crit|error|high|emerg|fatal/.test(text)) return 'page';
-  return /info|none|low|notice/.test(text) ? 'info' : 'warning';
+  if (/^(info|notice|none|low)$/.test(text)) return 'info';
+  return /^(warning|warn)$/.test(text) ? 'warning' : 'page';
 }
 
 /** The states by which alerts are listed. */

@@ -41,6 +41,8 @@ function SearchSheet() {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) choose(Math.max(0, Math.min(found.length - 1, at + step)));
     else if (event.key === 'Enter') open(found[at]);
+    // A field of searches would clear itself first.
+    else if (event.key === 'Escape') close();
     else return;
     event.preventDefault();
   };

@@ -6,7 +6,7 @@ import { picture } from '../charts/picture';
 import { useWidth } from '../charts/useWidth';
 import { navigate, link, pathOf } from '../app/router';
 import { visible } from '../format/name';
-import { number, written } from '../format/numbers';
+import { number, percent, written } from '../format/numbers';
 import { numbered } from '../format/words';
 import { stepOf, type Grid } from './grid';
 import { cellsOf, colourOf, inkOf, type Cells } from './paint';
@@ -114,7 +114,12 @@ function cellText(grid: Grid, unit: string, { row, column }: Place): string {
   const name = `${node}, ${visible(grid.models[column]!)}`;
   if (value === null) return `${name}: none`;
   const ratio = grid.ratios[row]![column]!;
-  return `${name}: ${written(value, unit)}${ratio === null ? '' : `, ${number(ratio)} × the median of ${written(grid.median[column], unit)}`}`;
+  return `${name}: ${textOf(value, unit)}${ratio === null ? '' : `, ${number(ratio)} × the median of ${textOf(grid.median[column], unit)}`}`;
+}
+
+// Shares in percent, as everywhere.
+function textOf(value: number | null | undefined, unit: string): string {
+  return unit === 'ratio' ? percent(value) : written(value, unit);
 }
 
 function tableOf(grid: Grid, unit: string): Table {
@@ -151,7 +156,7 @@ function paint(canvas: HTMLCanvasElement, grid: Grid, unit: string, cells: Cells
       context.fillRect(cells.left + column * cells.width, cells.top + row * cells.height, cells.width - gap, cells.height - gap);
       if (cells.width < leastForText || cells.height < 16) continue;
       context.fillStyle = inkOf(step ?? 2, colours);
-      context.fillText(written(grid.values[row]![column], unit), cells.left + column * cells.width + 8, cells.top + row * cells.height + cells.height / 2);
+      context.fillText(textOf(grid.values[row]![column], unit), cells.left + column * cells.width + 8, cells.top + row * cells.height + cells.height / 2);
     }
   }
   labels(context, grid, cells, colours, place);

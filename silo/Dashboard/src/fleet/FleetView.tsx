@@ -63,6 +63,7 @@ export function FleetView() {
 
 function Map({ fleet, order, filter, title }: { fleet: Fleet; order: Order; filter: string; title: string }) {
   const grid = gridOf(fleet, order, filter);
+  if (fleet.models.length === 0) return <Empty title={`${sentence(counted(fleet.nodes.length, 'node'))} sent no records in this time.`}><p class="dim">A longer time range may have some.</p></Empty>;
   if (grid.nodes.length === 0 || grid.models.length === 0) {
     return (
       <Empty title={`No node and no model has “${visible(filter)}” in its name.`}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetAnswer } from '../api/types';
-import { compared, verdictOf } from '../node/compare';
+import { compared, isSlow, verdictOf } from '../node/compare';
 import { tierText, troubles } from '../cluster/describe';
 import { gridOf, median, stepOf, verdict } from './grid';
 import { cellsOf, colourOf } from './paint';
@@ -47,6 +47,8 @@ describe('the map of the fleet', () => {
     expect(stepOf(null)).toBeNull();
     const errors = gridOf({ ...fleet, unit: 'ratio', values: [[0, 0], [0.001, 0], [0, 0]], median: [0, 0] }, 'worst');
     expect(verdict(errors)).toBeNull();
+    const few = gridOf({ ...fleet, unit: 'ratio', values: [[0.0034, 0.002], [0.005, 0.0031], [0.02, 0]], median: [0.005, 0.002] }, 'name');
+    expect(few.ratios.map(row => row.map(stepOf))).toEqual([[2, 2], [2, 2], [2, 5]]);
     expect(gridOf({ nodes: [], models: [], values: [], median: [], unit: 's' }, 'worst').nodes).toEqual([]);
   });
 
@@ -70,6 +72,10 @@ describe('a node against the fleet', () => {
     expect(verdictOf(of(0.1, 0.7), 3, true)).toBe('It is slow for one model of 2: a is at 3.5 × the fleet’s p99.');
     expect(verdictOf(of(0.1, 0.2), 3, true)).toBe('It is as fast as the others for all of its 2 models.');
     expect(verdictOf(compared({ node: 'n', from: '', to: '', completeness, models: [] }, undefined), 0, true)).toBe('');
+  });
+
+  it('is a slow node where it is so for most of its models, and of two nothing is said', () => {
+    expect([isSlow(of(0.3, 0.7), 3), isSlow(of(0.3, 0.7), 2), isSlow(of(0.1, 0.2), 3), isSlow([], 3)]).toEqual([true, false, false, false]);
   });
 
   it('was so in a range that is over', () => {

@@ -2,6 +2,7 @@ import type { FleetAnswer } from '../api/types';
 
 /** The cells of the map: a row a node, a column a model, nodes and models in the order that they are shown in. */
 export interface Grid {
+  readonly unit: string;
   readonly nodes: readonly string[];
   readonly models: readonly string[];
   /** By row and column; null where a node has none of the model. */
@@ -19,7 +20,7 @@ export type Order = 'worst' | 'name';
 export function gridOf(answer: FleetAnswer, order: Order, filter = ''): Grid {
   const rows = answer.nodes.map((node, row) => {
     const values = answer.values[row] ?? [];
-    const ratios = answer.models.map((_, column) => ratio(values[column] ?? null, atLeast(answer.median[column] ?? null, answer.unit)));
+    const ratios = answer.models.map((_, column) => ratio(atLeast(values[column] ?? null, answer.unit), atLeast(answer.median[column] ?? null, answer.unit)));
     return { node, values: answer.models.map((_, column) => values[column] ?? null), ratios, all: median(ratios) };
   });
   const words = filter.toLowerCase().trim();
@@ -32,6 +33,7 @@ export function gridOf(answer: FleetAnswer, order: Order, filter = ''): Grid {
   const sorted = [...chosenRows].sort((a, b) => (order === 'worst' ? distance(b.all) - distance(a.all) || far(b.ratios) - far(a.ratios) : 0) || byName(a.node, b.node));
   const sortedColumns = [...chosenColumns].sort((a, b) => byName(answer.models[a]!, answer.models[b]!));
   return {
+    unit: answer.unit,
     nodes: sorted.map(row => row.node),
     models: sortedColumns.map(column => answer.models[column]!),
     values: sorted.map(row => sortedColumns.map(column => row.values[column]!)),
@@ -41,11 +43,11 @@ export function gridOf(answer: FleetAnswer, order: Order, filter = ''): Grid {
   };
 }
 
-// Of errors there are often none: one in a hundred is then not infinitely many.
+// Of errors there are often few: below this the shares of two nodes differ by chance, and of none one would be infinitely many.
 const leastShare = 0.005;
 
-function atLeast(median: number | null, unit: string): number | null {
-  return median === null || unit !== 'ratio' ? median : Math.max(median, leastShare);
+function atLeast(value: number | null, unit: string): number | null {
+  return value === null || unit !== 'ratio' ? value : Math.max(value, leastShare);
 }
 
 export function ratio(value: number | null, of: number | null): number | null {
@@ -112,7 +114,7 @@ export function verdict(grid: Grid): Unlike | null {
 // The median of two lies between them: one would be at twice it at most.
 function betweenTwo(grid: Grid): Unlike | null {
   const [first, second] = grid.values;
-  const ratios = grid.models.map((_, column) => ratio(first![column]!, second![column]!));
+  const ratios = grid.models.map((_, column) => ratio(atLeast(first![column]!, grid.unit), atLeast(second![column]!, grid.unit)));
   const all = median(ratios);
   if (all === null || (all < 1.25 && all > 0.8) || all <= 0) return null;
   const [node, other] = all > 1 ? [grid.nodes[0]!, grid.nodes[1]!] : [grid.nodes[1]!, grid.nodes[0]!];

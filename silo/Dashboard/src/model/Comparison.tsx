@@ -61,11 +61,13 @@ function Compared({ comparison }: { comparison: Schemas['ModelComparison'] }) {
 
 function Row({ figure }: { figure: Figure }) {
   const unit = shortUnit(figure.unit);
+  // Shares of errors are in percent, as everywhere.
+  const text = (value: number | null | undefined) => (/^error_/.test(figure.metric) ? percent(value) : written(value, unit));
   return (
     <tr class={figure.isDecisive ? 'decisive' : ''} data-tip={[visible(figure.sentence ?? ''), `n ${count(figure.baselineCount)} and ${count(figure.candidateCount)}`, figure.reason ? visible(figure.reason) : ''].filter(Boolean).join('\n')}>
       <th scope="row"><bdi>{visible(figureName(figure.metric))}</bdi>{figure.isDecisive && <small class="dim"> decides</small>}</th>
-      <td class="number">{written(figure.baseline, unit)}</td>
-      <td class="number">{written(figure.candidate, unit)}</td>
+      <td class="number">{text(figure.baseline)}</td>
+      <td class="number">{text(figure.candidate)}</td>
       <td class="number"><b>{signed(figure.difference, figure.unit)}</b></td>
       <td class="interval"><Interval figure={figure} /></td>
       <td><Verdict verdict={figure.verdict} /></td>

@@ -24,7 +24,7 @@ import { Moved } from './Moved';
 import { Absent, Section } from './Section';
 import { isMildSeverity, since, verdict, worst } from './sentence';
 import { spansOf } from './spans';
-import { Timelines } from './Timelines';
+import { isThere, Timelines } from './Timelines';
 import * as ask from './questions';
 import './model.css';
 
@@ -45,6 +45,7 @@ export function ModelView() {
   const distributions = ask.useDistributions(slice, against, features, isKnown);
   const baselines = ask.useBaselines(slice.model, isKnown).data ?? none;
   const drift = ask.useDrift(slice, baselines.some(baseline => baseline.activeFor.length > 0)).data?.answer ?? null;
+  const coarse = ask.useCoarseDrift(slice, drift !== null && course.data !== undefined && !isThere(course.data.answer, 'drift')).data?.answer ?? null;
   const row = listed.data ?? null;
   const alerts = ask.useAlerts(slice.model);
   const health = answer.data?.answer ?? null;
@@ -78,13 +79,14 @@ export function ModelView() {
                   <Timelines
                     course={data.answer}
                     heat={heat.data?.answer ?? null}
+                    coarseDrift={coarse}
                     driftLimit={drift?.modelShare ?? null}
                     behind={behind.data && against && against.kind !== 'baseline' ? { course: behind.data.answer, name: againstName, shift: against.kind === 'previous' ? behind.data.interval.to - behind.data.interval.from : 0 } : null}
                   />
                 )}</Part>
               </div>
               <aside class="model-side">
-                <Part of={distributions} lines={6}>{data => <Moved answer={data.answer} against={againstName} askAll={() => setFeatures(1000)} />}</Part>
+                <Part of={distributions} lines={6}>{data => <Moved answer={data.answer} against={againstName} hasFeatures={(health?.features?.length ?? 0) > 0} askAll={() => setFeatures(1000)} />}</Part>
                 {explained.metric !== null && <Part of={explained} lines={4}>{data => <Fell answer={data.answer} metrics={explained.metrics} choose={explained.choose} note={explained.note} />}</Part>}
                 {health && <Confusion health={health} />}
               </aside>
@@ -147,8 +149,10 @@ function useExplained(slice: ask.Slice, health: Schemas['ModelHealth'] | null, a
   const judged = began === null || !told || chosen !== null ? null : { began, window: 1000 * (rule?.windowSeconds ?? 0), offset: rule?.comparedToSeconds == null ? null : 1000 * rule.comparedToSeconds };
   const spans = judged && spansOf(resolve(), judged);
   const against = comparison.value;
-  const answer = ask.useExplanation(slice, metric, against, spans && judged);
-  const note = spans ? `since ${moment(spans.from, now())}, against ${rule?.comparedToSeconds == null ? '' : `${duration(rule.comparedToSeconds)} `}before` : against?.kind === 'version' ? `against version ${visible(against.version)}` : 'against the period before';
+  // An alert of a version is explained by the records of that version alone.
+  const version = spans ? slice.version ?? main!.labels['version'] ?? null : slice.version;
+  const answer = ask.useExplanation({ ...slice, version }, metric, against, spans && judged);
+  const note = spans ? `since ${moment(spans.from, now())}, against ${rule?.comparedToSeconds == null ? '' : `${duration(rule.comparedToSeconds)} `}before${version === null || version === slice.version ? '' : `, version ${visible(version)} alone`}` : against?.kind === 'version' ? `against version ${visible(against.version)}` : 'against the period before';
   // Where the figure was still well: what an alert is held against is in view.
   const lookFrom = spans && rule?.comparedToSeconds != null ? spans.againstFrom : began === null ? null : began - 15 * 60_000;
   return { ...answer, metric, metrics, choose, note, lookFrom };

@@ -11,12 +11,12 @@ import { Absent, Section } from './Section';
 const Size = 6;
 
 /** Features by drift × importance, each with what it is now over what it was. */
-export function Moved({ answer, against, askAll }: { answer: Distributions; against: string; askAll: () => void }) {
+export function Moved({ answer, against, hasFeatures, askAll }: { answer: Distributions; against: string; hasFeatures: boolean; askAll: () => void }) {
   const [search, setSearch] = useState('');
   const [page, setPage] = useState(0);
   const [open, setOpen] = useState<string | null>(null);
   const { features } = answer;
-  if (features.length === 0) return <Section title="What moved"><Absent>The records have no features.</Absent></Section>;
+  if (features.length === 0) return <Section title="What moved"><Absent>{hasFeatures ? 'There are too few values of the features for a distribution.' : 'The records have no features.'}</Absent></Section>;
   const { shown, found, page: at, last } = pageOf(features, feature => feature.name, search, page, Size);
   const all = features.length + (answer.otherFeatures ?? 0);
   const isPart = all > features.length;

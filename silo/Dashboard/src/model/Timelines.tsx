@@ -6,17 +6,20 @@ import { Timeline } from '../charts/Timeline';
 import type { Line, Tone } from '../charts/data';
 import type { HeatMapAnswer, Timeline as Course, TimelineFigure } from '../api/types';
 import { figureName, shortUnit } from './figures';
+import { duration } from '../format/words';
 import { Absent } from './Section';
 
 interface TimelinesProps {
   course: Course;
   behind: { course: Course; shift: number; name: string } | null;
   heat: HeatMapAnswer | null;
+  /** Drift in longer steps, where the course has none in its own; null: it was not asked for. */
+  coarseDrift: Course | null;
   driftLimit: number | null;
 }
 
 /** All courses of the model under each other, on one axis. */
-export function Timelines({ course, behind, heat, driftLimit }: TimelinesProps) {
+export function Timelines({ course, behind, heat, coarseDrift, driftLimit }: TimelinesProps) {
   const time = useMemo(() => course.time.map(at => Date.parse(at)), [course]);
   const draw = useDraw(course, behind);
   const cells = useMemo(() => heat?.counts.some(column => column.some(cell => cell > 0)) ? { time: heat.time.map(at => Date.parse(at)), edges: heat.edges, counts: heat.counts } : null, [heat]);
@@ -26,7 +29,8 @@ export function Timelines({ course, behind, heat, driftLimit }: TimelinesProps) 
   const qualityLines = useMemo(() => [...draw('quality', 'realized', 'quality'), ...draw('estimate', 'estimated', 'quality')], [draw]);
   const rate = useMemo(() => draw('rate', 'Predictions'), [draw]);
   const errors = useMemo(() => draw('errors', 'Failed', 'harm'), [draw]);
-  const drift = useMemo(() => draw('drift', 'Drift', 'drift'), [draw]);
+  const inLonger = !isThere(course, 'drift') && coarseDrift !== null && isThere(coarseDrift, 'drift') ? coarseDrift : null;
+  const drift = useMemo(() => (inLonger ? [longer(inLonger)] : draw('drift', 'Drift', 'drift')), [draw, inLonger]);
   return (
     <div>
       <Timeline title="Predictions" unit="/s" zero time={time} lines={rate} />
@@ -37,12 +41,17 @@ export function Timelines({ course, behind, heat, driftLimit }: TimelinesProps) 
       {isThere(course, 'quality') || isThere(course, 'estimate')
         ? <Timeline title={quality?.metric ? figureName(quality.metric) : 'Quality'} note={qualityLines.length > 1 ? undefined : '95 % interval'} unit={shortUnit(quality?.unit ?? '')} time={time} lines={qualityLines} />
         : <None title="Quality" figure={quality}>No prediction of this range has its label.</None>}
-      {isThere(course, 'drift')
-        ? <Timeline title="Data drift" note="share of the columns, by importance" unit="share" zero time={time} lines={drift} limit={driftLimit === null ? undefined : { value: driftLimit, text: 'limit', tone: 'drift' }} />
+      {drift.length > 0
+        ? <Timeline title="Data drift" note={`share of the columns, by importance${inLonger ? `, in steps of ${duration(inLonger.stepSeconds)}` : ''}`} unit="share" zero time={time} lines={drift} limit={driftLimit === null ? undefined : { value: driftLimit, text: 'limit', tone: 'drift' }} />
         : <None title="Data drift" figure={course.figures['drift']}>There is no active baseline to hold the data against.</None>}
       <TimeAxis />
     </div>
   );
+}
+
+function longer(course: Course): Line {
+  const { values, low, high, n } = course.figures['drift']!;
+  return { name: 'Drift', tone: 'drift', values, low, high, n, time: course.time.map(at => Date.parse(at)) };
 }
 
 export function isThere(course: Course, name: string): boolean {

@@ -50,6 +50,11 @@ export function useTimeline(slice: Slice, figures: readonly string[], isWanted =
   return useAnswer<Timeline>(slice, 'timeline', { figures: figures.join(','), points: 300, tz: zone.value }, { isWanted, every: often });
 }
 
+/** Drift in longer steps, for a model whose usual ones have too few records to be tested. */
+export function useCoarseDrift(slice: Slice, isWanted: boolean) {
+  return useAnswer<Timeline>(slice, 'timeline', { figures: 'drift', points: 60, tz: zone.value }, { isWanted });
+}
+
 /** The same figures of what the range is held against, moved to lie under it. */
 export function useTimelineBehind(slice: Slice, figures: readonly string[], against: Against | null, isWanted = true) {
   const other = against?.kind === 'version' ? { ...slice, version: against.version } : slice;

@@ -11,7 +11,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-11-29T12:00:00Z') });
   vi.stubGlobal('fetch', async (path: string) => {
     const { pathname, searchParams } = new URL(path, 'http://silo');
-    const answer = pathname === '/v1/overview' ? overview([model('fraud', { reason: 'accuracy is 0.94 (0.92 to 0.96, n 412)' })])
+    const answer = pathname === '/v1/overview' ? overview([model('fraud', { reason: 'accuracy is 0.94 (0.92 to 0.96, n 412) over the last 5 min' })])
       : pathname.endsWith('/health') ? health(searchParams.get('segment'))
       : pathname === '/v1/rules' ? { groups: [] } : pathname.endsWith('/events') ? { events: [] } : pathname === '/v1/series' ? { answers: [] } : [];
     return new Response(JSON.stringify(answer));

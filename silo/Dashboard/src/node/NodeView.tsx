@@ -3,18 +3,19 @@ import { address, get, useData } from '../api/client';
 import type { FleetAnswer } from '../api/types';
 import type { Alert } from '../alerts/types';
 import { AlertGlyph } from '../alerts/AlertGlyph';
+import { byUrgency, stateOf } from '../alerts/describe';
 import { Figure } from '../app/figure';
 import { Link, ModelLink } from '../app/link';
 import { pathOf, route } from '../app/router';
-import { Ready } from '../app/states';
+import { Empty, Ready } from '../app/states';
 import { tick } from '../app/ticking';
 import { Name, visible } from '../format/name';
 import { count, number, percent, written } from '../format/numbers';
 import { ago, numbered } from '../format/words';
 import { now } from '../time/clock';
-import { range, rangeQuery } from '../time/range';
+import { range, rangeQuery, setRange } from '../time/range';
 import { fullTime, moment } from '../time/zone';
-import { compared, verdictOf, type ComparedModel } from './compare';
+import { compared, isSlow, verdictOf, type ComparedModel } from './compare';
 import { NodeCharts } from './NodeCharts';
 import type { ListedNode, NodeHealth } from './types';
 import '../alerts/alerts.css';
@@ -39,7 +40,7 @@ export function NodeView() {
   const listed = useData('/v1/nodes', given => get<ListedNode[]>('/v1/nodes', {}, { signal: given }), { topic: 'nodes', every: 10_000 }).data?.find(each => each.node === node);
   return (
     <>
-      <h1><NodeState listed={listed} /> <Name text={node} /></h1>
+      <h1><NodeState node={node} listed={listed} isSlow={range.value.live && answer.data !== undefined && isSlow(compared(answer.data, fleet.data), fleet.data?.nodes.length ?? 0)} /> <Name text={node} /></h1>
       <Ready of={answer} what="The node" lines={6} back={<p><Link to="/fleet" class="button">All nodes</Link></p>}>
         {health => {
           const models = compared(health, fleet.data);
@@ -47,14 +48,14 @@ export function NodeView() {
             <>
               <p class="node-lead">{visible(verdictOf(models, fleet.data?.nodes.length ?? 0, range.value.live))} {silence(listed)}</p>
               <NodeAlerts node={node} />
-              <div class="columns">
+              {health.completeness.records === 0 && !health.resources ? <NoRecords health={health} /> : <div class="columns">
                 <section><NodeCharts node={node} health={health} /></section>
                 <aside>
                   <Models models={models} />
                   <Arrived health={health} />
                   <Uses health={health} />
                 </aside>
-              </div>
+              </div>}
             </>
           );
         }}
@@ -63,8 +64,21 @@ export function NodeView() {
   );
 }
 
-function NodeState({ listed }: { listed?: ListedNode }) {
-  const { glyph, tone, word } = states[listed?.state ?? 'gone'] ?? states.gone;
+/** The way to where it has some. */
+function NoRecords({ health }: { health: NodeHealth }) {
+  const last = health.completeness.watermark;
+  return (
+    <Empty title="There are no records of it in this range.">
+      {last && <p>The newest one is of {moment(Date.parse(last), now())}. <button type="button" class="link" onClick={() => setRange(Date.parse(last) - 6 * 3_600_000, Date.parse(last) + 60_000)}>Look at the six hours before it</button></p>}
+    </Empty>
+  );
+}
+
+// Well is a node that reports, of which no alert fires, and that is not slow.
+function NodeState({ node, listed, isSlow: slow }: { node: string; listed?: ListedNode; isSlow: boolean }) {
+  const alert = useAlertsOf(node)[0];
+  if (listed?.state === 'reporting' && alert && stateOf(alert) !== 'silenced') return <AlertGlyph alert={alert} />;
+  const { glyph, tone, word } = listed?.state === 'reporting' && slow ? { glyph: '▲', tone: 'watch', word: 'slow' } : states[listed?.state ?? 'gone'] ?? states.gone;
   return <span class={`state ${tone}`} title={word}><span class="glyph" aria-hidden="true">{glyph}</span><span class="hidden">{listed ? word : 'not known'}</span></span>;
 }
 
@@ -77,9 +91,14 @@ function silence(listed: ListedNode | undefined): string {
   return '';
 }
 
-function NodeAlerts({ node }: { node: string }) {
+/** The gravest first. */
+function useAlertsOf(node: string): readonly Alert[] {
   const { data } = useData('/v1/alerts', given => get<Alert[]>('/v1/alerts', {}, { signal: given }), freshAlerts);
-  const own = (data ?? []).filter(alert => alert.labels['node'] === node);
+  return (data ?? []).filter(alert => alert.labels['node'] === node).sort(byUrgency);
+}
+
+function NodeAlerts({ node }: { node: string }) {
+  const own = useAlertsOf(node);
   if (own.length === 0) return null;
   return <p>{own.map(alert => <span key={alert.id} class="node-alert"><AlertGlyph alert={alert} /> <Link to={pathOf('alerts', alert.id)}>{visible(alert.rule)}</Link></span>)}</p>;
 }

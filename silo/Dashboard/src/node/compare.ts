@@ -21,6 +21,14 @@ export function compared(health: NodeHealth, fleet: FleetAnswer | undefined): Co
     .sort((a, b) => (b.ratio ?? 0) - (a.ratio ?? 0) || a.model.localeCompare(b.model, 'en', { numeric: true }));
 }
 
+const slowFrom = 1.25;
+
+/** Whether it is slow for more than half of its models, of three nodes or more: of two nothing says which is unlike. */
+export function isSlow(models: readonly ComparedModel[], nodes: number): boolean {
+  const middle = median(models.map(model => model.ratio));
+  return nodes > 2 && middle !== null && middle >= slowFrom;
+}
+
 /** How the node is against the fleet of so many nodes, or was in a time that is over; of nothing it says nothing. */
 export function verdictOf(models: readonly ComparedModel[], nodes: number, isNow: boolean): string {
   const known = models.filter(model => model.ratio !== null);
@@ -28,7 +36,7 @@ export function verdictOf(models: readonly ComparedModel[], nodes: number, isNow
   if (nodes === 1) return 'It is the only node: there is none to hold it against.';
   const [it, that] = isNow ? ['It is ', 'That is'] : ['In this range it was ', 'That was'];
   const few = nodes === 2 ? ' There are two nodes, so that the fleet’s median lies between them.' : '';
-  const slow = known.filter(model => model.ratio! >= 1.25);
+  const slow = known.filter(model => model.ratio! >= slowFrom);
   const middle = median(known.map(model => model.ratio));
   if (slow.length === 0) return `${it}as fast as the others for ${known.length === 1 ? 'its model' : `all of its ${known.length} models`}.${few}`;
   if (slow.length === known.length) return `${it}slow for ${known.length === 1 ? 'its only model' : `all of its ${known.length} models`}: p99 is ${number(middle, 2)} × the fleet’s.${few || ` ${that} the node, and not a model.`}`;

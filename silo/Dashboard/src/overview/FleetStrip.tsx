@@ -16,7 +16,7 @@ export function FleetStrip({ fleet }: { fleet: NonNullable<Overview['fleet']> })
   return (
     <section class="fleet" aria-labelledby="fleet">
       <h2 id="fleet"><Link to="/fleet">Fleet</Link> {fleet.expected > 0 && <small>{fleet.figure} against the fleet’s median, {counted(fleet.expected, 'node')}</small>}</h2>
-      {shown.length === 0 ? <p class="dim">No node has sent anything yet.</p> : (
+      {shown.length === 0 ? <p class="dim">No node reports now, and none is expected to.</p> : (
         <ul class="cells">
           {shown.map(node => <li key={node.node}><Cell node={node} figure={fleet.figure} /></li>)}
         </ul>

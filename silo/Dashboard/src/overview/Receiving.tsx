@@ -17,7 +17,7 @@ export function Receiving({ receiving, fleet }: { receiving: Overview['receiving
         {fleet && <div><dd>{number(fleet.reporting)} / {number(fleet.expected)}</dd><dt>nodes report</dt></div>}
         <div>
           <dd>{labelled === undefined ? absent : percent(labelled)}</dd>
-          <dt>labelled{labelDelaySeconds !== undefined && <>, after <Figure value={labelDelaySeconds} unit="s" /></>}</dt>
+          <dt>labelled{(labelDelaySeconds ?? 0) > 0 && <>, after <Figure value={labelDelaySeconds} unit="s" /></>}</dt>
         </div>
       </dl>
     </section>

@@ -7,6 +7,8 @@ import { Empty, Ready } from '../app/states';
 import { tick } from '../app/ticking';
 import { Name, visible } from '../format/name';
 import { ago, counted, duration } from '../format/words';
+import { AlertGlyph } from '../alerts/AlertGlyph';
+import { byUrgency } from '../alerts/describe';
 import type { Alert } from '../alerts/types';
 import { BacktestPanel } from './BacktestPanel';
 import { Editor } from './Editor';
@@ -77,7 +79,7 @@ function RuleRow({ group, rule, alerts }: { group: RuleGroup; rule: Rule; alerts
   const isOpen = route.value.query.get('rule') === key;
   return (
     <li class={isOpen ? 'open' : undefined}>
-      <RuleGlyph rule={rule} firing={alerts.filter(alert => alert.phase === 'firing').length} pending={alerts.filter(alert => alert.phase === 'pending').length} />
+      <RuleGlyph rule={rule} alerts={alerts} />
       <div class="what">
         <button type="button" class="name" aria-expanded={isOpen} onClick={() => setQuery({ rule: isOpen ? null : key })}><Name text={rule.name} /></button>
         <code class="dim">{visible(rule.condition)}{rule.forSeconds > 0 && `, for ${duration(rule.forSeconds)}`}</code>
@@ -90,10 +92,11 @@ function RuleRow({ group, rule, alerts }: { group: RuleGroup; rule: Rule; alerts
   );
 }
 
-function RuleGlyph({ rule, firing, pending }: { rule: Rule; firing: number; pending: number }) {
+// Of a rule with alerts it is that of the one that needs a person first.
+function RuleGlyph({ rule, alerts }: { rule: Rule; alerts: readonly Alert[] }) {
+  const first = [...alerts].sort(byUrgency)[0];
+  if (first && rule.status?.health !== 'err') return <AlertGlyph alert={first} />;
   const [glyph, tone, word] = rule.status?.health === 'err' ? ['✕', 'harm', 'in error']
-    : firing > 0 ? ['●', 'harm', 'firing']
-    : pending > 0 ? ['▲', 'watch', 'pending']
     : rule.status?.health === 'ok' ? ['✓', 'well', 'quiet'] : ['◌', 'dim', 'never evaluated'];
   return <span class={`state ${tone}`} title={word}><span class="glyph" aria-hidden="true">{glyph}</span><span class="hidden">{word}</span></span>;
 }

@@ -68,7 +68,7 @@ public sealed class OverviewTests
         sick.GetProperty("quality").GetProperty("low").GetDouble().ShouldBeLessThanOrEqualTo(accuracy);
         sick.GetProperty("quality").GetProperty("labelled").GetDouble().ShouldBe(1);
         models[1].GetProperty("reason").GetString()!.ShouldMatch("^p99 latency is 9\\d\\d ms, over 500 ms, since \\d\\d:\\d\\d$");
-        models[2].GetProperty("reason").GetString()!.ShouldMatch("^accuracy is 1\\.00 \\(0\\.\\d\\d to 1\\.00, n \\d+\\)$");
+        models[2].GetProperty("reason").GetString()!.ShouldMatch("^accuracy is 1\\.00 \\(0\\.\\d\\d to 1\\.00, n \\d+\\) over the (last \\d+ (s|min)|\\d+ (s|min) to \\d\\d:\\d\\d)$");
         models[3].GetProperty("reason").GetString()!.ShouldStartWith("40 predictions wait for their labels, the oldest since ");
         models[3].GetProperty("quality").GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Null);
         models[3].GetProperty("quality").GetProperty("reason").GetString().ShouldBe("40 predictions wait for labels");
@@ -126,7 +126,7 @@ public sealed class OverviewTests
         await SendAsync(silo, "young", wrong: 0, latency: 0.1, count: 7);
         var overview = await UntilAsync(silo, "/v1/overview?from=-30m", static overview => overview.GetProperty("models").EnumerateArray().Any(static model => model.GetProperty("reason").GetString()!.StartsWith("accuracy", StringComparison.Ordinal)));
         var young = overview.GetProperty("models")[0];
-        young.GetProperty("reason").GetString()!.ShouldMatch("^accuracy is 1\\.00 \\(0\\.\\d\\d to 1\\.00, n \\d\\): too few to judge by, 30 are needed$");
+        young.GetProperty("reason").GetString()!.ShouldMatch("^accuracy is 1\\.00 \\(0\\.\\d\\d to 1\\.00, n \\d\\) over the (last \\d+ (s|min)|\\d+ (s|min) to \\d\\d:\\d\\d): too few to judge by, 30 are needed$");
         young.GetProperty("quality").GetProperty("value").GetDouble().ShouldBe(1);
         (await ReportAsync(silo, "young")).ShouldContain("waits for data");
         foreach (var (path, meant) in ((string, string)[])[("/v1/models/yuong/health", "young"), ("/v1/models/yung/report", "young"), ("/v1/nodes/n2/health", "n1")])
