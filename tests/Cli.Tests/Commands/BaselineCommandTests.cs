@@ -50,7 +50,7 @@ public sealed class BaselineCommandTests : IDisposable
         baseline.Columns.Select(static column => (column.Bins.Role, column.Bins.Name, column.Bins.IsNumeric, column.Values, column.Importance))
             .ShouldBe([(ColumnRole.Measurement, "thumb", false, 3UL, 1), (ColumnRole.Measurement, "judge", true, 3UL, 2)]);
         (skipped.Cells, skipped.Columns["thumb"], skipped.Columns["judge"]).ShouldBe((2, 1, 1));
-        skipped.Told.ShouldBe(["column thumb: 1 cells are not categories, as most of the column are", "column judge: 1 cells are not numbers, as most of the column are"]);
+        skipped.Told.ShouldBe(["column thumb: 1 cell is not categories, as most of the column are", "column judge: 1 cell is not numbers, as most of the column are"]);
     }
 
     [Fact]
