@@ -123,7 +123,7 @@ public enum LabelOutcome
     /// <summary>The prediction has this label already.</summary>
     Duplicate,
 
-    /// <summary>The prediction has another label; the first one stays.</summary>
+    /// <summary>The prediction, or the label that waits for it, is another one; the first one stays.</summary>
     Conflict,
 
     /// <summary>No such prediction (yet): the label waits for it.</summary>

@@ -167,6 +167,8 @@ internal sealed class BaselineCreateCommand
             result.AddError("--actual needs --value: estimates are made of these two");
         else if (isFile && result.GetResult(_positive) is not null && result.GetResult(_label) is null)
             result.AddError("--positive needs --label");
+        else if (isFile && result.GetResult(_version) is not null && !result.GetValue(_activate))
+            result.AddError("--version is for a period or for --activate: a file has no versions");
         else if (!isFile && Array.Find([.. columns, _label, _positive, _actual, _importance], column => result.GetResult(column) is not null) is { } column)
             result.AddError($"{column.Name} is for a file: a period has the features and measurements that were sent");
         CommonOptions.RefuseTwice(result, "feature", _features, _categories);
@@ -193,7 +195,11 @@ internal sealed class BaselineCreateCommand
             Version = parsed.GetValue(_version),
             Segment = parsed.GetValue(_segment),
         };
-        using var silo = new SiloDesk(SiloConnection.Of(parsed, _endpoint));
+        var connection = SiloConnection.Of(parsed, _endpoint);
+        // A baseline may come before its model, and is then that of a misspelt one as well.
+        if (await KnownModels.RemarkAsync(connection, model, parsed.GetValue(_version), cancellation).ConfigureAwait(false) is { } remark)
+            await terminal.Error.WriteLineAsync(remark).ConfigureAwait(false);
+        using var silo = new SiloDesk(connection);
         var made = await silo.PostAsync<BaselineEntry>(BaselineCommand.PathOf(model), request, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_activate))
             await silo.SendAsync(HttpMethod.Post, BaselineCommand.ActivationOf(model, $"{made.Name}@{made.Revision}", parsed.GetValue(_version)), null, cancellation).ConfigureAwait(false);

@@ -51,6 +51,11 @@ internal static class CompareCommand
         range.AddTo(command);
         foreach (var option in (Option[])[segment, metrics, margins, better, sameSchema, gate])
             command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(sameSchema) && !result.GetValue(gate))
+                result.AddError("--same-schema is for --gate, which is not given");
+        });
         return QueryCommand.Create(
             command,
             terminal,

@@ -73,7 +73,7 @@ internal sealed class DeleteCommand(Terminal terminal)
         });
         var key = PrivacyArguments.KeyOption();
         var command = new Command(kind, description) { model, id, key };
-        Finish(command, parsed => ($"the {kind} '{parsed.GetValue(id)}' of the model '{parsed.GetValue(model)}'", $"{PathOf("models", parsed.GetValue(model)!)}/{path}?{Named(parsed.GetValue(id)!, PrivacyArguments.KeyOf(parsed, key)?.Key)}"));
+        Finish(command, parsed => ($"the {kind} '{parsed.GetValue(id)}' of the model '{parsed.GetValue(model)}'", $"{PathOf("models", parsed.GetValue(model)!)}/{path}?{Named(parsed.GetValue(id)!, PrivacyArguments.KeyOf(parsed, key)?.Key)}"), isEntry: true);
         return command;
     }
 
@@ -81,7 +81,7 @@ internal sealed class DeleteCommand(Terminal terminal)
     private static string Named(string id, IdKey? key) =>
         key is null ? $"id={Uri.EscapeDataString(id)}" : FormattableString.Invariant($"hash={key.Of(StableHash.OfInferenceId(id)):x16}");
 
-    private void Finish(Command command, Func<ParseResult, (string What, string Path)> read)
+    private void Finish(Command command, Func<ParseResult, (string What, string Path)> read, bool isEntry = false)
     {
         command.Options.Add(_yes);
         command.Options.Add(_endpoint);
@@ -98,7 +98,7 @@ internal sealed class DeleteCommand(Terminal terminal)
             using var silo = new SiloDesk(SiloConnection.Of(parsed, _endpoint), Timeout);
             var answer = await silo.SendAsync(HttpMethod.Delete, path, null, cancellation).ConfigureAwait(false);
             var deletion = answer?.Deserialize<Deletion>(HealthJson.Options) ?? new Deletion();
-            ResultWriter.Write(terminal, parsed.GetValue(_output), answer ?? default, () => Table(what, deletion));
+            ResultWriter.Write(terminal, parsed.GetValue(_output), answer ?? default, () => Table(what, deletion, isEntry));
             foreach (var remark in deletion.Remains)
                 await terminal.Error.WriteLineAsync(remark).ConfigureAwait(false);
             return deletion.DeletedNothing ? ExitCodes.Refused : ExitCodes.Success;
@@ -119,12 +119,17 @@ internal sealed class DeleteCommand(Terminal terminal)
 
     private static string PathOf(string kind, string name) => $"/v1/{kind}/{Uri.EscapeDataString(name)}";
 
-    private static ResultTable Table(string what, Deletion deletion)
+    private static ResultTable Table(string what, Deletion deletion, bool isEntry)
     {
         var table = new ResultTable(deletion.DeletedNothing ? $"Nothing was deleted, since there is nothing: {what}" : $"Deleted: {what}", new ResultColumn("", "item"), new ResultColumn("", "count", IsRight: true));
-        table.Add("records", TableCell.Count(deletion.Records));
-        table.Add("of them labelled", TableCell.Count(deletion.Labelled));
-        table.Add("windows", TableCell.Count(deletion.Windows));
+        // One id deletes no record.
+        if (!isEntry)
+        {
+            table.Add("records", TableCell.Count(deletion.Records));
+            table.Add("of them labelled", TableCell.Count(deletion.Labelled));
+            table.Add("windows", TableCell.Count(deletion.Windows));
+        }
+
         table.Add("predictions kept by id", TableCell.Count(deletion.Predictions));
         table.Add("labels kept by id", TableCell.Count(deletion.Labels));
         return table;

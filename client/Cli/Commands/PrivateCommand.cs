@@ -55,7 +55,7 @@ internal static class PrivateCommand
 
     private static ResultTable Table(PrivateFigureAnswer answer)
     {
-        var slice = (answer.Version is { } version ? $", version {version}" : "") + (answer.Segment is { } segment ? $", segment {segment}" : "");
+        var slice = HealthView.SliceOf(answer.Version, answer.Segment);
         var table = new ResultTable(
             $"{answer.Metric} of {answer.Model}, {HealthView.Range(answer.From, answer.To)}{slice}, with noise", new ResultColumn("", "item"), new ResultColumn("", "value", IsRight: true), new ResultColumn("", "remark", Fit: ColumnFit.Wrap));
         table.Add(answer.Metric, TableCell.Rounded(answer.Value) with { Shown = TableCell.Significant(answer.Value, 6) }, RemarkOf(answer));

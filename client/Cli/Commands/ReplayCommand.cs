@@ -60,6 +60,8 @@ internal sealed class ReplayCommand
         {
             File = input.Name,
             Model = plan.Model,
+            Version = plan.Version ?? "",
+            Segment = plan.SegmentColumn is null ? plan.Segment ?? "" : null,
             Node = plan.Node,
             Producer = settings.Producer,
             Items = "records",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Views;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Commands;
@@ -18,8 +19,13 @@ internal static class SeriesCommand
         metrics.Validators.Add(result =>
         {
             var isSlice = result.GetResult(where) is not null;
+            var names = isSlice ? SliceSeries.Names : SeriesMetric.Names;
             foreach (var token in result.Tokens.Where(token => isSlice ? SliceSeries.IsUnknown(token.Value) : SeriesMetric.Find(token.Value) is null))
-                result.AddError($"--metric is '{token.Value}'{(isSlice && SeriesMetric.Find(token.Value) is not null ? ", which is not kept of slices" : "")}: it is one of {(isSlice ? SliceSeries.Names : SeriesMetric.Names)}");
+            {
+                result.AddError(isSlice && SeriesMetric.Find(token.Value) is not null ? $"--metric is '{token.Value}', which is not kept of slices: it is one of {names}"
+                    : NearestNames.Of(token.Value, names.Split(", ")) is { Count: > 0 } nearest ? $"--metric is '{token.Value}', which there is not. Did you mean {string.Join(" or ", nearest)}?"
+                    : $"--metric is '{token.Value}': it is one of {names}");
+            }
         });
         var slice = new SliceOptions();
         var command = new Command("series", "A model's or a node's figures over time") { model, node, step, metrics };
@@ -28,7 +34,10 @@ internal static class SeriesCommand
         command.Validators.Add(result =>
         {
             var isNode = result.GetResult(node) is not null;
-            if (result.GetResult(model) is { Tokens.Count: > 0 } == isNode)
+            var isModel = result.GetResult(model) is { Tokens.Count: > 0 };
+            if (isModel && isNode)
+                result.AddError("give a model, or a node with --node, and not both");
+            else if (!isModel && !isNode)
                 result.AddError("name a model, or a node with --node");
             else if (isNode && new Option[] { slice.Version, slice.Segment, where }.FirstOrDefault(option => result.GetResult(option) is not null) is { } any)
                 result.AddError($"{any.Name} is for a model, not for a node");

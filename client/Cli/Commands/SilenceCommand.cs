@@ -3,6 +3,7 @@ using OrleansMonitor.Alerts;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Cli.Query;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Notifications;
 using OrleansMonitor.Rules.Yaml;
 
@@ -65,9 +66,33 @@ internal static class SilenceCommand
                 parsed.GetValue(comment));
             var made = await silo.PostAsync<SilenceEntry>(Path, wanted, cancellation).ConfigureAwait(false);
             await terminal.Out.WriteLineAsync(made.Id ?? throw SiloAddress.Unexpected(connection.Endpoint, "its answer has no id")).ConfigureAwait(false);
+            await RemarkAsync(terminal, connection, parsed.GetValue(matchers)!, cancellation).ConfigureAwait(false);
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    /// <summary>How many alerts it matches now, since one of a misspelt name matches none for ever. Where the caller may not read alerts, there is no remark.</summary>
+    private static async Task RemarkAsync(Terminal terminal, SiloConnection connection, string[] texts, CancellationToken cancellation)
+    {
+        List<LabelMatcher> matchers = [.. texts.SelectMany(static text => MatcherText.TryParse(text, out _) ?? [])];
+        using var queries = new SiloQueries(connection);
+        try
+        {
+            var alerts = await queries.AskAsync(q => q.ListAlertsAsync(cancellation)).ConfigureAwait(false);
+            var matched = alerts.Count(alert => alert is not null && matchers.TrueForAll(matcher => matcher.Matches(LabelSet.Of(alert.Labels))));
+            await terminal.Error.WriteLineAsync(FormattableString.Invariant($"It matches {matched} of {alerts.Count} {Noun.Of(alerts.Count, "alert")} that are pending or firing now.")).ConfigureAwait(false);
+        }
+        catch (CliException)
+        {
+            return;
+        }
+
+        foreach (var matcher in matchers.Where(static matcher => matcher is { Name: "model", Operator: MatchOperator.Equal }))
+        {
+            if (await KnownModels.RemarkAsync(connection, matcher.Value, null, cancellation).ConfigureAwait(false) is { } remark)
+                await terminal.Error.WriteLineAsync(remark).ConfigureAwait(false);
+        }
     }
 
     private static Command List(Terminal terminal)

@@ -7,6 +7,9 @@ namespace OrleansMonitor.Cli.Commands;
 /// <summary>What is wrong with a command line, with the names that were perhaps meant.</summary>
 internal static class UsageErrors
 {
+    // More than these are looked up in the help.
+    private const int MaxListed = 8;
+
     public static IEnumerable<string> Of(ParseResult parsed, IReadOnlyList<string> arguments)
     {
         var command = parsed.CommandResult.Command;
@@ -22,8 +25,18 @@ internal static class UsageErrors
             // A word that is no command is what matters; that one is missing follows from it.
             if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0 && !parsed.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal)))
                 continue;
-            yield return error.Message + Hint(parsed.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)), command);
+            var token = parsed.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal));
+            // What follows an unknown option is its value: it is no word of its own.
+            if (token is not null && ValueOfUnknown(parsed.UnmatchedTokens, token))
+                continue;
+            yield return error.Message + Hint(token, command);
         }
+    }
+
+    private static bool ValueOfUnknown(IReadOnlyList<string> unmatched, string token)
+    {
+        var at = unmatched.Index().First(each => each.Item == token).Index;
+        return at > 0 && unmatched[at - 1].StartsWith("--", StringComparison.Ordinal) && !token.StartsWith("--", StringComparison.Ordinal);
     }
 
     /// <summary>A word that is tied to a flag and is no value of it: the parser would take it for an argument of the command.</summary>
@@ -57,6 +70,8 @@ internal static class UsageErrors
         var known = written.StartsWith('-')
             ? CommandTree.OptionsOf(command).SelectMany(static option => option.Aliases.Prepend(option.Name))
             : command.Subcommands.Select(static sub => sub.Name);
-        return NearestNames.Of(written.Split('=')[0], known) is { Count: > 0 } nearest ? $" Did you mean {string.Join(" or ", nearest)}?" : "";
+        return NearestNames.Of(written.Split('=')[0], known) is { Count: > 0 } nearest ? $" Did you mean {string.Join(" or ", nearest)}?"
+            : !written.StartsWith('-') && command.Subcommands.Count is > 0 and <= MaxListed ? $" It is one of {string.Join(", ", command.Subcommands.Select(static sub => sub.Name))}."
+            : "";
     }
 }

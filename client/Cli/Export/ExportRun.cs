@@ -85,7 +85,7 @@ internal sealed class ExportRun(ExportChoice choice, bool withOpen, SiloDesk sil
 
     private static string Open(int steps) => string.Create(CultureInfo.InvariantCulture, $"{steps:N0} {(steps == 1 ? "step that is" : "steps that are")} not over yet {(steps == 1 ? "is" : "are")} left out (--incomplete takes {(steps == 1 ? "it" : "them")}).");
 
-    private string Nothing(int series, ExportRange range, ExportReader reader) => series == 0 ? "there is nothing to export: the silo knows none of it"
+    private string Nothing(int series, ExportRange range, ExportReader reader) => series == 0 ? "there is nothing to export: the silo has no series of this choice. --by exports versions and segments that records have a name of, and without it a model is exported whole"
         : reader.Open > 0 ? $"there is nothing to export: {Open(reader.Open)} A shorter --step than {range.Step} has some that are"
         : reader.WithheldParts > 0 ? "there is nothing to export: the range has fewer records than the silo shows figures of (Privacy:MinimumRecords)"
         : string.Create(CultureInfo.InvariantCulture, $"there is nothing to export: no figure has a value from {range.From:yyyy-MM-dd'T'HH:mm:ss'Z'} to {range.To:yyyy-MM-dd'T'HH:mm:ss'Z'}; `orleansmonitor models` says when the newest records are of");

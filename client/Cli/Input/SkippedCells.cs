@@ -27,6 +27,9 @@ internal sealed class SkippedCells
     /// <summary>Rows that were left out.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>The file that is read now; empty where the messages are of one alone.</summary>
+    public string File { get; set; } = "";
+
     /// <summary>Lines of the file before those that are read now.</summary>
     public long LinesBefore { get; set; }
 
@@ -73,7 +76,7 @@ internal sealed class SkippedCells
     {
         if (_messages.Count >= MaxMessages)
             return;
-        _messages.Add(message);
+        _messages.Add(File.Length > 0 ? $"{File}: {message}" : message);
         _reported += of;
     }
 }

@@ -1,5 +1,6 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Output;
+using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Wire;
@@ -20,6 +21,9 @@ internal static class AccountView
         foreach (var finding in Findings(account))
             terminal.Error.WriteLine($"{account.File}: {Sentence(finding)}");
 
+        foreach (var remark in Remarks(account))
+            terminal.Error.WriteLine($"{account.File}: {remark}");
+
         foreach (var rule in Idle(account.Coarsened))
             terminal.Error.WriteLine($"{account.File}: {rule}");
 
@@ -32,7 +36,7 @@ internal static class AccountView
     }
 
     public static int ExitCode(ReplayAccount account) =>
-        account.Rejected.Count > 0 || account.Dropped.Count > 0 || Findings(account).Any(static finding => finding.Reason is not (LabelFindings.Conflict or LabelFindings.MeasurementsRepeated or LabelFindings.Inexact)) ? ExitCodes.Refused
+        account.Rejected.Count > 0 || account.Dropped.Count > 0 || account.IsDeletedSince || JoinsNothing(account.Labels) || Findings(account).Any(static finding => finding.Reason is not (LabelFindings.Conflict or LabelFindings.MeasurementsRepeated or LabelFindings.Inexact)) ? ExitCodes.Refused
         : account.SkippedRows + account.SkippedCells > 0 ? ExitCodes.BadInput
         : ExitCodes.Success;
 
@@ -49,10 +53,28 @@ internal static class AccountView
 
     private static IEnumerable<Rejection> Findings(ReplayAccount account) => account switch
     {
-        { Labels: { } labels } => LabelFindings.Warnings(labels),
+        // Conflicts of labels that joined nothing are none of predictions, so that --replace is no help.
+        { Labels: { } labels } => LabelFindings.Warnings(labels).Where(finding => finding.Reason != LabelFindings.Conflict || !JoinsNothing(labels)),
         { Labelled: > 1, Correct: 0 } => [LabelFindings.Unmatched(account.Model, (ulong)account.Labelled)],
         _ => [],
     };
+
+    /// <summary>What neither the silo refused nor the file lacks.</summary>
+    private static IEnumerable<string> Remarks(ReplayAccount account)
+    {
+        if (account.IsDeletedSince)
+            yield return $"the silo counted these {account.Items} before, and they were deleted since. Nothing of this replay counts. To send them again, give a new producer: --producer new.";
+        if (account.Copies > 1)
+            yield return FormattableString.Invariant($"the model has {account.Copies * account.Acked:N0} records in the time of these rows, {account.Copies:N0} times as many as were sent. If the file was replayed before with other options, each row counts {account.Copies:N0} times. To correct it, delete the model's records and replay the file once.");
+        if (JoinsNothing(account.Labels) && account.Labels is { Conflict: > 0 } labels)
+            yield return FormattableString.Invariant($"none of {labels.Total:N0} labels joined a prediction: {labels.Waiting:N0} wait for one, and {labels.Conflict:N0} have an id that has another label already. Does --id name the column with the ids of the predictions?");
+        if (account.Nearest.Count > 0)
+            yield return $"the model '{account.Model}' has no prediction. Did you mean {string.Join(" or ", account.Nearest)}?";
+    }
+
+    /// <summary>Of those that came for the first time, none changed anything.</summary>
+    private static bool JoinsNothing(LabelOutcomes? labels) =>
+        labels is { Total: > 0, Joined: 0, Duplicate: 0, Replaced: 0, Measured: 0 };
 
     private static string Sentence(Rejection finding) => finding.Reason switch
     {
@@ -82,8 +104,8 @@ internal static class AccountView
         {
             table.Add("joined", TableCell.Count(labels.Joined), "counted with their predictions");
             table.Add("waiting", TableCell.Count(labels.Waiting), "no prediction with their id is kept");
-            table.Add("duplicate", TableCell.Count(labels.Duplicate), "their prediction has this label already");
-            table.Add("conflict", TableCell.Count(labels.Conflict), "their prediction has another label, which stays");
+            table.Add("duplicate", TableCell.Count(labels.Duplicate), "their id has this label already");
+            table.Add("conflict", TableCell.Count(labels.Conflict), "their id has another label already, which stays");
             table.AddUnless0("replaced", labels.Replaced, "took the place of another label");
             table.AddUnless0("wrong kind", labels.WrongKind, "refused: a number for a class, or a class for a number");
             table.AddUnless0("measured", labels.Measured, "counted with their predictions, in the place of earlier ones where they replace or are averaged");

@@ -10,7 +10,7 @@ internal sealed class RejectedLines(string items)
     public const int MaxMessages = 20;
 
     private readonly Lock _turn = new();
-    private readonly Dictionary<BatchPayload, (long First, long Last)> _open = [];
+    private readonly Dictionary<BatchPayload, (string File, long First, long Last)> _open = [];
     private readonly List<string> _messages = [];
     private long _told;
 
@@ -25,10 +25,14 @@ internal sealed class RejectedLines(string items)
     }
 
     /// <summary>A batch that is sent, until it has ended.</summary>
-    public void Open(BatchPayload payload, long first, long last)
+    /// <param name="payload">The batch.</param>
+    /// <param name="first">Its first line.</param>
+    /// <param name="last">Its last one.</param>
+    /// <param name="file">Whose lines they are; empty where the messages are of one file alone.</param>
+    public void Open(BatchPayload payload, long first, long last, string file = "")
     {
         lock (_turn)
-            _open[payload] = (first, last);
+            _open[payload] = (file, first, last);
     }
 
     public void Close(BatchOutcome outcome)
@@ -44,7 +48,7 @@ internal sealed class RejectedLines(string items)
             if (_messages.Count == MaxMessages)
                 return;
             _told += (long)rejection.Count;
-            var lines = _open.TryGetValue(payload, out var range) ? FormattableString.Invariant($"lines {range.First:N0} to {range.Last:N0}: ") : "";
+            var lines = _open.TryGetValue(payload, out var range) ? FormattableString.Invariant($"{(range.File.Length > 0 ? $"{range.File}: " : "")}lines {range.First:N0} to {range.Last:N0}: ") : "";
             var limit = rejection.Limit.Length > 0 ? $", limit {rejection.Limit}" : "";
             _messages.Add(FormattableString.Invariant($"{lines}{rejection.Count:N0} {Noun.Of(rejection.Count, items[..^1], items)} not taken ({rejection.Reason}): {rejection.Field} is '{rejection.Value}'{limit}"));
         }

@@ -9,6 +9,12 @@ internal sealed class ReplayAccount
 
     public required string Model { get; init; }
 
+    /// <summary>Of the records; null for labels.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Of the records; null for labels, and where a column has it.</summary>
+    public string? Segment { get; init; }
+
     public required string Node { get; init; }
 
     public required Guid Producer { get; init; }
@@ -69,6 +75,15 @@ internal sealed class ReplayAccount
 
     /// <summary>How long the model's data is kept; null: for ever, or the silo did not say.</summary>
     public double? RetentionSeconds { get; set; }
+
+    /// <summary>Of items that were counted before, nothing is there any more.</summary>
+    public bool IsDeletedSince { get; set; }
+
+    /// <summary>How often the model has these records now; 1 as well where it cannot be known.</summary>
+    public long Copies { get; set; } = 1;
+
+    /// <summary>Models whose names are near to that of a model without predictions, for which labels wait.</summary>
+    public IReadOnlyList<string> Nearest { get; set; } = [];
 
     public double ElapsedSeconds { get; set; }
 

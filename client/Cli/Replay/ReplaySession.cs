@@ -1,7 +1,6 @@
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Input;
 using OrleansMonitor.Cli.Output;
-using OrleansMonitor.Cli.Query;
 
 namespace OrleansMonitor.Cli.Replay;
 
@@ -33,7 +32,7 @@ internal static class ReplaySession
             return ExitCodes.Cancelled;
         }
 
-        await AskRetentionAsync(settings.Silo, account, cancellation).ConfigureAwait(false);
+        await ReplayCheck.AddAsync(settings.Silo, account, cancellation).ConfigureAwait(false);
         if (account.Sent == 0)
         {
             AccountView.Write(terminal, format, account);
@@ -42,20 +41,5 @@ internal static class ReplaySession
 
         AccountView.Write(terminal, format, account);
         return AccountView.ExitCode(account);
-    }
-
-    /// <summary>A remark of the account: where the sender may not read it, there is none.</summary>
-    private static async Task AskRetentionAsync(SiloConnection silo, ReplayAccount account, CancellationToken cancellation)
-    {
-        using var queries = new SiloQueries(silo);
-        try
-        {
-            var models = await queries.AskAsync(q => q.ListModelsAsync(cancellation)).ConfigureAwait(false);
-            account.RetentionSeconds = models.FirstOrDefault(model => model?.Model == account.Model)?.RetentionSeconds;
-        }
-        catch (Exception problem) when (problem is CliException or OperationCanceledException)
-        {
-            account.RetentionSeconds = null;
-        }
     }
 }

@@ -155,6 +155,8 @@ internal sealed class TailRunner : IDisposable
 
     private bool SendNext(BatchSender sender, TailedFile file)
     {
+        // What the file cannot split into rows is told with its own lines.
+        (_skipped.File, _skipped.LinesBefore) = (file.Path, 0);
         if (file.Next(_settings.Once) is not { } chunk)
             return false;
         _skipped.LinesBefore = chunk.LinesBefore;
@@ -218,7 +220,7 @@ internal sealed class TailRunner : IDisposable
         _account.Sent += payload.Records;
         lock (_turn)
             _waiting.Add(payload, pending.Sequence);
-        _rejected.Open(payload, pending.FirstLine, pending.LastLine);
+        _rejected.Open(payload, pending.FirstLine, pending.LastLine, pending.File);
         sender.TryEnqueueNumbered(new OutgoingBatch(payload, null, _time.GetUtcNow().ToUnixTimeMilliseconds()), pending.Sequence);
     }
 

@@ -9,7 +9,7 @@ internal static class ChangesView
 {
     public static IEnumerable<ResultTable> Tables(ModelChanges changes)
     {
-        var slice = (changes.Version is { } version ? $", version {version}" : "") + (changes.Segment is { } segment ? $", segment {segment}" : "");
+        var slice = HealthView.SliceOf(changes.Version, changes.Segment);
         var outside = changes.Points.Count(static point => point.IsOutside);
         var list = new FigureList($"{changes.Model}, {changes.Metric}, {HealthView.Range(changes.From, changes.To)}, step {changes.Step}{slice}")
             .Add("points", TableCell.Count((long)changes.Points.Count), changes.PointsWithoutValue > 0 ? $"{changes.PointsWithoutValue} more are without the figure: {changes.Reason}" : "")

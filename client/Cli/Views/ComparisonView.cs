@@ -10,7 +10,7 @@ internal static class ComparisonView
 {
     public static IEnumerable<ResultTable> Tables(ModelComparison comparison)
     {
-        var segment = comparison.Segment is { } name ? $", segment {name}" : "";
+        var segment = HealthView.SliceOf(null, comparison.Segment);
         yield return Sentences($"{comparison.Model}, {HealthView.Range(comparison.From, comparison.To)}{segment}", [comparison.Sentence, .. comparison.Notes]);
         yield return Versions(comparison);
         var decisive = Sentences("What decides", comparison.Figures.Where(static figure => figure.IsDecisive && figure.Verdict != ComparisonVerdict.NotCompared).Select(static figure => figure.Sentence));

@@ -38,7 +38,7 @@ internal static class DescriptionView
 
     public static IEnumerable<ResultTable> Tables(ModelDescription description)
     {
-        var slice = (description.Version is { } version ? $", version {version}" : "") + (description.Segment is { } segment ? $", segment {segment}" : "");
+        var slice = HealthView.SliceOf(description.Version, description.Segment);
         yield return new FigureList($"{description.Model}, {HealthView.Range(description.From, description.To)}{slice}")
             .Add("records", TableCell.Count(description.Records), description.Baseline is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{description.Binned:N0} of them counted with the baseline's bins"))
             .Add("beside", description.Against?.Name ?? (description.Baseline is { } baseline ? $"{baseline.Name}@{baseline.Revision}" : "nothing"), description.Against is { } side ? $"{TableCell.Count(side.Records).Shown} records, {HealthView.Range(side.From, side.To)}" : description.Baseline is null ? "no baseline is active" : "")

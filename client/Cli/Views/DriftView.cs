@@ -3,6 +3,7 @@ using OrleansMonitor.Baselines;
 using OrleansMonitor.Cli.Output;
 using OrleansMonitor.Domain.Baselines;
 using OrleansMonitor.Domain.Drift;
+using OrleansMonitor.Domain.Names;
 using OrleansMonitor.Domain.Outliers;
 
 namespace OrleansMonitor.Cli.Views;
@@ -12,7 +13,7 @@ internal static class DriftView
 {
     public static IEnumerable<ResultTable> Tables(ModelDrift drift)
     {
-        var slice = (drift.Version is { } version ? $", version {version}" : "") + (drift.Segment is { } segment ? $", segment {segment}" : "");
+        var slice = HealthView.SliceOf(drift.Version, drift.Segment);
         var figures = new FigureList($"{drift.Model}, {HealthView.Range(drift.From, drift.To)}{slice}")
             .Add("verdict", VerdictOf(drift.Verdict), Explain(drift))
             .Add("baseline", drift.Baseline.Revision == 0 ? drift.Baseline.Name : $"{drift.Baseline.Name}@{drift.Baseline.Revision}", $"{drift.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {SourceText.Of(drift.Baseline.Source)}")
@@ -73,7 +74,7 @@ internal static class DriftView
 
     private static string Explain(ModelDrift drift) => drift.DriftedShare is { } share
         ? string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Tested} tested columns drifted, with {100 * share:0}% of the importance{Limit(drift, share)}")
-        : drift.Binned == 0 ? DataDriftJudge.NoneBinned : "no column has enough values to be compared";
+        : drift.Binned == 0 ? Sentence.Whole(DataDriftJudge.NoneBinned) + " Those that come from its activation on are, and --baseline -7d compares with the data of seven days earlier instead." : "no column has enough values to be compared";
 
     // Why the verdict of the model is another one than that of its columns.
     private static string Limit(ModelDrift drift, double share) => drift.Drifted == 0 ? ""

@@ -9,7 +9,7 @@ internal static class EstimateView
 {
     public static IEnumerable<ResultTable> Tables(ModelEstimate estimate)
     {
-        var slice = (estimate.Version is { } version ? $", version {version}" : "") + (estimate.Segment is { } segment ? $", segment {segment}" : "");
+        var slice = HealthView.SliceOf(estimate.Version, estimate.Segment);
         var whole = estimate.Whole;
         yield return new FigureList($"{estimate.Model}, {HealthView.Range(estimate.From, estimate.To)}{slice}")
             .Add("baseline", $"{estimate.Baseline.Name}@{estimate.Baseline.Revision}", $"{estimate.Baseline.Rows.ToString("N0", CultureInfo.InvariantCulture)} rows, {SourceText.Of(estimate.Baseline.Source)}")

@@ -12,7 +12,7 @@ internal static class ExplanationView
 
     public static IEnumerable<ResultTable> Tables(ModelExplanation answer)
     {
-        var sentence = new ResultTable($"{answer.Model}{(answer.Segment is { } segment ? $", segment {segment}" : "")}", new ResultColumn("", "sentence", Fit: ColumnFit.Wrap));
+        var sentence = new ResultTable($"{answer.Model}{HealthView.SliceOf(null, answer.Segment)}", new ResultColumn("", "sentence", Fit: ColumnFit.Wrap));
         sentence.Add(answer.Explanation.Sentence);
         yield return sentence;
         var sides = new ResultTable(

@@ -11,7 +11,7 @@ internal static class HealthView
 {
     public static IEnumerable<ResultTable> Tables(ModelHealth health)
     {
-        var slice = (health.Version is { } version ? $", version {version}" : "") + (health.Segment is { } segment ? $", segment {segment}" : "");
+        var slice = SliceOf(health.Version, health.Segment);
         if (health.Where is { } where)
         {
             foreach (var table in OfSlice(health, $"{health.Model}, {where}, {Range(health.From, health.To)}{slice}"))
@@ -42,6 +42,16 @@ internal static class HealthView
     }
 
     /// <summary>How the model is and why: what one looks for first.</summary>
+    /// <summary>What a title says of a part of the records; the empty name is that of those without one.</summary>
+    public static string SliceOf(string? version, string? segment) => PartOf("version", version) + PartOf("segment", segment);
+
+    private static string PartOf(string kind, string? name) => name switch
+    {
+        null => "",
+        "" => $", without a {kind}",
+        _ => $", {kind} {name}",
+    };
+
     public static ResultTable State(ModelHealth health, string title)
     {
         var table = new ResultTable(title, new ResultColumn("", "state"), new ResultColumn("", "reason", Fit: ColumnFit.Wrap));

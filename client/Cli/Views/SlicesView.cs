@@ -11,7 +11,7 @@ internal static class SlicesView
 {
     public static IEnumerable<ResultTable> Tables(ModelSlices slices)
     {
-        var only = (slices.Version is { } version ? $", version {version}" : "") + (slices.Segment is { } segment ? $", segment {segment}" : "");
+        var only = HealthView.SliceOf(slices.Version, slices.Segment);
         var list = new FigureList($"{slices.Model}, {HealthView.Range(slices.From, slices.To)}{only}")
             .Add("records", TableCell.Count(slices.Records), "")
             .Add(slices.Metric, Number(slices.Unit, slices.Whole?.Value), slices.Whole is { } whole ? string.Create(CultureInfo.InvariantCulture, $"of {whole.Records:N0}") : "no record has it")

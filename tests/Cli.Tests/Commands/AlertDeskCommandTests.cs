@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansMonitor.Cli.Hosting;
 using OrleansMonitor.Cli.Tests.Support;
+using OrleansMonitor.Domain.Rules;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 
@@ -38,8 +39,22 @@ public sealed class AlertDeskCommandTests : IAsyncLifetime
         _answer = (201, """{"id":"5f0c"}""");
         var run = await AskAsync("silence", "add", "model=fraud", "alertname=~High.*", "--duration", "2h", "--by", "ann", "--comment", "planned work");
         (run.ExitCode, run.Out).ShouldBe((ExitCodes.Success, "5f0c\n"), run.Error);
-        _requests.ShouldHaveSingleItem().ShouldBe(
+        _requests[0].ShouldBe(
             "POST /v1/silences {\"matchers\":[\"model=fraud\",\"alertname=~High.*\"],\"duration\":\"2h\",\"createdBy\":\"ann\",\"comment\":\"planned work\"}");
+    }
+
+    [Theory]
+    [InlineData("alertname=~High.*", "It matches 1 of 2 alerts that are pending or firing now.\n")]
+    [InlineData("model=fraud-detction", "It matches 0 of 2 alerts that are pending or firing now.\nNo model 'fraud-detction' has sent a record yet. Did you mean fraud-detection?\n")]
+    [InlineData("model=fraud-detection", "It matches 2 of 2 alerts that are pending or firing now.\n")]
+    public async Task A_silence_says_how_many_alerts_it_matches(string matcher, string expected)
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers200("/v1/models", new[] { SampleHealth.Model with { Model = "fraud-detection" } });
+        silo.Answers200("/v1/alerts", new[] { "HighLatency", "LowAccuracy" }.Select(static name => SampleAlerts.Alert(name, name, AlertPhase.Firing, "fraud-detection")).ToArray());
+        silo.Answers["/v1/silences"] = (200, """{"id":"5f0c"}""");
+        var run = await CliRun.OfAsync("silence", "add", matcher, "--comment", "c", "--endpoint", silo.Endpoint);
+        (run.ExitCode, run.Out, run.Error).ShouldBe((ExitCodes.Success, "5f0c\n", expected));
     }
 
     [Theory]
@@ -51,7 +66,7 @@ public sealed class AlertDeskCommandTests : IAsyncLifetime
         _answer = (201, """{"id":"5f0c"}""");
         var run = await AskAsync("silence", "add", "a=b", "--from", from, "--to", to, "--tz", zone, "--by", "ann", "--comment", "c");
         run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
-        _requests.ShouldHaveSingleItem().ShouldBe(
+        _requests[0].ShouldBe(
             $"POST /v1/silences {{\"matchers\":[\"a=b\"],\"startsAt\":\"{start}\",\"endsAt\":\"{end}\",\"createdBy\":\"ann\",\"comment\":\"c\"}}");
     }
 

@@ -22,6 +22,10 @@ public class ArgumentTests
     [InlineData("health m --from tomorrow", "--from is 'tomorrow': it is a time")]
     [InlineData("health m --output xml", "--output is 'xml': it is table, json or csv")]
     [InlineData("series m --metric speed", "--metric is 'speed': it is one of records, predictions_per_second, error_ratio")]
+    [InlineData("series m --metric acuracy", "--metric is 'acuracy', which there is not. Did you mean accuracy?")]
+    [InlineData("compare m v1 v2 --same-schema", "--same-schema is for --gate, which is not given")]
+    [InlineData("completion tcsh", "Unrecognized command or argument 'tcsh'. It is one of bash, zsh, fish.")]
+    [InlineData("baseline create m b --from-file f.csv --feature a --version v7", "--version is for a period or for --activate: a file has no versions")]
     [InlineData("simulate --nodes 0", "--nodes is '0': it is a whole number from 1 to 1,000")]
     [InlineData("simulate --rate -5", "--rate is '-5': it is a number above 0 and up to 100,000")]
     [InlineData("simulate --duration soon", "--duration is 'soon': it is a time span such as 30s, 5m, 2h or 1d")]
@@ -36,6 +40,14 @@ public class ArgumentTests
         run.Error.ShouldContain("orleansmonitor: " + expected);
         run.Error.ShouldContain("--help");
         run.Out.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_value_of_an_unknown_option_is_no_word_of_its_own()
+    {
+        var run = await CliRun.OfAsync("series", "m", "--form", "-1h");
+        run.ExitCode.ShouldBe(ExitCodes.Usage);
+        run.Error.ShouldStartWith("orleansmonitor: Unrecognized command or argument '--form'. Did you mean --from?\nSee: ");
     }
 
     [Fact]

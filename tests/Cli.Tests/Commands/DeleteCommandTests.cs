@@ -31,6 +31,17 @@ public sealed class DeleteCommandTests
         run.Out.ShouldNotContain("Deleted:");
     }
 
+    [Fact]
+    public async Task A_label_is_no_record()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers200("/v1/models/fraud/labels?id=a", new Deletion { Labels = 1 });
+        var run = await CliRun.OfAsync("delete", "label", "fraud", "a", "--yes", "--endpoint", silo.Endpoint);
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        run.Out.ShouldContain("labels kept by id       1");
+        run.Out.ShouldNotContain("of them labelled");
+    }
+
     [Theory]
     [InlineData("y\n")]
     [InlineData("no\n")]

@@ -191,7 +191,7 @@ public class QueryCommandTests
 
     [Theory]
     [InlineData("name a model, or a node with --node", "series")]
-    [InlineData("name a model, or a node with --node", "series", "m", "--node", "n")]
+    [InlineData("give a model, or a node with --node, and not both", "series", "m", "--node", "n")]
     [InlineData("--segment is for a model, not for a node", "series", "--node", "n", "--segment", "eu")]
     public async Task A_series_is_of_a_model_or_of_a_node(string error, params string[] arguments)
     {
@@ -206,6 +206,16 @@ public class QueryCommandTests
         await using var silo = await StubSilo.StartAsync();
         await Ask(silo, "health", "a/b c", "--from", "-15m", "--version", "v 2", "--segment", "x&y");
         silo.Asked.ShouldBe(["/v1/models/a%2Fb%20c/health?from=-15m&version=v%202&segment=x%26y"]);
+    }
+
+    [Fact]
+    public async Task Records_without_a_version_or_segment_are_titled_so()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers200("/v1/models/housing/health?version=&segment=", SampleHealth.Health with { Version = "", Segment = "" });
+        var run = await Ask(silo, "health", "housing", "--version", "", "--segment", "");
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        run.Out.ShouldContain(", without a version, without a segment\n");
     }
 
     [Fact]

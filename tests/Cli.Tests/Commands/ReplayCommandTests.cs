@@ -5,6 +5,7 @@ using OrleansMonitor.Domain.Labels;
 using OrleansMonitor.Domain.Records;
 using OrleansMonitor.Harness.Files;
 using OrleansMonitor.Harness.Network;
+using OrleansMonitor.Health;
 
 namespace OrleansMonitor.Cli.Tests.Commands;
 
@@ -239,6 +240,64 @@ public class ReplayCommandTests
         run.ExitCode.ShouldBe(ExitCodes.Refused);
         run.Error.ShouldContain("no id is that of a prediction that is kept: 4 labels wait for one");
     }
+
+    [Fact]
+    public async Task Labels_of_which_none_joins_and_whose_ids_repeat_are_told_and_the_command_fails()
+    {
+        var run = await LabelsAsync(new LabelOutcomes { Waiting = 2, Conflict = 8230 });
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("none of 8,232 labels joined a prediction: 2 wait for one, and 8,230 have an id that has another label already. Does --id name the column with the ids of the predictions?");
+        run.Error.ShouldNotContain("--replace");
+    }
+
+    [Fact]
+    public async Task Labels_of_a_model_without_predictions_are_told_with_the_nearest_name()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Outcomes = new LabelOutcomes { Waiting = 2 };
+        silo.Answers200("/v1/models", new[] { SampleHealth.Model with { Model = "fraud" }, SampleHealth.Model with { Model = "frad", Records = 0 } });
+        using var file = TextFile.Csv("id,y", "a,1", "b,0");
+        var run = await CliRun.OfAsync("labels", file.Path, "--model", "frad", "--id", "id", "--label", "y", "--endpoint", silo.Endpoint);
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("rows.csv: the model 'frad' has no prediction. Did you mean fraud?");
+    }
+
+    [Fact]
+    public async Task What_was_counted_before_and_deleted_since_is_told_and_the_command_fails()
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers200("/v1/models", Array.Empty<ModelListEntry>());
+        using var file = Rows(5);
+        (await Replay(silo, file)).ExitCode.ShouldBe(ExitCodes.Success);
+        silo.Answers[OfRows(5)] = (404, """{"title":"No such model.","status":404,"detail":"No model 'm' has sent anything.","parameter":"model","value":"m"}""");
+        var run = await Replay(silo, file);
+        run.ExitCode.ShouldBe(ExitCodes.Refused);
+        run.Error.ShouldContain("rows.csv: the silo counted these records before, and they were deleted since. Nothing of this replay counts. To send them again, give a new producer: --producer new.");
+
+        silo.Answers200(OfRows(5), Having(0));
+        (await Replay(silo, file)).ExitCode.ShouldBe(ExitCodes.Refused);
+        silo.Answers200(OfRows(5), Having(5));
+        (await Replay(silo, file)).ExitCode.ShouldBe(ExitCodes.Success);
+    }
+
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(5, false)]
+    [InlineData(12, false)]
+    public async Task Records_that_the_model_has_several_times_are_told(ulong found, bool isTold)
+    {
+        await using var silo = await StubSilo.StartAsync();
+        silo.Answers200("/v1/models", Array.Empty<ModelListEntry>());
+        silo.Answers200(OfRows(5), Having(found));
+        using var file = Rows(5);
+        var run = await Replay(silo, file);
+        run.ExitCode.ShouldBe(ExitCodes.Success);
+        run.Error.Contains("the model has 10 records in the time of these rows, 2 times as many as were sent. If the file was replayed before with other options, each row counts 2 times.", StringComparison.Ordinal).ShouldBe(isTold, run.Error);
+    }
+
+    private static string OfRows(int count) => FormattableString.Invariant($"/v1/models/m/health?from=2021-06-01T00%3A00%3A00.000Z&to=2021-06-01T00%3A{count - 1:00}%3A00.001Z&version=&segment=");
+
+    private static ModelHealth Having(ulong records) => SampleHealth.Health with { Model = "m", Completeness = SampleHealth.Health.Completeness with { Records = records } };
 
     [Fact]
     public async Task Labels_none_of_which_equals_its_prediction_are_told_and_the_command_fails()
