@@ -4622,7 +4622,7 @@ export interface components {
         };
         /**
          * @description A model with its figures over the minute of event time before its watermark; where that holds too few records to say anything, over the
-         *     last hour, day or 30 days with data. Which it is, the entry says.
+         *     last 1 h, 1, 2, 4, 8, 16 or 30 days with data, the shortest that holds 30. Which it is, the entry says.
          */
         ModelListEntry: {
             model: string;
