@@ -155,8 +155,8 @@ internal static class BaselineCases
             "compare",
             [
                 new("m v1 '' --from 2021-06-01 --to 2021-06-02 --tz UTC --segment north --metric accuracy --margin 0.02 --margin accuracy=0.01 --endpoint {silo} --output json", "\"verdict\""),
-                new("m v1 '' --better interval_coverage=higher --metric log_loss_multiclass --metric auc_class(cat) --metric interval_score --endpoint {silo}", "log_loss_multiclass"),
-                new("m v1 '' --better judge=higher --better verdict=unsafe=lower --metric measurement_mean(judge) --endpoint {silo}", "measurement_mean(judge)"),
+                new("m v1 '' --better interval_coverage=higher --metric log_loss_multiclass --metric auc_class(cat) --metric interval_score --endpoint {silo}", "The log loss of all classes"),
+                new("m v1 '' --better judge=higher --better verdict=unsafe=lower --metric measurement_mean(judge) --endpoint {silo}", "judge is not compared"),
                 new("m v1 '' --gate --same-schema --endpoint {silo}", "undecided", ExitCode: ExitCodes.Undecided),
             ],
             [
